@@ -13,7 +13,9 @@ export const Effective = z.object({ from: Instant, to: Instant.nullable() })
 export type Effective = z.infer<typeof Effective>
 
 /** A half-open period `[from, to)`. */
-export const Period = z.object({ from: Instant, to: Instant }).refine(p => p.from < p.to, 'a period ends after it begins')
+export const Period = z
+  .object({ from: Instant, to: Instant })
+  .refine(p => p.from < p.to, 'a period ends after it begins')
 export type Period = z.infer<typeof Period>
 
 export function instant(value: Date | string | number): Instant {

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { Sha256 } from '../id/index.ts'
+import { Instant } from '../time/index.ts'
+import { RowStatus, RunVerdict } from '../verdict/index.ts'
+
+/** How many rows a check gave each status. Every status is counted and shown, none is folded into another. */
+export const RunCounts = z.object({
+  total: z.int().nonnegative(),
+  inScope: z.int().nonnegative(),
+  outOfScope: z.int().nonnegative(),
+  duplicates: z.int().nonnegative(),
+  statuses: z.partialRecord(RowStatus, z.int().nonnegative()),
+})
+
+/** What a check said about a population at one time. `now` is the time of the snapshot, never the wall clock. */
+export const Run = z.object({
+  check: z.string().describe('Id of the check definition'),
+  checkDigest: Sha256,
+  snapshots: z.array(z.object({ alias: z.string(), dataset: z.string(), snapshot: z.uuid(), sha256: Sha256 })),
+  params: z.record(z.string(), z.unknown()),
+  exceptionsDigest: Sha256,
+  now: Instant,
+  freshUntil: Instant.describe('From then on the verdict is stale'),
+  verdict: RunVerdict,
+  reason: z.string(),
+  counts: RunCounts,
+  resultSha256: Sha256.nullable(),
+  resultBlob: Sha256.nullable(),
+  failing: z.array(z.object({ resource: z.string(), status: RowStatus, reason: z.string() })).max(100),
+  engine: z.string(),
+})
+export type Run = z.infer<typeof Run>

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { OrgId } from '../id/index.ts'
+import { Effective, Instant } from '../time/index.ts'
+
+/** The nouns that are stored as versions: what an assessor may ask about, now or at any past moment. */
+export const Noun = z.enum([
+  'organisation',
+  'scope',
+  'profile',
+  'person',
+  'control',
+  'check',
+  'connection',
+  'snapshot',
+  'evidence',
+  'run',
+  'review',
+  'occurrence',
+  'exception',
+  'action',
+  'grant',
+  'invitation',
+  'token',
+])
+export type Noun = z.infer<typeof Noun>
+
+/** Who made a fact: a user account, an API token, or the system itself (a schedule, the first run). */
+export const Actor = z.object({ kind: z.enum(['user', 'token', 'system']), id: z.string().min(1) })
+export type Actor = z.infer<typeof Actor>
+
+/** How a fact came to be. Reports count facts per class, so that generated text is never mistaken for an observation. */
+export const Provenance = z.enum(['connector', 'upload', 'attested', 'generated'])
+export type Provenance = z.infer<typeof Provenance>
+
+/**
+ * What surrounds every version of a noun. `effective` is when it was true in the world. `position` is its ledger index,
+ * and `recorded` the time the sequencer gave it; both are null until the sequencer has seen it (rulings 3).
+ */
+export const Envelope = z.object({
+  org: OrgId,
+  noun: Noun,
+  subject: z.uuid(),
+  version: z.int().positive(),
+  fact: z.uuid(),
+  effective: Effective,
+  position: z.int().nonnegative().nullable(),
+  recorded: Instant.nullable(),
+  actor: Actor,
+  reason: z.string(),
+  sample: z.boolean(),
+})
+export type Envelope = z.infer<typeof Envelope>
+
+/** A version: its envelope and the body of its noun. */
+export type Version<Body> = Readonly<Envelope & { body: Body }>
+
+export const versionOf = <Body extends z.ZodType>(body: Body) => Envelope.extend({ body })
+
+/** What was known: facts up to and including this ledger index. `null` is everything stored, sequenced or not. */
+export const KnownAt = z.int().nonnegative().nullable()
+export type KnownAt = z.infer<typeof KnownAt>
+
+/** True when `version` had been recorded by ledger position `knownAt`. */
+export function isKnown(version: Pick<Envelope, 'position'>, knownAt: KnownAt): boolean {
+  return knownAt === null || (version.position !== null && version.position <= knownAt)
+}
+
+/** True when `effective` covers the moment `at`. */
+export function isEffective(effective: Effective, at: Instant): boolean {
+  return effective.from <= at && (effective.to === null || at < effective.to)
+}
+
+/**
+ * The version of each subject that was in force at `asOf` by what was known at `knownAt`. Among several that cover the
+ * moment, the latest version wins: a correction is a new version (R-065).
+ */
+export function inForce<Body>(
+  versions: Iterable<Version<Body>>,
+  asOf: Instant,
+  knownAt: KnownAt,
+): Map<string, Version<Body>> {
+  const current = new Map<string, Version<Body>>()
+  for (const version of versions) {
+    if (!isKnown(version, knownAt) || !isEffective(version.effective, asOf)) continue
+    const rival = current.get(version.subject)
+    if (!rival || rival.version < version.version) current.set(version.subject, version)
+  }
+  return current
+}
