@@ -11,14 +11,21 @@ export const Column = z.object({
   unit: z.string().optional(),
   nullable: z.boolean(),
   personal: z.boolean().optional(),
+  /** The closed set of words a text column may hold; any other value is refused. */
+  values: z.array(z.string().min(1)).min(1).readonly().optional(),
 })
 export type Column = z.infer<typeof Column>
 
 /** `family.name@version`, e.g. `identity.accounts@1` (rulings 8). */
-export const DatasetRef = z.string().regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*@[1-9]\d*$/, 'expected family.name@version')
+export const DatasetRef = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*@[1-9]\d*$/, 'expected family.name@version')
 export type DatasetRef = z.infer<typeof DatasetRef>
 
-/** The schema of a dataset. Every dataset also has the common columns of `commonColumns`. `key` names the columns that make a row unique. */
+/**
+ * The schema of a dataset. Every dataset also has the common columns of `commonColumns`. `key` names the columns that
+ * make a row unique. A null never stands for a default: it says that nothing is known, or what the column's meaning says.
+ */
 export const DatasetSchema = z.object({
   ref: DatasetRef,
   title: z.string().min(1),

@@ -1,0 +1,35 @@
+import { column, maybe } from './column.ts'
+import type { DatasetSchema } from './schema.ts'
+
+export const policies: DatasetSchema = {
+  ref: 'policy.policies@1',
+  title: 'Policies',
+  meaning: 'Policies with their approval and review dates, one row a version.',
+  key: ['policy_id', 'version'],
+  columns: [
+    column('policy_id', 'text', 'Id of the policy'),
+    column('version', 'text', 'Version'),
+    column('title', 'text', 'Title'),
+    maybe('state', 'text', 'Where it stands', { values: ['draft', 'approved', 'in_force', 'retired'] }),
+    maybe('owner', 'text', 'Who keeps it: employee id or e-mail address', { personal: true }),
+    maybe('approved_by', 'text', 'Who approved it', { personal: true }),
+    maybe('approved_on', 'date', 'Day it was approved; null also when it was not'),
+    maybe('in_force_from', 'date', 'First day it holds'),
+    maybe('review_due_on', 'date', 'Day it must be reviewed by'),
+    maybe('location', 'text', 'Where its text is'),
+  ],
+}
+
+export const acknowledgements: DatasetSchema = {
+  ref: 'policy.acknowledgements@1',
+  title: 'Policy acknowledgements',
+  meaning: 'Who was asked to acknowledge which version of a policy, and when they did.',
+  key: ['policy_id', 'version', 'person'],
+  columns: [
+    column('policy_id', 'text', 'Id of the policy'),
+    column('version', 'text', 'Version'),
+    column('person', 'text', 'Who: employee id or e-mail address', { personal: true }),
+    maybe('asked_on', 'date', 'Day they were asked'),
+    maybe('acknowledged_at', 'instant', 'When they acknowledged; null also when they did not'),
+  ],
+}
