@@ -1,0 +1,206 @@
+import type { z } from 'zod'
+import type { Cadence } from '../control/index.ts'
+import { invalidInput, isRefusal, type Refusal, refusal } from '../problem/index.ts'
+import type { Instant } from '../time/index.ts'
+import type { Noun, Version } from '../version/index.ts'
+
+/** Every register keeps the state of a record in `lifecycle`; the union says what each state knows. */
+export type RegisterBody = Readonly<{ lifecycle: Readonly<{ state: string }> }>
+
+export type StateOf<Body extends RegisterBody> = Body['lifecycle']['state']
+
+/** Who decides, as a person (never a user account), and when. */
+export type Deciding = Readonly<{ actorPerson: string; at: Instant }>
+
+/** How a field is asked and shown. `subject` is what an exception is about; `milestones` are title, due and done. */
+export type FieldKind =
+  | 'text'
+  | 'long_text'
+  | 'date'
+  | 'instant'
+  | 'person'
+  | 'choice'
+  | 'requirements'
+  | 'evidence'
+  | 'links'
+  | 'subject'
+  | 'milestones'
+
+export type Field<Key extends string = string> = Readonly<{
+  key: Key
+  label: string
+  help: string
+  kind: FieldKind
+  required: boolean
+  options?: readonly Readonly<{ value: string; label: string }>[]
+}>
+
+/** How a state is shown and whether the record can still be edited and still asks for work in it. */
+export type StateView = Readonly<{ label: string; editable: boolean; open: boolean }>
+
+/** One step of a lifecycle. `needs` is the permission, `guard` the rule beyond it, such as separation of duties. */
+export type Transition<Body extends RegisterBody> = Readonly<{
+  verb: string
+  label: string
+  from: readonly StateOf<Body>[]
+  to: StateOf<Body>
+  needs: string
+  asks: readonly Field[]
+  input: z.ZodType
+  guard: (body: Body, by: Deciding) => Refusal | null
+  take: (body: Body, input: unknown, by: Deciding) => Body['lifecycle'] | Refusal
+}>
+
+/** One register: everything that the server, the web app and the API need to know to serve it. */
+export type Register<Body extends RegisterBody, Draft, Name extends Noun = Noun> = Readonly<{
+  noun: Name
+  title: string
+  plural: string
+  /** What is stored. */
+  schema: z.ZodType<Body>
+  /** What a person writes: the body without its lifecycle and without what Onus fills in. */
+  draft: z.ZodType<Draft>
+  fields: readonly Field<keyof Draft & string>[]
+  /** The body that a draft becomes, in the first state. */
+  open: (draft: Draft, by: Deciding) => Body
+  lifecycle: Readonly<{
+    states: Readonly<Record<StateOf<Body>, StateView>>
+    transitions: readonly Transition<Body>[]
+  }>
+  /** The person who answers for the record. */
+  owner: (body: Body) => string
+  /** The date or instant by which something is owed, or null when nothing is. */
+  dueOf: (body: Body) => string | null
+  /** How often the record is looked at again, or null when its due date is enough. */
+  reviewCadence: Cadence | null
+  /** The record in one sentence, for lists, notifications and exports. */
+  describe: (body: Body) => string
+}>
+
+/** A register, refused when a verb is defined twice. */
+export function defineRegister<Body extends RegisterBody, Draft, const Name extends Noun>(
+  definition: Register<Body, Draft, Name>,
+): Register<Body, Draft, Name> {
+  const verbs = definition.lifecycle.transitions.map(step => step.verb)
+  const repeated = verbs.find((verb, index) => verbs.indexOf(verb) !== index)
+  if (repeated) throw new Error(`${definition.noun}: the verb "${repeated}" is defined twice`)
+  return definition
+}
+
+/** Builds the steps of one register so that each step's input is typed by its own schema. */
+export function stepsOf<Body extends RegisterBody>() {
+  return <Input>(
+    step: Omit<Transition<Body>, 'take' | 'input' | 'guard'> & {
+      readonly input: z.ZodType<Input>
+      readonly guard?: Transition<Body>['guard']
+      readonly take: (body: Body, input: Input, by: Deciding) => Body['lifecycle']
+    },
+  ): Transition<Body> => ({
+    ...step,
+    guard: step.guard ?? (() => null),
+    take: (body, input, by) => {
+      const parsed = step.input.safeParse(input)
+      return parsed.success ? step.take(body, parsed.data, by) : invalidInput(parsed.error)
+    },
+  })
+}
+
+/** The first body of a record from what a person wrote, or why it cannot be used. */
+export function openRecord<Body extends RegisterBody, Draft>(
+  definition: Register<Body, Draft>,
+  draft: unknown,
+  by: Deciding,
+): Body | Refusal {
+  const parsed = definition.draft.safeParse(draft)
+  if (!parsed.success) return invalidInput(parsed.error)
+  return checked(definition, definition.open(parsed.data, by))
+}
+
+/** The body after an edit. Refused in a state that is decided: there a new record or a step is needed. */
+export function amendRecord<Body extends RegisterBody, Draft>(
+  definition: Register<Body, Draft>,
+  version: Pick<Version<Body>, 'body'>,
+  draft: unknown,
+  by: Deciding,
+): Body | Refusal {
+  const state = stateView(definition, version.body)
+  if (!state.editable) {
+    const detail = `This ${definition.title.toLowerCase()} is ${state.label.toLowerCase()} and can no longer be edited.`
+    return refusal('not_in_lifecycle', detail)
+  }
+  const next = openRecord(definition, draft, by)
+  return isRefusal(next) ? next : { ...next, lifecycle: version.body.lifecycle }
+}
+
+/** The body after `verb`, or why it is refused: unknown verb, wrong state, separation of duties, unusable input. */
+export function transition<Body extends RegisterBody, Draft>(
+  definition: Register<Body, Draft>,
+  version: Pick<Version<Body>, 'body'>,
+  verb: string,
+  input: unknown,
+  by: Deciding,
+): Body | Refusal {
+  const { body } = version
+  const step = definition.lifecycle.transitions.find(candidate => candidate.verb === verb)
+  if (!step) return unknownVerb(definition, verb)
+  const blocked = whyNot(definition, body, step, by)
+  if (blocked) return blocked
+  const lifecycle = step.take(body, input, by)
+  return isRefusal(lifecycle) ? lifecycle : checked(definition, { ...body, lifecycle })
+}
+
+export type Step = Readonly<{
+  verb: string
+  label: string
+  needs: string
+  asks: readonly Field[]
+  blocked: string | null
+}>
+
+/** The steps that lead on from here, each with the reason why this person cannot take it, if there is one. */
+export function stepsFrom<Body extends RegisterBody, Draft>(
+  definition: Register<Body, Draft>,
+  version: Pick<Version<Body>, 'body'>,
+  by: Deciding,
+): readonly Step[] {
+  return definition.lifecycle.transitions
+    .filter(step => step.from.includes(version.body.lifecycle.state))
+    .map(({ verb, label, needs, asks, guard }) => {
+      return { verb, label, needs, asks, blocked: guard(version.body, by)?.refused.detail ?? null }
+    })
+}
+
+/** Refuses when the same person would stand on both sides of a decision. */
+export function mustDiffer(actor: string, other: string, detail: string): Refusal | null {
+  return actor === other ? refusal('separation_of_duties', detail) : null
+}
+
+export function stateView<Body extends RegisterBody, Draft>(definition: Register<Body, Draft>, body: Body): StateView {
+  const state: StateOf<Body> = body.lifecycle.state
+  return definition.lifecycle.states[state]
+}
+
+function whyNot<Body extends RegisterBody, Draft>(
+  definition: Register<Body, Draft>,
+  body: Body,
+  step: Transition<Body>,
+  by: Deciding,
+): Refusal | null {
+  if (step.from.includes(body.lifecycle.state)) return step.guard(body, by)
+  const now = stateView(definition, body).label.toLowerCase()
+  const detail = `"${step.label}" is possible from ${step.from.join(' or ')}; this ${definition.title.toLowerCase()} is ${now}.`
+  return refusal('not_in_lifecycle', detail)
+}
+
+function unknownVerb<Body extends RegisterBody, Draft>(definition: Register<Body, Draft>, verb: string): Refusal {
+  const known = definition.lifecycle.transitions.map(step => step.verb).join(', ')
+  return refusal(
+    'not_in_lifecycle',
+    `"${verb}" is no step of ${definition.plural.toLowerCase()}; the steps are ${known}.`,
+  )
+}
+
+function checked<Body extends RegisterBody, Draft>(definition: Register<Body, Draft>, body: Body): Body | Refusal {
+  const parsed = definition.schema.safeParse(body)
+  return parsed.success ? parsed.data : invalidInput(parsed.error)
+}
