@@ -1,0 +1,11 @@
+import { Action } from '@onus/core/action'
+import { registerOperations } from '../register/index.ts'
+
+export const actions = registerOperations({
+  one: 'action',
+  many: 'actions',
+  path: '/actions',
+  body: Action,
+  read: 'action:read',
+  write: 'action:write',
+})

@@ -1,0 +1,52 @@
+import { actions } from './action/index.ts'
+import { archive } from './archive/index.ts'
+import { checks } from './check/index.ts'
+import { connections, connectors } from './connection/index.ts'
+import { controls } from './control/index.ts'
+import { datasets } from './dataset/index.ts'
+import { evidence, reviews } from './evidence/index.ts'
+import { exceptions } from './exception/index.ts'
+import { frameworks } from './framework/index.ts'
+import { instance } from './instance/index.ts'
+import { jobs } from './job/index.ts'
+import { ledger } from './ledger/index.ts'
+import { notifications } from './notification/index.ts'
+import { occurrences } from './occurrence/index.ts'
+import { people } from './person/index.ts'
+import { posture } from './posture/index.ts'
+import { profiles } from './profile/index.ts'
+import { sample } from './sample/index.ts'
+import { scopes } from './scope/index.ts'
+import { search } from './search/index.ts'
+import { snapshots } from './snapshot/index.ts'
+import { today } from './today/index.ts'
+
+/** The whole HTTP API: every noun with its operations. Server, client, documents and command line follow from it. */
+export const api = {
+  actions,
+  archive,
+  checks,
+  connections,
+  connectors,
+  controls,
+  datasets,
+  evidence,
+  exceptions,
+  frameworks,
+  instance,
+  jobs,
+  ledger,
+  notifications,
+  occurrences,
+  people,
+  posture,
+  profiles,
+  reviews,
+  sample,
+  scopes,
+  search,
+  snapshots,
+  today,
+} as const
+
+export type Api = typeof api

@@ -1,0 +1,119 @@
+import { Run } from '@onus/core/run'
+import { RowStatus } from '@onus/core/verdict'
+import { z } from 'zod'
+import { listQuery, momentQuery, operation, pageOf } from '../operation/index.ts'
+import { recordOf } from '../record/index.ts'
+
+const CheckId = z.object({ id: z.string().min(1).max(100) })
+
+/** A problem in a check's text, with its place so that the editor can point at it. */
+const CheckProblem = z.object({
+  message: z.string(),
+  line: z.int().nullable(),
+  column: z.int().nullable(),
+  path: z.string(),
+})
+
+export const CheckCard = z.object({
+  id: z.string(),
+  title: z.string(),
+  good: z.string().describe('What good looks like'),
+  severity: z.string(),
+  cadence: z.string(),
+  requirements: z.array(z.string()),
+  datasets: z.array(z.object({ alias: z.string(), dataset: z.string() })),
+  origin: z.enum(['shipped', 'own']),
+  controls: z.array(z.object({ id: z.uuid(), code: z.string(), title: z.string() })),
+  lastRun: recordOf(Run).nullable(),
+  stale: z.boolean(),
+})
+
+export const CheckResultRow = z.object({ resource: z.string(), status: RowStatus, reason: z.string() })
+
+export const checks = {
+  list: operation({
+    method: 'GET',
+    path: '/checks',
+    summary: 'List checks with their last verdict',
+    needs: 'check:read',
+    query: momentQuery,
+    output: z.object({ items: z.array(CheckCard) }),
+  }),
+  get: operation({
+    method: 'GET',
+    path: '/checks/{id}',
+    summary: 'Show one check with its text',
+    needs: 'check:read',
+    params: CheckId,
+    query: momentQuery,
+    output: CheckCard.extend({ text: z.string(), sql: z.string().nullable(), remediation: z.string() }),
+  }),
+  runs: operation({
+    method: 'GET',
+    path: '/checks/{id}/runs',
+    summary: 'Every run of one check, latest first',
+    needs: 'check:read',
+    params: CheckId,
+    query: listQuery,
+    output: pageOf(recordOf(Run)),
+  }),
+  rows: operation({
+    method: 'GET',
+    path: '/checks/{id}/runs/{run}/rows',
+    summary: 'The rows of one run, failing first',
+    needs: 'check:read',
+    params: CheckId.extend({ run: z.uuid() }),
+    query: listQuery.extend({ status: RowStatus.optional() }),
+    output: pageOf(CheckResultRow),
+  }),
+  intervals: operation({
+    method: 'GET',
+    path: '/checks/{id}/intervals',
+    summary: 'When each resource failed, as stretches of time',
+    needs: 'check:read',
+    params: CheckId,
+    query: listQuery,
+    output: pageOf(z.object({ resource: z.string(), status: RowStatus, from: z.string(), to: z.string().nullable() })),
+  }),
+  validate: operation({
+    method: 'POST',
+    path: '/checks/validations',
+    summary: 'Check the text of a check without saving it; its examples are run',
+    needs: 'check:read',
+    body: z.object({ text: z.string().max(64_000) }),
+    output: z.object({ ok: z.boolean(), problems: z.array(CheckProblem), warnings: z.array(z.string()) }),
+  }),
+  preview: operation({
+    method: 'POST',
+    path: '/checks/previews',
+    summary: 'Run the text of a check on the latest snapshots without recording anything',
+    needs: 'check:run',
+    body: z.object({ text: z.string().max(64_000) }),
+    output: z.object({
+      problems: z.array(CheckProblem),
+      verdict: z.string().nullable(),
+      reason: z.string(),
+      counts: z.record(z.string(), z.int()),
+      rows: z.array(CheckResultRow),
+      milliseconds: z.number(),
+    }),
+  }),
+  save: operation({
+    method: 'PUT',
+    path: '/checks/{id}',
+    summary: 'Save a check of your own as a new version',
+    needs: 'check:write',
+    params: CheckId,
+    body: z.object({ text: z.string().max(64_000), reason: z.string().max(2000).default('') }),
+    output: z.object({ id: z.string(), version: z.int() }),
+  }),
+  run: operation({
+    method: 'POST',
+    path: '/checks/runs',
+    summary: 'Run checks on the latest snapshots and record the results; all of them when none is named',
+    needs: 'check:run',
+    body: z.object({ checks: z.array(z.string()).max(1000).optional() }),
+    output: z.object({ job: z.string() }),
+    status: 202,
+  }),
+} as const

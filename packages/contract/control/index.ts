@@ -1,0 +1,60 @@
+import { Control } from '@onus/core/control'
+import { AxisState, Label } from '@onus/core/posture'
+import { Instant } from '@onus/core/time'
+import { z } from 'zod'
+import { byId, momentQuery, operation } from '../operation/index.ts'
+import { versionedOperations } from '../register/index.ts'
+
+/** Where a control stands: the three axes, the label and the reasons in words. */
+export const ControlStanding = z.object({
+  control: z.uuid(),
+  label: Label,
+  designed: AxisState,
+  operated: AxisState,
+  reviewed: AxisState,
+  words: z.array(z.string()),
+  validUntil: Instant.nullable(),
+})
+
+export const controls = {
+  ...versionedOperations({
+    one: 'control',
+    many: 'controls',
+    path: '/controls',
+    body: Control,
+    read: 'control:read',
+    write: 'control:write',
+  }),
+  standings: operation({
+    method: 'GET',
+    path: '/controls/standings',
+    summary: 'Where every control stands',
+    needs: 'control:read',
+    query: momentQuery,
+    output: z.object({ items: z.array(ControlStanding), position: z.int() }),
+  }),
+  usedBy: operation({
+    method: 'GET',
+    path: '/controls/{id}/links',
+    summary: 'What a control is linked to: requirements, checks, evidence, exceptions, actions',
+    needs: 'control:read',
+    params: byId,
+    output: z.object({
+      items: z.array(z.object({ noun: z.string(), id: z.string(), title: z.string(), how: z.string() })),
+    }),
+  }),
+  adopt: operation({
+    method: 'POST',
+    path: '/controls/adoptions',
+    summary: 'Adopt proposed controls, each with one accountable owner, as one recorded action',
+    needs: 'control:adopt',
+    body: z.object({
+      adopt: z
+        .array(z.object({ control: z.uuid(), owner: z.uuid() }))
+        .min(1)
+        .max(500),
+      reason: z.string().max(2000).default(''),
+    }),
+    output: z.object({ adopted: z.int() }),
+  }),
+} as const

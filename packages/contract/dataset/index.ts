@@ -1,0 +1,51 @@
+import { DatasetSchema } from '@onus/core/dataset'
+import { z } from 'zod'
+import { operation } from '../operation/index.ts'
+
+const Cell = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()])
+
+export const RowsPage = z.object({
+  columns: z.array(z.string()),
+  rows: z.array(z.object({ position: z.int(), cells: z.array(Cell) })),
+  total: z.int(),
+})
+
+export const rowsQuery = z.object({
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+  search: z.string().max(200).optional(),
+})
+
+export const datasets = {
+  list: operation({
+    method: 'GET',
+    path: '/datasets',
+    summary: 'List datasets with the snapshots that filled them last',
+    needs: 'dataset:read',
+    output: z.object({
+      items: z.array(
+        DatasetSchema.extend({
+          latest: z.array(
+            z.object({
+              snapshot: z.uuid(),
+              connection: z.uuid(),
+              title: z.string(),
+              takenAt: z.string(),
+              rows: z.int(),
+              complete: z.boolean(),
+            }),
+          ),
+        }),
+      ),
+    }),
+  }),
+  rows: operation({
+    method: 'GET',
+    path: '/datasets/{dataset}/snapshots/{snapshot}/rows',
+    summary: 'Browse the rows of a dataset in one snapshot',
+    needs: 'dataset:read',
+    params: z.object({ dataset: z.string(), snapshot: z.uuid() }),
+    query: rowsQuery,
+    output: RowsPage,
+  }),
+} as const

@@ -1,0 +1,93 @@
+import { Evidence } from '@onus/core/evidence'
+import { z } from 'zod'
+import { byId, listQuery, momentQuery, operation, pageOf } from '../operation/index.ts'
+import { recordOf, Written } from '../record/index.ts'
+import { versionedOperations } from '../register/index.ts'
+
+export const EvidenceState = z.enum(['requested', 'collected', 'returned', 'accepted', 'rejected', 'superseded'])
+
+/** An item that waits for a second person. */
+export const ReviewItem = z.object({
+  noun: z.enum(['evidence', 'snapshot', 'occurrence']),
+  id: z.uuid(),
+  title: z.string(),
+  collectedAt: z.string(),
+  collectedBy: z.string(),
+  collector: z.string().nullable(),
+  controls: z.array(z.object({ id: z.uuid(), code: z.string(), title: z.string() })),
+  mine: z.boolean().describe('Collected by the caller, who may not review it'),
+})
+
+const versioned = versionedOperations({
+  one: 'evidence item',
+  many: 'evidence',
+  path: '/evidence',
+  body: Evidence,
+  read: 'evidence:read',
+  write: 'evidence:submit',
+})
+
+const EvidenceRecord = recordOf(Evidence).extend({ state: EvidenceState, why: z.string() })
+
+export const evidence = {
+  ...versioned,
+  list: operation({
+    method: 'GET',
+    path: '/evidence',
+    summary: 'List evidence with its state',
+    needs: 'evidence:read',
+    query: listQuery
+      .extend(momentQuery.shape)
+      .extend({ control: z.uuid().optional(), state: EvidenceState.optional() }),
+    output: pageOf(EvidenceRecord),
+  }),
+  get: operation({
+    method: 'GET',
+    path: '/evidence/{id}',
+    summary: 'Show one evidence item with its state',
+    needs: 'evidence:read',
+    params: byId,
+    query: momentQuery,
+    output: EvidenceRecord,
+  }),
+  upload: operation({
+    method: 'POST',
+    path: '/evidence/uploads',
+    summary: 'Store a file to attach to evidence; it is hashed as it arrives',
+    needs: 'evidence:submit',
+    transport: 'upload',
+    output: z.object({ sha256: z.string(), bytes: z.int(), name: z.string(), mediaType: z.string() }),
+    status: 201,
+  }),
+  download: operation({
+    method: 'POST',
+    path: '/evidence/{id}/files/{sha256}/link',
+    summary: 'A short-lived link to a file, on another host name; the download is recorded before the first byte',
+    needs: 'evidence:download',
+    params: byId.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    output: z.object({ url: z.string() }),
+  }),
+} as const
+
+export const reviews = {
+  queue: operation({
+    method: 'GET',
+    path: '/reviews/queue',
+    summary: 'What waits for a second person',
+    needs: 'evidence:read',
+    output: z.object({ items: z.array(ReviewItem) }),
+  }),
+  decide: operation({
+    method: 'POST',
+    path: '/reviews',
+    summary: 'Accept, return or reject evidence, a snapshot or an occurrence',
+    needs: 'review:write',
+    body: z.object({
+      of: z.object({ noun: z.enum(['evidence', 'snapshot', 'occurrence']), id: z.uuid() }),
+      decision: z.enum(['accepted', 'returned', 'rejected']),
+      why: z.string().max(2000).default(''),
+    }),
+    output: Written,
+    status: 201,
+  }),
+} as const

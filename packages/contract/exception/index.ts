@@ -1,0 +1,11 @@
+import { Exception } from '@onus/core/exception'
+import { registerOperations } from '../register/index.ts'
+
+export const exceptions = registerOperations({
+  one: 'exception',
+  many: 'exceptions',
+  path: '/exceptions',
+  body: Exception,
+  read: 'exception:read',
+  write: 'exception:request',
+})

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { operation } from '../operation/index.ts'
+
+export const JobView = z.object({
+  id: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+  progress: z.object({ done: z.number(), total: z.number().nullable(), label: z.string() }).nullable(),
+  log: z.array(z.object({ at: z.string(), text: z.string(), level: z.enum(['info', 'warning', 'error']) })),
+  outcome: z.unknown(),
+  error: z.string().nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+})
+
+export const jobs = {
+  list: operation({
+    method: 'GET',
+    path: '/jobs',
+    summary: 'Jobs that ran, run or wait, latest first',
+    needs: 'job:read',
+    query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+    output: z.object({ items: z.array(JobView) }),
+  }),
+  get: operation({
+    method: 'GET',
+    path: '/jobs/{id}',
+    summary: 'Show one job with its progress and log',
+    needs: 'job:read',
+    params: z.object({ id: z.string() }),
+    output: JobView,
+  }),
+  cancel: operation({
+    method: 'POST',
+    path: '/jobs/{id}/cancellation',
+    summary: 'Ask a job to stop',
+    needs: 'job:write',
+    params: z.object({ id: z.string() }),
+    output: z.object({ cancelled: z.boolean() }),
+  }),
+  retry: operation({
+    method: 'POST',
+    path: '/jobs/{id}/retry',
+    summary: 'Run a failed job again',
+    needs: 'job:write',
+    params: z.object({ id: z.string() }),
+    output: z.object({ job: z.string() }),
+    status: 202,
+  }),
+} as const

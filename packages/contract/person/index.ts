@@ -1,0 +1,23 @@
+import { Person } from '@onus/core/person'
+import { z } from 'zod'
+import { byId, operation } from '../operation/index.ts'
+import { versionedOperations } from '../register/index.ts'
+
+export const people = {
+  ...versionedOperations({
+    one: 'person',
+    many: 'people',
+    path: '/people',
+    body: Person,
+    read: 'person:read',
+    write: 'person:write',
+  }),
+  owns: operation({
+    method: 'GET',
+    path: '/people/{id}/owns',
+    summary: 'What a person owns, to hand over when they leave',
+    needs: 'person:read',
+    params: byId,
+    output: z.object({ items: z.array(z.object({ noun: z.string(), id: z.uuid(), title: z.string() })) }),
+  }),
+} as const

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { operation } from '../operation/index.ts'
+
+const WorkItem = z.object({
+  kind: z.enum(['occurrence', 'review', 'failing_check', 'connection', 'exception', 'action', 'adoption', 'handover']),
+  noun: z.string(),
+  id: z.string(),
+  title: z.string(),
+  why: z.string().describe('What is owed, in words'),
+  due: z.string().nullable(),
+  overdue: z.boolean(),
+})
+
+export const today = {
+  work: operation({
+    method: 'GET',
+    path: '/today',
+    summary: 'What the caller owes this week, one list',
+    needs: 'signed-in',
+    query: z.object({ everybody: z.enum(['true', 'false']).default('false') }),
+    output: z.object({ items: z.array(WorkItem) }),
+  }),
+  changes: operation({
+    method: 'GET',
+    path: '/today/changes',
+    summary: 'What changed: facts recorded lately, latest first',
+    needs: 'control:read',
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      before: z.coerce.number().int().optional(),
+    }),
+    output: z.object({
+      items: z.array(
+        z.object({
+          position: z.int(),
+          recorded: z.string(),
+          noun: z.string(),
+          id: z.uuid(),
+          version: z.int(),
+          title: z.string(),
+          actor: z.string(),
+          reason: z.string(),
+        }),
+      ),
+    }),
+  }),
+} as const
