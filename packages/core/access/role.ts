@@ -1,0 +1,273 @@
+import { z } from 'zod'
+import type { Permission } from './permission.ts'
+
+/** The roles of an organisation. A person may hold several, except where two exclude each other. */
+export const Role = z.enum([
+  'instance_operator',
+  'organisation_admin',
+  'compliance_lead',
+  'control_owner',
+  'contributor',
+  'reader',
+  'auditor',
+  'customer',
+  'service_token',
+  'management_body',
+  'incident_manager',
+  'trust_manager',
+  'advisor',
+])
+export type Role = z.infer<typeof Role>
+
+/**
+ * How far a permission goes: everything of the organisation, what the caller owns, what is assigned to the caller, or
+ * what the grant (or token) names.
+ */
+export const Reach = z.enum(['all', 'own', 'assigned', 'granted'])
+export type Reach = z.infer<typeof Reach>
+
+type Row = Readonly<Partial<Record<Permission, Reach>>>
+
+const programme = [
+  'organisation:read',
+  'scope:read',
+  'profile:read',
+  'framework:read',
+  'person:read',
+  'control:read',
+  'check:read',
+  'occurrence:read',
+  'exception:read',
+  'action:read',
+  'evidence:read',
+  'posture:read',
+  'ledger:read',
+  'notification:read',
+  'search:read',
+  'events:read',
+] as const satisfies readonly Permission[]
+
+const everyone = [
+  'organisation:read',
+  'framework:read',
+  'notification:read',
+  'events:read',
+] as const satisfies readonly Permission[]
+
+/**
+ * The one declared table: what each role may do, and how far. What is not in a row is refused. The row of
+ * `service_token` is the most that any API token can be given; reading back and acting as a person are not in it.
+ */
+export const rolePermissions: Readonly<Record<Role, Row>> = {
+  instance_operator: all('instance:operate', 'organisation:create', 'job:read', 'job:write', ...everyone),
+  organisation_admin: all(
+    ...everyone,
+    'organisation:write',
+    'member:read',
+    'member:write',
+    'invitation:read',
+    'invitation:write',
+    'grant:read',
+    'grant:write',
+    'token:read',
+    'token:write',
+    'settings:read',
+    'settings:write',
+    'scope:read',
+    'profile:read',
+    'person:read',
+    'person:write',
+    'dataset:read',
+    'connection:read',
+    'connection:write',
+    'connection:run',
+    'ledger:read',
+    'job:read',
+    'job:write',
+    'search:read',
+    'sample:load',
+    'archive:export',
+    'archive:import',
+  ),
+  compliance_lead: {
+    ...all(
+      ...programme,
+      'member:read',
+      'invitation:read',
+      'grant:read',
+      'settings:read',
+      'scope:write',
+      'profile:write',
+      'person:write',
+      'control:write',
+      'control:adopt',
+      'check:write',
+      'check:run',
+      'dataset:read',
+      'connection:read',
+      'connection:run',
+      'snapshot:read',
+      'evidence:submit',
+      'evidence:download',
+      'review:read',
+      'review:write',
+      'occurrence:write',
+      'exception:request',
+      'exception:approve',
+      'action:write',
+      'action:verify',
+      'comment:write',
+      'ledger:export',
+      'job:read',
+      'sample:load',
+      'archive:export',
+      'audit:read',
+      'incident:read',
+      'document:read',
+      'board:read',
+    ),
+    'control:attest': 'own',
+  },
+  control_owner: {
+    ...all(...everyone, 'scope:read', 'person:read', 'dataset:read'),
+    ...own(
+      'control:read',
+      'control:attest',
+      'check:read',
+      'snapshot:read',
+      'evidence:read',
+      'evidence:submit',
+      'evidence:download',
+      'review:read',
+      'occurrence:read',
+      'occurrence:write',
+      'exception:read',
+      'exception:request',
+      'action:read',
+      'action:write',
+      'comment:write',
+      'search:read',
+    ),
+  },
+  contributor: {
+    ...all(...everyone),
+    ...assigned('evidence:submit', 'occurrence:read', 'action:read', 'action:write', 'comment:write'),
+  },
+  reader: all(...programme, 'comment:write'),
+  auditor: {
+    'framework:read': 'all',
+    ...granted(
+      'control:read',
+      'check:read',
+      'snapshot:read',
+      'evidence:read',
+      'evidence:download',
+      'review:read',
+      'occurrence:read',
+      'exception:read',
+      'ledger:read',
+      'audit:read',
+      'audit:request',
+      'audit:conclude',
+    ),
+  },
+  customer: granted('document:read'),
+  service_token: granted(
+    'organisation:read',
+    'scope:read',
+    'profile:read',
+    'framework:read',
+    'person:read',
+    'person:write',
+    'control:read',
+    'control:write',
+    'check:read',
+    'check:write',
+    'check:run',
+    'dataset:read',
+    'connection:read',
+    'connection:run',
+    'snapshot:read',
+    'evidence:read',
+    'evidence:submit',
+    'occurrence:read',
+    'exception:read',
+    'action:read',
+    'action:write',
+    'posture:read',
+    'ledger:read',
+    'ledger:export',
+    'job:read',
+    'search:read',
+    'events:read',
+    'archive:export',
+  ),
+  management_body: all(
+    ...everyone,
+    'scope:read',
+    'profile:read',
+    'posture:read',
+    'exception:read',
+    'exception:approve',
+    'action:read',
+    'ledger:read',
+    'incident:read',
+    'board:read',
+    'board:approve',
+  ),
+  incident_manager: all(
+    ...everyone,
+    'scope:read',
+    'person:read',
+    'control:read',
+    'action:read',
+    'action:write',
+    'comment:write',
+    'search:read',
+    'incident:read',
+    'incident:write',
+  ),
+  trust_manager: all(
+    ...everyone,
+    'scope:read',
+    'profile:read',
+    'control:read',
+    'posture:read',
+    'comment:write',
+    'search:read',
+    'document:read',
+    'document:write',
+  ),
+  advisor: all(...programme, 'comment:write'),
+}
+
+/** Roles of people outside: refusals to them never say whether a thing exists. */
+export const outsideRoles: readonly Role[] = ['auditor', 'customer']
+
+/** Roles that must have a second factor on any host but loopback (rulings 14). */
+export const secondFactorRoles: readonly Role[] = [
+  'instance_operator',
+  'organisation_admin',
+  'compliance_lead',
+  'auditor',
+]
+
+function all(...permissions: Permission[]): Row {
+  return reaching('all', permissions)
+}
+
+function own(...permissions: Permission[]): Row {
+  return reaching('own', permissions)
+}
+
+function assigned(...permissions: Permission[]): Row {
+  return reaching('assigned', permissions)
+}
+
+function granted(...permissions: Permission[]): Row {
+  return reaching('granted', permissions)
+}
+
+function reaching(reach: Reach, permissions: readonly Permission[]): Row {
+  return Object.fromEntries(permissions.map(permission => [permission, reach]))
+}
