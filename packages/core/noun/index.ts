@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { Action } from '../action/index.ts'
+import { Connection } from '../connection/index.ts'
+import { Control } from '../control/index.ts'
+import { Evidence } from '../evidence/index.ts'
+import { Exception } from '../exception/index.ts'
+import { Grant, Invitation, Token } from '../grant/index.ts'
+import { Occurrence } from '../occurrence/index.ts'
+import { Organisation } from '../organisation/index.ts'
+import { Person } from '../person/index.ts'
+import { Profile } from '../profile/index.ts'
+import { Review } from '../review/index.ts'
+import { Run } from '../run/index.ts'
+import { Scope } from '../scope/index.ts'
+import { Snapshot } from '../snapshot/index.ts'
+import type { Noun } from '../version/index.ts'
+
+/** A check of the organisation's own, as its text; shipped checks are content, not facts. */
+export const OwnCheck = z.object({ check: z.string().min(1).max(100), title: z.string(), text: z.string().max(64_000) })
+export type OwnCheck = z.infer<typeof OwnCheck>
+
+/** The schema of each versioned noun: the one table that the write path, the archive and the API read. */
+export const bodies = {
+  organisation: Organisation,
+  scope: Scope,
+  profile: Profile,
+  person: Person,
+  control: Control,
+  check: OwnCheck,
+  connection: Connection,
+  snapshot: Snapshot,
+  evidence: Evidence,
+  run: Run,
+  review: Review,
+  occurrence: Occurrence,
+  exception: Exception,
+  action: Action,
+  grant: Grant,
+  invitation: Invitation,
+  token: Token,
+} as const satisfies Record<Noun, z.ZodType>
+
+export type BodyOf<Name extends Noun> = z.infer<(typeof bodies)[Name]>
+
+/** A reference from a version to another noun; the database refuses one that points outside the organisation. */
+export type Link = { role: string; target: string }
+
+const one = (role: string, target: string | null): Link[] => (target === null ? [] : [{ role, target }])
+const many = (role: string, targets: readonly string[]): Link[] =>
+  [...new Set(targets)].map(target => ({ role, target }))
+
+/** Which nouns a body points to, by role. A new reference in a schema belongs here too; a test walks every schema. */
+export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonly Link[] } = {
+  organisation: () => [],
+  scope: body => [
+    ...one('parent', body.parent),
+    ...many(
+      'connection',
+      body.components.flatMap(part => part.connections),
+    ),
+  ],
+  profile: () => [],
+  person: () => [],
+  control: body => [
+    ...(body.lifecycle.state === 'adopted' ? one('owner', body.lifecycle.owner) : []),
+    ...many('evidence_owner', body.evidenceOwners),
+    ...many('scope', body.scopes),
+  ],
+  check: () => [],
+  connection: () => [],
+  snapshot: body => one('connection', body.connection),
+  evidence: body => [
+    ...many('control', body.controls),
+    ...one('snapshot', body.snapshot),
+    ...one('collected_by', body.collectedBy),
+  ],
+  run: body =>
+    many(
+      'snapshot',
+      body.snapshots.map(used => used.snapshot),
+    ),
+  review: body => [...one(body.of.noun, body.of.id), ...one('reviewer', body.reviewer)],
+  occurrence: body => [
+    ...one('control', body.control),
+    ...one('by', body.fact.by),
+    ...(body.fact.state === 'performed' ? many('evidence', body.fact.evidence) : []),
+  ],
+  exception: body => [
+    ...one('owner', body.owner),
+    ...one('requested_by', body.requestedBy),
+    ...(body.of.kind === 'control' ? one('control', body.of.control) : []),
+    ...(body.lifecycle.state === 'approved' ? one('approved_by', body.lifecycle.approvedBy) : []),
+  ],
+  action: body => [
+    ...one('owner', body.owner),
+    ...(body.lifecycle.state === 'done' ? many('evidence', body.lifecycle.evidence) : []),
+    ...(body.lifecycle.state === 'verified' ? one('verified_by', body.lifecycle.verifiedBy) : []),
+  ],
+  grant: () => [],
+  invitation: () => [],
+  token: () => [],
+}
+
+/** What a version is called in lists, histories and the command palette. */
+export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string } = {
+  organisation: body => body.name,
+  scope: body => body.name,
+  profile: body => body.name,
+  person: body => body.name,
+  control: body => `${body.code} ${body.title}`,
+  check: body => body.title,
+  connection: body => body.title,
+  snapshot: body => `Snapshot by ${body.connector}`,
+  evidence: body => body.title,
+  run: body => `Result of ${body.check}: ${body.verdict}`,
+  review: body => `Review: ${body.decision.state}`,
+  occurrence: body => `Performance ${body.fact.state === 'performed' ? 'recorded' : 'not applicable'}`,
+  exception: body => body.title,
+  action: body => body.title,
+  grant: body => `Role ${body.role.replaceAll('_', ' ')} ${body.state}`,
+  invitation: body => `Invitation ${body.state}`,
+  token: body => `Token ${body.name} ${body.state}`,
+}
