@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { parse } from 'yaml'
+import { assessedRequirements, compareRequirements, defaultSelections, FrameworkFile, requirementRef } from './index.ts'
+
+const folder = join(import.meta.dirname, '../../../catalogs/frameworks')
+const read = (name: string) => FrameworkFile.parse(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')))
+
+const soc2 = read('soc2-2017')
+const csf = read('csf-2.0')
+const sp80053 = read('sp800-53-5.2.0')
+const iso27001 = read('iso27001-2022')
+const nis2 = read('nis2-2022')
+const frameworks = [soc2, csf, sp80053, iso27001, nis2]
+
+const assessable = (framework: FrameworkFile) => framework.requirements.filter(one => one.kind === 'requirement')
+const count = (framework: FrameworkFile, ...selections: readonly string[]) =>
+  assessedRequirements(framework, selections).length
+
+test('there is one file for each of the five frameworks, named after its id and version', () => {
+  const names = readdirSync(folder).filter(name => name.endsWith('.json'))
+  assert.deepEqual(names.toSorted(), frameworks.map(({ id, version }) => `${id}-${version}.json`).toSorted())
+})
+
+test('SOC 2 has 61 criteria in 20 series, and Security cannot be left out', () => {
+  assert.equal(soc2.requirements.filter(one => one.kind === 'group').length, 20)
+  assert.equal(assessable(soc2).length, 61)
+  assert.deepEqual(defaultSelections(soc2), ['security'])
+  assert.equal(count(soc2), 33)
+  assert.equal(count(soc2, 'availability'), 36)
+  assert.equal(count(soc2, 'processing-integrity'), 38)
+  assert.equal(count(soc2, 'confidentiality'), 35)
+  assert.equal(count(soc2, 'privacy'), 51)
+  assert.equal(count(soc2, ...soc2.selections.map(selection => selection.id)), 61)
+})
+
+test('each COSO principle stands on exactly one common criterion', () => {
+  const principles = soc2.requirements.flatMap(one => one.attributes.cosoPrinciple ?? [])
+  assert.deepEqual(
+    principles.toSorted((a, b) => Number(a) - Number(b)),
+    Array.from({ length: 17 }, (_, index) => index + 1),
+  )
+})
+
+test('CSF 2.0 has 6 functions, 22 categories and 106 outcomes, and its 91 placeholders are never counted', () => {
+  const groups = csf.requirements.filter(one => one.kind === 'group')
+  const placeholders = csf.requirements.filter(one => one.kind === 'reference')
+  assert.equal(groups.filter(one => one.parent === null).length, 6)
+  assert.equal(groups.filter(one => one.parent !== null).length, 22)
+  assert.equal(assessable(csf).length, 106)
+  assert.equal(placeholders.filter(one => one.attributes.placeholder === 'category').length, 12)
+  assert.equal(placeholders.filter(one => one.attributes.placeholder === 'subcategory').length, 79)
+  assert.equal(count(csf, ...defaultSelections(csf)), 106)
+})
+
+test('SP 800-53 has 1,196 entries in 20 families, 1,014 of them active, and the four baselines', () => {
+  const entries = sp80053.requirements.filter(one => one.kind !== 'group')
+  assert.equal(sp80053.requirements.length - entries.length, 20)
+  assert.equal(entries.length, 1196)
+  assert.equal(entries.filter(one => one.attributes.kind === 'control').length, 324)
+  assert.equal(entries.filter(one => one.attributes.kind === 'enhancement').length, 872)
+  assert.equal(assessable(sp80053).length, 1014)
+  assert.equal(entries.filter(one => one.kind === 'reference' && one.withdrawn !== undefined).length, 182)
+  assert.deepEqual(defaultSelections(sp80053), ['moderate'])
+  assert.equal(count(sp80053, 'low'), 149)
+  assert.equal(count(sp80053, 'moderate'), 287)
+  assert.equal(count(sp80053, 'high'), 370)
+  assert.equal(count(sp80053, 'privacy'), 96)
+})
+
+test('every enhancement of SP 800-53 stands under its control', () => {
+  for (const one of sp80053.requirements.filter(one => one.attributes.kind === 'enhancement')) {
+    assert.equal(one.parent, one.id.replace(/\(\d+\)$/, ''))
+    assert.equal(one.addsToParent, true)
+  }
+})
+
+test('ISO 27001 has 41 clauses, 30 of them auditable, and 93 controls in Annex A', () => {
+  const clauses = iso27001.requirements.filter(one => one.attributes.part === 'clause')
+  const annexA = iso27001.requirements.filter(one => one.attributes.part === 'annex-a')
+  assert.equal(clauses.length, 41)
+  assert.equal(annexA.length, 93)
+  assert.equal(annexA.filter(one => one.attributes.newIn2022 === true).length, 11)
+  assert.deepEqual(
+    ['A.5', 'A.6', 'A.7', 'A.8'].map(theme => annexA.filter(one => one.parent === theme).length),
+    [37, 8, 14, 34],
+  )
+  assert.equal(count(iso27001, 'clauses'), 30)
+  assert.equal(count(iso27001, 'annex-a'), 93)
+  assert.equal(count(iso27001, ...defaultSelections(iso27001)), 123)
+})
+
+test('NIS2 has 54 provisions, of which only the duties of the entity and its management body count', () => {
+  assert.equal(nis2.requirements.filter(one => one.duty !== undefined).length, 54)
+  const duties = assessedRequirements(nis2, ['essential']).map(one => one.id)
+  const points = 'abcdefghij'.split('').map(letter => `21(2)(${letter})`)
+  const reports = 'abcde'.split('').map(letter => `23(4)(${letter})`)
+  assert.deepEqual(duties, [
+    ...['3(4)', '20(1)', '20(2)', '21(1)', ...points, '21(3)', '21(4)'],
+    ...['23(1)', '23(2)', ...reports, '29(4)', '32(6)'],
+  ])
+  assert.deepEqual(
+    assessedRequirements(nis2, ['important']).map(one => one.id),
+    duties,
+  )
+})
+
+test('NIS2 duties of a type are added to those of the class', () => {
+  const added = (...types: readonly string[]) =>
+    assessedRequirements(nis2, ['important', ...types])
+      .map(one => one.id)
+      .filter(id => !assessedRequirements(nis2, ['important']).some(one => one.id === id))
+  assert.deepEqual(added('registry'), ['27(2)', '27(3)'])
+  assert.deepEqual(added('registry', 'registry-outside-union'), ['26(3)', '27(2)', '27(3)'])
+  assert.deepEqual(added('domain-registration'), ['28(1)', '28(5)'])
+  assert.deepEqual(
+    assessedRequirements(nis2, ['domain-registration']).map(one => one.id),
+    ['3(4)', '28(1)', '28(5)'],
+  )
+})
+
+test('only NIS2 is binding', () => {
+  assert.deepEqual(
+    frameworks.filter(framework => framework.legalForce === 'binding').map(framework => framework.id),
+    ['nis2'],
+  )
+})
+
+test('every id makes a reference, and every withdrawn item went to an id that the framework has or nowhere', () => {
+  for (const framework of frameworks) {
+    const ids = new Set(framework.requirements.map(one => one.id))
+    for (const one of framework.requirements) {
+      assert.match(requirementRef(framework, one.id), /^[a-z0-9-]+@[\w.]+:/)
+      const targets = one.kind === 'reference' ? (one.withdrawn?.to ?? []) : []
+      for (const target of targets) assert.ok(ids.has(target.id), `${one.id} went to ${target.id}`)
+    }
+  }
+})
+
+test('siblings of SP 800-53 and of ISO 27001 stand in natural order', () => {
+  for (const framework of [sp80053, iso27001]) {
+    for (const parent of new Set(framework.requirements.map(one => one.parent))) {
+      const siblings = framework.requirements.filter(one => one.parent === parent).map(one => one.id)
+      if (parent !== null) assert.deepEqual(siblings, siblings.toSorted(compareRequirements))
+    }
+  }
+})
+
+test('every criterion, outcome, clause, Annex A control and provision has a label and a summary of one sentence', () => {
+  for (const one of [soc2, csf, iso27001, nis2].flatMap(assessable)) {
+    assert.match(one.summary ?? '', /^\S.*\.$/, `${one.id} has no summary`)
+    assert.notEqual(one.label, one.id, `${one.id} has no label`)
+  }
+})
+
+test('the labels of CSF outcomes are short', () => {
+  for (const one of assessable(csf)) {
+    const words = one.label.split(' ').length
+    assert.ok(words >= 2 && words <= 8, `${one.id}: ${one.label}`)
+  }
+})
+
+test('the files carry the words of the label files, no other', () => {
+  for (const framework of frameworks) {
+    const path = join(folder, 'labels', `${framework.id}-${framework.version}.yaml`)
+    const names = readdirSync(join(folder, 'labels'))
+    if (!names.includes(`${framework.id}-${framework.version}.yaml`)) continue
+    const words: Record<string, { label?: string; summary?: string }> = parse(readFileSync(path, 'utf8'))
+    for (const [id, { label, summary }] of Object.entries(words)) {
+      const one = framework.requirements.find(requirement => requirement.id === id)
+      assert.deepEqual(
+        { id, label: label ?? one?.label, summary },
+        { id: one?.id, label: one?.label, summary: one?.summary },
+      )
+    }
+  }
+})
