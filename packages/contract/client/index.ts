@@ -1,4 +1,4 @@
-import { Problem } from '@onus/core/problem'
+import { refusedBy } from '@onus/core/problem'
 import type { z } from 'zod'
 import type { Operation, Operations } from '../operation/index.ts'
 
@@ -61,7 +61,7 @@ async function call(op: Operation, input: AnyInput, options: ClientOptions): Pro
   else if (input.body !== undefined) init.body = JSON.stringify(input.body)
   if (input.signal) init.signal = input.signal
   const response = await send(urlOf(op, input, options.baseUrl), init)
-  if (!response.ok) throw await Problem.fromResponse(response)
+  if (!response.ok) throw await refusedBy(response)
   if (op.transport === 'download' || op.transport === 'events') return response
   if (response.status === 204) return undefined
   return op.output.parse(await response.json())

@@ -58,3 +58,4 @@ export function invalidInput(error: z.ZodError): Refusal {
   const named = fields.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')
   return refusal('invalid_input', named, fields)
 }
+export { orRefuse, Refused, refuse, refusedBy } from './refused.ts'
