@@ -1,4 +1,4 @@
-import { type FieldProblem, isRefusal, Problem, type ProblemCode, problems, type Refusal, refusal } from './index.ts'
+import { type FieldProblem, isRefusal, Problem, type ProblemCode, problems, type Refusal, refusal } from './problem.ts'
 
 /** A refusal on its way up to the one catch, which sends it as problem+json. The client throws the same thing again. */
 export class Refused extends Error {
