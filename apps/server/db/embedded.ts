@@ -1,0 +1,389 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
+import { type Binaries, canReach, findBinaries, type RunAs } from './binaries.ts'
+import { commandLine, hasEnded, isRunning, type ProcessIdentity, processIdentity, signal } from './process.ts'
+import { diskFull, isDiskFull, isRefusal, refusal } from './refusal.ts'
+
+/** A PostgreSQL of our own: one folder, one Unix socket, nobody else. It ends with `stop`, or is adopted by the next start. */
+export interface EmbeddedServer extends AsyncDisposable {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  readonly version: string
+  readonly origin: 'created' | 'started' | 'adopted'
+  readonly process: ProcessIdentity
+  /** Asks the server to end at once; what was acknowledged is on disk already, so a slow one may be killed. */
+  stop(): Promise<void>
+}
+
+export interface EmbeddedOptions {
+  /** The folder for everything of this server, made if missing, readable by the server's own user alone. */
+  readonly folder: string
+  /** Server settings beyond the fixed ones, as `fsync: 'off'` for a database that only tests use. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+const superuser = 'onus_root'
+const port = 5432
+const longestSocketPath = process.platform === 'linux' ? 107 : 103
+
+interface Place extends RunAs {
+  readonly folder: string
+  readonly cluster: string
+  readonly password: string
+  readonly made: string
+  readonly log: string
+  readonly name: string
+}
+
+/**
+ * Opens the PostgreSQL of a folder: makes it when there is none, starts it, or adopts the one that outlived a killed
+ * Onus. As root the server runs as the folder's owner, which is then `postgres` or 65534. Refuses with one sentence.
+ */
+export async function openEmbedded({ folder, settings = {} }: EmbeddedOptions): Promise<EmbeddedServer> {
+  const place = prepare(folder)
+  const socket = socketFolder(place)
+  const adopted = await adopt(place)
+  if (adopted !== null) return server(place, adopted.socket, adopted.process, 'adopted')
+
+  const binaries = findBinaries(place)
+  const origin = make(place, binaries) ? 'created' : 'started'
+  const started = await start(place, binaries, socket, settings)
+  return server(place, socket, started, origin)
+}
+
+function server(
+  place: Place,
+  socket: string,
+  running: ProcessIdentity,
+  origin: EmbeddedServer['origin'],
+): EmbeddedServer {
+  const stop = async () => {
+    await end(running)
+    if (dirname(socket) !== place.folder) rmSync(socket, { recursive: true, force: true })
+  }
+  return {
+    host: socket,
+    port,
+    user: superuser,
+    password: readFileSync(place.password, 'utf8').trim(),
+    version: readFileSync(join(place.cluster, 'PG_VERSION'), 'utf8').trim(),
+    origin,
+    process: running,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
+}
+
+function prepare(folder: string): Place {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const real = realpathSync(folder)
+    const runAs = ownerFor(real)
+    if (runAs.uid !== undefined) chownSync(real, runAs.uid, runAs.gid ?? runAs.uid)
+    chmodSync(real, 0o700)
+    const name = `onus-${createHash('sha256').update(real).digest('hex').slice(0, 12)}`
+    const inside = (part: string) => join(real, part)
+    return {
+      ...runAs,
+      folder: real,
+      cluster: inside('cluster'),
+      password: inside('password'),
+      made: inside('made'),
+      log: inside('log'),
+      name,
+    }
+  } catch (error) {
+    if (isRefusal(error)) throw error
+    if (isDiskFull(error)) throw diskFull(folder, error)
+    throw refusal(`The database folder ${folder} cannot be used: ${(error as Error).message}.`, error)
+  }
+}
+
+/** Root must not run PostgreSQL; an existing cluster keeps the user that made it. */
+function ownerFor(folder: string): RunAs {
+  const me = userInfo().uid
+  const owner = statSync(existsSync(join(folder, 'cluster')) ? join(folder, 'cluster') : folder)
+  if (me === 0) return owner.uid === 0 ? unprivileged() : { uid: owner.uid, gid: owner.gid }
+  if (owner.uid === me) return {}
+  throw refusal(
+    `The database in ${folder} belongs to user number ${owner.uid}; start Onus as that user or as root, or choose another folder with --data.`,
+  )
+}
+
+function unprivileged(): RunAs {
+  const line = existsSync('/etc/passwd')
+    ? readFileSync('/etc/passwd', 'utf8')
+        .split('\n')
+        .find(l => l.startsWith('postgres:'))
+    : undefined
+  const [uid, gid] = line?.split(':').slice(2, 4).map(Number) ?? []
+  return uid === undefined || gid === undefined || uid === 0 ? { uid: 65534, gid: 65534 } : { uid, gid }
+}
+
+/** Inside the folder where the path is short enough and the server can walk to it, else in the system's folder for temporary files. */
+function socketFolder(place: Place): string {
+  const inside = join(place.folder, 'socket')
+  mkdirSync(inside, { recursive: true, mode: 0o700 })
+  own(inside, place)
+  if (fits(inside) && canReach(inside, place)) return inside
+
+  const outside = [tmpdir(), '/tmp'].map(parent => join(parent, place.name)).find(fits) ?? join('/tmp', place.name)
+  mkdirSync(outside, { recursive: true, mode: 0o700 })
+  const found = lstatSync(outside)
+  const expected = [userInfo().uid, place.uid ?? userInfo().uid]
+  if (!found.isDirectory() || !expected.includes(found.uid))
+    throw refusal(`${outside} belongs to somebody else; remove it, or set TMPDIR to a folder of your own.`)
+  own(outside, place)
+  chmodSync(outside, 0o700)
+  if (canReach(outside, place)) return outside
+  throw refusal(
+    `The database's user (number ${place.uid}) can enter neither ${place.folder} nor ${outside}; set TMPDIR to a folder that it can enter.`,
+  )
+}
+
+function fits(folder: string): boolean {
+  return Buffer.byteLength(join(folder, `.s.PGSQL.${port}`)) <= longestSocketPath
+}
+
+function own(path: string, { uid, gid }: RunAs): void {
+  if (uid !== undefined) chownSync(path, uid, gid ?? uid)
+}
+
+interface Adopted {
+  readonly process: ProcessIdentity
+  readonly socket: string
+}
+
+/** The server that still runs in this folder. Waits for one that is ending; a file left by a dead one is cleared when its number lives on as a zombie or as another program. */
+async function adopt(place: Place): Promise<Adopted | null> {
+  const file = join(place.cluster, 'postmaster.pid')
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
+  const running = processIdentity(Number(lines[0] ?? 0))
+  const ours = running !== null && commandLine(running.pid).includes(`cluster_name=${place.name}`)
+  if (!ours) {
+    rmSync(file, { force: true })
+    return null
+  }
+  const socket = lines[4] ?? ''
+  while (isRunning(running)) {
+    if (await answers(socket, place)) return { process: running, socket }
+    await sleep(20)
+  }
+  return null
+}
+
+async function answers(socket: string, place: Place): Promise<boolean> {
+  const client = new Client({
+    host: socket,
+    port,
+    user: superuser,
+    database: 'postgres',
+    password: readFileSync(place.password, 'utf8').trim(),
+  })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.end()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Makes the cluster unless it is there whole; what an interrupted attempt left is removed first. */
+function make(place: Place, binaries: Binaries): boolean {
+  if (existsSync(place.made)) {
+    refuseOtherVersion(place, binaries)
+    return false
+  }
+  rmSync(place.cluster, { recursive: true, force: true })
+  mkdirSync(place.cluster, { mode: 0o700 })
+  own(place.cluster, place)
+  writeFileSync(place.password, randomBytes(32).toString('base64url'), { mode: 0o600 })
+  own(place.password, place)
+  initdb(place, binaries)
+  writeSafely(place.made, `PostgreSQL ${binaries.version}\n`)
+  return true
+}
+
+function initdb(place: Place, binaries: Binaries): void {
+  const arguments_ = [
+    ['-D', clusterPath(place)],
+    ['-U', superuser],
+    ['--pwfile', '../password'],
+    ['--auth', 'scram-sha-256'],
+    ['--encoding', 'UTF8'],
+    ['--locale', 'C'],
+    ['--locale-provider', 'builtin'],
+    ['--builtin-locale', 'C.UTF-8'],
+    ['--no-instructions'],
+  ].flat()
+  const done = spawnSync(binaries.initdb, arguments_, { ...spawnOptions(place), encoding: 'utf8' })
+  if (done.status === 0) return
+  const said = `${done.error?.message ?? ''}\n${done.stderr ?? ''}`
+  if (said.includes('No space left on device')) throw diskFull(place.folder)
+  throw refusal(`The database could not be made in ${place.folder}: ${lastLine(said)}.`)
+}
+
+function refuseOtherVersion(place: Place, binaries: Binaries): void {
+  const made = readFileSync(join(place.cluster, 'PG_VERSION'), 'utf8').trim()
+  if (binaries.version.startsWith(`${made}.`)) return
+  throw refusal(
+    `The database in ${place.folder} was made by PostgreSQL ${made}, this Onus brings ${binaries.version}; start it with the Onus that made it and export from there.`,
+  )
+}
+
+const orphansMs = 10_000
+
+async function start(
+  place: Place,
+  binaries: Binaries,
+  socket: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<ProcessIdentity> {
+  const deadline = performance.now() + orphansMs
+  for (;;) {
+    const { running, failure } = await startOnce(place, binaries, socket, settings)
+    if (running !== null) return running
+    // Sessions of a server that was killed may need a moment to notice; until then they hold its shared memory.
+    const orphans = failure.includes('pre-existing shared memory block')
+    if (!orphans || performance.now() > deadline) throw startFailure(place, failure)
+    await sleep(100)
+  }
+}
+
+function startFailure(place: Place, failure: string): Error {
+  if (failure.includes('No space left on device')) return diskFull(place.folder)
+  return refusal(`The embedded PostgreSQL did not start: ${lastLine(failure)}. Its log is ${place.log}.`)
+}
+
+type Attempt = { running: ProcessIdentity; failure: '' } | { running: null; failure: string }
+
+async function startOnce(
+  place: Place,
+  binaries: Binaries,
+  socket: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Attempt> {
+  const log = openLog(place)
+  const logFrom = statSync(place.log).size
+  const all = { ...fixedSettings(place, socket), ...settings }
+  const arguments_ = [
+    '-D',
+    clusterPath(place),
+    ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]
+  // Detached: Ctrl-C in a terminal reaches Onus alone, which then ends the server in order.
+  const child = spawn(binaries.postgres, arguments_, {
+    ...spawnOptions(place),
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+  closeSync(log)
+  child.unref()
+  let ended = false
+  let failure = ''
+  child.once('error', error => {
+    ended = true
+    failure = error.message
+  })
+  child.once('exit', () => {
+    ended = true
+  })
+  while (!ended) {
+    if (child.pid !== undefined && isReady(place, child.pid)) {
+      const running = processIdentity(child.pid)
+      if (running !== null) return { running, failure: '' }
+    }
+    await sleep(10)
+  }
+  return { running: null, failure: `${failure}\n${readFileSync(place.log).subarray(logFrom).toString()}` }
+}
+
+function fixedSettings(place: Place, socket: string): Record<string, string> {
+  return {
+    cluster_name: place.name,
+    listen_addresses: '',
+    port: String(port),
+    unix_socket_directories: socket,
+    unix_socket_permissions: '0700',
+    ssl: 'off',
+    jit: 'off',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_min_messages: 'warning',
+    log_checkpoints: 'off',
+  }
+}
+
+function isReady(place: Place, pid: number): boolean {
+  try {
+    const lines = readFileSync(join(place.cluster, 'postmaster.pid'), 'utf8').split('\n')
+    return Number(lines[0]) === pid && lines[7]?.trim() === 'ready'
+  } catch {
+    return false
+  }
+}
+
+/** The cluster as its own user sees it: where that user cannot walk to the folder, the working folder it was started in serves. */
+function clusterPath(place: Place): string {
+  return process.platform !== 'linux' || canReach(place.cluster, place) ? place.cluster : '/proc/self/cwd'
+}
+
+function spawnOptions(place: Place) {
+  const runAs = place.uid === undefined ? {} : { uid: place.uid, gid: place.gid ?? place.uid }
+  return { ...runAs, cwd: place.cluster, env: { LC_ALL: 'C', TZ: 'UTC' } }
+}
+
+const longestLog = 4_000_000
+
+function openLog(place: Place): number {
+  if ((statSync(place.log, { throwIfNoEntry: false })?.size ?? 0) > longestLog) renameSync(place.log, `${place.log}.1`)
+  return openSync(place.log, 'a', 0o600)
+}
+
+async function end(running: ProcessIdentity): Promise<void> {
+  signal(running, 'SIGINT')
+  if (await hasEnded(running, 2_500)) return
+  signal(running, 'SIGQUIT')
+  if (await hasEnded(running, 1_000)) return
+  signal(running, 'SIGKILL')
+  await hasEnded(running, 500)
+}
+
+function writeSafely(path: string, text: string): void {
+  const file = openSync(path, 'w', 0o600)
+  writeFileSync(file, text)
+  fsyncSync(file)
+  closeSync(file)
+}
+
+function lastLine(text: string): string {
+  const lines = text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('initdb: removing'))
+  return (lines.at(-1) ?? 'no reason given').replace(/\.$/, '')
+}

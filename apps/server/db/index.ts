@@ -1,0 +1,5 @@
+export { type ConnectOptions, connect, type Database, type DatabaseSource } from './connect.ts'
+export { type MigrateOptions, migrate } from './migrate.ts'
+export type { Role } from './roles.ts'
+export type { Tables } from './tables.ts'
+export { type Context, type OrgTransaction, type WithOrgOptions, withOrg } from './tenant.ts'

@@ -1,0 +1,40 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Tables } from './tables.ts'
+
+/** On whose behalf rows are read and written; row security lets nothing of another organisation through. */
+export interface Context {
+  readonly org: string
+  readonly user: string | null
+}
+
+export interface WithOrgOptions {
+  /** `read` makes the transaction read-only: the database refuses every write in it. */
+  readonly access?: 'read' | 'write'
+  /** A statement that runs longer is cancelled; 5 seconds unless a job says more. */
+  readonly statementTimeoutMs?: number
+}
+
+export type OrgTransaction = Transaction<Tables>
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/**
+ * Runs `work` in one transaction that sees one organisation's rows. The context ends with the transaction, so a
+ * connection handed back to the pool carries nothing over; without a context row security shows no row and takes none.
+ */
+export async function withOrg<T>(
+  database: Kysely<Tables>,
+  { org, user }: Context,
+  work: (transaction: OrgTransaction) => Promise<T>,
+  { access = 'write', statementTimeoutMs = 5_000 }: WithOrgOptions = {},
+): Promise<T> {
+  if (!uuid.test(org)) throw new TypeError(`"${org}" is not the id of an organisation`)
+  return await database
+    .transaction()
+    .setAccessMode(access === 'read' ? 'read only' : 'read write')
+    .execute(async transaction => {
+      await sql`select set_config('onus.org', ${org}, true), set_config('onus.user', ${user ?? ''}, true),
+                       set_config('statement_timeout', ${String(statementTimeoutMs)}, true)`.execute(transaction)
+      return await work(transaction)
+    })
+}
