@@ -28,8 +28,8 @@ export type Noun = z.infer<typeof Noun>
 export const Actor = z.object({ kind: z.enum(['user', 'token', 'system']), id: z.string().min(1) })
 export type Actor = z.infer<typeof Actor>
 
-/** How a fact came to be. Reports count facts per class, so that generated text is never mistaken for an observation. */
-export const Provenance = z.enum(['connector', 'upload', 'attested', 'generated'])
+/** How a fact came to be. Reports count facts per class, so that what somebody said is never mistaken for what was observed. */
+export const Provenance = z.enum(['connector', 'upload', 'attested', 'computed'])
 export type Provenance = z.infer<typeof Provenance>
 
 /**

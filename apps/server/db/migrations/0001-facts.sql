@@ -44,7 +44,7 @@ create table fact (
   actor_kind text not null check (actor_kind in ('user', 'token', 'system')),
   actor_id text not null,
   reason text not null,
-  provenance text not null check (provenance in ('connector', 'upload', 'attested', 'generated')),
+  provenance text not null check (provenance in ('connector', 'upload', 'attested', 'computed')),
   sample boolean not null default false,
   written_at timestamptz not null default clock_timestamp(),
   primary key (org, id),

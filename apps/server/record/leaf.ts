@@ -1,0 +1,35 @@
+import type { Instant } from '@onus/core/time'
+import type { Actor, Noun, Provenance } from '@onus/core/version'
+import { commit } from '@onus/ledger/commitment'
+import { encodeEvent } from '@onus/ledger/event'
+
+/** What of a version goes into the ledger: ids, times and a salted commitment to the content. Never the content, never a name. */
+export type LeafInput = {
+  readonly org: string
+  readonly actor: Actor
+  readonly at: Instant
+  readonly noun: Noun
+  readonly subject: string
+  readonly content: string
+  readonly salt: Uint8Array
+  readonly provenance: Provenance
+  readonly idem: string
+}
+
+const kindOfActor = { user: 'person', token: 'token', system: 'system' } as const
+
+/** The bytes of a version's leaf. Verifiers hash them as they lie. */
+export function leafOf(input: LeafInput): Uint8Array {
+  return encodeEvent({
+    v: 1,
+    type: input.noun === 'run' ? 'run.finished' : 'version.recorded',
+    at: input.at,
+    org: input.org,
+    actor: { kind: kindOfActor[input.actor.kind], id: input.actor.id },
+    subject: { kind: input.noun, id: input.subject },
+    commit: commit(Buffer.from(input.content), input.salt),
+    refs: [],
+    provenance: { kind: input.provenance },
+    idem: input.idem,
+  })
+}
