@@ -14,13 +14,20 @@ export type Input<Op> =
     ? Filled<P, 'params'> & Filled<Q, 'query'> & Filled<B, 'body'> & CallOptions
     : never
 
-export type Output<Op> = Op extends Operation<infer _P, infer _Q, infer _B, infer O> ? z.output<O> : never
+/** What a call answers: the parsed reply, or the response itself for a download and for events. */
+export type Output<Op> = Op extends { output: infer O extends z.ZodType; transport: infer T }
+  ? T extends 'download' | 'events'
+    ? Response
+    : z.output<O>
+  : never
 
 export type CallOptions = {
   /** Makes a repeated write the same write. The client makes one for every write when absent. */
   idempotencyKey?: string
   /** The version that the caller saw; a write is refused when there is a later one. */
-  ifMatch?: string
+  ifMatch?: string | number
+  /** The files of an upload; other fields of its body travel beside them as one JSON part. */
+  files?: readonly Blob[]
   signal?: AbortSignal
 }
 
@@ -57,7 +64,7 @@ type AnyInput = CallOptions & { params?: unknown; query?: unknown; body?: unknow
 async function call(op: Operation, input: AnyInput, options: ClientOptions): Promise<unknown> {
   const send = options.fetch ?? fetch
   const init: RequestInit = { method: op.method, headers: headersFor(op, input, options), credentials: 'same-origin' }
-  if (input.body instanceof FormData) init.body = input.body
+  if (op.transport === 'upload') init.body = formOf(input)
   else if (input.body !== undefined) init.body = JSON.stringify(input.body)
   if (input.signal) init.signal = input.signal
   const response = await send(urlOf(op, input, options.baseUrl), init)
@@ -67,12 +74,20 @@ async function call(op: Operation, input: AnyInput, options: ClientOptions): Pro
   return op.output.parse(await response.json())
 }
 
+/** The JSON part first, so that the server refuses bad fields before the first byte of a file. */
+function formOf(input: AnyInput): FormData {
+  const form = new FormData()
+  if (input.body !== undefined) form.append('body', JSON.stringify(input.body))
+  for (const file of input.files ?? []) form.append('file', file)
+  return form
+}
+
 function headersFor(op: Operation, input: AnyInput, options: ClientOptions): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json', ...options.headers?.() }
-  if (input.body !== undefined && !(input.body instanceof FormData)) headers['content-type'] = 'application/json'
+  if (input.body !== undefined && op.transport !== 'upload') headers['content-type'] = 'application/json'
   if (op.method !== 'GET')
     headers['idempotency-key'] = input.idempotencyKey ?? (options.newKey ?? (() => crypto.randomUUID()))()
-  if (input.ifMatch !== undefined) headers['if-match'] = input.ifMatch
+  if (input.ifMatch !== undefined) headers['if-match'] = `"${input.ifMatch}"`
   return headers
 }
 

@@ -20,33 +20,45 @@ export type Operation<
   Query extends AnyObject = AnyObject,
   Body extends z.ZodType = z.ZodType,
   Output extends z.ZodType = z.ZodType,
+  Needed extends Needs = Needs,
+  Travels extends Transport = Transport,
 > = {
   readonly method: Method
   readonly path: `/${string}`
   readonly summary: string
-  readonly needs: Needs
+  readonly needs: Needed
   readonly params: Params
   readonly query: Query
   readonly body: Body
   readonly output: Output
-  readonly transport: Transport
+  readonly transport: Travels
   readonly status: 200 | 201 | 202 | 204
   /** A second factor not older than five minutes. */
   readonly stepUp: boolean
+  /** The reply holds a secret that is shown once, so it is never kept to answer a repeated write. */
+  readonly reveals: boolean
 }
 
-type Declared<P extends AnyObject, Q extends AnyObject, B extends z.ZodType, O extends z.ZodType> = {
+type Declared<
+  P extends AnyObject,
+  Q extends AnyObject,
+  B extends z.ZodType,
+  O extends z.ZodType,
+  N extends Needs,
+  T extends Transport,
+> = {
   method: Method
   path: `/${string}`
   summary: string
-  needs: Needs
+  needs: N
   params?: P
   query?: Q
   body?: B
   output: O
-  transport?: Transport
+  transport?: T
   status?: 200 | 201 | 202 | 204
   stepUp?: boolean
+  reveals?: boolean
 }
 
 const nothing = z.object({})
@@ -57,7 +69,9 @@ export function operation<
   Q extends AnyObject = Nothing,
   B extends z.ZodType = z.ZodUndefined,
   O extends z.ZodType = z.ZodType,
->(declared: Declared<P, Q, B, O>): Operation<P, Q, B, O> {
+  const N extends Needs = Needs,
+  const T extends Transport = 'json',
+>(declared: Declared<P, Q, B, O, N, T>): Operation<P, Q, B, O, N, T> {
   const params = declared.params ?? (nothing as unknown as P)
   const inPath = [...declared.path.matchAll(/\{(\w+)\}/g)].map(match => match[1])
   const inSchema = Object.keys(params.shape)
@@ -73,9 +87,10 @@ export function operation<
     query: declared.query ?? (nothing as unknown as Q),
     body: declared.body ?? (z.undefined() as unknown as B),
     output: declared.output,
-    transport: declared.transport ?? 'json',
+    transport: declared.transport ?? ('json' as T),
     status: declared.status ?? 200,
     stepUp: declared.stepUp ?? false,
+    reveals: declared.reveals ?? false,
   }
 }
 
