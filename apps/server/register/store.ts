@@ -1,0 +1,165 @@
+import type { BodyOf } from '@onus/core/noun'
+import { refuse } from '@onus/core/problem'
+import type { Instant } from '@onus/core/time'
+import type { KnownAt, Noun, Version } from '@onus/core/version'
+import { type RawBuilder, sql } from 'kysely'
+import type { OrgTransaction } from '../db/index.ts'
+
+/** The moment that a question is about: world time, and the last ledger index that counts as known (null: everything). */
+export type Moment = { readonly asOf: Instant; readonly knownAt: KnownAt }
+
+type Row = {
+  org: string
+  noun: Noun
+  subject: string
+  version: number
+  fact: string
+  effective_from: Instant
+  effective_to: Instant | null
+  position: number | null
+  recorded: Instant | null
+  actor_kind: 'user' | 'token' | 'system'
+  actor_id: string
+  reason: string
+  sample: boolean
+  body: unknown
+}
+
+const columns = sql`f.org, f.noun, f.subject, f.version, f.id as fact, f.effective_from, f.effective_to, e.id as position, e.recorded,
+  f.actor_kind, f.actor_id, f.reason, f.sample, f.body`
+
+const factsWithPosition = sql`fact f left join ledger_entry e on e.org = f.org and e.fact = f.id`
+
+function known(knownAt: KnownAt): RawBuilder<unknown> {
+  return knownAt === null ? sql`true` : sql`e.id <= ${knownAt}`
+}
+
+/** A version as core knows it. */
+function versionOf<Name extends Noun>(row: Row): Version<BodyOf<Name>> {
+  return {
+    org: row.org as Version<unknown>['org'],
+    noun: row.noun,
+    subject: row.subject,
+    version: row.version,
+    fact: row.fact,
+    effective: { from: row.effective_from, to: row.effective_to },
+    position: row.position,
+    recorded: row.recorded,
+    actor: { kind: row.actor_kind, id: row.actor_id },
+    reason: row.reason,
+    sample: row.sample,
+    body: row.body as BodyOf<Name>,
+  }
+}
+
+export type Page = { readonly limit: number; readonly after: string | null; readonly search?: string | undefined }
+
+/** The versions in force of every noun of a kind at a moment, in the order in which the nouns were made. */
+export async function versionsInForce<Name extends Noun>(
+  tx: OrgTransaction,
+  noun: Name,
+  moment: Moment,
+  page?: Page,
+): Promise<readonly Version<BodyOf<Name>>[]> {
+  const after = page?.after ? sql`and f.subject > ${page.after}` : sql``
+  const found = page?.search ? sql`where v.body::text ilike ${`%${escapeLike(page.search)}%`}` : sql``
+  const limit = page ? sql`limit ${page.limit}` : sql``
+  const { rows } = await sql<Row>`
+    select * from (
+      select distinct on (f.subject) ${columns} from ${factsWithPosition}
+      where f.org = (select onus_org()) and f.noun = ${noun} and f.effective_from <= ${moment.asOf}
+        and (f.effective_to is null or f.effective_to > ${moment.asOf}) and ${known(moment.knownAt)} ${after}
+      order by f.subject, f.version desc
+    ) v ${found} order by v.subject ${limit}`.execute(tx)
+  return rows.map(row => versionOf<Name>(row))
+}
+
+/** How many nouns of a kind are in force at a moment. */
+export async function countInForce(tx: OrgTransaction, noun: Noun, moment: Moment): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(distinct f.subject)::int as count from ${factsWithPosition}
+    where f.org = (select onus_org()) and f.noun = ${noun} and f.effective_from <= ${moment.asOf}
+      and (f.effective_to is null or f.effective_to > ${moment.asOf}) and ${known(moment.knownAt)}`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
+/** The version in force of one noun at a moment; refuses one that is not of this organisation, or was not there yet. */
+export async function versionInForce<Name extends Noun>(
+  tx: OrgTransaction,
+  noun: Name,
+  subject: string,
+  moment: Moment,
+): Promise<Version<BodyOf<Name>>> {
+  const { rows } = await sql<Row>`
+    select ${columns} from ${factsWithPosition}
+    where f.org = (select onus_org()) and f.noun = ${noun} and f.subject = ${subject} and f.effective_from <= ${moment.asOf}
+      and (f.effective_to is null or f.effective_to > ${moment.asOf}) and ${known(moment.knownAt)}
+    order by f.version desc limit 1`.execute(tx)
+  const row = rows[0]
+  if (!row) return refuse('not_found', `There is no such ${noun} in this organisation at that moment`)
+  return versionOf<Name>(row)
+}
+
+/** Every version of one noun, latest first. */
+export async function versionsOf<Name extends Noun>(
+  tx: OrgTransaction,
+  noun: Name,
+  subject: string,
+): Promise<readonly Version<BodyOf<Name>>[]> {
+  const { rows } = await sql<Row>`
+    select ${columns} from ${factsWithPosition}
+    where f.org = (select onus_org()) and f.noun = ${noun} and f.subject = ${subject} order by f.version desc`.execute(
+    tx,
+  )
+  if (rows.length === 0) return refuse('not_found', `There is no such ${noun} in this organisation`)
+  return rows.map(row => versionOf<Name>(row))
+}
+
+/** Every version of the given nouns with its position, in ledger order; those not yet sequenced last. */
+export async function everyVersion(
+  tx: OrgTransaction,
+  nouns: readonly Noun[],
+  after = -1,
+): Promise<readonly Version<unknown>[]> {
+  const { rows } = await sql<Row>`
+    select ${columns} from ${factsWithPosition}
+    where f.org = (select onus_org()) and f.noun = any(${[...nouns]}) and (e.id is null or e.id > ${after})
+    order by e.id nulls last, f.written_at`.execute(tx)
+  return rows.map(row => versionOf(row))
+}
+
+/** The facts that point at a noun, in force or not, latest version of each first. */
+export async function linksTo(
+  tx: OrgTransaction,
+  target: string,
+): Promise<readonly { noun: Noun; subject: string; role: string; body: unknown }[]> {
+  const { rows } = await sql<{ noun: Noun; subject: string; role: string; body: unknown }>`
+    select distinct on (f.subject, l.role) f.noun, f.subject, l.role, f.body
+    from link l join fact f on f.org = l.org and f.id = l.fact
+    where l.org = (select onus_org()) and l.target = ${target}
+      and f.version = (select max(version) from fact latest where latest.org = f.org and latest.subject = f.subject)
+    order by f.subject, l.role`.execute(tx)
+  return rows
+}
+
+/** The last ledger index recorded by `at`; -1 when nothing was. */
+export async function positionAt(tx: OrgTransaction, at: Instant): Promise<number> {
+  const { rows } = await sql<{ position: number }>`
+    select coalesce((select id from ledger_entry where org = (select onus_org()) and recorded <= ${at} order by recorded desc, id desc limit 1), -1)::int8 as position`.execute(
+    tx,
+  )
+  return rows[0]?.position ?? -1
+}
+
+/** The last index of the ledger and when it was recorded. */
+export async function lastPosition(tx: OrgTransaction): Promise<{ position: number; recorded: Instant | null }> {
+  const { rows } = await sql<{ position: number; recorded: Instant }>`
+    select id as position, recorded from ledger_entry where org = (select onus_org()) order by id desc limit 1`.execute(
+    tx,
+  )
+  return rows[0] ?? { position: -1, recorded: null }
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
+}
