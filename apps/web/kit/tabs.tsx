@@ -1,0 +1,38 @@
+import { Tabs as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { useUrlState } from './use-url-state.ts'
+
+export interface Tab {
+  readonly id: string
+  readonly label: string
+  readonly count?: number | undefined
+  readonly content: ReactNode
+}
+
+/** Tabs whose choice is in the address; the first is the one without a name there. */
+export function Tabs({ tabs, name = 'tab' }: { readonly tabs: readonly Tab[]; readonly name?: string }) {
+  const [url, change] = useUrlState()
+  const first = tabs[0]?.id
+  const chosen = tabs.some(tab => tab.id === url[name]) ? url[name] : first
+  return (
+    <Radix.Root value={chosen ?? ''} onValueChange={id => change({ [name]: id === first ? undefined : id })}>
+      <Radix.List aria-label="Sections" className="flex overflow-x-auto border-b" data-print="no">
+        {tabs.map(tab => (
+          <Radix.Trigger
+            key={tab.id}
+            value={tab.id}
+            className="-mb-px h-9 shrink-0 border-b-2 border-transparent px-3 font-medium text-soft hover:text-text data-[state=active]:border-accent data-[state=active]:text-text"
+          >
+            {tab.label}
+            {tab.count !== undefined && <span className="num ml-1.5 text-xs text-soft">{tab.count}</span>}
+          </Radix.Trigger>
+        ))}
+      </Radix.List>
+      {tabs.map(tab => (
+        <Radix.Content key={tab.id} value={tab.id} className="pt-4">
+          {tab.content}
+        </Radix.Content>
+      ))}
+    </Radix.Root>
+  )
+}
