@@ -1,16 +1,7 @@
-import { z } from 'zod'
-import { Instant, Period } from '../time/index.ts'
-
-/**
- * What was recorded about one expected performance of a control in one window. Expected, late and missed are computed
- * from the cadence, the windows and `performedAt`; nobody sets them. A missed one stays missed.
- */
-export const Occurrence = z.object({
-  control: z.uuid(),
-  window: Period,
-  fact: z.discriminatedUnion('state', [
-    z.object({ state: z.literal('performed'), performedAt: Instant, by: z.uuid(), evidence: z.array(z.uuid()) }),
-    z.object({ state: z.literal('not_applicable'), reason: z.string().min(1), by: z.uuid() }),
-  ]),
-})
-export type Occurrence = z.infer<typeof Occurrence>
+export * from './calendar.ts'
+export * from './coverage.ts'
+export * from './judge.ts'
+export * from './observation.ts'
+export * from './rolling.ts'
+export * from './schema.ts'
+export * from './window.ts'

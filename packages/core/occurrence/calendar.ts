@@ -1,0 +1,120 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Cadence } from '../control/index.ts'
+import { Instant, type Period } from '../time/index.ts'
+
+/** The cadences whose windows tile the calendar. Continuous and event-driven controls have no windows of their own. */
+export type TiledCadence = Exclude<Cadence, 'continuous' | 'event-driven'>
+
+export function isTiled(cadence: Cadence): cadence is TiledCadence {
+  return cadence !== 'continuous' && cadence !== 'event-driven'
+}
+
+/** One window of the calendar in the organisation's zone, half-open, from local midnight to local midnight. */
+export type Tile = Readonly<{ from: Instant; to: Instant; label: string; working: boolean }>
+
+/** The days on which people work: ISO weekdays (Monday is 1) without holidays. Null means every day. */
+export type BusinessDays = Readonly<{ weekdays: readonly number[]; holidays: readonly string[] }> | null
+
+export const mondayToFriday = { weekdays: [1, 2, 3, 4, 5], holidays: [] } as const satisfies BusinessDays
+
+/** Calendar arithmetic in one IANA zone. It remembers tiles it has computed, so make one per organisation. */
+export type Calendar = Readonly<{
+  zone: string
+  tileAt: (cadence: TiledCadence, at: Instant) => Tile
+  nextTile: (cadence: TiledCadence, tile: Tile) => Tile
+  previousTile: (cadence: TiledCadence, tile: Tile) => Tile
+  plusDays: (at: Instant, days: number) => Instant
+  plusMonths: (at: Instant, months: number) => Instant
+  /** Local midnight at which `date` begins. */
+  startOfDay: (date: string) => Instant
+  dateAt: (at: Instant) => string
+}>
+
+/** The calendar of an organisation. Throws on a zone that does not exist. */
+export function calendarOf(zone: string, business: BusinessDays = null): Calendar {
+  const tiles = new Map<string, Tile>()
+  const zoned = (at: Instant) => Temporal.Instant.from(at).toZonedDateTimeISO(zone)
+  const midnight = (date: Temporal.PlainDate) => instantOf(date.toZonedDateTime(zone))
+  const works = (date: Temporal.PlainDate) =>
+    business === null || (business.weekdays.includes(date.dayOfWeek) && !business.holidays.includes(date.toString()))
+
+  function tile(cadence: TiledCadence, start: Temporal.PlainDate): Tile {
+    const key = `${cadence} ${start}`
+    const known = tiles.get(key)
+    if (known) return known
+    const working = cadence !== 'daily' || works(start)
+    const made = {
+      from: midnight(start),
+      to: midnight(start.add(steps[cadence])),
+      label: labelOf(cadence, start),
+      working,
+    }
+    tiles.set(key, made)
+    return made
+  }
+  const tileOn = (cadence: TiledCadence, date: Temporal.PlainDate) => tile(cadence, startOf(cadence, date))
+
+  return {
+    zone,
+    tileAt: (cadence, at) => tileOn(cadence, zoned(at).toPlainDate()),
+    nextTile: (cadence, { to }) => tileOn(cadence, zoned(to).toPlainDate()),
+    previousTile: (cadence, { from }) => tileOn(cadence, zoned(from).toPlainDate().subtract({ days: 1 })),
+    plusDays: (at, days) => instantOf(zoned(at).add({ days })),
+    plusMonths: (at, months) => instantOf(zoned(at).add({ months })),
+    startOfDay: date => midnight(Temporal.PlainDate.from(date)),
+    dateAt: at => zoned(at).toPlainDate().toString(),
+  }
+}
+
+/** The period from the first moment of `first` to the last moment of `last`, both days included. */
+export function periodOfDays(first: string, last: string, calendar: Calendar): Period {
+  const end = Temporal.PlainDate.from(last).add({ days: 1 }).toString()
+  return { from: calendar.startOfDay(first), to: calendar.startOfDay(end) }
+}
+
+const steps = {
+  daily: { days: 1 },
+  weekly: { days: 7 },
+  monthly: { months: 1 },
+  quarterly: { months: 3 },
+  'semi-annual': { months: 6 },
+  annual: { years: 1 },
+} as const satisfies Record<TiledCadence, object>
+
+function startOf(cadence: TiledCadence, date: Temporal.PlainDate): Temporal.PlainDate {
+  switch (cadence) {
+    case 'daily':
+      return date
+    case 'weekly':
+      return date.subtract({ days: date.dayOfWeek - 1 })
+    case 'monthly':
+      return date.with({ day: 1 })
+    case 'quarterly':
+      return date.with({ day: 1, month: date.month - ((date.month - 1) % 3) })
+    case 'semi-annual':
+      return date.with({ day: 1, month: date.month <= 6 ? 1 : 7 })
+    case 'annual':
+      return date.with({ day: 1, month: 1 })
+  }
+}
+
+function labelOf(cadence: TiledCadence, start: Temporal.PlainDate): string {
+  switch (cadence) {
+    case 'daily':
+      return start.toString()
+    case 'weekly':
+      return `${start.yearOfWeek}-W${String(start.weekOfYear).padStart(2, '0')}`
+    case 'monthly':
+      return start.toString().slice(0, 7)
+    case 'quarterly':
+      return `${start.year}-Q${(start.month + 2) / 3}`
+    case 'semi-annual':
+      return `${start.year}-H${start.month === 1 ? 1 : 2}`
+    case 'annual':
+      return String(start.year)
+  }
+}
+
+function instantOf(zoned: Temporal.ZonedDateTime): Instant {
+  return Instant.parse(zoned.toInstant().toString({ fractionalSecondDigits: 3 }))
+}
