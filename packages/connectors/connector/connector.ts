@@ -1,0 +1,77 @@
+import type { DatasetRef } from '@onus/core/dataset'
+import type { Completeness, Unread } from '@onus/core/snapshot'
+import type { Instant } from '@onus/core/time'
+import type { z } from 'zod'
+import type { Exec } from './exec.ts'
+import type { Files } from './files.ts'
+
+/** Where the rows of a dataset come from: the part of the completeness record that only the connector knows. */
+export type Origin = Pick<
+  Completeness,
+  'sourceSystem' | 'environment' | 'account' | 'query' | 'parameters' | 'method' | 'zone' | 'exclusions'
+> & {
+  readonly controlTotal?: string
+  /** What a column is called in the source, so that a problem can name the field people see. */
+  readonly fields?: ReadonlyMap<string, string>
+}
+
+/** A row as a connector sees it. `resource`, `source` and `observed_at` are filled in where they are missing. */
+export type RawRow = Readonly<Record<string, unknown>>
+
+/** Something not read. With `columns` all rows are there but these values are null; without, rows may be missing. */
+export type UnreadPart = Unread & { readonly columns?: readonly string[] }
+
+/**
+ * What a connector tells while it collects. `origin` comes before the first row of its dataset; `complete` says that every
+ * row the source has was given. A dataset without `complete` never counts as completely read.
+ */
+export type Event =
+  | ({ readonly kind: 'origin'; readonly dataset: DatasetRef } & Origin)
+  | { readonly kind: 'row'; readonly dataset: DatasetRef; readonly row: RawRow }
+  | ({ readonly kind: 'unread' } & UnreadPart)
+  | { readonly kind: 'count'; readonly dataset: DatasetRef; readonly sourceSideCount: number; readonly how: string }
+  | { readonly kind: 'complete'; readonly dataset: DatasetRef; readonly exclusions?: readonly string[] }
+  | { readonly kind: 'note'; readonly text: string }
+  | ({ readonly kind: 'progress' } & Progress)
+
+export type Progress = { readonly label: string; readonly done: number; readonly total?: number }
+
+/** Everything impure that a connector may use. */
+export type CollectRun = {
+  /** The connector instance; goes into the `source` column. */
+  readonly source: string
+  /** Who started the run: a person or the schedule. */
+  readonly startedBy: string
+  readonly now: () => Instant
+  readonly exec: Exec
+  readonly files: Files
+  readonly signal: AbortSignal
+}
+
+export type TestOutcome = { readonly ok: true; readonly detail: string } | { readonly ok: false; readonly why: string }
+
+/** A connector: which datasets it fills, what it reads, what it must be told, and how it collects. It never writes. */
+export type Connector<Settings extends z.ZodType = z.ZodType> = {
+  readonly id: string
+  readonly title: string
+  readonly summary: string
+  readonly version: string
+  readonly datasets: readonly DatasetRef[]
+  /** What it reads, in words a person can agree to. */
+  readonly scopes: readonly string[]
+  /** Each field carries `title` and `description` in its meta, so that a form can be made of it. */
+  readonly settings: Settings
+  /** Tries the settings without collecting. */
+  test?(settings: z.output<Settings>, run: CollectRun): Promise<TestOutcome>
+  collect(settings: z.output<Settings>, run: CollectRun): AsyncIterable<Event>
+}
+
+/** Declares a connector; its settings are typed inside and opaque outside. */
+export function connector<Settings extends z.ZodType>(declared: Connector<Settings>): Connector {
+  return declared
+}
+
+/** The source cannot be read as asked; the message names what was given, what was expected and what to do. */
+export class SourceProblem extends Error {
+  override readonly name = 'SourceProblem'
+}
