@@ -61,8 +61,8 @@ function platformPackage(): { native: string; version: string } {
   }
 }
 
-/** npm keeps no symbolic links and may not run the package's own script that restores them. */
-function restoreLinks(native: string): void {
+/** Restores the symbolic links listed beside the programs: npm keeps none, and may not run the package's own script for it. */
+export function restoreLinks(native: string): void {
   const list = join(native, 'pg-symlinks.json')
   if (!existsSync(list)) return
   for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {

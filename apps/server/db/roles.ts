@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, escapeIdentifier, escapeLiteral } from 'pg'
 import { refusal } from './refusal.ts'
 
@@ -30,9 +31,23 @@ export async function rolesAreReady(owner: Client): Promise<boolean> {
 export async function prepareRoles(administrator: Client, secret: string): Promise<void> {
   const me = await whoAmI(administrator)
   refuseWithoutRights(me)
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await prepareOnce(administrator, me, secret)
+    } catch (error) {
+      if (attempt === attempts || !atOnce.has((error as { code?: string }).code ?? '')) throw error
+      await sleep(50 * attempt)
+    }
+  }
+}
+
+/** Roles belong to the whole server, where another database may be prepared at the same moment: exists already, updated concurrently. */
+const atOnce = new Set(['42710', '23505', 'XX000'])
+const attempts = 5
+
+async function prepareOnce(administrator: Client, me: Administrator, secret: string): Promise<void> {
   try {
     await administrator.query('begin')
-    await administrator.query("select pg_advisory_xact_lock(hashtext('onus roles'))")
     for (const role of roles) await prepareRole(administrator, role, secret)
     for (const statement of grants(me.database)) await administrator.query(statement)
     await administrator.query('commit')
