@@ -101,6 +101,14 @@ async function apply(client: Client, { name, hash, statements }: Migration): Pro
   } catch (error) {
     await client.query('rollback').catch(() => {})
     if (isDiskFull(error)) throw diskFull('the database', error)
-    throw new Error(`The migration ${name} failed and changed nothing: ${(error as Error).message}`, { cause: error })
+    throw new Error(
+      `The migration ${name} failed${lineOf(statements, error)} and changed nothing: ${(error as Error).message}`,
+      { cause: error },
+    )
   }
+}
+
+function lineOf(statements: string, error: unknown): string {
+  const position = Number((error as { position?: string }).position)
+  return Number.isNaN(position) ? '' : ` at line ${statements.slice(0, position).split('\n').length}`
 }
