@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '@onus/core/json'
-import { type BodyOf, bodies, linksOf } from '@onus/core/noun'
+import { type BodyOf, blobsOf, bodies, linksOf } from '@onus/core/noun'
 import type { Effective, Instant } from '@onus/core/time'
 import type { Actor, Noun, Provenance } from '@onus/core/version'
 import type { Transaction } from 'kysely'
@@ -30,10 +30,6 @@ export type Write<Name extends Noun> = {
   readonly provenance?: Provenance
   /** The version that the caller saw. A later one refuses the write. */
   readonly expectedVersion?: number | undefined
-  /** Blobs this version rests on, as SHA-256. They must be stored already. */
-  readonly blobs?: readonly string[]
-  /** Makes a repeated write the same write. */
-  readonly idem?: string
 }
 
 export type Recorded = { readonly id: string; readonly version: number; readonly fact: string }
@@ -68,8 +64,7 @@ export async function record<Name extends Noun>(writer: Writer, write: Write<Nam
     values (${writer.org}, ${fact}, ${write.noun}, ${subject}, ${version}, ${effective.from}, ${effective.to}, ${content}, ${salt},
             ${writer.actor.kind}, ${writer.actor.id}, ${reason}, ${provenance}, ${writer.sample})`.execute(writer.tx)
   await insertLinks(writer, fact, linksOf[write.noun](body as never))
-  await insertBlobUses(writer, fact, write.blobs ?? [])
-  const idem = write.idem ?? fact
+  await insertBlobUses(writer, fact, blobsOf(write.noun, body))
   const leaf = leafOf({
     org: writer.org,
     actor: writer.actor,
@@ -79,9 +74,9 @@ export async function record<Name extends Noun>(writer: Writer, write: Write<Nam
     content,
     salt,
     provenance,
-    idem,
+    idem: fact,
   })
-  await sql`insert into outbox (org, idem, leaf, fact) values (${writer.org}, ${idem}, ${Buffer.from(leaf)}, ${fact})`.execute(
+  await sql`insert into outbox (org, idem, leaf, fact) values (${writer.org}, ${fact}, ${Buffer.from(leaf)}, ${fact})`.execute(
     writer.tx,
   )
   await sql`select pg_notify('onus_outbox', ${writer.org})`.execute(writer.tx)

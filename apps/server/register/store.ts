@@ -115,6 +115,15 @@ export async function versionsOf<Name extends Noun>(
   return rows.map(row => versionOf<Name>(row))
 }
 
+/** Versions that a condition of another store chooses; `condition` may end with an order and a limit. */
+export async function versionsByFact<Name extends Noun>(
+  tx: OrgTransaction,
+  condition: RawBuilder<unknown>,
+): Promise<readonly Version<BodyOf<Name>>[]> {
+  const { rows } = await sql<Row>`select ${columns} from ${factsWithPosition} where ${condition}`.execute(tx)
+  return rows.map(row => versionOf<Name>(row))
+}
+
 /** Every version of the given nouns with its position, in ledger order; those not yet sequenced last. */
 export async function everyVersion(
   tx: OrgTransaction,

@@ -1,4 +1,4 @@
-import { Action } from '@onus/core/action'
+import { Action, ActionDraft } from '@onus/core/action'
 import { registerOperations } from '../register/index.ts'
 
 export const actions = registerOperations({
@@ -6,6 +6,7 @@ export const actions = registerOperations({
   many: 'actions',
   path: '/actions',
   body: Action,
+  draft: ActionDraft,
   read: 'action:read',
   write: 'action:write',
 })

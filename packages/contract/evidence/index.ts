@@ -74,7 +74,7 @@ export const reviews = {
     method: 'GET',
     path: '/reviews/queue',
     summary: 'What waits for a second person',
-    needs: 'evidence:read',
+    needs: 'review:read',
     output: z.object({ items: z.array(ReviewItem) }),
   }),
   decide: operation({

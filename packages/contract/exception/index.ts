@@ -1,4 +1,4 @@
-import { Exception } from '@onus/core/exception'
+import { Exception, ExceptionDraft } from '@onus/core/exception'
 import { registerOperations } from '../register/index.ts'
 
 export const exceptions = registerOperations({
@@ -6,6 +6,7 @@ export const exceptions = registerOperations({
   many: 'exceptions',
   path: '/exceptions',
   body: Exception,
+  draft: ExceptionDraft,
   read: 'exception:read',
   write: 'exception:request',
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { operation } from '../operation/index.ts'
+import { byId, operation } from '../operation/index.ts'
 
 export const JobView = z.object({
   id: z.string(),
@@ -29,7 +29,7 @@ export const jobs = {
     path: '/jobs/{id}',
     summary: 'Show one job with its progress and log',
     needs: 'job:read',
-    params: z.object({ id: z.string() }),
+    params: byId,
     output: JobView,
   }),
   cancel: operation({
@@ -37,7 +37,7 @@ export const jobs = {
     path: '/jobs/{id}/cancellation',
     summary: 'Ask a job to stop',
     needs: 'job:write',
-    params: z.object({ id: z.string() }),
+    params: byId,
     output: z.object({ cancelled: z.boolean() }),
   }),
   retry: operation({
@@ -45,7 +45,7 @@ export const jobs = {
     path: '/jobs/{id}/retry',
     summary: 'Run a failed job again',
     needs: 'job:write',
-    params: z.object({ id: z.string() }),
+    params: byId,
     output: z.object({ job: z.string() }),
     status: 202,
   }),

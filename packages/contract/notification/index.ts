@@ -6,7 +6,7 @@ export const notifications = {
     method: 'GET',
     path: '/notifications',
     summary: 'What the caller was told, latest first',
-    needs: 'signed-in',
+    needs: 'notification:read',
     output: z.object({
       items: z.array(
         z.object({
@@ -25,7 +25,7 @@ export const notifications = {
     method: 'POST',
     path: '/notifications/read',
     summary: 'Mark notifications as read',
-    needs: 'signed-in',
+    needs: 'notification:read',
     body: z.object({ ids: z.array(z.uuid()).max(500) }),
     output: z.object({ read: z.int() }),
   }),

@@ -27,7 +27,7 @@ export const occurrences = {
     method: 'GET',
     path: '/occurrences',
     summary: 'The evidence calendar: every expected performance of every control in a period',
-    needs: 'control:read',
+    needs: 'occurrence:read',
     query: z.object({ from: z.iso.datetime(), to: z.iso.datetime(), control: z.uuid().optional() }),
     output: z.object({
       items: z.array(

@@ -61,16 +61,20 @@ export function versionedOperations<Body extends z.ZodType>(noun: {
 }
 
 /** A register adds transitions of its lifecycle to the versioned operations. */
-export function registerOperations<Body extends z.ZodType>(noun: {
+export function registerOperations<Body extends z.ZodType, Draft extends z.ZodType>(noun: {
   one: string
   many: string
   path: `/${string}`
   body: Body
+  draft: Draft
   read: Permission
   write: Permission
 }) {
+  const { create, update } = versionedOperations({ ...noun, body: noun.draft })
   return {
     ...versionedOperations(noun),
+    create,
+    update,
     transition: operation({
       method: 'POST',
       path: `${noun.path}/{id}/transitions`,

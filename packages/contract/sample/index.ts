@@ -6,7 +6,7 @@ export const sample = {
     method: 'POST',
     path: '/sample',
     summary: 'Make a sample company with a year of facts, in an organisation of its own, labelled as sample data',
-    needs: 'signed-in',
+    needs: 'sample:load',
     body: z.object({
       people: z.int().min(5).max(5000).default(200),
       months: z.int().min(1).max(36).default(12),

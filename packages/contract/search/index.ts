@@ -6,7 +6,7 @@ export const search = {
     method: 'GET',
     path: '/search',
     summary: 'Find anything by its words, for the command palette',
-    needs: 'signed-in',
+    needs: 'search:read',
     query: z.object({ q: z.string().min(1).max(200) }),
     output: z.object({
       items: z.array(z.object({ noun: z.string(), id: z.string(), title: z.string(), detail: z.string() })),

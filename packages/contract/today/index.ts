@@ -16,7 +16,7 @@ export const today = {
     method: 'GET',
     path: '/today',
     summary: 'What the caller owes this week, one list',
-    needs: 'signed-in',
+    needs: 'notification:read',
     query: z.object({ everybody: z.enum(['true', 'false']).default('false') }),
     output: z.object({ items: z.array(WorkItem) }),
   }),

@@ -121,3 +121,11 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   invitation: body => `Invitation ${body.state}`,
   token: body => `Token ${body.name} ${body.state}`,
 }
+
+/** The stored files a version rests on, by SHA-256: they must be there before it and stay as long as it does. */
+export function blobsOf(noun: Noun, body: BodyOf<Noun>): readonly string[] {
+  if (noun === 'evidence') return (body as BodyOf<'evidence'>).blobs.map(blob => blob.sha256)
+  if (noun === 'snapshot') return (body as BodyOf<'snapshot'>).datasets.map(dataset => dataset.sha256)
+  if (noun === 'run') return [(body as BodyOf<'run'>).resultBlob].filter(sha256 => sha256 !== null)
+  return []
+}

@@ -1,0 +1,92 @@
+import type { controls } from '@onus/contract/control'
+import type { Control } from '@onus/core/control'
+import { titleOf } from '@onus/core/noun'
+import { refuse } from '@onus/core/problem'
+import type { FrameworkCatalog } from '../framework/catalog.ts'
+import { type HandlersOf, narrowed } from '../http/handler.ts'
+import type { PostureService } from '../posture/service.ts'
+import { record } from '../record/record.ts'
+import { versionedHandlers } from '../register/handlers.ts'
+import { momentOf } from '../register/moment.ts'
+import { linksTo, versionInForce } from '../register/store.ts'
+
+const targetOf = (control: Control) => ({
+  owners: [...(control.lifecycle.state === 'adopted' ? [control.lifecycle.owner] : []), ...control.evidenceOwners],
+})
+
+export function controlHandlers({
+  catalog,
+  posture,
+}: {
+  catalog: FrameworkCatalog
+  posture: PostureService
+}): HandlersOf<typeof controls> {
+  return {
+    ...versionedHandlers<typeof Control>('control', {
+      read: 'control:read',
+      write: 'control:write',
+      target: targetOf,
+      decide: ({ body }) => addressingKnown(catalog, body),
+    }),
+    standings: narrowed(async ({ tx, org, query, at, reach, may }) => {
+      const { states, position } = await posture.controls(tx, org, await momentOf(tx, query, at))
+      const mine =
+        reach === 'all' ? states : states.filter(state => allowed(() => may('control:read', targetOf(state.body))))
+      return { items: mine.map(({ body: _, ...standing }) => standing), position }
+    }),
+    usedBy: narrowed(async ({ tx, params, at, may }) => {
+      const control = await versionInForce(tx, 'control', params.id, await momentOf(tx, {}, at))
+      may('control:read', targetOf(control.body))
+      const requirements = control.body.addresses.map(link => ({
+        noun: 'requirement',
+        id: link.requirement,
+        title: catalog.requirement(link.requirement)?.requirement.label ?? link.requirement,
+        how: link.how,
+      }))
+      const checks = control.body.checks.map(id => ({ noun: 'check', id, title: id, how: 'Tests it' }))
+      const links = await linksTo(tx, params.id)
+      const others = links.map(link => ({
+        noun: link.noun,
+        id: link.subject,
+        title: titleOf[link.noun](link.body as never),
+        how: link.role.replaceAll('_', ' '),
+      }))
+      return { items: [...requirements, ...checks, ...others] }
+    }),
+    adopt: async call => {
+      const reason = call.body.reason || `Adopted ${call.body.adopt.length} proposed controls together`
+      for (const { control, owner } of call.body.adopt) {
+        const proposed = await versionInForce(call.tx, 'control', control, await momentOf(call.tx, {}, call.at))
+        if (proposed.body.lifecycle.state === 'retired') refuse('not_in_lifecycle', `${proposed.body.code} is retired`)
+        const person = await versionInForce(call.tx, 'person', owner, await momentOf(call.tx, {}, call.at))
+        if (person.body.leftOn !== null)
+          refuse('invalid_input', `${person.body.name} has left; name an owner who is here`)
+        await record(call, {
+          noun: 'control',
+          subject: control,
+          body: { ...proposed.body, lifecycle: { state: 'adopted', owner } },
+          reason,
+        })
+      }
+      return { adopted: call.body.adopt.length }
+    },
+  }
+}
+
+function addressingKnown(catalog: FrameworkCatalog, body: Control): Control {
+  const unknown = body.addresses.findIndex(link => !catalog.requirement(link.requirement))
+  if (unknown < 0) return body
+  const ref = body.addresses[unknown]?.requirement
+  return refuse('invalid_input', `There is no requirement ${ref} in the installed frameworks`, [
+    { path: `body.addresses.${unknown}.requirement`, message: 'no such requirement' },
+  ])
+}
+
+function allowed(ask: () => unknown): boolean {
+  try {
+    ask()
+    return true
+  } catch {
+    return false
+  }
+}

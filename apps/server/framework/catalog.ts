@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { assessedRequirements, FrameworkFile, frameworkRef, type Requirement } from '@onus/core/framework'
+import type { Profile } from '@onus/core/profile'
+
+/** One framework with its requirements at hand by id. */
+export type Framework = FrameworkFile & { readonly ref: string; readonly byId: ReadonlyMap<string, Requirement> }
+
+/** The frameworks that ship with Onus, read once when first asked for. */
+export interface FrameworkCatalog {
+  all(): readonly Framework[]
+  /** By `framework@version`. */
+  get(ref: string): Framework | undefined
+  /** By `framework@version:id`. */
+  requirement(ref: string): { framework: Framework; requirement: Requirement } | undefined
+  /** What a profile counts: selected, assessable, each once (rulings 6). */
+  assessed(profile: Profile): readonly { ref: string; requirement: Requirement }[]
+}
+
+export const catalogFolder = join(import.meta.dirname, '../../../catalogs')
+
+export function frameworkCatalog(folder = join(catalogFolder, 'frameworks')): FrameworkCatalog {
+  let loaded: ReadonlyMap<string, Framework> | null = null
+  const frameworks = () => (loaded ??= new Map(readFrameworks(folder).map(framework => [framework.ref, framework])))
+  const assessed = new Map<string, readonly { ref: string; requirement: Requirement }[]>()
+  return {
+    all: () => [...frameworks().values()],
+    get: ref => frameworks().get(ref),
+    requirement: ref => {
+      const at = ref.indexOf(':')
+      const framework = frameworks().get(ref.slice(0, at))
+      const requirement = framework?.byId.get(ref.slice(at + 1))
+      return framework && requirement && { framework, requirement }
+    },
+    assessed: profile => {
+      const key = `${profile.framework} ${profile.selections.toSorted().join(' ')}`
+      const known = assessed.get(key)
+      if (known) return known
+      const framework = frameworks().get(profile.framework)
+      if (!framework) return []
+      const counted = assessedRequirements(framework, profile.selections).map(requirement => ({
+        ref: `${framework.ref}:${requirement.id}`,
+        requirement,
+      }))
+      assessed.set(key, counted)
+      return counted
+    },
+  }
+}
+
+function readFrameworks(folder: string): Framework[] {
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.json'))
+    .sort()
+    .map(name => {
+      const file = FrameworkFile.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')))
+      return { ...file, ref: frameworkRef(file), byId: new Map(file.requirements.map(item => [item.id, item])) }
+    })
+}

@@ -1,0 +1,96 @@
+import type { versionedOperations } from '@onus/contract/register'
+import type { Permission, Target } from '@onus/core/access'
+import type { BodyOf } from '@onus/core/noun'
+import { Refused } from '@onus/core/problem'
+import { instant } from '@onus/core/time'
+import type { Noun, Version } from '@onus/core/version'
+import type { z } from 'zod'
+import { pageFrom, readCursor } from '../http/cursor.ts'
+import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { record, type Writer } from '../record/record.ts'
+import { afterSubject, momentOf } from './moment.ts'
+import { countInForce, versionInForce, versionsInForce, versionsOf } from './store.ts'
+import { recordView, recordViews } from './view.ts'
+
+type Versioned<Body extends z.ZodType> = ReturnType<typeof versionedOperations<Body>>
+
+export type VersionedRules<Body> = {
+  readonly read: Permission
+  readonly write: Permission
+  /** Who owns a body, so that lists narrow to it and writes of others are refused. */
+  readonly target?: (body: Body) => Target
+  /** Decides about a write before it happens; throws a refusal, or answers the body to store. */
+  readonly decide?: (input: { writer: Writer; body: Body; previous: Version<Body> | null }) => Body | Promise<Body>
+}
+
+/** Any noun's body; `record` parses it against the schema of its noun. */
+type AnyBody = BodyOf<Noun>
+
+type May = (permission: Permission, target: Target) => unknown
+
+/** The handlers that every versioned noun has: list, get, history, create, update. */
+export function versionedHandlers<Body extends z.ZodType>(
+  noun: Noun,
+  given: VersionedRules<z.infer<Body>>,
+): HandlersOf<Versioned<Body>> {
+  const rules = given as unknown as VersionedRules<AnyBody>
+  const targetOf = rules.target ?? (() => ({}))
+  const reaches = (may: May, body: AnyBody) => isAllowed(() => may(rules.read, targetOf(body)))
+  const decide = rules.decide ?? (input => input.body)
+  const handlers: HandlersOf<Versioned<z.ZodType<AnyBody>>> = {
+    list: narrowed(async ({ tx, query, at, may, reach }) => {
+      const moment = await momentOf(tx, query, at)
+      const after = readCursor(afterSubject, query.cursor)?.after ?? null
+      const rows = await versionsInForce(tx, noun, moment, { limit: query.limit + 1, after, search: query.search })
+      const page = pageFrom(rows, query.limit, row => ({ after: row.subject }))
+      const mine = reach === 'all' ? page.items : page.items.filter(row => reaches(may, row.body))
+      const total = reach === 'all' && !query.search ? await countInForce(tx, noun, moment) : null
+      return { items: (await recordViews(tx, mine)) as never[], next: page.next, total }
+    }),
+    get: narrowed(async ({ tx, params, query, at, may }) => {
+      const version = await versionInForce(tx, noun, params.id, await momentOf(tx, query, at))
+      may(rules.read, targetOf(version.body))
+      return (await recordView(tx, version)) as never
+    }),
+    history: narrowed(async ({ tx, params, may }) => {
+      const versions = await versionsOf(tx, noun, params.id)
+      may(rules.read, targetOf(versions[0]!.body))
+      return { items: (await recordViews(tx, versions)) as never[] }
+    }),
+    create: narrowed(async call => {
+      const input = call.body as { body: AnyBody; reason: string; effectiveFrom?: string }
+      call.may(rules.write, targetOf(input.body))
+      const body = await decide({ writer: call, body: input.body, previous: null })
+      return await record(call, { noun, body, reason: input.reason, effective: effectiveFrom(input, call.at) })
+    }),
+    update: narrowed(async call => {
+      const input = call.body as { body: AnyBody; reason: string; effectiveFrom?: string }
+      const [previous] = await versionsOf(call.tx, noun, call.params.id)
+      call.may(rules.write, targetOf(previous!.body))
+      const body = await decide({ writer: call, body: input.body, previous: previous! })
+      return await record(call, {
+        noun,
+        subject: call.params.id,
+        body,
+        reason: input.reason,
+        effective: effectiveFrom(input, call.at),
+        expectedVersion: call.ifMatch,
+      })
+    }),
+  }
+  return handlers as unknown as HandlersOf<Versioned<Body>>
+}
+
+function effectiveFrom(input: { effectiveFrom?: string | undefined }, at: string) {
+  return { from: instant(input.effectiveFrom ?? at), to: null }
+}
+
+function isAllowed(ask: () => unknown): boolean {
+  try {
+    ask()
+    return true
+  } catch (error) {
+    if (error instanceof Refused) return false
+    throw error
+  }
+}

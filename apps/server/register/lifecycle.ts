@@ -1,0 +1,88 @@
+import type { registerOperations } from '@onus/contract/register'
+import type { Permission } from '@onus/core/access'
+import { orRefuse, refuse } from '@onus/core/problem'
+import {
+  amendRecord,
+  type Deciding,
+  openRecord,
+  type Register,
+  type RegisterBody,
+  transition,
+} from '@onus/core/register'
+import { instant } from '@onus/core/time'
+import type { Version } from '@onus/core/version'
+import type { z } from 'zod'
+import type { HandlersOf } from '../http/handler.ts'
+import { narrowed } from '../http/handler.ts'
+import { record } from '../record/record.ts'
+import { versionedHandlers } from './handlers.ts'
+import { versionsOf } from './store.ts'
+
+type RegisterHandlers<Body extends z.ZodType, Draft extends z.ZodType> = HandlersOf<
+  ReturnType<typeof registerOperations<Body, Draft>>
+>
+
+/** The handlers of a register: versions as everywhere, writes by drafts, and the steps of its lifecycle. */
+export function registerHandlers<Body extends RegisterBody, Draft>(
+  definition: Register<Body, Draft>,
+  rules: { read: Permission; write: Permission },
+): RegisterHandlers<z.ZodType<Body>, z.ZodType<Draft>> {
+  const target = (body: Body) => ({ owners: [definition.owner(body)] })
+  const versioned = versionedHandlers<z.ZodType<Body>>(definition.noun, { ...rules, target })
+  const handlers = {
+    ...versioned,
+    create: narrowed(async call => {
+      const body = orRefuse(openRecord(definition, call.body.body, deciding(call)))
+      call.may(rules.write, target(body))
+      return await record(call, {
+        noun: definition.noun,
+        body: body as never,
+        reason: call.body.reason,
+        effective: from(call),
+      })
+    }),
+    update: narrowed(async call => {
+      const previous = await latest<Body>(call.tx, definition.noun, call.params.id)
+      call.may(rules.write, target(previous.body))
+      const body = orRefuse(amendRecord(definition, previous, call.body.body, deciding(call)))
+      return await record(call, {
+        noun: definition.noun,
+        subject: call.params.id,
+        body: body as never,
+        reason: call.body.reason,
+        effective: from(call),
+        expectedVersion: call.ifMatch,
+      })
+    }),
+    transition: narrowed(async call => {
+      const previous = await latest<Body>(call.tx, definition.noun, call.params.id)
+      const step = definition.lifecycle.transitions.find(one => one.verb === call.body.verb)
+      call.may((step?.needs as Permission | undefined) ?? rules.write, target(previous.body))
+      const body = orRefuse(transition(definition, previous, call.body.verb, call.body.input, deciding(call)))
+      return await record(call, {
+        noun: definition.noun,
+        subject: call.params.id,
+        body: body as never,
+        reason: call.body.reason || (step?.label ?? ''),
+        expectedVersion: call.ifMatch,
+      })
+    }),
+  } as RegisterHandlers<z.ZodType<Body>, z.ZodType<Draft>>
+  return handlers
+}
+
+async function latest<Body>(...[tx, noun, id]: Parameters<typeof versionsOf>): Promise<Version<Body>> {
+  const [version] = await versionsOf(tx, noun, id)
+  return version as unknown as Version<Body>
+}
+
+function from(call: { body: { effectiveFrom?: string | undefined }; at: string }) {
+  return { from: instant(call.body.effectiveFrom ?? call.at), to: null }
+}
+
+/** Decisions are made by persons: a token, or a user who is nobody in this organisation, cannot take them. */
+export function deciding(call: { caller: { kind: string; person?: string | null }; at: string }): Deciding {
+  const person = call.caller.kind === 'user' ? call.caller.person : null
+  if (!person) return refuse('not_permitted', 'Only a person of this organisation can do this; sign in as one')
+  return { actorPerson: person, at: instant(call.at) }
+}
