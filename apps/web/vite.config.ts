@@ -2,7 +2,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-const server = process.env['ONUS_URL'] ?? 'http://localhost:4600'
+const server = process.env.ONUS_URL ?? 'http://localhost:4600'
 
 export default defineConfig({
   root: import.meta.dirname,

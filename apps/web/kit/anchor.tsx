@@ -18,7 +18,7 @@ export function Anchor({ href, children, ...rest }: AnchorProps) {
     )
   const { path, search, hash } = splitHref(href)
   return (
-    <Link to={path} search={search as never} {...(hash ? { hash } : {})} {...rest}>
+    <Link to={path} search={search as never} {...(hash ? { hash } : {})} {...(rest as object)}>
       {children}
     </Link>
   )

@@ -40,7 +40,7 @@ export function Button({
       {busy ? (
         <span
           aria-hidden="true"
-          className="size-3.5 animate-spin rounded-full border-2 border-current border-r-transparent"
+          className="size-3.5 animate-spin motion-reduce:animate-none rounded-full border-2 border-current border-r-transparent"
         />
       ) : (
         icon

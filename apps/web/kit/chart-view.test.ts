@@ -9,7 +9,10 @@ const points = [
 
 test('layers stack from the best at the bottom to the worst on top', () => {
   const layers = stackedLayers(points, 100, 40)
-  assert.deepEqual(layers.map(layer => layer.state), ['operating', 'failing'])
+  assert.deepEqual(
+    layers.map(layer => layer.state),
+    ['operating', 'failing'],
+  )
   assert.equal(layers[0]?.path, 'M0,20L100,0L100,40L0,40Z')
   assert.equal(layers[1]?.path, 'M0,0L100,0L100,0L0,20Z')
 })

@@ -34,7 +34,11 @@ export function sparkline(values: readonly number[], width: number, height: numb
   const [least, most] = [Math.min(...values), Math.max(...values)]
   const range = most - least || 1
   const step = values.length > 1 ? width / (values.length - 1) : 0
-  return values.map((value, at) => `${at === 0 ? 'M' : 'L'}${round(at * step)},${round(height - ((value - least) / range) * height)}`).join('')
+  return values
+    .map(
+      (value, at) => `${at === 0 ? 'M' : 'L'}${round(at * step)},${round(height - ((value - least) / range) * height)}`,
+    )
+    .join('')
 }
 
 /** The numbers behind the picture as a sheet: a row a moment, a column a state. */

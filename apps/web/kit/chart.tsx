@@ -43,10 +43,22 @@ export function StackedArea({ title, points }: StackedAreaProps) {
           </pattern>
         </defs>
         {layers.map(layer => (
-          <path key={layer.state} d={layer.path} fill={paint(layer.state, hatch)} stroke="var(--surface)" strokeWidth="0.75" />
+          <path
+            key={layer.state}
+            d={layer.path}
+            fill={paint(layer.state, hatch)}
+            stroke="var(--surface)"
+            strokeWidth="0.75"
+          />
         ))}
         {ticks(span).map(tick => (
-          <text key={tick.at} x={((tick.at - span.from) / (span.to - span.from)) * width + 2} y={height + 14} fontSize="11" fill="var(--text-soft)">
+          <text
+            key={tick.at}
+            x={((tick.at - span.from) / (span.to - span.from)) * width + 2}
+            y={height + 14}
+            fontSize="11"
+            fill="var(--text-soft)"
+          >
             {tick.label}
           </text>
         ))}
@@ -59,10 +71,18 @@ export function StackedArea({ title, points }: StackedAreaProps) {
           </span>
         ))}
         <span className="ml-auto flex gap-1" data-print="no">
-          <Button look="quiet" onClick={() => picture.current && download(fileName(title, day, 'svg'), 'image/svg+xml', pictureFile(picture.current))}>
+          <Button
+            look="quiet"
+            onClick={() =>
+              picture.current && download(fileName(title, day, 'svg'), 'image/svg+xml', pictureFile(picture.current))
+            }
+          >
             SVG
           </Button>
-          <Button look="quiet" onClick={() => download(fileName(title, day, 'csv'), 'text/csv;charset=utf-8', toCsv(sheet))}>
+          <Button
+            look="quiet"
+            onClick={() => download(fileName(title, day, 'csv'), 'text/csv;charset=utf-8', toCsv(sheet))}
+          >
             CSV
           </Button>
         </span>
@@ -70,7 +90,7 @@ export function StackedArea({ title, points }: StackedAreaProps) {
       <details className="text-sm" data-print="no">
         <summary className="text-soft">Show as a table</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-        <div className="mt-1 max-h-72 overflow-auto" tabIndex={0} role="region" aria-label={`${title} as a table`}>
+        <section className="mt-1 max-h-72 overflow-auto" tabIndex={0} aria-label={`${title} as a table`}>
           <table className="w-full">
             <thead>
               <tr>
@@ -97,7 +117,7 @@ export function StackedArea({ title, points }: StackedAreaProps) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       </details>
     </figure>
   )
@@ -128,7 +148,13 @@ export function Sparkline({ values, label }: SparklineProps) {
   if (values.length < 2) return null
   return (
     <svg width="72" height="18" viewBox="-1 -2 74 22" role="img" aria-label={label}>
-      <path d={sparkline(values, 72, 18)} fill="none" stroke="var(--text-soft)" strokeWidth="1.4" strokeLinejoin="round" />
+      <path
+        d={sparkline(values, 72, 18)}
+        fill="none"
+        stroke="var(--text-soft)"
+        strokeWidth="1.4"
+        strokeLinejoin="round"
+      />
     </svg>
   )
 }

@@ -1,9 +1,11 @@
 import { sql } from '@codemirror/lang-sql'
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import { yamlLanguage } from '@codemirror/lang-yaml'
+import { HighlightStyle, LanguageSupport, syntaxHighlighting } from '@codemirror/language'
 import { EditorState } from '@codemirror/state'
 import { keymap } from '@codemirror/view'
+import { parseMixed } from '@lezer/common'
 import { tags } from '@lezer/highlight'
-import { EditorView, basicSetup } from 'codemirror'
+import { basicSetup, EditorView } from 'codemirror'
 import { useEffect, useRef } from 'react'
 
 export interface CodeMirrorProps {
@@ -16,7 +18,7 @@ export interface CodeMirrorProps {
   readonly tables?: Readonly<Record<string, readonly string[]>>
 }
 
-/** CodeMirror in the colours of Onus. Escape then Tab leaves it by keyboard. */
+/** The text of a check in CodeMirror, in the colours of Onus. Escape then Tab leaves it by keyboard. */
 export default function CodeMirror({ label, value, onChange, onRun, tables = {} }: CodeMirrorProps) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
@@ -32,12 +34,12 @@ export default function CodeMirror({ label, value, onChange, onRun, tables = {} 
       parent: host.current,
       doc: value,
       extensions: [
-        keymap.of([{ key: 'Mod-Enter', run: () => (latest.current.onRun?.(), true) }]),
+        keymap.of([{ key: 'Mod-Enter', run: () => runNow(latest.current.onRun) }]),
         basicSetup,
-        sql({ schema: JSON.parse(known) as Record<string, string[]>, upperCaseKeywords: false }),
+        checkText(JSON.parse(known) as Record<string, string[]>),
         syntaxHighlighting(colours),
         looks,
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.updateListener.of(update => {
           if (update.docChanged) latest.current.onChange?.(update.state.doc.toString())
         }),
@@ -57,6 +59,22 @@ export default function CodeMirror({ label, value, onChange, onRun, tables = {} 
   return <div ref={host} className="overflow-hidden rounded-md border border-line-strong bg-surface" />
 }
 
+function runNow(run: (() => void) | undefined): boolean {
+  run?.()
+  return run !== undefined
+}
+
+/** The text of a check: YAML, with SQL inside the block under `sql:`, completed with the tables that the check declares. */
+function checkText(schema: Readonly<Record<string, readonly string[]>>): LanguageSupport {
+  const query = sql({ schema, upperCaseKeywords: true })
+  const wrap = parseMixed((node, input) => {
+    if (node.name !== 'BlockLiteralContent') return null
+    const key = node.node.parent?.parent?.firstChild
+    return key && input.read(key.from, key.to) === 'sql' ? { parser: query.language.parser } : null
+  })
+  return new LanguageSupport(yamlLanguage.configure({ wrap }), query.support)
+}
+
 const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword], color: 'var(--accent)', fontWeight: '600' },
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--operating)' },
@@ -68,7 +86,11 @@ const colours = HighlightStyle.define([
 const looks = EditorView.theme({
   '&': { fontSize: '13px', backgroundColor: 'var(--surface)', color: 'var(--text)' },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-1px' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono, "JetBrains Mono", monospace)', minHeight: '10rem', maxHeight: '32rem' },
+  '.cm-scroller': {
+    fontFamily: 'var(--font-mono, "JetBrains Mono", monospace)',
+    minHeight: '10rem',
+    maxHeight: '32rem',
+  },
   '.cm-content': { caretColor: 'var(--text)' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '.cm-gutters': { backgroundColor: 'var(--sunken)', color: 'var(--text-soft)', border: 'none' },

@@ -21,12 +21,14 @@ interface DateTimeProps {
   readonly at: string | null | undefined
   /** Lists say "3 days ago"; pages say the moment; `day` leaves the hour out. */
   readonly as?: 'relative' | 'absolute' | 'day'
+  /** What to say when there is no moment: "never", "no end". */
+  readonly none?: string
 }
 
 /** A moment. Whatever is shown, the exact moment with its zone is on hover. */
-export function DateTime({ at, as = 'relative' }: DateTimeProps) {
+export function DateTime({ at, as = 'relative', none = '–' }: DateTimeProps) {
   const { now, zone } = useClock()
-  if (!at) return <span className="text-soft">never</span>
+  if (!at) return <span className="text-soft">{none}</span>
   const shown = as === 'relative' ? relativeTime(at, now) : as === 'day' ? dayOf(at, zone) : absoluteTime(at, zone)
   return (
     <time dateTime={at} title={`${absoluteTime(at, zone)} (${at})`} className="num whitespace-nowrap">

@@ -12,11 +12,29 @@ test('only the changed words are marked', () => {
 })
 
 test('the pieces always rebuild both texts', () => {
-  const pairs = [['', 'a b'], ['a b', ''], ['one two three two', 'two three one two'], ['x', 'x'], ['ä ö 1,2', 'ö ä 2,1']] as const
+  const pairs = [
+    ['', 'a b'],
+    ['a b', ''],
+    ['one two three two', 'two three one two'],
+    ['x', 'x'],
+    ['ä ö 1,2', 'ö ä 2,1'],
+  ] as const
   for (const [before, after] of pairs) {
     const pieces = wordDiff(before, after)
-    assert.equal(pieces.filter(piece => piece.kind !== 'added').map(piece => piece.text).join(''), before)
-    assert.equal(pieces.filter(piece => piece.kind !== 'gone').map(piece => piece.text).join(''), after)
+    assert.equal(
+      pieces
+        .filter(piece => piece.kind !== 'added')
+        .map(piece => piece.text)
+        .join(''),
+      before,
+    )
+    assert.equal(
+      pieces
+        .filter(piece => piece.kind !== 'gone')
+        .map(piece => piece.text)
+        .join(''),
+      after,
+    )
   }
 })
 

@@ -73,7 +73,10 @@ export interface FieldChange {
 }
 
 /** The fields of two versions that differ, in words. */
-export function fieldChanges(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): readonly FieldChange[] {
+export function fieldChanges(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): readonly FieldChange[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])]
   return fields
     .map(field => ({ field, before: inWords(before[field]), after: inWords(after[field]) }))

@@ -35,10 +35,26 @@ function Side({ label, pieces }: { readonly label: string; readonly pieces: read
       <span className="sr-only">{label}: </span>
       {pieces.length === 0 && <span className="text-soft">(empty)</span>}
       {pieces.map((piece, at) => {
-        // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
-        if (piece.kind === 'gone') return <del key={at} className="rounded-xs bg-failing-soft text-failing">{piece.text}</del>
-        // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
-        if (piece.kind === 'added') return <ins key={at} className="rounded-xs bg-operating-soft text-operating">{piece.text}</ins>
+        if (piece.kind === 'gone')
+          return (
+            <del
+              // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
+              key={at}
+              className="rounded-xs bg-failing-soft text-failing"
+            >
+              {piece.text}
+            </del>
+          )
+        if (piece.kind === 'added')
+          return (
+            <ins
+              // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
+              key={at}
+              className="rounded-xs bg-operating-soft text-operating"
+            >
+              {piece.text}
+            </ins>
+          )
         return piece.text
       })}
     </div>
@@ -47,6 +63,9 @@ function Side({ label, pieces }: { readonly label: string; readonly pieces: read
 
 /** `evidenceOwners` as "Evidence owners". */
 export function sayField(field: string): string {
-  const words = field.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ').toLowerCase()
+  const words = field
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

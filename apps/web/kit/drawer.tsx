@@ -28,7 +28,9 @@ export function Drawer({ title, open, onClose, side = 'right', children }: Drawe
               <IconButton label="Close" icon={<X size={16} />} />
             </Dialog.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+          <section aria-label={title} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto -outline-offset-2">
+            {children}
+          </section>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -7,11 +7,16 @@ test('a refusal lands at its field, also from inside a body', () => {
     { path: 'body.title', message: 'too long' },
     { path: 'milestones.0.due', message: 'no such day' },
   ]
-  assert.deepEqual(errorsOf({ detail: '', fields }, ['title', 'milestones']), { title: 'too long', milestones: 'no such day' })
+  assert.deepEqual(errorsOf({ detail: '', fields }, ['title', 'milestones']), {
+    title: 'too long',
+    milestones: 'no such day',
+  })
 })
 
 test('a refusal of an unknown field or of the whole is said at the top', () => {
-  assert.deepEqual(errorsOf({ detail: 'Another person must do this' }, ['title']), { '': 'Another person must do this' })
+  assert.deepEqual(errorsOf({ detail: 'Another person must do this' }, ['title']), {
+    '': 'Another person must do this',
+  })
   assert.deepEqual(errorsOf({ detail: '', fields: [{ path: 'x', message: 'odd' }] }, ['title']), { '': 'x: odd' })
 })
 

@@ -3,12 +3,18 @@ export type FieldErrors = Readonly<Record<string, string>>
 
 /** What a refusal from the server means for a form: its fields where they are known, else the form as a whole. */
 export function errorsOf(
-  problem: { readonly detail: string; readonly fields?: readonly { readonly path: string; readonly message: string }[] | undefined },
+  problem: {
+    readonly detail: string
+    readonly fields?: readonly { readonly path: string; readonly message: string }[] | undefined
+  },
   known: readonly string[],
 ): FieldErrors {
   const errors: Record<string, string> = {}
   for (const { path, message } of problem.fields ?? []) {
-    const name = known.find(field => path === field || path === `body.${field}` || path.startsWith(`${field}.`) || path.startsWith(`body.${field}.`))
+    const name = known.find(
+      field =>
+        path === field || path === `body.${field}` || path.startsWith(`${field}.`) || path.startsWith(`body.${field}.`),
+    )
     const key = name ?? ''
     errors[key] ??= name ? message : path ? `${path}: ${message}` : message
   }
@@ -17,7 +23,10 @@ export function errorsOf(
 }
 
 /** The errors of fields that must not be empty. */
-export function missing(values: Readonly<Record<string, unknown>>, required: Readonly<Record<string, string>>): FieldErrors {
+export function missing(
+  values: Readonly<Record<string, unknown>>,
+  required: Readonly<Record<string, string>>,
+): FieldErrors {
   const empty = Object.entries(required).filter(([name]) => isBlank(values[name]))
   return Object.fromEntries(empty)
 }

@@ -22,7 +22,12 @@ interface FormOptions<Values> {
 }
 
 /** The state of a form: its draft is kept in this browser, leaving with changes asks, refusals land at their fields. */
-export function useForm<Values extends object>({ initial, draft, check, send }: FormOptions<Values>): FormState<Values> {
+export function useForm<Values extends object>({
+  initial,
+  draft,
+  check,
+  send,
+}: FormOptions<Values>): FormState<Values> {
   const key = draft && `onus.draft.${draft}`
   const [values, setValues] = useState<Values>(() => ({ ...initial, ...(key ? readDraft(key) : {}) }))
   const [errors, setErrors] = useState<FieldErrors>({})
@@ -73,7 +78,8 @@ function readDraft(key: string): object {
 
 /** What is shown of anything thrown: the words of a refusal, or that it could not be sent. */
 export function asProblem(thrown: unknown): Parameters<typeof errorsOf>[0] {
-  if (typeof thrown === 'object' && thrown !== null && 'detail' in thrown) return thrown as Parameters<typeof errorsOf>[0]
+  if (typeof thrown === 'object' && thrown !== null && 'detail' in thrown)
+    return thrown as Parameters<typeof errorsOf>[0]
   if (typeof thrown === 'object' && thrown !== null && 'problem' in thrown) return asProblem(thrown.problem)
   const said = thrown instanceof Error ? thrown.message : String(thrown)
   return { detail: `It could not be sent: ${said}. Nothing was stored; try again.` }
@@ -130,7 +136,11 @@ interface FieldProps {
   readonly help?: ReactNode
   readonly error?: string | undefined
   readonly required?: boolean | undefined
-  readonly children: (field: { readonly id: string; readonly describedBy: string | undefined; readonly invalid: boolean }) => ReactNode
+  readonly children: (field: {
+    readonly id: string
+    readonly describedBy: string | undefined
+    readonly invalid: boolean
+  }) => ReactNode
 }
 
 /** A label above, the field, then help and error below, tied together for screen readers. */
@@ -172,7 +182,15 @@ interface TextFieldProps extends Omit<FieldProps, 'children'> {
   readonly mono?: boolean
 }
 
-export function TextField({ value, onChange, type = 'text', autoComplete = 'off', placeholder, mono = false, ...field }: TextFieldProps) {
+export function TextField({
+  value,
+  onChange,
+  type = 'text',
+  autoComplete = 'off',
+  placeholder,
+  mono = false,
+  ...field
+}: TextFieldProps) {
   return (
     <Field {...field}>
       {({ id, describedBy, invalid }) => (
@@ -260,7 +278,16 @@ export function PickField({ items, value, onChange, multiple = false, ...field }
   return (
     <Field {...field}>
       {({ id, describedBy, invalid }) => (
-        <Picker id={id} label={field.label} items={items} value={value} onChange={onChange} multiple={multiple} describedBy={describedBy} invalid={invalid} />
+        <Picker
+          id={id}
+          label={field.label}
+          items={items}
+          value={value}
+          onChange={onChange}
+          multiple={multiple}
+          describedBy={describedBy}
+          invalid={invalid}
+        />
       )}
     </Field>
   )
@@ -277,7 +304,13 @@ export function CheckField({ label, help, checked, onChange }: CheckFieldProps) 
   const id = useId()
   return (
     <div className="flex gap-2">
-      <input id={id} type="checkbox" className="mt-0.5 size-4 accent-accent" checked={checked} onChange={event => onChange(event.target.checked)} />
+      <input
+        id={id}
+        type="checkbox"
+        className="mt-0.5 size-4 accent-accent"
+        checked={checked}
+        onChange={event => onChange(event.target.checked)}
+      />
       <div>
         <label htmlFor={id} className="font-medium">
           {label}

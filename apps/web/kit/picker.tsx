@@ -23,7 +23,17 @@ interface PickerProps {
 }
 
 /** Picks people, controls, requirements: search as you type, the ones picked lately first, by keyboard. */
-export function Picker({ id, label, items, value, onChange, multiple = false, invalid = false, describedBy, placeholder = 'Choose' }: PickerProps) {
+export function Picker({
+  id,
+  label,
+  items,
+  value,
+  onChange,
+  multiple = false,
+  invalid = false,
+  describedBy,
+  placeholder = 'Choose',
+}: PickerProps) {
   const [open, setOpen] = useState(false)
   const [recent, remember] = useRecent(label)
   const chosen = items.filter(item => value.includes(item.id))
@@ -60,9 +70,19 @@ export function Picker({ id, label, items, value, onChange, multiple = false, in
           </button>
         </Popover.Trigger>
         <Popover.Portal>
-          <Popover.Content align="start" sideOffset={4} collisionPadding={8} aria-label={label} className="z-60 w-[max(var(--radix-popover-trigger-width),18rem)] max-w-[calc(100vw-1rem)] rounded-md border bg-surface shadow-float">
+          <Popover.Content
+            align="start"
+            sideOffset={4}
+            collisionPadding={8}
+            aria-label={label}
+            className="z-60 w-[max(var(--radix-popover-trigger-width),18rem)] max-w-[calc(100vw-1rem)] rounded-md border bg-surface shadow-float"
+          >
             <Command label={label} loop>
-              <Command.Input aria-label={`Search ${label}`} placeholder="Search" className="h-9 w-full border-b bg-transparent px-3 outline-none" />
+              <Command.Input
+                aria-label={`Search ${label}`}
+                placeholder="Search"
+                className="h-9 w-full border-b bg-transparent px-3 outline-none"
+              />
               <Command.List id={`${id ?? label}-list`} className="max-h-72 overflow-y-auto p-1">
                 <Command.Empty className="px-2 py-4 text-center text-soft">Nothing of that name.</Command.Empty>
                 {ordered.map(item => (
@@ -72,7 +92,11 @@ export function Picker({ id, label, items, value, onChange, multiple = false, in
                     onSelect={() => pick(item)}
                     className="flex min-h-8 cursor-pointer items-center gap-2 rounded-sm px-2 py-1 data-[selected=true]:bg-sunken"
                   >
-                    <Check size={14} className={value.includes(item.id) ? 'shrink-0' : 'invisible shrink-0'} aria-hidden="true" />
+                    <Check
+                      size={14}
+                      className={value.includes(item.id) ? 'shrink-0' : 'invisible shrink-0'}
+                      aria-hidden="true"
+                    />
                     <span className="min-w-0 flex-1 truncate">{item.label}</span>
                     {item.detail && <span className="max-w-40 truncate text-sm text-soft">{item.detail}</span>}
                   </Command.Item>
@@ -85,9 +109,17 @@ export function Picker({ id, label, items, value, onChange, multiple = false, in
       {multiple && chosen.length > 0 && (
         <ul className="mt-1.5 flex flex-wrap gap-1">
           {chosen.map(item => (
-            <li key={item.id} className="inline-flex max-w-full items-center gap-1 rounded-full border bg-ground py-0.5 pr-1 pl-2.5 text-sm">
+            <li
+              key={item.id}
+              className="inline-flex max-w-full items-center gap-1 rounded-full border bg-ground py-0.5 pr-1 pl-2.5 text-sm"
+            >
               <span className="truncate">{item.label}</span>
-              <button type="button" aria-label={`Remove ${item.label}`} className="grid size-5 place-items-center rounded-full hover:bg-sunken" onClick={() => onChange(value.filter(other => other !== item.id))}>
+              <button
+                type="button"
+                aria-label={`Remove ${item.label}`}
+                className="grid size-5 place-items-center rounded-full hover:bg-sunken"
+                onClick={() => onChange(value.filter(other => other !== item.id))}
+              >
                 <X size={12} />
               </button>
             </li>

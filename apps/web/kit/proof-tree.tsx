@@ -73,8 +73,10 @@ function Lines({ title, shown, folded, fold }: LinesProps) {
     else if (event.key === 'ArrowUp' || event.key === 'k') goTo(active - 1)
     else if (event.key === 'Home') goTo(0)
     else if (event.key === 'End') goTo(shown.length - 1)
-    else if (event.key === 'ArrowRight') open ? goTo(active + 1) : line.children.length > 0 && folded.has(line.id) && fold(line.id)
-    else if (event.key === 'ArrowLeft') open ? fold(line.id) : goTo(shown.findLastIndex((other, at) => at < active && other.depth < depth))
+    else if (event.key === 'ArrowRight')
+      open ? goTo(active + 1) : line.children.length > 0 && folded.has(line.id) && fold(line.id)
+    else if (event.key === 'ArrowLeft')
+      open ? fold(line.id) : goTo(shown.findLastIndex((other, at) => at < active && other.depth < depth))
     else if (event.key === 'Enter' || event.key === ' ') line.children.length > 0 && fold(line.id)
     else return
     event.preventDefault()
@@ -82,7 +84,13 @@ function Lines({ title, shown, folded, fold }: LinesProps) {
   return (
     <div ref={tree} role="tree" aria-label={title} tabIndex={-1} onKeyDown={onKeyDown} className="text-sm outline-none">
       {shown.map((item, at) => (
-        <Line key={item.line.id} item={item} focusable={at === Math.min(active, shown.length - 1)} onFocus={() => setActive(at)} onFold={() => fold(item.line.id)} />
+        <Line
+          key={item.line.id}
+          item={item}
+          focusable={at === Math.min(active, shown.length - 1)}
+          onFocus={() => setActive(at)}
+          onFold={() => fold(item.line.id)}
+        />
       ))}
     </div>
   )
@@ -109,9 +117,17 @@ function Line({ item, focusable, onFocus, onFold }: LineProps) {
       className="relative flex items-start gap-1.5 rounded-sm py-1 pr-2 -outline-offset-2 hover:bg-ground"
       style={{ paddingLeft: depth * 18 + 2 }}
     >
-      {depth > 0 && <span aria-hidden="true" className="absolute inset-y-0 border-l" style={{ left: depth * 18 - 7 }} />}
+      {depth > 0 && (
+        <span aria-hidden="true" className="absolute inset-y-0 border-l" style={{ left: depth * 18 - 7 }} />
+      )}
       {folds ? (
-        <button type="button" tabIndex={-1} aria-hidden="true" onClick={onFold} className="grid size-5 shrink-0 place-items-center rounded-xs text-soft hover:bg-sunken">
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-hidden="true"
+          onClick={onFold}
+          className="grid size-5 shrink-0 place-items-center rounded-xs text-soft hover:bg-sunken"
+        >
           {open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
         </button>
       ) : (
@@ -122,9 +138,11 @@ function Line({ item, focusable, onFocus, onFold }: LineProps) {
           <StateMark state={line.state} word={false} />
         </span>
       )}
-      <div className="min-w-0 flex-1">
-        <span className={depth === 0 ? 'font-semibold' : ''}>{line.text}</span>
-        {line.detail && <span className="text-soft"> {line.detail}</span>}
+      <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
+        <span>
+          <span className={depth === 0 ? 'font-semibold' : ''}>{line.text}</span>
+          {line.detail && <span className="text-soft"> {line.detail}</span>}
+        </span>
         <Marks line={line} />
       </div>
     </div>
@@ -135,9 +153,16 @@ function Line({ item, focusable, onFocus, onFold }: LineProps) {
 function Marks({ line }: { readonly line: ProofLine }) {
   if (!line.at && !line.source && !line.ledger) return null
   return (
-    <span className="ml-2 inline-flex flex-wrap items-baseline gap-x-2 text-xs text-soft">
+    <span className="inline-flex flex-wrap items-baseline gap-x-2 text-xs text-soft">
       {line.at && <DateTime at={line.at} as="absolute" />}
-      {line.source && (line.source.href ? <Anchor href={line.source.href} className="underline">{line.source.label}</Anchor> : <span>{line.source.label}</span>)}
+      {line.source &&
+        (line.source.href ? (
+          <Anchor href={line.source.href} className="underline">
+            {line.source.label}
+          </Anchor>
+        ) : (
+          <span>{line.source.label}</span>
+        ))}
       {line.ledger && <LedgerMark position={line.ledger.position} href={line.ledger.href} />}
     </span>
   )

@@ -13,7 +13,13 @@ const proof: readonly ProofLine[] = [
         id: 'b',
         text: 'AC-01 addresses it',
         children: [
-          { id: 'c', text: 'user bob has no second factor', at: '2026-03-31T00:00:00.000Z', ledger: { position: 42 }, children: [] },
+          {
+            id: 'c',
+            text: 'user bob has no second factor',
+            at: '2026-03-31T00:00:00.000Z',
+            ledger: { position: 42 },
+            children: [],
+          },
         ],
       },
     ],
@@ -21,8 +27,14 @@ const proof: readonly ProofLine[] = [
 ]
 
 test('a folded line hides everything below it', () => {
-  assert.deepEqual(shownLines(proof, new Set()).map(({ line, depth }) => `${line.id}${depth}`), ['a0', 'b1', 'c2'])
-  assert.deepEqual(shownLines(proof, new Set(['b'])).map(({ line }) => line.id), ['a', 'b'])
+  assert.deepEqual(
+    shownLines(proof, new Set()).map(({ line, depth }) => `${line.id}${depth}`),
+    ['a0', 'b1', 'c2'],
+  )
+  assert.deepEqual(
+    shownLines(proof, new Set(['b'])).map(({ line }) => line.id),
+    ['a', 'b'],
+  )
 })
 
 test('deep reasons start folded', () => {

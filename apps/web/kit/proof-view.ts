@@ -29,7 +29,10 @@ export function shownLines(roots: readonly ProofLine[], folded: ReadonlySet<stri
 /** The lines that start folded: everything below `depth`. */
 export function foldedBelow(roots: readonly ProofLine[], depth: number): ReadonlySet<string> {
   const deep = (lines: readonly ProofLine[], at: number): readonly string[] =>
-    lines.flatMap(line => [...(at >= depth && line.children.length > 0 ? [line.id] : []), ...deep(line.children, at + 1)])
+    lines.flatMap(line => [
+      ...(at >= depth && line.children.length > 0 ? [line.id] : []),
+      ...deep(line.children, at + 1),
+    ])
   return new Set(deep(roots, 0))
 }
 

@@ -1,6 +1,11 @@
 /** A grey bar of the size of the text that will come, so that nothing jumps when it does. */
 export function Skeleton({ className = 'h-4 w-32' }: { readonly className?: string }) {
-  return <span aria-hidden="true" className={`inline-block animate-pulse rounded-xs bg-line ${className}`} />
+  return (
+    <span
+      aria-hidden="true"
+      className={`inline-block animate-pulse motion-reduce:animate-none rounded-xs bg-line ${className}`}
+    />
+  )
 }
 
 /** Rows of a table or list that is being read. */

@@ -69,13 +69,17 @@ export function TableBar<Row>(props: TableBarProps<Row>) {
           <FilterChip key={column.id} column={column} rows={rows} state={state} change={change} />
         ))}
       <span className="num ml-auto pl-2 text-sm text-soft" aria-live="polite">
-        {shown.length === rows.length ? rows.length : `${shown.length} of ${rows.length}`}
+        {shown.length === rows.length ? count(rows.length) : `${count(shown.length)} of ${count(rows.length)}`}
       </span>
       <Views {...props} />
       <ColumnChooser {...props} />
       <Export {...props} />
     </div>
   )
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString('en-GB')
 }
 
 /** Writes to the address when the reader pauses. `/` puts the cursor here. */

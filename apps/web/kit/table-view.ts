@@ -27,17 +27,16 @@ export interface TableState {
 
 /** Reads the state of a table from the address: `q`, `sort`, `columns`, and one name a filtered column. */
 export function tableState<Row>(url: UrlState, columns: readonly ColumnView<Row>[]): TableState {
-  const sort = url['sort']?.replace(/^-/, '')
+  const sort = url.sort?.replace(/^-/, '')
   const where = columns.flatMap(column => {
     const chosen = splitList(url[column.id])
     return column.filter && chosen.length > 0 ? [[column.id, chosen] as const] : []
   })
   return {
-    text: url['q'] ?? '',
-    sort:
-      sort && columns.some(column => column.id === sort) ? { column: sort, down: url['sort']!.startsWith('-') } : null,
+    text: url.q ?? '',
+    sort: sort && columns.some(column => column.id === sort) ? { column: sort, down: url.sort!.startsWith('-') } : null,
     where: Object.fromEntries(where),
-    columns: url['columns'] ? splitList(url['columns']) : null,
+    columns: url.columns ? splitList(url.columns) : null,
   }
 }
 

@@ -160,7 +160,6 @@ function Rows<Row>(props: RowsProps<Row>) {
   const height = maxRows ? { maxHeight: (maxRows + 1) * rowHeight + 2 } : undefined
   return (
     <div ref={scroller} className="relative min-h-0 flex-1 overflow-auto bg-surface" style={height}>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys move between the rows, which take the focus */}
       <table
         className="w-full table-fixed border-separate border-spacing-0 text-sm"
         aria-label={name}
@@ -180,12 +179,12 @@ function Rows<Row>(props: RowsProps<Row>) {
               </th>
             )}
             {visible.map(column => (
-              <Header key={column.id} column={column} sorted={url['sort']} onSort={() => props.sort(column.id)} />
+              <Header key={column.id} column={column} sorted={url.sort} onSort={() => props.sort(column.id)} />
             ))}
           </tr>
         </thead>
         <tbody>
-          {above > 0 && <tr aria-hidden="true" style={{ height: above }} />}
+          {above > 0 && <Gap height={above} columns={visible.length + Number(selectable)} />}
           {items.map(item => {
             const row = shown[item.index] as Row
             const key = keys[item.index] as string
@@ -223,10 +222,19 @@ function Rows<Row>(props: RowsProps<Row>) {
               </tr>
             )
           })}
-          {below > 0 && <tr aria-hidden="true" style={{ height: below }} />}
+          {below > 0 && <Gap height={below} columns={visible.length + Number(selectable)} />}
         </tbody>
       </table>
     </div>
+  )
+}
+
+/** Stands for the rows above or below that are not drawn. */
+function Gap({ height, columns }: { readonly height: number; readonly columns: number }) {
+  return (
+    <tr>
+      <td colSpan={columns} style={{ height, padding: 0 }} />
+    </tr>
   )
 }
 

@@ -31,6 +31,11 @@ test('every zoom has between two and fourteen marks', () => {
 })
 
 test('a year is marked by its months and starts with its number', () => {
-  assert.deepEqual(ticks(year).slice(0, 3).map(tick => tick.label), ['2026', 'Feb', 'Mar'])
+  assert.deepEqual(
+    ticks(year)
+      .slice(0, 3)
+      .map(tick => tick.label),
+    ['2026', 'Feb', 'Mar'],
+  )
   assert.equal(zoomOf(year), '1y')
 })

@@ -61,7 +61,12 @@ export function ticks(span: Span): readonly Tick[] {
   if (days > 800) return byMonths(span, 12, at => String(at.getUTCFullYear()))
   if (days > 120) return byMonths(span, days > 400 ? 3 : 1, monthLabel)
   if (days > 45) return byMonths(span, 1, monthLabel)
-  if (days > 2) return bySteps(span, Math.max(1, Math.round(days / 8)) * day, at => `${at.getUTCDate()} ${months[at.getUTCMonth()]}`)
+  if (days > 2)
+    return bySteps(
+      span,
+      Math.max(1, Math.round(days / 8)) * day,
+      at => `${at.getUTCDate()} ${months[at.getUTCMonth()]}`,
+    )
   return bySteps(span, 3 * hour, at => `${String(at.getUTCHours()).padStart(2, '0')}:00`)
 }
 
@@ -83,12 +88,20 @@ function byMonths(span: Span, step: number, label: (at: Date) => string): readon
 
 function bySteps(span: Span, step: number, label: (at: Date) => string): readonly Tick[] {
   const found: Tick[] = []
-  for (let at = Math.ceil(span.from / step) * step; at < span.to; at += step) found.push({ at, label: label(new Date(at)) })
+  for (let at = Math.ceil(span.from / step) * step; at < span.to; at += step)
+    found.push({ at, label: label(new Date(at)) })
   return found
 }
 
 /** The states that a window of a cadence can have. */
-export type WindowState = 'expected' | 'performed' | 'late' | 'missed' | 'performed_late' | 'not_applicable' | 'upcoming'
+export type WindowState =
+  | 'expected'
+  | 'performed'
+  | 'late'
+  | 'missed'
+  | 'performed_late'
+  | 'not_applicable'
+  | 'upcoming'
 
 const windowWords: Readonly<Record<WindowState, string>> = {
   expected: 'Expected now',

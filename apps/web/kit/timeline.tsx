@@ -7,7 +7,18 @@ import { dayOf } from './date-time-view.ts'
 import { filling } from './segmented-bar.tsx'
 import { StateShape } from './state-mark.tsx'
 import { type State, stateWord } from './state-view.ts'
-import { moved, place, type Span, ticks, visible, type WindowState, windowWord, zoomed, zoomOf, zooms } from './timeline-view.ts'
+import {
+  moved,
+  place,
+  type Span,
+  ticks,
+  visible,
+  type WindowState,
+  windowWord,
+  zoomed,
+  zoomOf,
+  zooms,
+} from './timeline-view.ts'
 
 export interface TimelineCell {
   readonly from: string
@@ -55,7 +66,9 @@ export function Timeline({ title, rows, from, to, asOf }: TimelineProps) {
           <span className="text-soft">Show a</span>
           <select
             value={zoomOf(span)}
-            onChange={event => setSpan(zoomed(span, zooms.find(zoom => zoom.id === event.target.value)!.length, centre))}
+            onChange={event =>
+              setSpan(zoomed(span, zooms.find(zoom => zoom.id === event.target.value)!.length, centre))
+            }
             className="h-7 rounded-md border border-line-strong bg-surface px-1"
           >
             {zooms.map(zoom => (
@@ -105,7 +118,11 @@ function Axis({ span }: { readonly span: Span }) {
       <div className={gutter} />
       <div className="relative min-w-0 flex-1 overflow-hidden">
         {ticks(span).map(tick => (
-          <span key={tick.at} className="num absolute border-l pl-1 whitespace-nowrap" style={{ left: `${place(tick.at, span)}%` }}>
+          <span
+            key={tick.at}
+            className="num absolute border-l pl-1 whitespace-nowrap"
+            style={{ left: `${place(tick.at, span)}%` }}
+          >
             {tick.label}
           </span>
         ))}
@@ -121,7 +138,15 @@ function Row({ row, span }: { readonly row: TimelineRow; readonly span: Span }) 
   })
   return (
     <div className="flex items-center border-b py-1">
-      <div className={`${gutter} truncate pr-2 text-sm`}>{row.href ? <Anchor href={row.href} className="hover:underline">{row.label}</Anchor> : row.label}</div>
+      <div className={`${gutter} truncate pr-2 text-sm`}>
+        {row.href ? (
+          <Anchor href={row.href} className="hover:underline">
+            {row.label}
+          </Anchor>
+        ) : (
+          row.label
+        )}
+      </div>
       <div className="relative min-w-0 flex-1 overflow-hidden">
         {row.cells.length > 0 && (
           <div className="relative h-6">
@@ -134,7 +159,16 @@ function Row({ row, span }: { readonly row: TimelineRow; readonly span: Span }) 
           <div className="relative mt-0.5 h-2">
             {row.bands.map(band => {
               const box = visible({ from: Date.parse(band.from), to: Date.parse(band.to) }, span)
-              return box && <span key={band.from} title={stateWord(band.state)} className="absolute inset-y-0" style={{ left: `${box.left}%`, width: `${box.width}%`, ...filling(band.state) }} />
+              return (
+                box && (
+                  <span
+                    key={band.from}
+                    title={stateWord(band.state)}
+                    className="absolute inset-y-0"
+                    style={{ left: `${box.left}%`, width: `${box.width}%`, ...filling(band.state) }}
+                  />
+                )
+              )
             })}
           </div>
         )}
@@ -209,8 +243,16 @@ function Lines({ span, now, asOf }: { readonly span: Span; readonly now: number;
     <div aria-hidden="true" className="pointer-events-none absolute inset-0 flex">
       <div className={gutter} />
       <div className="relative min-w-0 flex-1 overflow-hidden">
-        <span className="absolute inset-y-0 border-l border-dashed border-line-strong" style={{ left: `${place(now, span)}%` }} />
-        {asOf && <span className="absolute inset-y-0 border-l-2 border-accent" style={{ left: `${place(Date.parse(asOf), span)}%` }} />}
+        <span
+          className="absolute inset-y-0 border-l border-dashed border-line-strong"
+          style={{ left: `${place(now, span)}%` }}
+        />
+        {asOf && (
+          <span
+            className="absolute inset-y-0 border-l-2 border-accent"
+            style={{ left: `${place(Date.parse(asOf), span)}%` }}
+          />
+        )}
       </div>
     </div>
   )
@@ -235,7 +277,8 @@ function AsOfHandle({ span, at, change }: AsOfHandleProps) {
   return (
     <div className="flex pt-1">
       <div className={`${gutter} pr-2 text-sm`}>
-        <span className="text-soft">As of</span> <span className="num">{dayOf(new Date(value).toISOString(), zone)}</span>
+        <span className="text-soft">As of</span>{' '}
+        <span className="num">{dayOf(new Date(value).toISOString(), zone)}</span>
       </div>
       <input
         type="range"
@@ -267,7 +310,7 @@ function Twin({ title, rows }: { readonly title: string; readonly rows: readonly
     <details className="mt-2 text-sm" data-print="no">
       <summary className="text-soft">Show as a table</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <div className="mt-1 max-h-80 overflow-auto" tabIndex={0} role="region" aria-label={`${title} as a table`}>
+      <section className="mt-1 max-h-80 overflow-auto" tabIndex={0} aria-label={`${title} as a table`}>
         <table className="w-full">
           <thead>
             <tr className="text-start text-soft">
@@ -290,7 +333,7 @@ function Twin({ title, rows }: { readonly title: string; readonly rows: readonly
           </tbody>
         </table>
         {lines.length > most && <p className="text-soft">{lines.length - most} more are in the export.</p>}
-      </div>
+      </section>
     </details>
   )
 }

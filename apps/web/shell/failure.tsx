@@ -1,0 +1,33 @@
+import type { ErrorComponentProps } from '@tanstack/react-router'
+import { Button } from '../kit/button.tsx'
+import { asProblem } from '../kit/form.tsx'
+
+/** The one place where what no page expected is shown. */
+export function Failure({ error, reset }: ErrorComponentProps) {
+  const { detail } = asProblem(error)
+  return (
+    <div role="alert" className="mx-auto max-w-xl px-4 py-16">
+      <h1 className="text-xl font-semibold">This page stopped</h1>
+      <p className="mt-2 text-soft">{detail}</p>
+      <p className="mt-2 text-soft">
+        Nothing was changed by this. Try again; if it stays, the server log has more under the same time.
+      </p>
+      <div className="mt-4 flex gap-2">
+        <Button look="primary" onClick={reset}>
+          Try again
+        </Button>
+        <Button onClick={() => location.assign('/')}>Go to my work</Button>
+      </div>
+    </div>
+  )
+}
+
+/** An address that leads nowhere. */
+export function NotFound() {
+  return (
+    <div className="mx-auto max-w-xl px-4 py-16">
+      <h1 className="text-xl font-semibold">There is no such page</h1>
+      <p className="mt-2 text-soft">The address may be mistyped, or the record belongs to another organisation.</p>
+    </div>
+  )
+}

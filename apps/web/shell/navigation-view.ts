@@ -1,0 +1,86 @@
+/** A screen as the navigation and the palette know it. */
+export interface Screen {
+  readonly href: string
+  readonly label: string
+  /** Words by which the palette finds it, beside its label. */
+  readonly also: string
+  /** Which number of owed things stands beside it. */
+  readonly owed?: Owed
+}
+
+export type Owed = 'work' | 'reviews' | 'proposed' | 'jobs'
+
+export interface Group {
+  readonly label: string
+  readonly screens: readonly Screen[]
+}
+
+/** The screens that exist, in the order of the work. */
+export const groups: readonly Group[] = [
+  {
+    label: 'Today',
+    screens: [
+      { href: '/', label: 'My work', also: 'today tasks due owe', owed: 'work' },
+      { href: '/changes', label: 'What changed', also: 'activity recent facts history' },
+    ],
+  },
+  {
+    label: 'Posture',
+    screens: [
+      { href: '/posture', label: 'Posture', also: 'frameworks soc 2 csf 800-53 iso nis2 status standing' },
+      { href: '/gaps', label: 'Gaps', also: 'missing failing unknown worst' },
+    ],
+  },
+  {
+    label: 'Programme',
+    screens: [
+      { href: '/controls', label: 'Controls', also: 'library adopt owner', owed: 'proposed' },
+      { href: '/checks', label: 'Checks', also: 'tests sql results' },
+      { href: '/evidence', label: 'Evidence', also: 'files records upload' },
+      { href: '/reviews', label: 'Review queue', also: 'second person accept return', owed: 'reviews' },
+      { href: '/calendar', label: 'Evidence calendar', also: 'occurrences windows cadence heat map' },
+      { href: '/exceptions', label: 'Exceptions', also: 'deviation accepted risk compensating' },
+      { href: '/actions', label: 'Actions', also: 'plan tasks poam milestones' },
+      { href: '/people', label: 'People', also: 'owners staff leavers' },
+    ],
+  },
+  {
+    label: 'System',
+    screens: [
+      { href: '/connectors', label: 'Connectors', also: 'connections collect sources import table' },
+      { href: '/datasets', label: 'Datasets', also: 'rows tables snapshots browse' },
+      { href: '/frameworks', label: 'Frameworks', also: 'catalogue requirements' },
+      { href: '/scope', label: 'Scope', also: 'systems boundary components commitments entities' },
+      { href: '/ledger', label: 'Ledger', also: 'checkpoint receipts verify proof' },
+      { href: '/jobs', label: 'Jobs', also: 'background runs progress', owed: 'jobs' },
+      { href: '/settings', label: 'Settings', also: 'members roles invitations tokens sessions passkeys totp users' },
+    ],
+  },
+]
+
+/** Whether `path` is `href` or a page below it. The first screen is only itself. */
+export function isAt(path: string, href: string): boolean {
+  return path === href || (href !== '/' && path.startsWith(`${href}/`))
+}
+
+/** The page of a record by its noun, or null for nouns that have none. */
+export function hrefOfNoun(noun: string, id: string): string | null {
+  const homes: Readonly<Record<string, string>> = {
+    control: '/controls',
+    check: '/checks',
+    evidence: '/evidence',
+    exception: '/exceptions',
+    action: '/actions',
+    person: '/people',
+    connection: '/connectors',
+    snapshot: '/snapshots',
+    scope: '/scope',
+    framework: '/frameworks',
+    job: '/jobs',
+  }
+  const at = id.indexOf('/')
+  if (noun === 'requirement' && at > 0)
+    return `/posture/${encodeURIComponent(id.slice(0, at))}/${encodeURIComponent(id.slice(at + 1))}`
+  const home = homes[noun]
+  return home ? `${home}/${encodeURIComponent(id)}` : null
+}

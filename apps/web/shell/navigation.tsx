@@ -1,0 +1,105 @@
+import { useLocation } from '@tanstack/react-router'
+import {
+  Activity,
+  Blocks,
+  CalendarCheck2,
+  CircleDashed,
+  ClipboardCheck,
+  Crosshair,
+  Database,
+  FileCheck2,
+  History,
+  ListChecks,
+  ListTodo,
+  type LucideIcon,
+  Microscope,
+  Plug,
+  Scale,
+  Settings,
+  ShieldCheck,
+  Stamp,
+  SunMedium,
+  Users,
+  Workflow,
+} from 'lucide-react'
+import { Anchor } from '../kit/anchor.tsx'
+import { groups, isAt, type Screen } from './navigation-view.ts'
+import { useSession } from './session.ts'
+
+const icons: Readonly<Record<string, LucideIcon>> = {
+  '/': SunMedium,
+  '/changes': History,
+  '/posture': Activity,
+  '/gaps': CircleDashed,
+  '/controls': ShieldCheck,
+  '/checks': Microscope,
+  '/evidence': FileCheck2,
+  '/reviews': ClipboardCheck,
+  '/calendar': CalendarCheck2,
+  '/exceptions': Scale,
+  '/actions': ListTodo,
+  '/people': Users,
+  '/connectors': Plug,
+  '/datasets': Database,
+  '/frameworks': Blocks,
+  '/scope': Crosshair,
+  '/ledger': Stamp,
+  '/jobs': Workflow,
+  '/settings': Settings,
+}
+
+/** The way to every screen, with the counts of what is owed. */
+export function Navigation({ collapsed, onGo }: { readonly collapsed: boolean; readonly onGo?: () => void }) {
+  return (
+    <nav aria-label="Screens" className="space-y-4 px-2 py-3">
+      {groups.map(group => (
+        <section key={group.label} aria-label={group.label}>
+          <h2 className={collapsed ? 'mx-2 mb-1 border-t' : 'px-2 pb-1 text-xs font-medium text-soft'}>
+            <span className={collapsed ? 'sr-only' : ''}>{group.label}</span>
+          </h2>
+          <ul>
+            {group.screens.map(screen => (
+              <li key={screen.href}>
+                <ScreenLink screen={screen} collapsed={collapsed} onGo={onGo} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </nav>
+  )
+}
+
+interface ScreenLinkProps {
+  readonly screen: Screen
+  readonly collapsed: boolean
+  readonly onGo: (() => void) | undefined
+}
+
+function ScreenLink({ screen, collapsed, onGo }: ScreenLinkProps) {
+  const { owed } = useSession()
+  const path = useLocation({ select: location => location.pathname })
+  const here = isAt(path, screen.href)
+  const Icon = icons[screen.href] ?? ListChecks
+  const count = screen.owed ? (owed[screen.owed] ?? 0) : 0
+  return (
+    <Anchor
+      href={screen.href}
+      aria-current={here ? 'page' : undefined}
+      title={collapsed ? screen.label : undefined}
+      onClick={onGo}
+      className={`relative flex h-8 items-center gap-2 rounded-md px-2 no-underline ${here ? 'bg-accent-soft font-medium text-text' : 'text-soft hover:bg-sunken hover:text-text'} ${collapsed ? 'justify-center' : ''}`}
+    >
+      <Icon size={16} className={`shrink-0 ${here ? 'text-accent' : ''}`} aria-hidden="true" />
+      <span className={collapsed ? 'sr-only' : 'min-w-0 flex-1 truncate'}>{screen.label}</span>
+      {count > 0 && (
+        <span
+          className={`num text-xs font-semibold ${collapsed ? 'absolute top-0 right-0 rounded-full bg-surface px-1' : ''}`}
+        >
+          {count}
+          <span className="sr-only"> owed</span>
+        </span>
+      )}
+    </Anchor>
+  )
+}
