@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { chmod, copyFile, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Sandbox } from '../worker/index.ts'
+
+export type StoredFile = { readonly path: string; readonly sha256: string; readonly bytes: number }
+
+/** Copies a file that the sandbox wrote and hashes what was copied. Anything but a plain file is refused. */
+export async function takeFile(source: string, path: string): Promise<StoredFile> {
+  await using from = await open(source, constants.O_RDONLY | constants.O_NOFOLLOW)
+  if (!(await from.stat()).isFile()) throw new Error(`${source} is not a plain file`)
+  await using to = await open(path, 'w')
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of from.createReadStream({ autoClose: false, highWaterMark: 1 << 20 })) {
+    const part = chunk as Buffer
+    hash.update(part)
+    bytes += part.length
+    await to.writeFile(part)
+  }
+  await to.sync()
+  return { path, sha256: hash.digest('hex'), bytes }
+}
+
+/** Where the sandbox can read the file: the file itself, or a copy where the sandbox is another user. */
+export async function readable(sandbox: Sandbox, path: string, name: string): Promise<string> {
+  if (sandbox.uid === null) return path
+  const copy = join(sandbox.folder, name)
+  await copyFile(path, copy, constants.COPYFILE_FICLONE)
+  await chmod(copy, 0o644)
+  return copy
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { chmod, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { canonicalJson } from '@onus/core/check'
+import { allColumns, type DatasetSchema, type Row } from '@onus/core/dataset'
+import { type StoredFile, takeFile } from '../evaluate/files.ts'
+import type { Evaluator } from '../evaluate/index.ts'
+
+export type SnapshotFile = StoredFile & { readonly rows: number; readonly schemaDigest: string }
+
+export type WriteOutcome =
+  | ({ readonly ok: true } & SnapshotFile)
+  | {
+      readonly ok: false
+      readonly why: string
+      readonly duplicates: readonly string[]
+      readonly duplicateCount: number
+    }
+
+const batchBytes = 1 << 20
+
+/**
+ * Stores rows of a dataset as typed Parquet at `path`, sorted by key, written in a sandbox process. Rows are expected as
+ * `rowOf` reads them. Nothing is stored when two rows share a key or the rows cannot be read to the end.
+ */
+export async function writeSnapshot(
+  evaluator: Evaluator,
+  { schema, rows, path }: { schema: DatasetSchema; rows: AsyncIterable<Row> | Iterable<Row>; path: string },
+): Promise<WriteOutcome> {
+  return evaluator.use('large', async sandbox => {
+    const [input, output] = [join(sandbox.folder, 'snapshot.ndjson'), join(sandbox.folder, 'snapshot.parquet')]
+    try {
+      await writeLines(input, rows)
+      const outcome = await sandbox.ask<'write'>(
+        {
+          op: 'write',
+          input,
+          output,
+          columns: allColumns(schema).map(({ name, type }) => ({ name, type })),
+          key: schema.key,
+          memoryMb: 2048,
+        },
+        { softTimeoutMs: 600_000 },
+      )
+      if (!outcome.ok) return refused('failure' in outcome ? outcome.failure.message : outcome.died.detail)
+      const { rows: count, duplicateCount, duplicates } = outcome.value
+      if (duplicateCount > 0)
+        return {
+          ...refused(
+            `${duplicateCount} rows of ${schema.ref} have a key (${schema.key.join(', ')}) that another row has: ${duplicates.join('; ')}`,
+          ),
+          duplicateCount,
+          duplicates,
+        }
+      return { ok: true, ...(await takeFile(output, path)), rows: count, schemaDigest: schemaDigest(schema) }
+    } finally {
+      await Promise.all([input, output].map(file => rm(file, { force: true })))
+    }
+  })
+}
+
+/** Identifies the columns of a dataset: files with equal digests can be read as one. */
+export function schemaDigest(schema: DatasetSchema): string {
+  const shape = {
+    ref: schema.ref,
+    key: schema.key,
+    columns: allColumns(schema).map(({ name, type, nullable }) => ({ name, type, nullable })),
+  }
+  return createHash('sha256').update(canonicalJson(shape)).digest('hex')
+}
+
+async function writeLines(path: string, rows: AsyncIterable<Row> | Iterable<Row>): Promise<void> {
+  await using file = await open(path, 'w')
+  let batch = ''
+  for await (const row of rows) {
+    batch += `${JSON.stringify(row)}\n`
+    if (batch.length < batchBytes) continue
+    await file.write(batch)
+    batch = ''
+  }
+  await file.write(batch)
+  await chmod(path, 0o644)
+}
+
+function refused(why: string): Extract<WriteOutcome, { ok: false }> {
+  return { ok: false, why, duplicates: [], duplicateCount: 0 }
+}

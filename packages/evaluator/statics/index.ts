@@ -1,0 +1,7 @@
+export * from './compile.ts'
+export * from './functions.ts'
+export * from './limits.ts'
+export * from './near.ts'
+export * from './problem.ts'
+export * from './vet.ts'
+export * from './walk.ts'

@@ -1,0 +1,125 @@
+import { type AutomatedCheck, isShort } from '@onus/core/check'
+import { allColumns, type DatasetSchema } from '@onus/core/dataset'
+import { type Compiled, compile, expressionStart, expressionsOf, type Segment, type SqlField } from './compile.ts'
+import { limits } from './limits.ts'
+import { didYouMean } from './near.ts'
+import { type Finding, type FindingCode, placeOf } from './problem.ts'
+import { type Walked, walkStatements } from './walk.ts'
+
+/** What parsing gives: the syntax tree, or where it stopped. */
+export type Parsed =
+  | { readonly ok: true; readonly statements: readonly unknown[] }
+  | { readonly ok: false; readonly message: string; readonly offset: number | null }
+
+export type Parse = (sql: string) => Promise<Parsed>
+
+/** A problem of a check's SQL: in which field, and at which line and column of that field (both from 1). */
+export type SqlProblem = {
+  readonly code: FindingCode
+  readonly message: string
+  readonly field: SqlField | null
+  readonly line: number | null
+  readonly column: number | null
+}
+
+export type Vetted = {
+  readonly compiled: Compiled
+  readonly problems: readonly SqlProblem[]
+  readonly warnings: readonly SqlProblem[]
+  /** Whether its answer depends on the time of the snapshot or on the period. */
+  readonly timeDependent: boolean
+  readonly usesPeriod: boolean
+}
+
+export const builtInParameters = ['now', 'period_start', 'period_end'] as const
+
+/** Parses and judges the SQL of a check without running any of it. With any problem it must not be run. */
+export async function vet(
+  check: AutomatedCheck,
+  schemas: ReadonlyMap<string, DatasetSchema>,
+  parse: Parse,
+): Promise<Vetted> {
+  const problems: SqlProblem[] = [...populationProblems(check, schemas)]
+  const compiled = compile(check)
+  const parameters = [...builtInParameters, ...Object.keys(check.params)]
+  if (Buffer.byteLength(compiled.sql) > limits.bytes) {
+    problems.push(whole(check, 'too_large', `the text is longer than ${limits.bytes} bytes`))
+    return { compiled, problems, warnings: [], timeDependent: true, usesPeriod: false }
+  }
+  if (isShort(check)) problems.push(...(await expressionProblems(check, parameters, parse)))
+  if (problems.length > 0) return { compiled, problems, warnings: [], timeDependent: true, usesPeriod: false }
+  const walked = await walk(compiled.sql, { tables: Object.keys(check.data), parameters }, parse)
+  const time = walked.parameters.filter(name => (builtInParameters as readonly string[]).includes(name))
+  return {
+    compiled,
+    problems: walked.problems.map(finding => locate(compiled, check, finding)),
+    warnings: walked.warnings.map(finding => locate(compiled, check, finding)),
+    timeDependent: time.length > 0,
+    usesPeriod: time.some(name => name !== 'now'),
+  }
+}
+
+/** Puts a finding at the line and column of the field that the author wrote. */
+export function locate(compiled: Compiled, check: AutomatedCheck, finding: Finding): SqlProblem {
+  const { code, message, offset } = finding
+  const segment = offset === null ? undefined : segmentAt(compiled.segments, offset)
+  if (!segment || offset === null) return whole(check, code, message)
+  const text = textOf(check, segment.field)
+  return { code, message, field: segment.field, ...placeOf(text, offset - segment.start) }
+}
+
+async function walk(sql: string, options: Parameters<typeof walkStatements>[1], parse: Parse): Promise<Walked> {
+  const parsed = await parse(sql)
+  if (parsed.ok) return walkStatements(parsed.statements, options)
+  const code = parsed.offset === null ? 'not_a_select' : 'syntax'
+  return {
+    problems: [{ code, message: parsed.message, offset: parsed.offset }],
+    warnings: [],
+    tables: [],
+    parameters: [],
+  }
+}
+
+async function expressionProblems(
+  check: Extract<AutomatedCheck, { pass: string }>,
+  parameters: readonly string[],
+  parse: Parse,
+): Promise<SqlProblem[]> {
+  const problems: SqlProblem[] = []
+  for (const { field, text, statement } of expressionsOf(check)) {
+    const { problems: found } = await walk(statement, { tables: [], parameters, expressionOnly: true }, parse)
+    for (const { code, message, offset } of found) {
+      const at = offset === null ? 0 : Math.min(Math.max(0, offset - expressionStart), Buffer.byteLength(text))
+      problems.push({ code, message, field, ...placeOf(text, at) })
+    }
+  }
+  return problems
+}
+
+function populationProblems(check: AutomatedCheck, schemas: ReadonlyMap<string, DatasetSchema>): SqlProblem[] {
+  const problem = (message: string): SqlProblem[] => [
+    { code: 'contract', message, field: null, line: null, column: null },
+  ]
+  const { data, key } = check.population
+  const aliases = Object.keys(check.data)
+  if (!Object.hasOwn(check.data, data))
+    return problem(`population: ${data} is no dataset of this check${didYouMean(data, aliases)}`)
+  if (isShort(check) && check.from !== data)
+    return problem(`population: the short form answers about its own table, ${check.from}`)
+  const columns = (schemas.get(data) ? allColumns(schemas.get(data)!) : []).map(column => column.name)
+  if (columns.includes(key) || columns.length === 0) return []
+  return problem(`population: ${data} has no column ${key}${didYouMean(key, columns)}`)
+}
+
+function segmentAt(segments: readonly Segment[], offset: number): Segment | undefined {
+  return segments.find(segment => offset >= segment.start && offset <= segment.end)
+}
+
+function textOf(check: AutomatedCheck, field: SqlField): string {
+  if (isShort(check)) return field === 'sql' ? '' : (check[field] ?? '')
+  return check.sql
+}
+
+function whole(check: AutomatedCheck, code: FindingCode, message: string): SqlProblem {
+  return { code, message, field: isShort(check) ? 'pass' : 'sql', line: null, column: null }
+}

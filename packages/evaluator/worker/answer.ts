@@ -1,0 +1,321 @@
+import { createHash } from 'node:crypto'
+import { type AnswerRow, answerSha256, compareBytes, compareRows } from '../result/lines.ts'
+import { bindViews, type Engine, execute, prepare, rowsOf } from './engine.ts'
+import type { Answer, EvaluateRequest, ResultRow } from './protocol.ts'
+import { identifier, literal } from './quote.ts'
+
+const maxRows = 5_000_000
+const maxExtraColumns = 16
+const pageRows = 100
+const namedRows = 5
+const contract = ['resource', 'status', 'reason']
+
+type Population = { readonly total: number; readonly unkeyed: number }
+
+type Shape = { readonly columns: readonly string[]; readonly extras: readonly string[] }
+
+/** A row as it is stored: the check's answer with the exception that accepts it. */
+type Stored = AnswerRow & { readonly exception: string | null }
+
+/** Runs one check over the tables of the open engine and keeps its answer where it is; only a page of it comes back. */
+export async function answer(engine: Engine, request: EvaluateRequest): Promise<Answer> {
+  await bindViews(engine, request.views)
+  const shape = await shapeOf(engine, request)
+  const population = await populationOf(engine, request)
+  await createAnswer(engine, request, shape)
+  const rowCount = await countRows(engine, 'answer')
+  if (rowCount > maxRows) throw new Error(`the answer has more than ${maxRows} rows`)
+  const missing = await findMissing(engine, request)
+  const found =
+    rowCount <= request.smallRows
+      ? await smallAnswer(engine, request, missing)
+      : await largeAnswer(engine, request, missing)
+  if (request.output) await store(engine, request, shape, found)
+  return { ...found.answer, ...population, columns: shape.columns, rowCount, missing }
+}
+
+/** Status counts alone, for a preview. */
+export async function count(
+  engine: Engine,
+  request: Pick<EvaluateRequest, 'sql' | 'views' | 'bindings'>,
+): Promise<Record<string, number>> {
+  await bindViews(engine, request.views)
+  const rows = await rowsOf(
+    engine,
+    `SELECT CAST(status AS VARCHAR), count(*) FROM (\n${request.sql}\n) AS answer GROUP BY 1`,
+    request.bindings,
+  )
+  return Object.fromEntries(rows.map(([status, rows]) => [String(status), Number(rows)]))
+}
+
+/** The columns of the answer, which must be the contract's and at most sixteen more. */
+export function shapeOfColumns(columns: readonly string[]): Shape {
+  const lower = columns.map(name => name.toLowerCase())
+  const absent = contract.filter(name => !lower.includes(name))
+  if (absent.length > 0)
+    throw new Error(`the SELECT returns ${columns.join(', ')}; it must return resource, status and reason`)
+  if (new Set(lower).size !== lower.length) throw new Error('two columns of the SELECT have the same name')
+  const extras = columns.filter(name => !contract.includes(name.toLowerCase()))
+  if (extras.length > maxExtraColumns)
+    throw new Error(`more than ${maxExtraColumns} columns beside resource, status and reason`)
+  if (lower.includes('exception')) throw new Error('exception is a column that Onus adds; choose another name')
+  return { columns, extras }
+}
+
+async function shapeOf(engine: Engine, { sql, bindings }: EvaluateRequest): Promise<Shape> {
+  const statement = await prepare(engine, sql, bindings)
+  try {
+    return shapeOfColumns(Array.from({ length: statement.columnCount }, (_, index) => statement.columnName(index)))
+  } finally {
+    statement.destroySync()
+  }
+}
+
+/** The size of the population is the same for every check about it: counted once a run. */
+async function populationOf(engine: Engine, { population, views }: EvaluateRequest): Promise<Population> {
+  const { alias, key } = population
+  return memo(engine, `population ${views[alias]} ${key}`, async () => {
+    const sql = `SELECT count(DISTINCT ${identifier(key)}), count(*) - count(${identifier(key)}) FROM ${identifier(alias)}`
+    const [row] = await rowsOf(engine, sql)
+    return { total: Number(row?.[0]), unkeyed: Number(row?.[1]) }
+  })
+}
+
+/**
+ * The answer goes into a table, in the order in which it comes out. Snapshots are sorted by resource and the engine has
+ * one thread, so most answers arrive sorted and the rest are sorted once.
+ */
+async function createAnswer(engine: Engine, { sql, bindings }: EvaluateRequest, { extras }: Shape): Promise<void> {
+  const list = extras.map(
+    name => `, CASE WHEN status = 'pass' THEN NULL ELSE ${identifier(name)} END AS ${identifier(name)}`,
+  )
+  await execute(
+    engine,
+    `CREATE OR REPLACE TEMP TABLE answer AS SELECT CAST(resource AS VARCHAR) AS resource, CAST(status AS VARCHAR) AS status,
+     CASE WHEN status = 'pass' THEN NULL ELSE left(CAST(reason AS VARCHAR), 2000) END AS reason${list.join('')}
+     FROM (\n${sql}\n) AS answer LIMIT ${maxRows + 1}`,
+    bindings,
+  )
+}
+
+type Found = {
+  readonly answer: Omit<Answer, 'columns' | 'total' | 'unkeyed' | 'rowCount' | 'missing'>
+  readonly sorted: boolean
+  readonly missing: number
+}
+
+async function smallAnswer(engine: Engine, request: EvaluateRequest, missing: number): Promise<Found> {
+  const raw = await rowsOf(engine, 'SELECT resource, status, reason FROM temp.main.answer')
+  const answered: AnswerRow[] = raw.map(([resource, status, reason]) => ({
+    resource: String(resource ?? ''),
+    status: String(status ?? ''),
+    reason: String(reason ?? ''),
+  }))
+  answered.sort(compareRows)
+  const known = await keysOf(engine, request)
+  const strangers = answered.filter(({ resource }) => !known.has(resource)).map(({ resource }) => resource)
+  const duplicates = answered.filter((row, index) => row.resource === answered[index - 1]?.resource)
+  const lost = missing === 0 ? [] : await rowsOf(engine, 'SELECT resource FROM temp.main.missing')
+  const rows = [
+    ...answered.map(row => withException(row, request.accepted)),
+    ...lost.map(([resource]) => ({ resource: String(resource), ...missingRow, exception: null })),
+  ].sort(compareRows)
+  return {
+    sorted: false,
+    missing,
+    answer: {
+      answered: tally(answered),
+      excepted: rows.filter(row => row.status === 'excepted').length,
+      duplicates: [...new Set(duplicates.map(row => row.resource))].slice(0, namedRows),
+      duplicateCount: duplicates.length,
+      strangers: [...new Set(strangers)].slice(0, namedRows),
+      strangerCount: strangers.length,
+      nullResources: raw.filter(([resource]) => resource === null || resource === '').length,
+      longResources: answered.filter(({ resource }) => Buffer.byteLength(resource) > 1024).length,
+      withoutReason: answered.filter(({ status, reason }) => status !== 'pass' && reason.trim() === '').length,
+      sha256: answerSha256(answered),
+      rows: rows.map(({ resource, status, reason }) => ({ resource, status, reason })),
+      failing: failingFirst(rows),
+    },
+  }
+}
+
+const missingRow = { status: 'missing', reason: 'was there in the run before and is not there now' }
+
+function withException(row: AnswerRow, accepted: Readonly<Record<string, string>>): Stored {
+  const exception = row.status === 'fail' ? (accepted[row.resource] ?? accepted['*'] ?? null) : null
+  return { ...row, status: exception ? 'excepted' : row.status, exception }
+}
+
+function tally(rows: readonly AnswerRow[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { status } of rows) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
+function failingFirst(rows: readonly Stored[]): ResultRow[] {
+  const rank = (status: string) => (status === 'fail' ? 0 : 1)
+  return rows
+    .filter(({ status }) => status !== 'pass')
+    .sort((a, b) => rank(a.status) - rank(b.status) || compareBytes(a.resource, b.resource))
+    .slice(0, pageRows)
+    .map(({ resource, status, reason }) => ({ resource, status, reason }))
+}
+
+async function keysOf(engine: Engine, { population, views }: EvaluateRequest): Promise<ReadonlySet<string>> {
+  const { alias, key } = population
+  return memo(engine, `keys ${views[alias]} ${key}`, async () => {
+    const rows = await rowsOf(engine, `SELECT DISTINCT CAST(${identifier(key)} AS VARCHAR) FROM ${identifier(alias)}`)
+    return new Set(rows.map(([value]) => String(value)))
+  })
+}
+
+/** The same as the small answer, said in SQL so that a million rows stay in the engine. */
+async function largeAnswer(engine: Engine, request: EvaluateRequest, missing: number): Promise<Found> {
+  const checks = `SELECT status, count(*) AS rows, count(*) FILTER (WHERE resource IS NULL OR resource = '') AS nulls,
+    count(*) FILTER (WHERE strlen(resource) > 1024) AS long,
+    count(*) FILTER (WHERE status <> 'pass' AND (reason IS NULL OR trim(reason) = '')) AS silent,
+    count(*) FILTER (WHERE contains(resource, chr(9)) OR contains(resource, chr(10)) OR contains(resource, chr(92))
+      OR contains(reason, chr(9)) OR contains(reason, chr(10)) OR contains(reason, chr(92))) AS escapes
+    FROM temp.main.answer GROUP BY status`
+  const groups = await rowsOf(engine, checks)
+  const sum = (index: number) => groups.reduce((total, row) => total + Number(row[index]), 0)
+  await sortAnswer(engine)
+  const order = `SELECT resource, resource IS NOT DISTINCT FROM lag(resource) OVER () AS again FROM temp.main.answer`
+  const duplicates = await rowsOf(engine, `SELECT resource, count(*) FROM (${order}) WHERE again GROUP BY 1 ORDER BY 1`)
+  const strangers = await strangersOf(engine, request)
+  await createAccepted(engine, request.accepted)
+  const excepted =
+    Object.keys(request.accepted).length === 0
+      ? 0
+      : await countRows(engine, `(${storedSql(request, [])}) WHERE status = 'excepted'`)
+  return {
+    sorted: true,
+    missing,
+    answer: {
+      answered: Object.fromEntries(groups.map(([status, rows]) => [String(status ?? ''), Number(rows)])),
+      excepted,
+      duplicates: duplicates.slice(0, namedRows).map(([resource]) => String(resource)),
+      duplicateCount: duplicates.reduce((total, row) => total + Number(row[1]), 0),
+      strangers: strangers.slice(0, namedRows),
+      strangerCount: strangers.length,
+      nullResources: sum(2),
+      longResources: sum(3),
+      withoutReason: sum(4),
+      sha256: await hashInSql(engine, sum(5) > 0),
+      rows: null,
+      failing: await failingPage(engine, request, missing),
+    },
+  }
+}
+
+async function sortAnswer(engine: Engine): Promise<void> {
+  const steps = 'SELECT resource < lag(resource) OVER () AS down FROM temp.main.answer'
+  const [row] = await rowsOf(engine, `SELECT count(*) FROM (${steps}) WHERE down`)
+  if (Number(row?.[0]) === 0) return
+  await execute(
+    engine,
+    'CREATE OR REPLACE TEMP TABLE sorted AS SELECT * FROM temp.main.answer ORDER BY resource, status, reason',
+  )
+  await execute(engine, 'DROP TABLE temp.main.answer')
+  await execute(engine, 'ALTER TABLE temp.main.sorted RENAME TO answer')
+}
+
+async function strangersOf(engine: Engine, { population }: EvaluateRequest): Promise<string[]> {
+  const keys = `SELECT CAST(${identifier(population.key)} AS VARCHAR) AS resource FROM ${identifier(population.alias)}`
+  const sql = `SELECT resource FROM temp.main.answer ANTI JOIN (${keys}) AS population USING (resource) LIMIT 1000`
+  return (await rowsOf(engine, sql)).map(([resource]) => String(resource))
+}
+
+/** Two thousand lines at a time leave the engine as one text: far cheaper than two thousand rows. */
+async function hashInSql(engine: Engine, escapes: boolean): Promise<string> {
+  const text = (column: string) =>
+    escapes
+      ? `replace(replace(replace(${column}, chr(92), chr(92) || chr(92)), chr(9), chr(92) || 't'), chr(10), chr(92) || 'n')`
+      : column
+  const line = `${text('resource')} || chr(9) || status || chr(9) || coalesce(${text('reason')}, '') || chr(10)`
+  const sql = `SELECT string_agg(${line}, '') FROM temp.main.answer GROUP BY rowid // 2048 ORDER BY min(rowid)`
+  const hash = createHash('sha256')
+  for (const [lines] of await rowsOf(engine, sql)) hash.update(String(lines))
+  return hash.digest('hex')
+}
+
+async function failingPage(engine: Engine, request: EvaluateRequest, missing: number): Promise<ResultRow[]> {
+  const sql = `SELECT resource, status, coalesce(reason, '') FROM (${storedSql(request, [], missing)}) WHERE status <> 'pass' ORDER BY status <> 'fail', resource LIMIT ${pageRows}`
+  return (await rowsOf(engine, sql)).map(([resource, status, reason]) => ({
+    resource: String(resource),
+    status: String(status),
+    reason: String(reason),
+  }))
+}
+
+/** What was in the run before and is not in the population now, in the table `missing`. */
+async function findMissing(engine: Engine, { previous, population, bindings }: EvaluateRequest): Promise<number> {
+  if (!previous) return 0
+  const { sql, more } =
+    'file' in previous
+      ? { sql: `SELECT resource FROM read_parquet(${literal(previous.file)}) WHERE status <> 'missing'`, more: {} }
+      : {
+          sql: 'SELECT unnest($previous_resources) AS resource',
+          more: { previous_resources: { type: 'text[]', value: previous.resources } as const },
+        }
+  const keys = `SELECT CAST(${identifier(population.key)} AS VARCHAR) AS resource FROM ${identifier(population.alias)}`
+  await execute(
+    engine,
+    `CREATE OR REPLACE TEMP TABLE missing AS SELECT DISTINCT resource FROM (${sql}) AS previous ANTI JOIN (${keys}) AS population USING (resource)`,
+    { ...bindings, ...more },
+  )
+  return countRows(engine, 'missing')
+}
+
+async function store(
+  engine: Engine,
+  request: EvaluateRequest,
+  shape: Shape,
+  { sorted, missing }: Found,
+): Promise<void> {
+  await createAccepted(engine, request.accepted)
+  const order =
+    sorted && missing === 0 && Object.keys(request.accepted).length === 0 ? '' : ' ORDER BY resource, status, reason'
+  await execute(
+    engine,
+    `COPY (SELECT * FROM (${storedSql(request, shape.extras, missing)})${order}) TO ${literal(request.output ?? '')} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
+  )
+}
+
+/** The rows as they are stored: failures that are accepted are `excepted`, what went away is `missing`. */
+function storedSql({ accepted }: EvaluateRequest, extras: readonly string[], missing = 0): string {
+  const some = Object.keys(accepted).length > 0
+  const all = accepted['*'] === undefined ? 'NULL' : literal(accepted['*'])
+  const by = some ? `CASE WHEN status = 'fail' THEN coalesce(accepted.exception, ${all}) END` : 'CAST(NULL AS VARCHAR)'
+  const join = some ? ' LEFT JOIN temp.main.accepted USING (resource)' : ''
+  const status = some ? `CASE WHEN ${by} IS NULL THEN status ELSE 'excepted' END` : 'status'
+  const columns = extras.map(name => `, answer.${identifier(name)}`).join('')
+  const answered = `SELECT resource, ${status} AS status, reason, ${by} AS exception${columns} FROM temp.main.answer AS answer${join}`
+  if (missing === 0) return answered
+  const nulls = extras.map(() => ', NULL').join('')
+  return `${answered} UNION ALL SELECT resource, ${literal(missingRow.status)}, ${literal(missingRow.reason)}, NULL${nulls} FROM temp.main.missing`
+}
+
+async function createAccepted(engine: Engine, accepted: Readonly<Record<string, string>>): Promise<void> {
+  const entries = Object.entries(accepted)
+  if (entries.length === 0) return
+  await execute(
+    engine,
+    'CREATE OR REPLACE TEMP TABLE accepted AS SELECT unnest($resources) AS resource, unnest($exceptions) AS exception',
+    {
+      resources: { type: 'text[]', value: entries.map(([resource]) => resource) },
+      exceptions: { type: 'text[]', value: entries.map(([, exception]) => exception) },
+    },
+  )
+}
+
+async function countRows(engine: Engine, from: string): Promise<number> {
+  const [row] = await rowsOf(engine, `SELECT count(*) FROM ${/^[a-z]+$/.test(from) ? `temp.main.${from}` : from}`)
+  return Number(row?.[0])
+}
+
+async function memo<Value>(engine: Engine, key: string, compute: () => Promise<Value>): Promise<Value> {
+  if (!engine.memo.has(key)) engine.memo.set(key, await compute())
+  return engine.memo.get(key) as Value
+}

@@ -1,0 +1,3 @@
+export * from './pool.ts'
+export * from './process.ts'
+export * from './protocol.ts'

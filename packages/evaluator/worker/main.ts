@@ -1,0 +1,143 @@
+import { answer, count } from './answer.ts'
+import { closeEngine, type Engine, engineName, failureOf, openEngine, prepare, rowsOf, sqlType } from './engine.ts'
+import type { Described, Envelope, Op, Replies, Reply, Request, TableSource } from './protocol.ts'
+import { identifier, literal } from './quote.ts'
+import { changes, read, write } from './table.ts'
+
+let open: Engine | null = null
+
+process.on('message', (envelope: Envelope) => void respond(envelope))
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+process.send?.({ ready: engineName() })
+
+async function respond(envelope: Envelope): Promise<void> {
+  process.send?.(await replyTo(envelope))
+}
+
+async function replyTo({ request, softTimeoutMs }: Envelope): Promise<Reply> {
+  const timer = setTimeout(interrupt, softTimeoutMs)
+  try {
+    return { ok: true, value: await perform(request) }
+  } catch (error) {
+    return { ok: false, failure: failureOf(error, open) }
+  } finally {
+    clearTimeout(timer)
+    if (open) open.interrupted = false
+  }
+}
+
+function interrupt(): void {
+  if (!open) return
+  open.interrupted = true
+  open.connection.interrupt()
+}
+
+async function perform(request: Request): Promise<Replies[Op]> {
+  switch (request.op) {
+    case 'open':
+      close()
+      open = await openEngine(request)
+      return { engine: engineName() }
+    case 'close':
+      close()
+      return null
+    case 'parse':
+      return parse(await bench(), request.sql)
+    case 'describe':
+      return describe(await bench(), request)
+    case 'example':
+      return example(await bench(), request)
+    case 'evaluate':
+      return answer(opened(), request)
+    case 'count':
+      return count(opened(), request)
+    case 'write':
+      return write(request)
+    case 'read':
+      return read(request)
+    case 'changes':
+      return changes(request.before, request.after)
+  }
+}
+
+function close(): void {
+  if (open) closeEngine(open)
+  open = null
+}
+
+function opened(): Engine {
+  if (!open) throw new Error('no engine is open')
+  return open
+}
+
+/** The open engine, or a locked one without tables. */
+async function bench(): Promise<Engine> {
+  open ??= await openEngine({ memoryMb: 512, tables: [], keep: 'memory', folder: null })
+  return open
+}
+
+async function parse(engine: Engine, sql: string): Promise<Replies['parse']> {
+  const [row] = await rowsOf(engine, 'SELECT json_serialize_sql(CAST($sql AS VARCHAR))', {
+    sql: { type: 'text', value: sql },
+  })
+  const ast = String(row?.[0])
+  if (!ast.startsWith('{"error":true')) return { ok: true, ast }
+  const said = JSON.parse(ast) as { error_message: string; error_type: string; position?: string }
+  const message = said.error_type === 'not implemented' ? 'only a SELECT can be a check' : said.error_message
+  return { ok: false, message, offset: said.position === undefined ? null : Number(said.position) }
+}
+
+/** Column names and types of a statement on empty tables: nothing is read. */
+async function describe(
+  engine: Engine,
+  { sql, tables, bindings }: Extract<Request, { op: 'describe' }>,
+): Promise<Described> {
+  await createTables(engine, tables)
+  ;(await prepare(engine, sql, bindings)).destroySync()
+  const statement = await prepare(engine, `SELECT * FROM (\n${sql}\n) AS answer LIMIT 0`, bindings)
+  try {
+    const result = await statement.run()
+    return { columns: result.columnNames().map((name, index) => ({ name, type: String(result.columnType(index)) })) }
+  } finally {
+    statement.destroySync()
+  }
+}
+
+async function example(engine: Engine, request: Extract<Request, { op: 'example' }>): Promise<Replies['example']> {
+  await createTables(engine, request.tables)
+  for (const table of request.tables) await insert(engine, table, request.rows[table.name] ?? [])
+  const sql = `SELECT CAST(resource AS VARCHAR), CAST(status AS VARCHAR), CAST(reason AS VARCHAR) FROM (\n${request.sql}\n) AS answer`
+  const rows = await rowsOf(engine, sql, request.bindings)
+  return {
+    rows: rows.map(([resource, status, reason]) => ({
+      resource: text(resource),
+      status: text(status),
+      reason: text(reason),
+    })),
+  }
+}
+
+async function createTables(engine: Engine, tables: readonly TableSource[]): Promise<void> {
+  for (const { name, columns } of tables) {
+    const list = columns.map(column => `${identifier(column.name)} ${sqlType(column.type)}`)
+    await engine.connection.run(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} (${list.join(', ')})`)
+  }
+}
+
+async function insert(
+  engine: Engine,
+  { name, columns }: TableSource,
+  rows: readonly Record<string, unknown>[],
+): Promise<void> {
+  if (rows.length === 0) return
+  const shape = JSON.stringify([Object.fromEntries(columns.map(column => [column.name, sqlType(column.type)]))])
+  await rowsOf(
+    engine,
+    `INSERT INTO ${identifier(name)} SELECT unnest(json_transform_strict(CAST($rows AS JSON), ${literal(shape)}), max_depth := 2)`,
+    { rows: { type: 'text', value: JSON.stringify(rows) } },
+  )
+}
+
+function text(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value)
+}

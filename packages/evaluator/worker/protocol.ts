@@ -1,0 +1,163 @@
+import type { AnswerRow } from '../result/lines.ts'
+
+export type ColumnKind = 'text' | 'integer' | 'decimal' | 'boolean' | 'instant' | 'date' | 'text[]'
+export type ColumnShape = { readonly name: string; readonly type: ColumnKind }
+
+/** A table of the engine: Parquet files of one dataset, one below the other. */
+export type TableSource = {
+  readonly name: string
+  readonly columns: readonly ColumnShape[]
+  readonly files: readonly string[]
+}
+
+/** A value for a `$name` of the SQL. */
+export type Binding =
+  | { readonly type: 'instant'; readonly value: string }
+  | { readonly type: 'integer'; readonly value: number }
+  | { readonly type: 'decimal'; readonly value: number }
+  | { readonly type: 'text'; readonly value: string }
+  | { readonly type: 'boolean'; readonly value: boolean }
+  | { readonly type: 'text[]'; readonly value: readonly string[] }
+export type Bindings = Readonly<Record<string, Binding>>
+
+export type Filter = {
+  readonly column: string
+  readonly is: 'equal' | 'contains' | 'empty'
+  readonly value?: string
+}
+
+/** What the parent asks of the sandbox process. Paths are ones the parent chose; only `sql` is somebody else's. */
+export type Request =
+  | {
+      readonly op: 'open'
+      readonly memoryMb: number
+      readonly tables: readonly TableSource[]
+      /** Tables in memory, or views over the files when they are large. */
+      readonly keep: 'memory' | 'files'
+      /** The only folder the engine may write to, or none. */
+      readonly folder: string | null
+    }
+  | { readonly op: 'close' }
+  | { readonly op: 'parse'; readonly sql: string }
+  | {
+      readonly op: 'describe'
+      readonly sql: string
+      readonly tables: readonly TableSource[]
+      readonly bindings: Bindings
+    }
+  | {
+      readonly op: 'example'
+      readonly sql: string
+      readonly tables: readonly TableSource[]
+      readonly rows: Readonly<Record<string, readonly Record<string, unknown>[]>>
+      readonly bindings: Bindings
+    }
+  | ({ readonly op: 'evaluate' } & EvaluateRequest)
+  | {
+      readonly op: 'count'
+      readonly sql: string
+      readonly views: Readonly<Record<string, string>>
+      readonly bindings: Bindings
+    }
+  | {
+      readonly op: 'write'
+      readonly input: string
+      readonly output: string
+      readonly columns: readonly ColumnShape[]
+      readonly key: readonly string[]
+      readonly memoryMb: number
+    }
+  | {
+      readonly op: 'read'
+      readonly file: string
+      readonly columns: readonly ColumnShape[] | null
+      readonly offset: number
+      readonly limit: number
+      readonly filters: readonly Filter[]
+      readonly search: string | null
+      readonly sort: { readonly column: string; readonly descending: boolean } | null
+    }
+  | { readonly op: 'changes'; readonly before: string | null; readonly after: string }
+
+export type EvaluateRequest = {
+  readonly sql: string
+  readonly views: Readonly<Record<string, string>>
+  readonly population: { readonly alias: string; readonly key: string }
+  readonly bindings: Bindings
+  /** Resources whose failure is accepted, with the exception that says so; `*` is every resource. */
+  readonly accepted: Readonly<Record<string, string>>
+  /** Resources of the run before: listed, or in its result file. */
+  readonly previous: { readonly resources: readonly string[] } | { readonly file: string } | null
+  readonly output: string | null
+  readonly smallRows: number
+}
+
+export type ResultRow = AnswerRow
+
+export type Answer = {
+  readonly columns: readonly string[]
+  readonly total: number
+  readonly unkeyed: number
+  /** Rows of each status as the check answered, before exceptions. */
+  readonly answered: Readonly<Record<string, number>>
+  readonly excepted: number
+  readonly missing: number
+  readonly duplicates: readonly string[]
+  readonly duplicateCount: number
+  readonly strangers: readonly string[]
+  readonly strangerCount: number
+  readonly nullResources: number
+  readonly longResources: number
+  readonly withoutReason: number
+  readonly rowCount: number
+  readonly sha256: string
+  /** Every row after exceptions, sorted by resource; null when there are too many. */
+  readonly rows: readonly ResultRow[] | null
+  readonly failing: readonly ResultRow[]
+}
+
+export type Failure = {
+  readonly kind: 'sql' | 'memory' | 'timed_out' | 'broken'
+  readonly message: string
+  readonly offset: number | null
+  readonly candidates: readonly string[]
+  readonly name: string | null
+}
+
+export type Described = { readonly columns: readonly { readonly name: string; readonly type: string }[] }
+
+export type Page = {
+  readonly columns: readonly ColumnShape[]
+  readonly positions: readonly number[]
+  readonly rows: readonly (readonly (string | number | boolean | null | readonly string[])[])[]
+  readonly total: number
+}
+
+export type Written = {
+  readonly rows: number
+  readonly duplicateCount: number
+  readonly duplicates: readonly string[]
+}
+
+export type Change = { readonly resource: string; readonly from: string | null; readonly to: string | null }
+
+export type Replies = {
+  open: { readonly engine: string }
+  close: null
+  parse: { ok: true; ast: string } | { ok: false; message: string; offset: number | null }
+  describe: Described
+  example: { readonly rows: readonly { resource: string | null; status: string | null; reason: string | null }[] }
+  evaluate: Answer
+  count: Readonly<Record<string, number>>
+  write: Written
+  read: Page
+  changes: readonly Change[]
+}
+/** A request with the time after which the engine is interrupted. */
+export type Envelope = { readonly request: Request; readonly softTimeoutMs: number }
+
+export type Op = Request['op']
+
+export type Reply<Name extends Op = Op> =
+  | { readonly ok: true; readonly value: Replies[Name] }
+  | { readonly ok: false; readonly failure: Failure }

@@ -1,0 +1,148 @@
+import { dirname } from 'node:path'
+import { closeEngine, type Engine, execute, openTrusted, rowsOf, sqlType } from './engine.ts'
+import type { Change, ColumnShape, Page, Request, Written } from './protocol.ts'
+import { identifier, literal } from './quote.ts'
+
+type Write = Extract<Request, { op: 'write' }>
+type Read = Extract<Request, { op: 'read' }>
+
+/** Reads rows from lines of JSON into Parquet, sorted by key. Rows that share a key are counted and named, not stored. */
+export async function write({ input, output, columns, key, memoryMb }: Write): Promise<Written> {
+  return trusted(memoryMb, dirname(output), async engine => {
+    const shape = columns.map(column => `${literal(column.name)}: ${literal(sqlType(column.type))}`).join(', ')
+    await execute(
+      engine,
+      `CREATE TABLE snapshot AS SELECT * FROM read_json(${literal(input)}, format = 'newline_delimited', columns = {${shape}}, maximum_object_size = 67108864)`,
+    )
+    const keys = key.map(identifier).join(', ')
+    const shown = key.map(name => `coalesce(CAST(${identifier(name)} AS VARCHAR), 'nothing')`).join(" || ', ' || ")
+    const doubles = await rowsOf(
+      engine,
+      `SELECT ${shown}, count(*) - 1 FROM snapshot GROUP BY ${keys} HAVING count(*) > 1 ORDER BY ${keys}`,
+    )
+    const [size] = await rowsOf(engine, 'SELECT count(*) FROM snapshot')
+    const duplicateCount = doubles.reduce((sum, [, more]) => sum + Number(more), 0)
+    if (duplicateCount === 0)
+      await execute(
+        engine,
+        `COPY (SELECT * FROM snapshot ORDER BY ${keys}) TO ${literal(output)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)`,
+      )
+    return { rows: Number(size?.[0]), duplicateCount, duplicates: doubles.slice(0, 5).map(([text]) => String(text)) }
+  })
+}
+
+/** A page of the rows of a Parquet file, each with its position in it. */
+export async function read({ file, columns, offset, limit, filters, search, sort }: Read): Promise<Page> {
+  return trusted(1024, dirname(file), async engine => {
+    const from = `read_parquet(${literal(file)}, file_row_number = true)`
+    const shown = columns ?? (await columnsOf(engine, from))
+    const where = [...filters.map(conditionOf), ...(search ? [searchOf(shown, search)] : [])]
+    const condition = where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`
+    const [total] = await rowsOf(engine, `SELECT count(*) FROM ${from}${condition}`)
+    const order = sort
+      ? `${identifier(sort.column)} ${sort.descending ? 'DESC' : 'ASC'} NULLS LAST, file_row_number`
+      : 'file_row_number'
+    const list = shown.map(column => `, ${cellSql(column)}`).join('')
+    const rows = await rowsOf(
+      engine,
+      `SELECT file_row_number${list} FROM ${from}${condition} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`,
+    )
+    return {
+      columns: shown,
+      positions: rows.map(row => Number(row[0])),
+      rows: rows.map(row => row.slice(1).map(cellOf)),
+      total: Number(total?.[0]),
+    }
+  })
+}
+
+/** Which resources have another status in `after` than in `before`; null is absent. */
+export async function changes(before: string | null, after: string): Promise<readonly Change[]> {
+  return trusted(2048, dirname(after), async engine => {
+    const old = before ? `read_parquet(${literal(before)})` : "(SELECT '' AS resource, '' AS status WHERE false)"
+    const sql = `SELECT coalesce(a.resource, b.resource) AS resource, a.status, b.status FROM ${old} AS a FULL JOIN read_parquet(${literal(after)}) AS b USING (resource)
+      WHERE a.status IS DISTINCT FROM b.status ORDER BY 1`
+    const rows = await rowsOf(engine, sql)
+    return rows.map(([resource, from, to]) => ({
+      resource: String(resource),
+      from: textOrNull(from),
+      to: textOrNull(to),
+    }))
+  })
+}
+
+async function trusted<Value>(
+  memoryMb: number,
+  folder: string,
+  work: (engine: Engine) => Promise<Value>,
+): Promise<Value> {
+  const engine = await openTrusted(memoryMb, folder)
+  try {
+    return await work(engine)
+  } finally {
+    closeEngine(engine)
+  }
+}
+
+async function columnsOf(engine: Engine, from: string): Promise<ColumnShape[]> {
+  const rows = await rowsOf(
+    engine,
+    `SELECT column_name, column_type FROM (DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${from})`,
+  )
+  return rows.map(([name, type]) => ({ name: String(name), type: kindOf(String(type)) }))
+}
+
+function kindOf(type: string): ColumnShape['type'] {
+  if (type === 'BIGINT' || type === 'INTEGER' || type === 'SMALLINT') return 'integer'
+  if (type === 'BOOLEAN') return 'boolean'
+  if (type === 'DATE') return 'date'
+  if (type.startsWith('TIMESTAMP')) return 'instant'
+  if (type.startsWith('DECIMAL')) return 'decimal'
+  return type === 'VARCHAR[]' ? 'text[]' : 'text'
+}
+
+/** Cells leave the engine in the canonical form of rows: instants with microseconds and Z, decimals without trailing zeros. */
+function cellSql({ name, type }: ColumnShape): string {
+  const column = identifier(name)
+  switch (type) {
+    case 'instant':
+      return `strftime(CAST(${column} AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%fZ')`
+    case 'decimal':
+      return `CASE WHEN ${column} = 0 THEN '0' ELSE rtrim(rtrim(CAST(${column} AS VARCHAR), '0'), '.') END`
+    case 'date':
+      return `CAST(${column} AS VARCHAR)`
+    case 'text':
+      return `CAST(${column} AS VARCHAR)`
+    case 'integer':
+    case 'boolean':
+    case 'text[]':
+      return column
+  }
+}
+
+function conditionOf({ column, is, value }: Read['filters'][number]): string {
+  const text = `CAST(${identifier(column)} AS VARCHAR)`
+  if (is === 'empty') return `${identifier(column)} IS NULL`
+  return is === 'equal'
+    ? `${text} = ${literal(value ?? '')}`
+    : `contains(lower(${text}), lower(${literal(value ?? '')}))`
+}
+
+function searchOf(columns: readonly ColumnShape[], search: string): string {
+  const parts = columns.map(
+    ({ name }) => `contains(lower(CAST(${identifier(name)} AS VARCHAR)), lower(${literal(search)}))`,
+  )
+  return `(${parts.join(' OR ')})`
+}
+
+function cellOf(value: unknown): Page['rows'][number][number] {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'bigint') return Number(value)
+  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value
+  if (typeof value === 'object' && 'items' in value) return (value.items as unknown[]).map(String)
+  return String(value)
+}
+
+function textOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value)
+}
