@@ -79,10 +79,13 @@ function readScalar(cursor: Cursor): JsonValue {
 }
 
 function readString(cursor: Cursor): string {
-  const quoted = cursor.text.slice(cursor.at, closingQuote(cursor) + 1)
-  const value = unquote(quoted) ?? refuse(cursor, 'a control character or a bad escape in a string')
+  const end = closingQuote(cursor)
+  const raw = cursor.text.slice(cursor.at + 1, end)
+  const value = plain.test(raw) ? raw : unescaped(raw)
+  if (value === undefined) return refuse(cursor, 'a control character or a bad escape in a string')
   if (!value.isWellFormed()) return refuse(cursor, 'a lone surrogate in a string')
-  return finish(cursor, quoted, value)
+  cursor.at = end + 1
+  return value
 }
 
 function closingQuote(cursor: Cursor): number {
@@ -98,9 +101,9 @@ function isEscaped(text: string, at: number): boolean {
   return slashes % 2 === 1
 }
 
-function unquote(quoted: string): string | undefined {
+function unescaped(raw: string): string | undefined {
   try {
-    return JSON.parse(quoted)
+    return JSON.parse(`"${raw}"`)
   } catch {
     return undefined
   }
@@ -132,3 +135,5 @@ const words: Readonly<Record<string, JsonValue>> = Object.assign(Object.create(n
   null: null,
 })
 const scalar = /[-+.0-9A-Za-z]+/y
+// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 forbids them in strings
+const plain = /^[^\\\u0000-\u001f]*$/

@@ -23,7 +23,7 @@ export function fromBase64Url(text: string): Buffer | undefined {
 /** The text of valid UTF-8 without a byte order mark, or undefined. */
 export function fromUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return utf8.decode(bytes)
   } catch {
     return undefined
   }
@@ -40,3 +40,5 @@ export function fromDecimal(text: string): number | undefined {
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && Buffer.compare(a, b) === 0
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -32,11 +32,14 @@ export function parseEvent(bytes: Uint8Array): ParsedEvent {
 /** What keeps a value from being an event, each with its path; nothing if it is one. */
 export function checkEvent(value: JsonValue): readonly string[] {
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined
-  const rule = typeof type === 'string' && Object.hasOwn(rules, type) ? rules[type] : undefined
-  return rule?.(value, '$') ?? [`$.type is none of ${allEventTypes.join(', ')}`]
+  const rule = typeof type === 'string' ? rules.get(type) : undefined
+  if (rule === undefined) return [`$.type is none of ${allEventTypes.join(', ')}`]
+  const problems: string[] = []
+  rule(value, '$', problems)
+  return problems
 }
 
-const rules: Readonly<Record<string, Rule<unknown>>> = Object.fromEntries(
+const rules: ReadonlyMap<string, Rule<unknown>> = new Map(
   Object.entries(eventTypes).map(([type, { needed, allowed }]) => [
     type,
     closed({ type: oneOf(type), ...envelope, ...needed }, allowed),
