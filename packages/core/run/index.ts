@@ -12,7 +12,10 @@ export const RunCounts = z.object({
   statuses: z.partialRecord(RowStatus, z.int().nonnegative()),
 })
 
-/** What a check said about a population at one time. `now` is the time of the snapshot, never the wall clock. */
+/**
+ * What a check said about a population. `now` is the moment that the verdict is for; inside the check `$now` is the time
+ * of the newest snapshot, so that the same snapshot gives the same answer whenever it is run.
+ */
 export const Run = z.object({
   check: z.string().describe('Id of the check definition'),
   checkDigest: Sha256,

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Check, schemaFor } from '@onus/core/check'
+import { parse } from 'yaml'
+import { catalogFolder } from '../framework/catalog.ts'
+
+/** A check with the text it was read from. */
+export type CheckText = { readonly check: Check; readonly text: string; readonly origin: 'shipped' | 'own' }
+
+/** The checks that ship with Onus, by id. A file that does not read as a check stops the start: it is our content. */
+export function shippedChecks(folder = join(catalogFolder, 'checks')): ReadonlyMap<string, CheckText> {
+  const found = readdirSync(folder)
+    .filter(name => name.endsWith('.yaml'))
+    .sort()
+    .map(name => checkFrom(readFileSync(join(folder, name), 'utf8'), 'shipped'))
+  return new Map(found.map(one => [one.check.id, one]))
+}
+
+/** A check from text that was validated before. */
+export function checkFrom(text: string, origin: CheckText['origin']): CheckText {
+  const value: unknown = parse(text)
+  return { check: schemaFor(value).parse(value), text, origin }
+}

@@ -1,0 +1,232 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type AutomatedCheck, isManual } from '@onus/core/check'
+import { type DatasetRef, datasetOf } from '@onus/core/dataset'
+import type { Sha256 } from '@onus/core/id'
+import type { Run } from '@onus/core/run'
+import type { Snapshot } from '@onus/core/snapshot'
+import { type Instant, instant } from '@onus/core/time'
+import type { Version } from '@onus/core/version'
+import type { Evaluation, Evaluator, SnapshotTable } from '@onus/evaluator/evaluate'
+import { changedResults } from '@onus/evaluator/snapshot'
+import { type BlobStore, noteBlob } from '../blob/store.ts'
+import type { OrgTransaction } from '../db/index.ts'
+import type { JobContext, JobKind } from '../jobs/queue.ts'
+import { record, type Writer } from '../record/record.ts'
+import { systemWriter } from '../record/writer.ts'
+import { versionsInForce } from '../register/store.ts'
+import type { CheckText } from './catalog.ts'
+import { checksOf, lastRuns, moveIntervals, snapshotsInUse } from './store.ts'
+
+export type Running = {
+  readonly shipped: ReadonlyMap<string, CheckText>
+  readonly evaluator: Evaluator
+  readonly blobs: BlobStore
+  readonly workFolder: string
+}
+
+/** Which checks to run: those named, those that read a dataset of one snapshot, or all. */
+export type RunInput = { readonly checks?: readonly string[]; readonly snapshot?: string }
+
+export function runChecksKind(rooms: Running): JobKind<RunInput> {
+  return {
+    title: input => (input.checks?.length === 1 ? `Run ${input.checks[0]}` : 'Run checks'),
+    run: async (context, input) => {
+      const runs = await runChecks(rooms, {
+        org: context.org,
+        at: context.now(),
+        input,
+        transaction: context.transaction,
+        writer: (tx, sample) => systemWriter(tx, context.org, context.now(), sample),
+        progress: context.progress,
+        signal: context.signal,
+      })
+      for (const run of runs)
+        context.log(`${run.check}: ${run.verdict}. ${run.reason}`, run.verdict === 'passed' ? 'info' : 'warning')
+      return Object.fromEntries(
+        Map.groupBy(runs, run => run.verdict)
+          .entries()
+          .map(([verdict, of]) => [verdict, of.length]),
+      )
+    },
+  }
+}
+
+export type RunRequest = {
+  readonly org: string
+  readonly at: Instant
+  readonly input: RunInput
+  readonly transaction: JobContext['transaction']
+  readonly writer: (tx: OrgTransaction, sample: boolean) => Writer
+  readonly progress: JobContext['progress']
+  readonly signal: AbortSignal
+}
+
+/** Runs checks on the snapshots in use at a moment and records each result. One engine instance serves them all. */
+export async function runChecks(
+  rooms: Running,
+  request: RunRequest,
+): Promise<readonly Pick<Run, 'check' | 'verdict' | 'reason'>[]> {
+  const { org, at, transaction } = request
+  const moment = { asOf: at, knownAt: null }
+  const { checks, snapshots, exceptions, previous } = await transaction(async tx => {
+    const all = [...(await checksOf(tx, rooms.shipped, moment)).values()]
+    const snapshots = await snapshotsInUse(tx, moment)
+    const checks = wanted(all, request.input, snapshots)
+    const exceptions = await versionsInForce(tx, 'exception', moment)
+    return {
+      checks,
+      snapshots,
+      exceptions,
+      previous: await lastRuns(
+        tx,
+        checks.map(check => check.id),
+        moment,
+      ),
+    }
+  })
+  const refs = new Set(checks.flatMap(check => Object.values(check.data).map(data => data.dataset)))
+  const tables = await Promise.all([...refs].map(ref => tableOf(rooms, org, ref, snapshots)))
+  await mkdir(rooms.workFolder, { recursive: true, mode: 0o700 })
+  const folder = await mkdtemp(join(rooms.workFolder, 'run-'))
+  try {
+    await using engine = await rooms.evaluator.open(tables.filter(table => table.snapshots.length > 0))
+    const done = []
+    for (const [index, check] of checks.entries()) {
+      request.signal.throwIfAborted()
+      request.progress({ done: index, total: checks.length, label: check.title })
+      const broken = whyUnusable(check, snapshots)
+      const before = previous.get(check.id)
+      const beforeFile = before?.body.resultBlob
+        ? await rooms.blobs.verified(org, before.body.resultBlob).catch(() => null)
+        : null
+      const evaluation = await engine.evaluate({
+        check,
+        at,
+        exceptions: acceptedFor(check.id, exceptions, at),
+        resultFile: join(folder, `${index}.parquet`),
+        ...(beforeFile && { previous: { file: beforeFile } }),
+      })
+      done.push(await keep(rooms, request, { check, evaluation, broken, snapshots, beforeFile }))
+    }
+    return done
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+type InUse = readonly { snapshot: Version<Snapshot>; title: string }[]
+
+function wanted(all: readonly CheckText[], input: RunInput, snapshots: InUse): readonly AutomatedCheck[] {
+  const automated = all.map(one => one.check).filter((check): check is AutomatedCheck => !isManual(check))
+  if (input.checks) return automated.filter(check => input.checks?.includes(check.id))
+  if (!input.snapshot) return automated
+  const datasets = new Set(
+    snapshots.find(one => one.snapshot.subject === input.snapshot)?.snapshot.body.datasets.map(each => each.dataset),
+  )
+  return automated.filter(check => Object.values(check.data).some(data => datasets.has(data.dataset)))
+}
+
+async function tableOf(rooms: Running, org: string, ref: DatasetRef, snapshots: InUse): Promise<SnapshotTable> {
+  const files = snapshots.flatMap(({ snapshot }) =>
+    snapshot.body.datasets
+      .filter(dataset => dataset.dataset === ref && dataset.complete)
+      .map(dataset => ({ sha256: dataset.sha256, takenAt: snapshot.body.takenAt })),
+  )
+  const usable = await Promise.all(
+    files.map(async file => ({ ...file, path: await rooms.blobs.verified(org, file.sha256).catch(() => null) })),
+  )
+  return {
+    schema: datasetOf(ref),
+    snapshots: usable.flatMap(file => (file.path === null ? [] : [{ ...file, path: file.path }])),
+  }
+}
+
+/** A source that erred or was seen by half makes what reads it an error, whatever older snapshots said. */
+function whyUnusable(check: AutomatedCheck, snapshots: InUse): string | null {
+  for (const { dataset } of Object.values(check.data)) {
+    for (const { snapshot, title } of snapshots) {
+      const { outcome, datasets } = snapshot.body
+      const read = datasets.find(one => one.dataset === dataset)
+      if (read?.complete === false)
+        return `"${title}" did not read ${dataset} to its end: ${outcome.state === 'complete' ? 'rows are missing' : outcome.why}`
+    }
+  }
+  return null
+}
+
+function acceptedFor(
+  check: string,
+  exceptions: readonly Version<import('@onus/core/exception').Exception>[],
+  at: Instant,
+) {
+  return exceptions.flatMap(({ subject, body }) => {
+    if (
+      body.of.kind !== 'check' ||
+      body.of.check !== check ||
+      body.lifecycle.state !== 'approved' ||
+      body.expiresAt <= at
+    )
+      return []
+    return [{ id: subject, resources: body.of.resources, expiresAt: body.expiresAt }]
+  })
+}
+
+type Found = {
+  check: AutomatedCheck
+  evaluation: Evaluation
+  broken: string | null
+  snapshots: InUse
+  beforeFile: string | null
+}
+
+async function keep(rooms: Running, request: RunRequest, found: Found): Promise<Run> {
+  const { evaluation, broken, beforeFile } = found
+  const changes = evaluation.file ? await changedResults(rooms.evaluator, beforeFile, evaluation.file.path) : []
+  const blob = evaluation.file ? await rooms.blobs.adopt(request.org, evaluation.file.path) : null
+  const run: Run = {
+    check: evaluation.check,
+    checkDigest: evaluation.checkDigest as Sha256,
+    snapshots: evaluation.snapshots.map(used => ({
+      alias: used.alias,
+      dataset: used.dataset,
+      sha256: used.sha256 as Sha256,
+      snapshot: subjectOf(found.snapshots, used.sha256),
+    })),
+    params: { ...evaluation.params },
+    exceptionsDigest: evaluation.exceptionsDigest as Sha256,
+    now: instant(request.at),
+    freshUntil: instant(evaluation.freshUntil ?? request.at),
+    verdict: broken ? 'error' : evaluation.verdict,
+    reason: broken ?? (evaluation.reasons.join('; ') || 'Every resource in scope passes'),
+    counts: { ...evaluation.counts, statuses: { ...evaluation.counts.statuses } },
+    resultSha256: evaluation.resultSha256 as Sha256 | null,
+    resultBlob: (blob?.sha256 ?? null) as Sha256 | null,
+    failing: evaluation.failing.map(row => ({
+      resource: row.resource,
+      status: row.status as Run['failing'][number]['status'],
+      reason: row.reason,
+    })),
+    engine: evaluation.engine,
+  }
+  await request.transaction(async tx => {
+    if (blob) await noteBlob(tx, request.org, blob, 'application/vnd.apache.parquet')
+    const sample = found.snapshots.some(one => one.snapshot.sample)
+    const effective = { from: request.at, to: null }
+    await record(request.writer(tx, sample), {
+      noun: 'run',
+      body: run,
+      effective,
+      reason: 'Check run',
+      provenance: 'computed',
+    })
+    await moveIntervals(tx, request.org, run.check, request.at, changes)
+  })
+  return run
+}
+
+function subjectOf(snapshots: InUse, sha256: string): string {
+  const used = snapshots.find(one => one.snapshot.body.datasets.some(dataset => dataset.sha256 === sha256))
+  if (!used) throw new Error(`no snapshot in use has the file ${sha256}`)
+  return used.snapshot.subject
+}

@@ -1,0 +1,126 @@
+import type { Run } from '@onus/core/run'
+import type { Snapshot } from '@onus/core/snapshot'
+import type { Version } from '@onus/core/version'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { OrgTransaction } from '../db/index.ts'
+import { type Moment, versionsByFact, versionsInForce } from '../register/store.ts'
+import { type CheckText, checkFrom } from './catalog.ts'
+
+/** Every check of an organisation: what ships with Onus, replaced and joined by its own. */
+export async function checksOf(
+  tx: OrgTransaction,
+  shipped: ReadonlyMap<string, CheckText>,
+  moment: Moment,
+): Promise<ReadonlyMap<string, CheckText>> {
+  const own = await versionsInForce(tx, 'check', moment)
+  return new Map([
+    ...shipped,
+    ...own.map(version => [version.body.check, checkFrom(version.body.text, 'own')] as const),
+  ])
+}
+
+/** The last run of each check by `moment`: one index look-up a check, however many results are stored. */
+export async function lastRuns(
+  tx: OrgTransaction,
+  checks: readonly string[],
+  moment: Moment,
+): Promise<ReadonlyMap<string, Version<Run>>> {
+  const known =
+    moment.knownAt === null
+      ? sql`true`
+      : sql`exists (select 1 from ledger_entry l where l.org = r.org and l.fact = r.id and l.id <= ${moment.knownAt})`
+  const rows = await versionsByFact<'run'>(
+    tx,
+    sql`f.org = (select onus_org()) and f.id in (
+      select latest.id from unnest(${[...checks]}::text[]) as wanted (check_id)
+      cross join lateral (
+        select r.id from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.body ->> 'check' = wanted.check_id
+          and r.body ->> 'now' <= ${moment.asOf} and ${known}
+        order by r.body ->> 'now' desc, r.written_at desc limit 1) latest)`,
+  )
+  return new Map(rows.map(row => [row.body.check, row]))
+}
+
+export const runPlace = z.object({ now: z.string(), fact: z.uuid() })
+
+/** The runs of one check, latest first. */
+export async function runsOf(
+  tx: OrgTransaction,
+  check: string,
+  limit: number,
+  before: z.infer<typeof runPlace> | undefined,
+): Promise<readonly Version<Run>[]> {
+  const place = before ? sql`and (f.body ->> 'now', f.id) < (${before.now}, ${before.fact}::uuid)` : sql``
+  return await versionsByFact<'run'>(
+    tx,
+    sql`f.org = (select onus_org()) and f.noun = 'run' and f.body ->> 'check' = ${check} ${place}
+      order by f.body ->> 'now' desc, f.id desc limit ${limit}`,
+  )
+}
+
+/** For each active connection its last snapshot by `moment`, with the name of the connection. */
+export async function snapshotsInUse(
+  tx: OrgTransaction,
+  moment: Moment,
+): Promise<readonly { snapshot: Version<Snapshot>; title: string }[]> {
+  const connections = (await versionsInForce(tx, 'connection', moment)).filter(
+    connection => connection.body.state !== 'removed',
+  )
+  const titles = new Map(connections.map(connection => [connection.subject, connection.body.title]))
+  const snapshots = await versionsByFact<'snapshot'>(
+    tx,
+    sql`f.org = (select onus_org()) and f.id in (
+      select latest.id from unnest(${[...titles.keys()]}::text[]) as wanted (connection)
+      cross join lateral (
+        select s.id from fact s where s.org = (select onus_org()) and s.noun = 'snapshot' and s.body ->> 'connection' = wanted.connection
+          and s.body ->> 'takenAt' <= ${moment.asOf}
+        order by s.body ->> 'takenAt' desc limit 1) latest)`,
+  )
+  return snapshots.map(snapshot => ({ snapshot, title: titles.get(snapshot.body.connection) ?? '' }))
+}
+
+type Interval = { check: string; resource: string; status: string; from: string; to: string | null }
+
+/** Closes and opens stretches of status for the resources whose status changed. */
+export async function moveIntervals(
+  tx: OrgTransaction,
+  org: string,
+  check: string,
+  at: string,
+  changes: readonly { resource: string; to: string | null }[],
+): Promise<void> {
+  for (let start = 0; start < changes.length; start += 5_000) {
+    const part = changes.slice(start, start + 5_000)
+    await sql`
+      update result_interval set to_at = ${at} where org = ${org} and check_id = ${check} and to_at is null
+        and from_at < ${at} and resource = any(${part.map(change => change.resource)})`.execute(tx)
+    await sql`
+      delete from result_interval where org = ${org} and check_id = ${check} and to_at is null
+        and from_at >= ${at} and resource = any(${part.map(change => change.resource)})`.execute(tx)
+    const opened = part.filter(change => change.to !== null)
+    await sql`
+      insert into result_interval (org, check_id, resource, status, from_at)
+      select ${org}, ${check}, resource, status, ${at}::timestamptz
+      from unnest(${opened.map(change => change.resource)}::text[], ${opened.map(change => change.to)}::text[]) as given (resource, status)`.execute(
+      tx,
+    )
+  }
+}
+
+export const intervalPlace = z.object({ from: z.string(), id: z.uuid() })
+
+/** Stretches of a check that are not passing, latest first. */
+export async function intervalsOf(
+  tx: OrgTransaction,
+  check: string,
+  limit: number,
+  before: z.infer<typeof intervalPlace> | undefined,
+): Promise<readonly (Interval & { id: string })[]> {
+  const place = before ? sql`and (from_at, id) < (${before.from}::timestamptz, ${before.id}::uuid)` : sql``
+  const { rows } = await sql<Interval & { id: string }>`
+    select id, check_id as check, resource, status, from_at as "from", to_at as "to" from result_interval
+    where org = (select onus_org()) and check_id = ${check} and status <> 'pass' ${place}
+    order by from_at desc, id desc limit ${limit}`.execute(tx)
+  return rows
+}

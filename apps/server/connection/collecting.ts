@@ -1,0 +1,96 @@
+import { type Connector, collect, execHere, filesUnder } from '@onus/connectors/connector'
+import { refuse } from '@onus/core/problem'
+import type { Snapshot } from '@onus/core/snapshot'
+import type { BlobStore } from '../blob/store.ts'
+import type { JobContext, JobKind } from '../jobs/queue.ts'
+import { systemWriter } from '../record/writer.ts'
+import { momentOf } from '../register/moment.ts'
+import { versionInForce } from '../register/store.ts'
+import { keepSnapshot } from '../snapshot/keep.ts'
+import { openSpool } from '../snapshot/spool.ts'
+import type { Tables } from '../snapshot/tables.ts'
+
+export type Collecting = {
+  readonly connectors: ReadonlyMap<string, Connector>
+  readonly blobs: BlobStore
+  readonly tables: Tables
+  readonly spoolFolder: string
+  /** Called when a snapshot is there, so that the checks that read it run. */
+  readonly onSnapshot: (context: JobContext, snapshot: string) => Promise<void>
+}
+
+type Input = { readonly connection: string; readonly startedBy: string }
+
+/** Collects from one connection and keeps what was seen as a snapshot, whole or not at all. */
+export function collectKind(rooms: Collecting): JobKind<Input> {
+  return {
+    title: () => 'Collect',
+    run: async (context, input) => {
+      const connection = await context.transaction(async tx =>
+        versionInForce(tx, 'connection', input.connection, await momentOf(tx, {}, context.now())),
+      )
+      const connector = rooms.connectors.get(connection.body.connector)
+      if (!connector) return refuse('conflict', `This version of Onus has no connector "${connection.body.connector}"`)
+      context.log(`Collecting "${connection.body.title}" with ${connector.id}@${connector.version}`)
+      await using spool = await openSpool(rooms.spoolFolder)
+      const collected = await collect(
+        connector,
+        connection.body.settings,
+        {
+          source: connection.body.title,
+          startedBy: input.startedBy,
+          now: context.now,
+          exec: execHere(context.signal),
+          files: filesUnder('/'),
+          signal: context.signal,
+        },
+        {
+          row: (dataset, row) => spool.add(dataset, row),
+          progress: step => context.progress({ done: step.done, total: step.total ?? null, label: step.label }),
+        },
+      )
+      context.signal.throwIfAborted()
+      for (const part of collected.unread)
+        context.log(`Could not read ${part.what} (${part.dataset}): ${part.why}`, 'warning')
+      for (const note of collected.notes) context.log(note)
+      for (const problem of collected.problems) {
+        context.log(
+          `${problem.where}, ${problem.field ?? problem.column}: given ${problem.given}, expected ${problem.expected}`,
+          'error',
+        )
+      }
+      if (collected.outcome.state !== 'complete')
+        context.log(collected.outcome.why, collected.outcome.state === 'error' ? 'error' : 'warning')
+      if (connector.id === 'table' && collected.outcome.state === 'error')
+        refuse('invalid_input', collected.outcome.why)
+      const files = await spool.close(collected.datasets.map(dataset => dataset.dataset))
+      context.progress({ done: 0, total: null, label: 'Storing the snapshot' })
+      const snapshot = await keepSnapshot(
+        {
+          org: context.org,
+          blobs: rooms.blobs,
+          tables: rooms.tables,
+          transaction: context.transaction,
+          writer: tx => systemWriter(tx, context.org, context.now(), connection.sample),
+        },
+        {
+          connection: input.connection,
+          connector: collected.connector,
+          collectorVersion: collected.collectorVersion,
+          takenAt: collected.takenAt,
+          outcome: collected.outcome as Snapshot['outcome'],
+          datasets: collected.datasets.map(dataset => ({ ...dataset, ndjson: files.get(dataset.dataset) ?? '' })),
+          unread: collected.unread.map(({ dataset, what, why }) => ({ dataset, what, why })),
+          notes: [...collected.notes],
+        },
+        `Collected by ${connector.title}`,
+      )
+      await rooms.onSnapshot(context, snapshot.id)
+      return {
+        snapshot: snapshot.id,
+        outcome: collected.outcome,
+        rows: collected.datasets.map(({ dataset, rows }) => ({ dataset, rows })),
+      }
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { runChecksKind } from '../check/running.ts'
+import { type Collecting, collectKind } from '../connection/collecting.ts'
+import type { Running } from '../check/running.ts'
+import type { JobContext, JobKinds, Queue } from './queue.ts'
+import { verifyLedgerKind, type Verifying } from '../ledger/verifying.ts'
+import { sampleKind, type Sampling } from '../sample/loading.ts'
+
+export type JobRooms = {
+  readonly collecting: Omit<Collecting, 'onSnapshot'>
+  readonly running: Running
+  readonly verifying: Verifying
+  readonly sampling: Sampling
+  /** The queue that these kinds run in; it exists by the time the first job does. */
+  readonly queue: () => AppQueue
+}
+
+/** Every kind of work that Onus does outside a request. */
+export function jobKinds(rooms: JobRooms) {
+  return {
+    collect: collectKind({ ...rooms.collecting, onSnapshot: (context, snapshot) => runChecksOn(rooms.queue(), context, snapshot) }),
+    run_checks: runChecksKind(rooms.running),
+    verify_ledger: verifyLedgerKind(rooms.verifying),
+    sample: sampleKind(rooms.sampling),
+  } satisfies JobKinds
+}
+
+export type AppQueue = Queue<AppKinds>
+
+export type AppKinds = {
+  readonly collect: ReturnType<typeof collectKind>
+  readonly run_checks: ReturnType<typeof runChecksKind>
+  readonly verify_ledger: ReturnType<typeof verifyLedgerKind>
+  readonly sample: ReturnType<typeof sampleKind>
+}
+
+/** Checks run from the first snapshot on, as soon as it is there (rulings 1). */
+async function runChecksOn(queue: AppQueue, context: JobContext, snapshot: string): Promise<void> {
+  const job = await context.transaction(tx =>
+    queue.enqueue(tx, { org: context.org, kind: 'run_checks', input: { snapshot }, createdBy: 'onus' }),
+  )
+  context.log(`The checks that read it run as job ${job}`)
+}
