@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Client, type ClientConfig, Pool } from 'pg'
 import { type EmbeddedServer, openEmbedded } from './embedded.ts'
@@ -30,6 +31,8 @@ export interface Database extends AsyncDisposable {
 export interface ConnectOptions {
   /** Called when the embedded server died and could not be started again. */
   readonly onLost?: (reason: Error) => void
+  /** Ends a start of the embedded server that is under way. */
+  readonly signal?: AbortSignal
 }
 
 /** Your own PostgreSQL, or the embedded one of a data folder, which is then locked for this process. */
@@ -85,15 +88,15 @@ async function ownerIsReady(target: Target): Promise<boolean> {
   }
 }
 
-async function supervised(folder: string, { onLost = () => {} }: ConnectOptions): Promise<Supervised> {
-  const server = await openEmbedded({ folder })
+async function supervised(folder: string, { onLost = () => {}, signal }: ConnectOptions): Promise<Supervised> {
+  const server = await openEmbedded({ folder, signal })
   try {
     await createDatabase(server)
   } catch (error) {
     await server.stop()
     throw isDiskFull(error) ? diskFull(folder, error) : error
   }
-  return supervise(server, () => openEmbedded({ folder }), onLost)
+  return supervise(server, () => openEmbedded({ folder, signal }), onLost)
 }
 
 async function createDatabase(server: EmbeddedServer): Promise<void> {
@@ -149,7 +152,11 @@ export function openTarget(target: Target, description: string, release: () => P
   }
   let closing: Promise<void> | null = null
   const close = async () => {
-    await Promise.all(Object.values(pools).map(each => each.end()))
+    // A query that still runs is cut when its connection goes.
+    await Promise.race([
+      Promise.all(Object.values(pools).map(each => each.end())),
+      sleep(poolsEndMs, null, { ref: false }),
+    ])
     await release()
   }
   const closeOnce = () => {
@@ -167,6 +174,8 @@ export function openTarget(target: Target, description: string, release: () => P
     [Symbol.asyncDispose]: closeOnce,
   }
 }
+
+const poolsEndMs = 500
 
 /** Moments are read in UTC whatever the server's own zone, and no forgotten query runs for ever. */
 const session = '-c timezone=UTC -c idle_in_transaction_session_timeout=60000'

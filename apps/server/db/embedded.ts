@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {
   chmodSync,
@@ -42,6 +42,8 @@ export interface EmbeddedOptions {
   readonly folder: string
   /** Server settings beyond the fixed ones, as `fsync: 'off'` for a database that only tests use. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Ends an attempt to start that is under way, leaving nothing behind. */
+  readonly signal?: AbortSignal | undefined
 }
 
 const superuser = 'onus_root'
@@ -61,15 +63,15 @@ interface Place extends RunAs {
  * Opens the PostgreSQL of a folder: makes it when there is none, starts it, or adopts the one that outlived a killed
  * Onus. As root the server runs as the folder's owner, which is then `postgres` or 65534. Refuses with one sentence.
  */
-export async function openEmbedded({ folder, settings = {} }: EmbeddedOptions): Promise<EmbeddedServer> {
+export async function openEmbedded({ folder, settings = {}, signal: stop }: EmbeddedOptions): Promise<EmbeddedServer> {
   const place = prepare(folder)
   const socket = socketFolder(place)
-  const adopted = await adopt(place)
+  const adopted = await adopt(place, stop)
   if (adopted !== null) return server(place, adopted.socket, adopted.process, 'adopted')
 
   const binaries = findBinaries(place)
-  const origin = make(place, binaries) ? 'created' : 'started'
-  const started = await start(place, binaries, socket, settings)
+  const origin = (await make(place, binaries, stop)) ? 'created' : 'started'
+  const started = await start(place, binaries, { socket, settings, stop })
   return server(place, socket, started, origin)
 }
 
@@ -177,7 +179,7 @@ interface Adopted {
 }
 
 /** The server that still runs in this folder. Waits for one that is ending; a file left by a dead one is cleared when its number lives on as a zombie or as another program. */
-async function adopt(place: Place): Promise<Adopted | null> {
+async function adopt(place: Place, stop: AbortSignal | undefined): Promise<Adopted | null> {
   const file = join(place.cluster, 'postmaster.pid')
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
   const running = processIdentity(Number(lines[0] ?? 0))
@@ -189,6 +191,7 @@ async function adopt(place: Place): Promise<Adopted | null> {
   const socket = lines[4] ?? ''
   while (isRunning(running)) {
     if (await answers(socket, place)) return { process: running, socket }
+    if (stop?.aborted) await end(running)
     await sleep(20)
   }
   return null
@@ -213,7 +216,7 @@ async function answers(socket: string, place: Place): Promise<boolean> {
 }
 
 /** Makes the cluster unless it is there whole; what an interrupted attempt left is removed first. */
-function make(place: Place, binaries: Binaries): boolean {
+async function make(place: Place, binaries: Binaries, stop: AbortSignal | undefined): Promise<boolean> {
   if (existsSync(place.made)) {
     refuseOtherVersion(place, binaries)
     return false
@@ -223,12 +226,12 @@ function make(place: Place, binaries: Binaries): boolean {
   own(place.cluster, place)
   writeFileSync(place.password, randomBytes(32).toString('base64url'), { mode: 0o600 })
   own(place.password, place)
-  initdb(place, binaries)
+  await initdb(place, binaries, stop)
   writeSafely(place.made, `PostgreSQL ${binaries.version}\n`)
   return true
 }
 
-function initdb(place: Place, binaries: Binaries): void {
+async function initdb(place: Place, binaries: Binaries, stop: AbortSignal | undefined): Promise<void> {
   const arguments_ = [
     ['-D', clusterPath(place)],
     ['-U', superuser],
@@ -240,9 +243,23 @@ function initdb(place: Place, binaries: Binaries): void {
     ['--builtin-locale', 'C.UTF-8'],
     ['--no-instructions'],
   ].flat()
-  const done = spawnSync(binaries.initdb, arguments_, { ...spawnOptions(place), encoding: 'utf8' })
-  if (done.status === 0) return
-  const said = `${done.error?.message ?? ''}\n${done.stderr ?? ''}`
+  const child = spawn(binaries.initdb, arguments_, {
+    ...spawnOptions(place),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    signal: stop,
+  })
+  let said = ''
+  child.stderr.on('data', chunk => {
+    said += String(chunk)
+  })
+  const code = await new Promise<number | null>(done => {
+    child.once('error', error => {
+      said += `\n${error.message}`
+    })
+    child.once('close', done)
+  })
+  stop?.throwIfAborted()
+  if (code === 0) return
   if (said.includes('No space left on device')) throw diskFull(place.folder)
   throw refusal(`The database could not be made in ${place.folder}: ${lastLine(said)}.`)
 }
@@ -257,17 +274,19 @@ function refuseOtherVersion(place: Place, binaries: Binaries): void {
 
 const orphansMs = 10_000
 
-async function start(
-  place: Place,
-  binaries: Binaries,
-  socket: string,
-  settings: Readonly<Record<string, string>>,
-): Promise<ProcessIdentity> {
+interface StartOptions {
+  readonly socket: string
+  readonly settings: Readonly<Record<string, string>>
+  readonly stop: AbortSignal | undefined
+}
+
+async function start(place: Place, binaries: Binaries, options: StartOptions): Promise<ProcessIdentity> {
   const deadline = performance.now() + orphansMs
   for (;;) {
-    const { running, failure } = await startOnce(place, binaries, socket, settings)
+    const { running, failure } = await startOnce(place, binaries, options)
     if (running !== null) return running
     // Sessions of a server that was killed may need a moment to notice; until then they hold its shared memory.
+    options.stop?.throwIfAborted()
     const orphans = failure.includes('pre-existing shared memory block')
     if (!orphans || performance.now() > deadline) throw startFailure(place, failure)
     await sleep(100)
@@ -281,12 +300,7 @@ function startFailure(place: Place, failure: string): Error {
 
 type Attempt = { running: ProcessIdentity; failure: '' } | { running: null; failure: string }
 
-async function startOnce(
-  place: Place,
-  binaries: Binaries,
-  socket: string,
-  settings: Readonly<Record<string, string>>,
-): Promise<Attempt> {
+async function startOnce(place: Place, binaries: Binaries, { socket, settings, stop }: StartOptions): Promise<Attempt> {
   const log = openLog(place)
   const logFrom = statSync(place.log).size
   const all = { ...fixedSettings(place, socket), ...settings }
@@ -313,7 +327,8 @@ async function startOnce(
     ended = true
   })
   while (!ended) {
-    if (child.pid !== undefined && isReady(place, child.pid)) {
+    if (stop?.aborted) child.kill('SIGINT')
+    else if (child.pid !== undefined && isReady(place, child.pid)) {
       const running = processIdentity(child.pid)
       if (running !== null) return { running, failure: '' }
     }
@@ -366,11 +381,11 @@ function openLog(place: Place): number {
 
 async function end(running: ProcessIdentity): Promise<void> {
   signal(running, 'SIGINT')
-  if (await hasEnded(running, 2_500)) return
+  if (await hasEnded(running, 1_200)) return
   signal(running, 'SIGQUIT')
-  if (await hasEnded(running, 1_000)) return
+  if (await hasEnded(running, 400)) return
   signal(running, 'SIGKILL')
-  await hasEnded(running, 500)
+  await hasEnded(running, 200)
 }
 
 function writeSafely(path: string, text: string): void {

@@ -1,0 +1,3 @@
+export { serveHealth } from './health.ts'
+export { type App, type AppInput, serve } from './serve.ts'
+export type { Settings } from './settings.ts'

@@ -1,0 +1,68 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { refusal } from '../db/refusal.ts'
+
+export const root = resolve(import.meta.dirname, '../../..')
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const empty = z.literal('').transform(() => undefined)
+
+/** What the environment says. `onus start --port` and `--data` set the same names. */
+const Environment = z.object({
+  ONUS_PORT: empty.or(port).optional(),
+  ONUS_FILES_PORT: empty.or(port).optional(),
+  ONUS_DATA: z.string().optional(),
+  ONUS_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
+  ONUS_LISTEN: empty.or(z.union([z.ipv4(), z.ipv6()])).optional(),
+  ONUS_WEB_BUILD: empty.or(z.enum(['if-needed', 'never'])).optional(),
+  DATABASE_URL: z.string().optional(),
+  PGPASSWORD: z.string().optional(),
+})
+
+/** How this process runs. `listen` null means loopback alone, on both its addresses. */
+export interface Settings {
+  readonly port: number
+  /** Files that people uploaded are served from this second port, an origin without any cookie (rulings 14). */
+  readonly filesPort: number
+  readonly listen: string | null
+  /** The address that people use, when it is not http://localhost with the port. */
+  readonly url: string | null
+  readonly dataFolder: string
+  readonly databaseUrl: string | null
+  readonly databasePassword: string
+  readonly buildsWeb: boolean
+}
+
+const hints: Readonly<Record<string, string>> = {
+  ONUS_PORT: 'a port from 0 to 65535',
+  ONUS_FILES_PORT: 'a port from 0 to 65535',
+  ONUS_URL: 'an address like https://onus.example.org',
+  ONUS_LISTEN: 'an IP address of this machine, as 0.0.0.0',
+  ONUS_WEB_BUILD: 'if-needed or never',
+}
+
+/** Reads the settings. Refuses a value of the wrong form, and plain HTTP beyond this machine. */
+export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
+  const parsed = Environment.safeParse(environment)
+  if (!parsed.success) {
+    const name = String(parsed.error.issues[0]?.path[0])
+    throw refusal(`${name} is "${environment[name]}"; expected ${hints[name]}.`)
+  }
+  const { data } = parsed
+  const port = data.ONUS_PORT ?? 4600
+  if (data.ONUS_LISTEN !== undefined && !data.ONUS_URL?.startsWith('https://')) {
+    throw refusal(
+      'ONUS_LISTEN opens Onus to other machines, which needs an https address: set ONUS_URL to the one your proxy serves.',
+    )
+  }
+  return {
+    port,
+    filesPort: data.ONUS_FILES_PORT ?? (port === 0 ? 0 : port + 1),
+    listen: data.ONUS_LISTEN ?? null,
+    url: data.ONUS_URL ?? null,
+    dataFolder: resolve(root, data.ONUS_DATA || 'data'),
+    databaseUrl: data.DATABASE_URL || null,
+    databasePassword: data.PGPASSWORD ?? '',
+    buildsWeb: data.ONUS_WEB_BUILD !== 'never',
+  }
+}
