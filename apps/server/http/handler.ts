@@ -52,13 +52,12 @@ type WithTransaction = {
   readonly tx: Transaction<Tables>
 }
 
-type Anybody = { readonly signedIn: SignedIn | null; readonly cookies: Headers }
+/** What the sign-in library may know of the browser, and the count of attempts to prove who one is. */
+type Signing = { readonly browser: Headers; readonly attempt: (account: string) => Promise<void> }
 
-type SomebodySignedIn = {
-  readonly signedIn: SignedIn
-  readonly caller: Caller & { kind: 'user' }
-  readonly cookies: Headers
-}
+type Anybody = Signing & { readonly signedIn: SignedIn | null }
+
+type SomebodySignedIn = Signing & { readonly signedIn: SignedIn; readonly caller: Caller & { kind: 'user' } }
 
 type Permitted = Writer & {
   readonly caller: Caller

@@ -1,0 +1,88 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { refuse } from '@onus/core/problem'
+import type { FastifyRequest } from 'fastify'
+import type { Upload } from './handler.ts'
+import { parseJson } from './json.ts'
+
+export type UploadLimits = { readonly folder: string; readonly fileBytes: number; readonly files: number }
+
+export type Received = { readonly body: unknown; readonly files: readonly Upload[] } & AsyncDisposable
+
+/**
+ * Streams the parts of an upload to disk, hashing as they arrive: one JSON part named `body`, then files named `file`.
+ * Disposing of what was received removes what the handler did not move.
+ */
+export async function receive(request: FastifyRequest, limits: UploadLimits): Promise<Received> {
+  if (!request.isMultipart()) return refuse('unsupported_media', 'Send this as multipart/form-data')
+  const folder = join(limits.folder, randomUUID())
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const remove = () => rm(folder, { recursive: true, force: true })
+  try {
+    return { ...(await readParts(request, folder, limits)), [Symbol.asyncDispose]: remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+async function readParts(request: FastifyRequest, folder: string, limits: UploadLimits) {
+  const files: Upload[] = []
+  let body: unknown
+  const caps = {
+    files: limits.files,
+    fileSize: limits.fileBytes,
+    fields: 1,
+    fieldSize: 1_048_576,
+    parts: limits.files + 1,
+  }
+  for await (const part of request.parts({ limits: caps })) {
+    if (part.type === 'field') body = bodyOf(part)
+    else if (part.fieldname === 'file') files.push(await store(part, join(folder, String(files.length)), limits))
+    else
+      refuse(
+        'invalid_input',
+        `The part "${part.fieldname}" is not expected; send files as "file" and fields as JSON in "body"`,
+      )
+  }
+  return { body, files }
+}
+
+function bodyOf(part: { fieldname: string; value: unknown; valueTruncated?: boolean }): unknown {
+  if (part.fieldname !== 'body' || typeof part.value !== 'string') {
+    return refuse('invalid_input', `The part "${part.fieldname}" is not expected; send fields as JSON in "body"`)
+  }
+  if (part.valueTruncated) refuse('too_large', 'The JSON part of an upload may have 1 MB')
+  return parseJson(Buffer.from(part.value))
+}
+
+type FilePart = { file: NodeJS.ReadableStream & { truncated: boolean }; filename: string | undefined; mimetype: string }
+
+async function store(part: FilePart, path: string, limits: UploadLimits): Promise<Upload> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const count = new Transform({
+    transform(chunk: Buffer, _, done) {
+      hash.update(chunk)
+      bytes += chunk.length
+      done(null, chunk)
+    },
+  })
+  await pipeline(part.file, count, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+  if (part.file.truncated) {
+    refuse('too_large', `The file ${safeName(part.filename)} is larger than ${limits.fileBytes} bytes`)
+  }
+  return { name: safeName(part.filename), mediaType: part.mimetype, path, sha256: hash.digest('hex'), bytes }
+}
+
+/** The last part of a file name, without anything that a path, a header or a screen could take for something else. */
+export function safeName(name: string | undefined): string {
+  const last = (name ?? '').toWellFormed().split(/[/\\]/).at(-1) ?? ''
+  const printable = last.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, '').trim()
+  const safe = printable === '.' || printable === '..' ? '' : printable
+  return [...safe].slice(0, 200).join('') || 'file'
+}

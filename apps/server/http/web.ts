@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import { refuse } from '@onus/core/problem'
+import type { FastifyInstance } from 'fastify'
+
+/**
+ * Serves the built web app: hashed assets for ever, everything else asked for again each time; an address that is a
+ * screen gets the app, which finds its own way.
+ */
+export async function serveWeb(app: FastifyInstance, folder: string): Promise<void> {
+  const isBuilt = existsSync(join(folder, 'index.html'))
+  if (isBuilt) {
+    await app.register(fastifyStatic, {
+      root: folder,
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+  }
+  app.setNotFoundHandler(async (request, reply) => {
+    const isScreen =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api') &&
+      !/\.\w+$/.test(new URL(request.url, 'http://x').pathname)
+    if (isScreen && isBuilt) return reply.sendFile('index.html')
+    return refuse(
+      'not_found',
+      isScreen
+        ? 'The web app is not built; run npm run build'
+        : `There is nothing at ${request.method} ${request.url.slice(0, 200)}`,
+    )
+  })
+}
