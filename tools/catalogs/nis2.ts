@@ -9,7 +9,10 @@ const Provision = Duty.extend({
 })
 type Provision = z.infer<typeof Provision>
 
-const Facts = z.object({ obligations: z.array(Provision) })
+const Facts = z.object({
+  obligations: z.array(Provision),
+  registration: z.object({ enisaRegistry: z.object({ entities: z.array(z.string()) }) }),
+})
 
 const articles: Readonly<Record<number, string>> = {
   2: 'Scope',
@@ -66,7 +69,13 @@ const selections = [
 
 /** NIS2 from its facts: 54 provisions; those that an entity or its management body owes are requirements. */
 export function nis2(input: unknown): z.input<typeof FrameworkFile> {
-  const provisions = Facts.parse(input).obligations
+  const { obligations: provisions, registration } = Facts.parse(input)
+  const entityOf: Readonly<Record<string, { class?: string; types?: string[] }>> = {
+    essential: { class: 'essential' },
+    important: { class: 'important' },
+    registry: { types: registration.enisaRegistry.entities.map(typeId) },
+    'domain-registration': { types: ['tld-name-registries', 'domain-name-registration-services'] },
+  }
   const numbers = [...new Set(provisions.map(provision => provision.article))]
   return {
     id: 'nis2',
@@ -86,6 +95,7 @@ export function nis2(input: unknown): z.input<typeof FrameworkFile> {
       summary,
       default: id === 'important',
       required: false,
+      ...(entityOf[id] === undefined ? {} : { entity: entityOf[id] }),
       selects: { by: 'duties' as const, appliesTo },
     })),
     requirements: numbers.flatMap(number => [
@@ -120,4 +130,8 @@ function entry(provision: Provision, all: readonly Provision[]): z.input<typeof 
   return isCountedByPoints
     ? { ...shared, kind: 'group', assessable: false }
     : { ...shared, kind: 'requirement', assessable: true }
+}
+
+function typeId(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z]+/g, '-')
 }

@@ -25,6 +25,26 @@ export function defaultSelections(framework: FrameworkFile): readonly string[] {
     .map(selection => selection.id)
 }
 
+/**
+ * The selections that hold the duties of an entity of this class and these types: none when it is out of scope, the
+ * default ones while its class is unknown. A selection without an entity, such as a SOC 2 category, is never among them.
+ */
+export function selectionsForEntity(framework: FrameworkFile, entity: Entity): readonly string[] {
+  if (entity.entityClass === 'out') return []
+  const ofTypes = framework.selections.filter(one => one.entity?.types?.some(type => entity.entityTypes.includes(type)))
+  const ofClass = framework.selections.filter(one =>
+    entity.entityClass === 'unknown'
+      ? one.default && one.entity !== undefined
+      : one.entity?.class === entity.entityClass,
+  )
+  return [...ofClass, ...ofTypes].map(selection => selection.id)
+}
+
+interface Entity {
+  readonly entityClass: 'essential' | 'important' | 'out' | 'unknown'
+  readonly entityTypes: readonly string[]
+}
+
 function chosenSelections(framework: FrameworkFile, wanted: readonly string[]): readonly Selection[] {
   const known = new Set(framework.selections.map(selection => selection.id))
   const unknown = wanted.filter(id => !known.has(id))

@@ -3,7 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
-import { assessedRequirements, compareRequirements, defaultSelections, FrameworkFile, requirementRef } from './index.ts'
+import {
+  assessedRequirements,
+  compareRequirements,
+  defaultSelections,
+  FrameworkFile,
+  requirementRef,
+  selectionsForEntity,
+} from './index.ts'
 
 const folder = join(import.meta.dirname, '../../../catalogs/frameworks')
 const read = (name: string) => FrameworkFile.parse(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')))
@@ -119,6 +126,21 @@ test('NIS2 duties of a type are added to those of the class', () => {
     assessedRequirements(nis2, ['domain-registration']).map(one => one.id),
     ['3(4)', '28(1)', '28(5)'],
   )
+})
+
+test('an entity gets the NIS2 selections of its class and types, none when out of scope, the default when unknown', () => {
+  const cases = [
+    ['essential', [], ['essential']],
+    ['important', ['cloud-computing-service-providers'], ['important', 'registry']],
+    ['essential', ['tld-name-registries'], ['essential', 'registry', 'domain-registration']],
+    ['unknown', [], ['important']],
+    ['unknown', ['managed-service-providers'], ['important', 'registry']],
+    ['out', ['cloud-computing-service-providers'], []],
+  ] as const
+  for (const [entityClass, entityTypes, expected] of cases) {
+    assert.deepEqual(selectionsForEntity(nis2, { entityClass, entityTypes }), expected)
+    assert.deepEqual(selectionsForEntity(soc2, { entityClass, entityTypes }), [])
+  }
 })
 
 test('only NIS2 is binding', () => {

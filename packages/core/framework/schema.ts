@@ -75,6 +75,10 @@ export const Selection = z.object({
   summary: z.string().min(1),
   default: z.boolean().describe('Chosen when nobody chose'),
   required: z.boolean().describe('Cannot be left out, as Security in SOC 2 (R-006)'),
+  entity: z
+    .object({ class: z.string().min(1).optional(), types: z.array(z.string().min(1)).optional() })
+    .optional()
+    .describe('The class or the types of entity whose duties it holds'),
   selects: Selects,
 })
 export type Selection = z.infer<typeof Selection>
