@@ -109,11 +109,10 @@ test('every outcome of CSF, every auditable item of ISO 27001 and every base con
   )
 })
 
-test('every check that a control names exists, and every check is named by a control', { skip: noChecks() }, () => {
+test('every check that a control names exists', { skip: noChecks() }, () => {
   const known = idsOfChecks()
   const named = new Set(controls.flatMap(control => control.checks))
   assert.deepEqual([...named].filter(id => !known.has(id)).toSorted(), [])
-  assert.deepEqual([...known].filter(id => !named.has(id)).toSorted(), [])
 })
 
 test('a control is offered as a proposal without an owner', () => {
