@@ -1,5 +1,5 @@
 import { Control } from '@onus/core/control'
-import { AxisState, Label } from '@onus/core/posture'
+import { Answer, Label } from '@onus/core/posture'
 import { Instant } from '@onus/core/time'
 import { z } from 'zod'
 import { byId, momentQuery, operation } from '../operation/index.ts'
@@ -9,9 +9,9 @@ import { versionedOperations } from '../register/index.ts'
 export const ControlStanding = z.object({
   control: z.uuid(),
   label: Label,
-  designed: AxisState,
-  operated: AxisState,
-  reviewed: AxisState,
+  designed: Answer,
+  operated: Answer,
+  reviewed: Answer,
   words: z.array(z.string()),
   validUntil: Instant.nullable(),
 })

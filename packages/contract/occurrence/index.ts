@@ -2,15 +2,8 @@ import { z } from 'zod'
 import { operation } from '../operation/index.ts'
 import { Written } from '../record/index.ts'
 
-export const WindowState = z.enum([
-  'expected',
-  'performed',
-  'late',
-  'missed',
-  'performed_late',
-  'not_applicable',
-  'upcoming',
-])
+/** What became of an expected performance. `unproven`: recorded in time, but no evidence of its own shows it. */
+export const WindowState = z.enum(['expected', 'performed', 'late', 'unproven', 'missed', 'not_applicable'])
 
 export const WindowCell = z.object({
   control: z.uuid(),
@@ -18,7 +11,10 @@ export const WindowCell = z.object({
   to: z.string(),
   graceUntil: z.string(),
   state: WindowState,
+  label: z.string(),
+  claims: z.object({ from: z.string(), to: z.string() }).describe('The calendar window to name when recording it'),
   performedAt: z.string().nullable(),
+  reviewed: z.boolean(),
   occurrence: z.uuid().nullable(),
 })
 

@@ -1,4 +1,5 @@
-import { AxisState, Label, Proof } from '@onus/core/posture'
+import { Answer, Label } from '@onus/core/posture'
+import { Noun } from '@onus/core/version'
 import { z } from 'zod'
 import { byId, momentQuery, operation } from '../operation/index.ts'
 
@@ -8,15 +9,31 @@ const windowQuery = momentQuery.extend({
   to: z.iso.datetime().optional(),
 })
 
+/** One line of the answer to "why?", with the fact it rests on and what it follows from. */
+export const Proof = z.object({
+  claim: z.string(),
+  state: z.enum(['yes', 'no', 'unknown', 'info']),
+  code: z.string(),
+  words: z.string(),
+  at: z.string().optional(),
+  fact: z
+    .object({ noun: Noun, subject: z.string(), version: z.int(), fact: z.string(), position: z.int().nullable() })
+    .optional(),
+  get children() {
+    return z.array(Proof)
+  },
+})
+export type Proof = z.infer<typeof Proof>
+
 export const RequirementStanding = z.object({
   requirement: z.string(),
   id: z.string(),
   title: z.string(),
   parent: z.string().nullable(),
   label: Label,
-  designed: AxisState,
-  operated: AxisState,
-  reviewed: AxisState,
+  designed: Answer,
+  operated: Answer,
+  reviewed: Answer,
   words: z.array(z.string()),
   controls: z.int(),
 })

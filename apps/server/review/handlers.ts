@@ -1,0 +1,95 @@
+import type { reviews } from '@onus/contract/evidence'
+import { refuse } from '@onus/core/problem'
+import type { Review } from '@onus/core/review'
+import { snapshotsInUse } from '../check/store.ts'
+import { controlName, controlsById } from '../control/store.ts'
+import { statesOf } from '../evidence/states.ts'
+import { reviewedCollectors } from '../evidence/store.ts'
+import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { record } from '../record/record.ts'
+import { deciding } from '../register/lifecycle.ts'
+import { momentOf } from '../register/moment.ts'
+import { versionInForce, versionsInForce } from '../register/store.ts'
+import { actorNames } from '../register/view.ts'
+
+export function reviewHandlers(): HandlersOf<typeof reviews> {
+  return {
+    queue: async ({ tx, at, caller }) => {
+      const moment = await momentOf(tx, {}, at)
+      const person = caller.kind === 'user' ? caller.person : null
+      const controls = await controlsById(tx, moment)
+      const named = (ids: readonly string[]) => ids.map(id => controlName(id, controls.get(id)))
+      const items = await versionsInForce(tx, 'evidence', moment)
+      const states = await statesOf(tx, items, moment)
+      const names = await actorNames(tx, items)
+      const waiting = items
+        .filter(item => states.get(item.subject)?.state === 'collected')
+        .map(item => ({
+          noun: 'evidence' as const,
+          id: item.subject,
+          title: item.body.title,
+          collectedAt: item.effective.from,
+          collectedBy: names(item.actor),
+          collector: item.body.collector,
+          controls: named(item.body.controls),
+          mine: item.body.collectedBy !== null && item.body.collectedBy === person,
+        }))
+      const snapshots = await snapshotsInUse(tx, moment)
+      const reviewed = await reviewedCollectors(tx)
+      const unseen = snapshots
+        .filter(
+          ({ snapshot }) => !reviewed.has(`${snapshot.body.connection} ${collectorOf('snapshot', snapshot.body)}`),
+        )
+        .map(({ snapshot, title }) => ({
+          noun: 'snapshot' as const,
+          id: snapshot.subject,
+          title: `Snapshot of "${title}"`,
+          collectedAt: snapshot.body.takenAt,
+          collectedBy: 'Onus',
+          collector: `${snapshot.body.connector}@${snapshot.body.collectorVersion}`,
+          controls: [],
+          mine: false,
+        }))
+      return { items: [...unseen, ...waiting] }
+    },
+    decide: narrowed(async call => {
+      const { of, decision, why } = call.body
+      if (decision !== 'accepted' && why.trim() === '') {
+        refuse('invalid_input', 'Say why, so that it can be mended', [{ path: 'body.why', message: 'required' }])
+      }
+      const by = deciding(call)
+      const moment = await momentOf(call.tx, {}, call.at)
+      const item = await versionInForce(call.tx, of.noun, of.id, moment)
+      const made = madeBy(of.noun, item.body)
+      call.may('review:write', { by: made, owners: [] })
+      const body: Review = {
+        of,
+        reviewer: by.actorPerson,
+        decision: decision === 'accepted' ? { state: 'accepted' } : { state: decision, why },
+        collector: collectorOf(of.noun, item.body),
+        note: why,
+      }
+      return await record(call, { noun: 'review', body, reason: why || `Review: ${decision}` })
+    }),
+  }
+}
+
+type Body = {
+  collectedBy?: string | null
+  collector?: string | null
+  connector?: string
+  collectorVersion?: string
+  fact?: { by: string }
+}
+
+function madeBy(noun: Review['of']['noun'], body: unknown): string[] {
+  const { collectedBy, fact } = body as Body
+  if (noun === 'evidence') return collectedBy ? [collectedBy] : []
+  return noun === 'occurrence' && fact ? [fact.by] : []
+}
+
+function collectorOf(noun: Review['of']['noun'], body: unknown): string | null {
+  const { collector, connector, collectorVersion } = body as Body
+  if (noun === 'snapshot') return `${connector}@${collectorVersion}`
+  return noun === 'evidence' ? (collector ?? null) : null
+}
