@@ -1,0 +1,5 @@
+import type { Connector } from '../connector/index.ts'
+import { git } from '../git/index.ts'
+
+/** Every connector of Onus, by its id. */
+export const connectors: ReadonlyMap<string, Connector> = new Map([git].map(each => [each.id, each]))
