@@ -4,22 +4,29 @@ import { checks } from './check/index.ts'
 import { connections, connectors } from './connection/index.ts'
 import { controls } from './control/index.ts'
 import { datasets } from './dataset/index.ts'
+import { events } from './event/index.ts'
 import { evidence, reviews } from './evidence/index.ts'
 import { exceptions } from './exception/index.ts'
 import { frameworks } from './framework/index.ts'
+import { grants } from './grant/index.ts'
 import { instance } from './instance/index.ts'
+import { invitations } from './invitation/index.ts'
 import { jobs } from './job/index.ts'
 import { ledger } from './ledger/index.ts'
+import { members } from './member/index.ts'
 import { notifications } from './notification/index.ts'
 import { occurrences } from './occurrence/index.ts'
+import { organisations } from './organisation/index.ts'
 import { people } from './person/index.ts'
 import { posture } from './posture/index.ts'
 import { profiles } from './profile/index.ts'
 import { sample } from './sample/index.ts'
 import { scopes } from './scope/index.ts'
 import { search } from './search/index.ts'
+import { sessions } from './session/index.ts'
 import { snapshots } from './snapshot/index.ts'
 import { today } from './today/index.ts'
+import { tokens } from './token/index.ts'
 
 /** The whole HTTP API: every noun with its operations. Server, client, documents and command line follow from it. */
 export const api = {
@@ -30,14 +37,19 @@ export const api = {
   connectors,
   controls,
   datasets,
+  events,
   evidence,
   exceptions,
   frameworks,
+  grants,
   instance,
+  invitations,
   jobs,
   ledger,
+  members,
   notifications,
   occurrences,
+  organisations,
   people,
   posture,
   profiles,
@@ -45,8 +57,10 @@ export const api = {
   sample,
   scopes,
   search,
+  sessions,
   snapshots,
   today,
+  tokens,
 } as const
 
 export type Api = typeof api
