@@ -76,11 +76,9 @@ export function hrefOfNoun(noun: string, id: string): string | null {
     snapshot: '/snapshots',
     scope: '/scope',
     framework: '/frameworks',
+    requirement: '/requirements',
     job: '/jobs',
   }
-  const at = id.indexOf('/')
-  if (noun === 'requirement' && at > 0)
-    return `/posture/${encodeURIComponent(id.slice(0, at))}/${encodeURIComponent(id.slice(at + 1))}`
   const home = homes[noun]
   return home ? `${home}/${encodeURIComponent(id)}` : null
 }

@@ -1,0 +1,69 @@
+import { useState } from 'react'
+import { useRead } from '../api.ts'
+import { Button } from '../kit/button.tsx'
+import { DateTime } from '../kit/date-time.tsx'
+import { Loaded } from '../kit/loaded.tsx'
+import { LedgerMark } from '../kit/proof-tree.tsx'
+import { StateShape } from '../kit/state-mark.tsx'
+import { receiptHref } from '../record/record.ts'
+import { type RunRecord, verdictState, verdictWord } from './check-view.ts'
+import { RunRows } from './run-rows.tsx'
+
+/** Every run of a check, latest first, with what it read and the hash of what it said. */
+export function Runs({ check }: { readonly check: string }) {
+  const [cursor, setCursor] = useState<string | null>(null)
+  const runs = useRead('checks', 'runs', { params: { id: check }, query: { limit: 50, ...(cursor && { cursor }) } })
+  return (
+    <Loaded of={runs}>
+      {({ items, next }) => (
+        <>
+          {items.length === 0 && <p className="text-soft">It has never run.</p>}
+          <ol>
+            {items.map(run => (
+              <RunLine key={run.id} check={check} run={run} />
+            ))}
+          </ol>
+          {next && <Button onClick={() => setCursor(next)}>Earlier runs</Button>}
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+function RunLine({ check, run }: { readonly check: string; readonly run: RunRecord }) {
+  const [open, setOpen] = useState(false)
+  const { body } = run
+  return (
+    <li className="border-b py-2">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <span className="inline-flex w-28 items-center gap-1.5 font-medium">
+          <StateShape state={verdictState(body.verdict, false)} />
+          {verdictWord(body.verdict)}
+        </span>
+        <DateTime at={body.now} as="absolute" />
+        <span className="min-w-0 flex-1 text-soft">{body.reason}</span>
+        <LedgerMark position={run.position} href={receiptHref(run.fact)} />
+        <Button look="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Hide' : 'Show'} rows
+        </Button>
+      </div>
+      {open && (
+        <div className="py-3 md:pl-32">
+          <dl className="mb-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
+            <dt className="text-soft">Result SHA-256</dt>
+            <dd className="font-mono text-xs break-all">{body.resultSha256 ?? 'none'}</dd>
+            {body.snapshots.map(input => (
+              <div key={input.alias} className="contents">
+                <dt className="text-soft">Read as {input.alias}</dt>
+                <dd className="font-mono text-xs break-all">
+                  {input.dataset} {input.sha256}
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <RunRows check={check} run={run.id} counts={body.counts.statuses} />
+        </div>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Control } from '@onus/core/control'
+import { controlBody, draftOf, emptyControl } from './control-form-view.ts'
+
+const owner = '01890a5d-ac96-774b-bcce-b302099a8057'
+const written = { ...emptyControl, code: 'AC-01', title: 'T', statement: 'S', acceptance: ' one \n\ntwo' }
+
+test('a control without an owner is proposed, with one it is adopted', () => {
+  assert.deepEqual(controlBody(written, null).lifecycle, { state: 'proposed' })
+  assert.deepEqual(controlBody({ ...written, owner: [owner] }, null).lifecycle, { state: 'adopted', owner })
+})
+
+test('what the form makes is a control, with one acceptance criterion a line', () => {
+  const body = Control.parse(controlBody(written, null))
+  assert.deepEqual(body.acceptance, ['one', 'two'])
+})
+
+test('editing and recording without a change keeps the control as it was', () => {
+  const control = Control.parse(controlBody({ ...written, owner: [owner] }, null))
+  const before = { ...control, evidenceOwners: [owner], origin: 'starter-1' } as Control
+  assert.deepEqual(controlBody(draftOf(before), before), before)
+})

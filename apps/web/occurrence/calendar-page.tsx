@@ -1,0 +1,54 @@
+import { useMemo, useState } from 'react'
+import { useRead } from '../api.ts'
+import { Anchor } from '../kit/anchor.tsx'
+import { buttonLook } from '../kit/button.tsx'
+import { useClock } from '../kit/date-time.tsx'
+import { EmptyState } from '../kit/empty-state.tsx'
+import { Loaded } from '../kit/loaded.tsx'
+import { Page, PageHead } from '../kit/record-page.tsx'
+import { Timeline } from '../kit/timeline.tsx'
+import { useMay } from '../shell/session.ts'
+import { yearBack } from './calendar-view.ts'
+import { PerformWindow, type Window } from './perform-window.tsx'
+
+/** The evidence calendar: a year, controls as rows, windows as cells. A missed one cannot be hidden. */
+export function CalendarPage() {
+  const { now } = useClock()
+  const period = useMemo(() => yearBack(now), [now])
+  const calendar = useRead('occurrences', 'calendar', { query: period })
+  const [chosen, setChosen] = useState<Window | null>(null)
+  const mayAttest = useMay('control:attest')
+  return (
+    <>
+      <PageHead title="Evidence calendar" lead="When each control was expected and what became of it. Click what is owed to record it." />
+      <Page>
+        <Loaded of={calendar}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <EmptyState title="Nothing is expected yet" action={<Anchor href="/controls?state=proposed" className={buttonLook('primary')}>Adopt controls</Anchor>}>
+                Windows appear when a control with a cadence is adopted.
+              </EmptyState>
+            ) : (
+              <Timeline
+                title="Evidence calendar"
+                {...period}
+                rows={items.map(item => ({
+                  id: item.control,
+                  label: `${item.code} ${item.title}`,
+                  href: `/controls/${item.control}`,
+                  cells: item.windows.map(window => ({
+                    from: window.from,
+                    to: window.to,
+                    state: window.state,
+                    ...(mayAttest && (window.state === 'expected' || window.state === 'late') && { onOpen: () => setChosen({ control: item.control, from: window.from, to: window.to }) }),
+                  })),
+                }))}
+              />
+            )
+          }
+        </Loaded>
+      </Page>
+      <PerformWindow window={chosen} onClose={() => setChosen(null)} />
+    </>
+  )
+}

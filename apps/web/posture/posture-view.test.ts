@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { stateWord } from '../kit/state-view.ts'
+import { axesOf, changeInAWeek, changeInWords, groupOf, proofLines, requirementTree, splitRef } from './posture-view.ts'
+
+test('the change of a week is said worst first, and not at all without a week ago', () => {
+  const changes = changeInAWeek({ failing: 3, operating: 8 }, { failing: 1, operating: 10 })
+  assert.equal(changeInWords(changes, stateWord), '2 more failing, 2 fewer operating')
+  assert.deepEqual(changeInAWeek({ failing: 3 }, null), [])
+  assert.equal(changeInWords([], stateWord), 'No change in the last week')
+})
+
+test('requirements form a tree whose nodes count what is below', () => {
+  const tree = requirementTree([
+    { id: 'CC6', parent: null, label: 'unknown' },
+    { id: 'CC6.1', parent: 'CC6', label: 'failing' },
+    { id: 'CC6.2', parent: 'CC6', label: 'operating' },
+    { id: 'X', parent: 'not here', label: 'operating' },
+  ])
+  assert.deepEqual(tree.map(node => node.item.id), ['CC6', 'X'])
+  assert.deepEqual(tree[0]?.counts, { unknown: 1, failing: 1, operating: 1 })
+})
+
+test('requirements of every framework fall into their groups', () => {
+  const groups = ['CC6.1', 'A1.2', 'PR.AA-01', 'AC-2(1)', 'A.5.12', '21(2)(j)', '4.1'].map(groupOf)
+  assert.deepEqual(groups, ['CC6', 'A1', 'PR.AA', 'AC', 'A.5', '21', '4'])
+})
+
+test('an axis is read with or without its reasons, and anything else is unknown', () => {
+  const said = axesOf({ designed: 'yes', operated: { answer: 'no' }, reviewed: null } as never)
+  assert.deepEqual(said, { designed: 'yes', operated: 'no', reviewed: 'unknown' })
+})
+
+test('a proof becomes lines with their marks, sources and ledger positions', () => {
+  const proof = {
+    claim: 'soc2@2017:CC6.1',
+    state: 'no',
+    code: 'shown_missed',
+    words: 'An expected performance was missed.',
+    children: [
+      {
+        claim: 'run',
+        state: 'yes',
+        code: 'run_passed',
+        words: 'leavers passed.',
+        at: '2026-03-31T00:00:00.000Z',
+        fact: { noun: 'run', subject: 's', version: 1, fact: 'f', position: 7 },
+        children: [],
+      },
+    ],
+  }
+  const [root] = proofLines(proof as never)
+  assert.equal(root?.state, 'missed')
+  assert.deepEqual(root?.children[0]?.ledger, { position: 7, href: '/ledger?fact=f' })
+  assert.equal(root?.children[0]?.state, 'operating')
+})
+
+test('a reference is framework and id', () => {
+  assert.deepEqual(splitRef('nis2@2022:21(2)(j)'), { framework: 'nis2@2022', id: '21(2)(j)' })
+})

@@ -1,0 +1,120 @@
+import type { Reply } from '../api.ts'
+import type { ProofLine } from '../kit/proof-view.ts'
+import { type Axes, type Counts, type State, states } from '../kit/state-view.ts'
+import { receiptHref } from '../record/record.ts'
+import { hrefOfNoun } from '../shell/navigation-view.ts'
+
+export type Standing = Reply<'posture', 'profile'>['items'][number]
+export type Card = Reply<'posture', 'cards'>['items'][number]
+type Proof = Reply<'posture', 'requirement'>['proof']
+
+/** The three answers of a standing. */
+export function axesOf(standing: Pick<Standing, 'designed' | 'operated' | 'reviewed'>): Axes {
+  return { designed: answerOf(standing.designed), operated: answerOf(standing.operated), reviewed: answerOf(standing.reviewed) }
+}
+
+function answerOf(axis: unknown): Axes['designed'] {
+  const answer = typeof axis === 'object' && axis !== null && 'answer' in axis ? axis.answer : axis
+  return answer === 'yes' || answer === 'no' ? answer : 'unknown'
+}
+
+export interface Change {
+  readonly state: State
+  readonly by: number
+}
+
+/** What changed in a week, by state, worst first. Nothing is said about a week that has no counts. */
+export function changeInAWeek(now: Counts, weekAgo: Counts | null): readonly Change[] {
+  if (!weekAgo) return []
+  return states.flatMap(state => {
+    const by = (now[state] ?? 0) - (weekAgo[state] ?? 0)
+    return by === 0 ? [] : [{ state, by }]
+  })
+}
+
+/** "2 more failing, 2 fewer operating" */
+export function changeInWords(changes: readonly Change[], say: (state: State) => string): string {
+  if (changes.length === 0) return 'No change in the last week'
+  return changes.map(({ state, by }) => `${Math.abs(by)} ${by > 0 ? 'more' : 'fewer'} ${say(state).toLowerCase()}`).join(', ')
+}
+
+export interface TreeNode<Item> {
+  readonly item: Item
+  readonly depth: number
+  readonly children: readonly TreeNode<Item>[]
+  /** How many of the items below, and this one, carry each label. */
+  readonly counts: Counts
+}
+
+/** The requirements as the tree they form. An item whose parent is not among them stands at the top. */
+export function requirementTree<Item extends { id: string; parent: string | null; label: State }>(items: readonly Item[]): readonly TreeNode<Item>[] {
+  const ids = new Set(items.map(item => item.id))
+  const byParent = Map.groupBy(items, item => (item.parent && ids.has(item.parent) ? item.parent : ''))
+  const below = (parent: string, depth: number): readonly TreeNode<Item>[] =>
+    (byParent.get(parent) ?? []).map(item => {
+      const children = item.id === '' ? [] : below(item.id, depth + 1)
+      return { item, depth, children, counts: counted(item.label, children) }
+    })
+  return below('', 0)
+}
+
+function counted(label: State, children: readonly { counts: Counts }[]): Counts {
+  const counts: Partial<Record<State, number>> = { [label]: 1 }
+  for (const child of children) for (const state of states) if (child.counts[state]) counts[state] = (counts[state] ?? 0) + child.counts[state]
+  return counts
+}
+
+/** The items in groups by the first part of their id: `CC6.1` under `CC6`, `PR.AA-01` under `PR`, `A.5.1` under `A.5`. */
+export function groupOf(id: string): string {
+  const csf = /^([A-Z]{2}\.[A-Z]{2})-/.exec(id)
+  if (csf) return csf[1]!
+  const control = /^([A-Z]{2})-\d/.exec(id)
+  if (control) return control[1]!
+  const criterion = /^([A-Z]+\d*)\.\d/.exec(id)
+  if (criterion && /\d/.test(criterion[1]!)) return criterion[1]!
+  const annex = /^(A\.\d+)\./.exec(id)
+  if (annex) return annex[1]!
+  const article = /^([^(]+)\(/.exec(id)
+  return article ? article[1]!.trim() : (id.split('.')[0] ?? id)
+}
+
+/** A proof of the engine as the lines of the proof tree. */
+export function proofLines(proof: Proof): readonly ProofLine[] {
+  return [lineOf(proof, '0')]
+}
+
+function lineOf(proof: Proof, id: string): ProofLine {
+  const { fact } = proof
+  const href = fact && hrefOfNoun(fact.noun, fact.subject)
+  return {
+    id,
+    text: proof.words || proof.claim,
+    detail: undefined,
+    state: markOf(proof),
+    at: proof.at,
+    source: fact && { label: `${fact.noun} v${fact.version}`, href: href ?? undefined },
+    ledger: fact && fact.position !== null && fact.position !== undefined ? { position: fact.position, href: receiptHref(fact.fact) } : undefined,
+    children: proof.children.map((child, at) => lineOf(child, `${id}.${at}`)),
+  }
+}
+
+/** The mark of a line: its label where the claim is a label, else what its answer means. */
+function markOf(proof: Proof): State | undefined {
+  if (/missed/.test(proof.code) && proof.state === 'no') return 'missed'
+  if (/excepted/.test(proof.code) && proof.state === 'no') return 'excepted'
+  if (/late|overdue/.test(proof.code)) return 'late'
+  if (proof.code === 'not_addressed') return 'not_addressed'
+  if (proof.state === 'yes') return 'operating'
+  if (proof.state === 'no') return 'failing'
+  return proof.state === 'unknown' ? 'unknown' : undefined
+}
+
+/** The full reference of a requirement in its parts. */
+export function splitRef(ref: string): { readonly framework: string; readonly id: string } {
+  const at = ref.indexOf(':')
+  return { framework: ref.slice(0, at), id: ref.slice(at + 1) }
+}
+
+export function requirementHref(profile: string, ref: string): string {
+  return `/posture/${profile}/${encodeURIComponent(ref)}`
+}

@@ -1,0 +1,28 @@
+import { useMemo } from 'react'
+import { useAll } from '../api.ts'
+import type { PickerItem } from '../kit/picker.tsx'
+
+/** The people of the organisation: their names by id, and as things to pick. Those who left are said to have. */
+export function usePeople(): { readonly nameOf: (id: string) => string; readonly items: readonly PickerItem[] } {
+  const { data } = useAll('people')
+  return useMemo(() => {
+    const names = new Map((data ?? []).map(person => [person.id, person.body.name]))
+    const here = (data ?? []).filter(person => person.body.leftOn === null)
+    return {
+      nameOf: id => names.get(id) ?? (data ? 'Somebody not known here' : '…'),
+      items: here.map(person => ({ id: person.id, label: person.body.name, detail: person.body.title || undefined })),
+    }
+  }, [data])
+}
+
+/** The controls of the organisation as things to pick. */
+export function useControls(): { readonly items: readonly PickerItem[]; readonly labelOf: (id: string) => string } {
+  const { data } = useAll('controls')
+  return useMemo(() => {
+    const labels = new Map((data ?? []).map(control => [control.id, `${control.body.code} ${control.body.title}`]))
+    return {
+      items: (data ?? []).map(control => ({ id: control.id, label: `${control.body.code} ${control.body.title}` })),
+      labelOf: id => labels.get(id) ?? id,
+    }
+  }, [data])
+}
