@@ -40,3 +40,19 @@ function place(index: number, width: number): string {
   const folders = groups.map(group => `x${group}/`).join('')
   return `${folders}${last}${width === TILE_WIDTH ? '' : `.p/${width}`}`
 }
+
+/**
+ * The tiles and bundles that had a partial form in the tree of `from` leaves and are full in that of `to`: their
+ * partial forms are no longer needed. (What became full in between never had one that was kept.)
+ */
+export function tilesFilledBetween(from: number, to: number): string[] {
+  const filled: string[] = []
+  for (let level = 0; level < tileLevels(from); level += 1) {
+    const index = Math.floor(from / TILE_WIDTH ** (level + 1))
+    const wasPartial = tileWidth(from, level, index) > 0
+    if (!wasPartial || tileWidth(to, level, index) < TILE_WIDTH) continue
+    filled.push(tilePath(level, index))
+    if (level === 0) filled.push(bundlePath(index))
+  }
+  return filled
+}
