@@ -43,6 +43,7 @@ type Parsed<Op extends Operation> = {
   readonly address: string
   readonly at: Instant
   readonly newId: () => string
+  readonly newSalt: () => Buffer
   /** Sets a header of the reply, as `set-cookie`. */
   readonly header: (name: string, value: string) => void
 }

@@ -237,7 +237,7 @@ async function runInside<T>(answering: Answering, parts: Parts, inside: Inside<T
     context,
     async tx => {
       const sample = access === 'write' && (await isSampleOrganisation(tx, org))
-      const call = { ...common(answering, parts), ...permitted(answering, who.caller), tx, org, actor, sample, newSalt }
+      const call = { ...common(answering, parts), ...permitted(answering, who.caller), tx, org, actor, sample }
       return await inside(tx, org, `${actor.kind} ${actor.id}`, () => handleFor(answering, call))
     },
     { access },
@@ -256,6 +256,7 @@ function common({ request, reply, mounting }: Answering, parts: Parts) {
     address: request.ip,
     at: mounting.now(),
     newId: mounting.newId,
+    newSalt,
     header: (name: string, value: string) => void reply.header(name, value),
   }
 }

@@ -1,0 +1,53 @@
+import type { organisations } from '@onus/contract/organisation'
+import { refuse } from '@onus/core/problem'
+import { instant } from '@onus/core/time'
+import type { Database } from '../db/index.ts'
+import type { HandlersOf } from '../http/handler.ts'
+import { record, type Writer } from '../record/record.ts'
+import { versionInForce, versionsOf } from '../register/store.ts'
+import { recordView } from '../register/view.ts'
+import { createOrganisation } from './create.ts'
+import { makeFirstMember } from './first-member.ts'
+import { organisationById, organisationIdsOf } from './store.ts'
+
+/** What a new organisation gets besides its first member: a scope, a profile, proposals. Runs in the same transaction. */
+export type Furnish = (writer: Writer) => Promise<void>
+
+export function organisationHandlers(deps: {
+  database: Pick<Database, 'app'>
+  host: string
+  furnish: Furnish
+}): HandlersOf<typeof organisations> {
+  return {
+    list: async ({ tx, signedIn }) => {
+      const ids = await organisationIdsOf(tx, signedIn.user)
+      const rows = await Promise.all(ids.map(id => organisationById(deps.database.app, id)))
+      return { items: rows.flatMap(row => (row ? [{ ...row, current: row.id === signedIn.org }] : [])) }
+    },
+    create: async ({ body, at, signedIn }) => {
+      const user = signedIn ?? refuse('not_permitted', 'Only a person makes organisations')
+      const actor = { kind: 'user', id: user.user } as const
+      const input = { body: body.body, actor, at, sample: body.sample, host: deps.host }
+      const { org } = await createOrganisation(deps.database, input, async (_tx, writer) => {
+        await makeFirstMember(writer, { id: user.user, name: user.name, email: user.email })
+        await deps.furnish(writer)
+      })
+      return { id: org }
+    },
+    get: async ({ tx, org, at }) =>
+      await recordView(tx, await versionInForce(tx, 'organisation', org, { asOf: at, knownAt: null })),
+    update: async call => {
+      await versionsOf(call.tx, 'organisation', call.org)
+      const effective = { from: instant(call.body.effectiveFrom ?? call.at), to: null }
+      const { body, reason } = call.body
+      return await record(call, {
+        noun: 'organisation',
+        subject: call.org,
+        body,
+        reason,
+        effective,
+        expectedVersion: call.ifMatch,
+      })
+    },
+  }
+}
