@@ -132,10 +132,21 @@ export async function openRun(context: RunContext, tables: readonly SnapshotTabl
     lease: null,
     results: 0,
   }
+  const inTurn = turns()
   return {
-    evaluate: input => evaluate(run, input),
-    count: input => count(run, input),
-    [Symbol.asyncDispose]: () => release(run),
+    evaluate: input => inTurn(() => evaluate(run, input)),
+    count: input => inTurn(() => count(run, input)),
+    [Symbol.asyncDispose]: () => inTurn(() => release(run)),
+  }
+}
+
+/** One thing after the other: the engine answers one question at a time, and closes after the last. */
+function turns(): <Value>(work: () => Promise<Value>) => Promise<Value> {
+  let last: Promise<unknown> = Promise.resolve()
+  return work => {
+    const next = last.then(work, work)
+    last = next.catch(() => {})
+    return next
   }
 }
 

@@ -17,13 +17,20 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
   return near.length === 0 ? '' : `; did you mean ${near.join(', ')}?`
 }
 
+/** Edits between two words; two letters swapped are one edit. */
 function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 0; i < a.length; i++) {
-    const current = [i + 1]
-    for (let j = 0; j < b.length; j++)
-      current.push(Math.min(current[j]! + 1, previous[j + 1]! + 1, previous[j]! + (a[i] === b[j] ? 0 : 1)))
-    previous = current
+  let beforeLast: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1
+      const edit = Math.min(current[j - 1]! + 1, last[j]! + 1, last[j - 1]! + cost)
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      current.push(swapped ? Math.min(edit, beforeLast[j - 2]! + 1) : edit)
+    }
+    beforeLast = last
+    last = current
   }
-  return previous[b.length]!
+  return last[b.length]!
 }

@@ -1,0 +1,433 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { type AutomatedCheck, ShortCheck, SqlCheck } from '@onus/core/check'
+import { datasetOf, type Row, resourceOf, rowOf } from '@onus/core/dataset'
+import { answerSha256, compareRows } from '../result/index.ts'
+import { changedResults, readRows, writeSnapshot } from '../snapshot/index.ts'
+import { type Evaluation, type EvaluationInput, type Evaluator, openEvaluator, type SnapshotTable } from './index.ts'
+
+const schema = datasetOf('identity.accounts@1')
+const takenAt = '2026-01-31T00:00:00.000Z'
+const at = '2026-01-31T06:00:00.000Z'
+
+let evaluator: Evaluator
+let folder: string
+
+before(async () => {
+  evaluator = openEvaluator()
+  folder = await mkdtemp(join(tmpdir(), 'onus-evaluate-test-'))
+})
+after(async () => {
+  await evaluator[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
+
+function account(name: string, more: Record<string, unknown> = {}): Row {
+  const raw = { system: 'idp', account: name, ...more }
+  const columns = Object.fromEntries(schema.columns.map(column => [column.name, null]))
+  const outcome = rowOf(schema, {
+    ...columns,
+    ...raw,
+    resource: resourceOf(schema, raw),
+    source: 'test',
+    observed_at: takenAt,
+    raw: null,
+  })
+  assert.ok(outcome.ok, JSON.stringify(outcome))
+  return outcome.row
+}
+
+let files = 0
+async function snapshot(rows: Iterable<Row>, when = takenAt): Promise<SnapshotTable> {
+  const written = await writeSnapshot(evaluator, { schema, rows, path: join(folder, `snapshot-${files++}.parquet`) })
+  assert.ok(written.ok)
+  return { schema, snapshots: [{ path: written.path, sha256: written.sha256, takenAt: when }] }
+}
+
+const base = {
+  id: 'second-factor',
+  title: 'Second factor',
+  severity: 'high',
+  cadence: 'daily',
+  good: 'All of them.',
+  remediation: 'Turn it on.',
+  data: { accounts: { dataset: 'identity.accounts@1', fresh_within: '26h' } },
+  population: { data: 'accounts', key: 'resource' },
+}
+const secondFactor: AutomatedCheck = ShortCheck.parse({
+  ...base,
+  from: 'accounts',
+  scope: "kind = 'person'",
+  pass: 'mfa',
+  reason: { fail: 'none for {account}' },
+})
+const sqlCheck = (sql: string, more: Record<string, unknown> = {}): AutomatedCheck =>
+  SqlCheck.parse({ ...base, ...more, sql })
+
+async function evaluate(
+  table: SnapshotTable,
+  input: Partial<EvaluationInput> & Pick<EvaluationInput, 'check'>,
+): Promise<Evaluation> {
+  await using run = await evaluator.open([table])
+  return await run.evaluate({ at, ...input })
+}
+
+const people = [
+  account('ann', { kind: 'person', mfa: true }),
+  account('bob', { kind: 'person', mfa: false }),
+  account('cron', { kind: 'service' }),
+]
+
+test('a run counts everything, says why and stores its result with the failing rows', async () => {
+  const resultFile = join(folder, 'result.parquet')
+  const result = await evaluate(await snapshot(people), { check: secondFactor, resultFile })
+  assert.equal(result.verdict, 'failed')
+  assert.deepEqual(result.reasons, ['1 of 2 pass'])
+  assert.deepEqual(result.counts, {
+    total: 3,
+    inScope: 2,
+    outOfScope: 1,
+    duplicates: 0,
+    statuses: { pass: 1, fail: 1 },
+  })
+  assert.deepEqual(result.failing, [{ resource: 'idp/bob', status: 'fail', reason: 'none for bob' }])
+  assert.equal(result.now, takenAt)
+  assert.equal(result.freshUntil, '2026-02-01T02:00:00.000Z')
+  assert.match(result.engine, /^duckdb \d+\.\d+\.\d+$/)
+  const stored = await readRows(evaluator, resultFile)
+  assert.deepEqual(
+    stored.columns.map(({ name }) => name),
+    ['resource', 'status', 'reason', 'exception'],
+  )
+  assert.deepEqual(
+    stored.rows.map(({ cells }) => cells),
+    [
+      ['idp/ann', 'pass', null, null],
+      ['idp/bob', 'fail', 'none for bob', null],
+    ],
+  )
+})
+
+test('the hash of a result can be computed again from the stored result, exceptions and losses included', async () => {
+  const table = await snapshot(people)
+  const plain = await evaluate(table, { check: secondFactor })
+  const resultFile = join(folder, 'hashed.parquet')
+  const exceptions = [{ id: 'x1', resources: ['idp/bob'], expiresAt: '2026-03-01T00:00:00.000Z' }]
+  const result = await evaluate(table, {
+    check: secondFactor,
+    resultFile,
+    exceptions,
+    previous: { resources: ['idp/ann', 'idp/gone'] },
+  })
+  assert.equal(result.verdict, 'passed')
+  assert.deepEqual(result.counts.statuses, { pass: 1, excepted: 1, missing: 1 })
+  assert.equal(result.resultSha256, plain.resultSha256)
+  assert.notEqual(result.exceptionsDigest, plain.exceptionsDigest)
+  const stored = await readRows(evaluator, resultFile)
+  assert.deepEqual(
+    stored.rows.map(({ cells }) => cells),
+    [
+      ['idp/ann', 'pass', null, null],
+      ['idp/bob', 'excepted', 'none for bob', 'x1'],
+      ['idp/gone', 'missing', 'was there in the run before and is not there now', null],
+    ],
+  )
+  const again = stored.rows
+    .map(({ cells: [resource, status, reason] }) => ({
+      resource: String(resource),
+      status: status === 'excepted' ? 'fail' : String(status),
+      reason: String(reason ?? ''),
+    }))
+    .filter(({ status }) => status !== 'missing')
+    .sort(compareRows)
+  assert.equal(answerSha256(again), result.resultSha256)
+})
+
+test('an exception that has expired at the time of the snapshot accepts nothing', async () => {
+  const exceptions = [{ id: 'x1', resources: [], expiresAt: takenAt }]
+  const result = await evaluate(await snapshot(people), { check: secondFactor, exceptions })
+  assert.equal(result.verdict, 'failed')
+})
+
+test('the same snapshot and the same check give the same hash in another process', async () => {
+  const table = await snapshot(
+    Array.from({ length: 3000 }, (_, index) =>
+      account(`user-${index}`, { kind: 'person', mfa: index % 3 === 0, member_of: [`g${index % 7}`] }),
+    ),
+  )
+  const check =
+    sqlCheck(`WITH g AS (SELECT name, count(*) AS size, string_agg(account, ',' ORDER BY account) AS who FROM (SELECT unnest(member_of) AS name, account FROM accounts) GROUP BY name)
+    SELECT a.resource, CASE WHEN a.mfa THEN 'pass' ELSE 'fail' END AS status, md5(g.who) || CAST(g.size AS VARCHAR) AS reason FROM accounts a JOIN g ON g.name = a.member_of[1]`)
+  const one = await evaluate(table, { check })
+  const elsewhere = openEvaluator({ spare: false })
+  await using run = await elsewhere.open([table])
+  const other = await run.evaluate({ check, at: '2026-01-31T09:00:00.000Z' })
+  await elsewhere[Symbol.asyncDispose]()
+  assert.ok(one.resultSha256)
+  assert.equal(one.resultSha256, other.resultSha256)
+  assert.equal(one.counts.statuses.fail, 2000)
+})
+
+const verdicts: [string, AutomatedCheck, Row[], Partial<EvaluationInput>, string, RegExp][] = [
+  ['an empty snapshot', secondFactor, [], {}, 'no_data', /empty/],
+  ['nobody in scope', secondFactor, people.slice(2), {}, 'no_data', /none of 1 is in scope/],
+  ['an old snapshot', secondFactor, people, { at: '2026-02-02T00:00:00.000Z' }, 'stale', /too old/],
+  [
+    'a division by zero that is an error',
+    sqlCheck("SELECT resource, 'fail' AS status, error('boom') AS reason FROM accounts"),
+    people,
+    {},
+    'error',
+    /boom/,
+  ],
+  [
+    'a resource twice',
+    sqlCheck(
+      "SELECT resource, 'pass' AS status, '' AS reason FROM accounts UNION ALL SELECT resource, 'pass', '' FROM accounts",
+    ),
+    people,
+    {},
+    'error',
+    /3 rows too many: idp\/ann, idp\/bob, idp\/cron answered more than once/,
+  ],
+  [
+    'an unknown status',
+    sqlCheck("SELECT resource, 'ok' AS status, '' AS reason FROM accounts"),
+    people,
+    {},
+    'error',
+    /3 rows have the status "ok"/,
+  ],
+  [
+    'no status',
+    sqlCheck("SELECT resource, CAST(NULL AS VARCHAR) AS status, 'x' AS reason FROM accounts"),
+    people,
+    {},
+    'error',
+    /no status/,
+  ],
+  [
+    'no reason',
+    sqlCheck("SELECT resource, 'fail' AS status, ' ' AS reason FROM accounts"),
+    people,
+    {},
+    'error',
+    /3 rows that do not pass and give no reason/,
+  ],
+  [
+    'no resource',
+    sqlCheck(
+      "SELECT CAST(NULL AS VARCHAR) AS resource, 'pass' AS status, '' AS reason FROM accounts LIMIT 1 OFFSET 0".replace(
+        'LIMIT',
+        'ORDER BY 1 LIMIT',
+      ),
+    ),
+    people,
+    {},
+    'error',
+    /1 row without a resource/,
+  ],
+  [
+    'a resource that nobody knows',
+    sqlCheck("SELECT resource || '!' AS resource, 'pass' AS status, '' AS reason FROM accounts"),
+    people,
+    {},
+    'error',
+    /not in the population: idp\/ann!/,
+  ],
+  [
+    'a population without keys',
+    sqlCheck("SELECT resource, 'pass' AS status, '' AS reason FROM accounts", {
+      population: { data: 'accounts', key: 'person' },
+    }),
+    people,
+    {},
+    'error',
+    /3 rows of the population without a key/,
+  ],
+  ['a wrong parameter', secondFactor, people, { params: { days: 1 } }, 'error', /days is no parameter/],
+  [
+    'a period that was not given',
+    sqlCheck("SELECT resource, 'pass' AS status, '' AS reason FROM accounts WHERE $period_start < $period_end"),
+    people,
+    {},
+    'error',
+    /about a period/,
+  ],
+  [
+    'SQL that is refused',
+    sqlCheck("SELECT resource, 'pass' AS status, '' AS reason FROM '/etc/passwd'"),
+    people,
+    {},
+    'error',
+    /no dataset of this check/,
+  ],
+  [
+    'a missing column of the contract',
+    sqlCheck('SELECT resource FROM accounts'),
+    people,
+    {},
+    'error',
+    /must return resource, status and reason/,
+  ],
+  [
+    'groups as resources',
+    sqlCheck(
+      "SELECT kind AS resource, CASE WHEN count(*) < 2 THEN 'pass' ELSE 'fail' END AS status, 'many' AS reason, count(*) AS size FROM accounts GROUP BY kind",
+      { population: { data: 'accounts', key: 'kind' } },
+    ),
+    people,
+    {},
+    'failed',
+    /1 of 2 pass/,
+  ],
+]
+
+for (const [name, check, rows, input, verdict, reason] of verdicts)
+  test(`${name}: ${verdict}`, async () => {
+    const result = await evaluate(await snapshot(rows), { check, ...input })
+    assert.equal(result.verdict, verdict, result.reasons.join('; '))
+    assert.match(result.reasons.join('; '), reason)
+  })
+
+test('a dataset without a snapshot is no data, and the check does not run', async () => {
+  await using run = await evaluator.open([])
+  const result = await run.evaluate({ check: secondFactor, at })
+  assert.equal(result.verdict, 'no_data')
+  assert.equal(result.resultSha256, null)
+  assert.match(result.reasons[0] ?? '', /no snapshot of identity\.accounts@1/)
+})
+
+test('a file that is no Parquet is an error that names the engine’s reason, and the evaluator goes on', async () => {
+  const path = join(folder, 'broken.parquet')
+  await writeFile(path, 'PAR1 not really PAR1')
+  const table = { schema, snapshots: [{ path, sha256: '0'.repeat(64), takenAt }] }
+  const result = await evaluate(table, { check: secondFactor })
+  assert.equal(result.verdict, 'error')
+  assert.match(result.reasons[0] ?? '', /could not be opened/)
+  assert.equal((await evaluate(await snapshot(people), { check: secondFactor })).verdict, 'failed')
+})
+
+test('snapshots of several sources are one table, and the newest tells the time', async () => {
+  const one = await snapshot(people.slice(0, 1))
+  const two = await snapshot([account('zoe', { kind: 'person', mfa: true })], '2026-01-30T00:00:00.000Z')
+  const result = await evaluate(
+    { schema, snapshots: [...one.snapshots, ...two.snapshots] },
+    { check: secondFactor, at: '2026-01-31T01:00:00.000Z' },
+  )
+  assert.equal(result.verdict, 'passed')
+  assert.equal(result.counts.total, 2)
+  assert.equal(result.now, takenAt)
+  assert.equal(result.freshUntil, '2026-01-31T02:00:00.000Z')
+})
+
+test('a large answer stays in the engine and is the same answer, hash, page and file as a small one', async () => {
+  const rows = Array.from({ length: 21_000 }, (_, index) =>
+    account(`u${index % 2 ? 'ü' : '\t'}${index}`, { kind: 'person', mfa: index % 5 !== 0 }),
+  )
+  const table = await snapshot(rows)
+  const check = sqlCheck(
+    "SELECT resource, CASE WHEN mfa THEN 'pass' ELSE 'fail' END AS status, 'no\t\\ ' || account AS reason, kind FROM accounts ORDER BY md5(resource)",
+  )
+  const exceptions = [{ id: 'x', resources: [rows[0]!.resource as string], expiresAt: '2027-01-01T00:00:00.000Z' }]
+  const resultFile = join(folder, 'large.parquet')
+  const before = join(folder, 'before.parquet')
+  await evaluate(await snapshot([...rows.slice(0, 10), account('gone', { kind: 'person', mfa: true })]), {
+    check,
+    resultFile: before,
+  })
+  const large = await evaluate(table, { check, exceptions, resultFile, previous: { file: before } })
+  assert.equal(large.rows, null)
+  assert.deepEqual(large.counts, {
+    total: 21_000,
+    inScope: 21_000,
+    outOfScope: 0,
+    duplicates: 0,
+    statuses: { pass: 16_800, fail: 4199, excepted: 1, missing: 1 },
+  })
+  assert.equal(large.failing.length, 100)
+  assert.equal(large.failing[0]?.status, 'fail')
+  const expected = rows
+    .map(row => ({
+      resource: String(row.resource),
+      status: row.mfa ? 'pass' : 'fail',
+      reason: `no\t\\ ${row.account}`,
+    }))
+    .sort(compareRows)
+  assert.equal(large.resultSha256, answerSha256(expected))
+  const stored = await readRows(evaluator, resultFile, {
+    filters: [{ column: 'status', is: 'equal', value: 'missing' }],
+  })
+  assert.equal(stored.total, 1)
+  assert.equal((await readRows(evaluator, resultFile, { limit: 1 })).total, 21_001)
+  const changes = await changedResults(evaluator, before, resultFile)
+  assert.equal(changes.length, 21_000 - 10 + 2)
+})
+
+test('large answers are held to the same contract', async () => {
+  const rows = Array.from({ length: 20_500 }, (_, index) => account(`u${index}`, { kind: 'person' }))
+  const table = await snapshot(rows)
+  const twice = sqlCheck(
+    "SELECT resource, 'pass' AS status, '' AS reason FROM accounts UNION ALL SELECT 'idp/u7', 'pass', ''",
+  )
+  const odd = sqlCheck("SELECT resource || '!' AS resource, 'ok' AS status, '' AS reason FROM accounts")
+  assert.match((await evaluate(table, { check: twice })).reasons.join('; '), /1 row too many: idp\/u7/)
+  assert.match(
+    (await evaluate(table, { check: odd })).reasons.join('; '),
+    /status "ok".*give no reason.*not in the population/,
+  )
+})
+
+test('a check that never ends is timed out, its neighbours are not harmed, and three kills disable it', async () => {
+  const strikes = new Map<string, number>()
+  const limited = openEvaluator({ spare: true, strikes, limits: { small: { softTimeoutMs: 300, graceMs: 300 } } })
+  const table = await snapshot(people)
+  const run = await limited.open([table])
+  const endless =
+    sqlCheck(`WITH a AS (SELECT unnest([1,2,3,4,5,6,7,8,9,10]) AS x), b AS (SELECT a.x FROM a, a c, a d, a e), f AS (SELECT b.x FROM b, b g, b h)
+    SELECT resource, 'fail' AS status, CAST((SELECT count(*) FROM f WHERE sin(x) > 2) AS VARCHAR) AS reason FROM accounts`)
+  const first = await run.evaluate({ check: endless, at })
+  assert.equal(first.verdict, 'timed_out', first.reasons.join())
+  assert.equal((await run.evaluate({ check: secondFactor, at })).verdict, 'failed')
+  strikes.set(first.checkDigest, 3)
+  const disabled = await run.evaluate({ check: endless, at })
+  assert.equal(disabled.verdict, 'error')
+  assert.match(disabled.reasons[0] ?? '', /stopped by force 3 times/)
+  await run[Symbol.asyncDispose]()
+  await limited[Symbol.asyncDispose]()
+})
+
+test('when the evaluator is closed no process is left', async () => {
+  const other = openEvaluator()
+  const pid = await other.use('small', async sandbox => sandbox.pid)
+  await other[Symbol.asyncDispose]()
+  assert.throws(() => process.kill(pid, 0))
+})
+
+test('the sandbox has an empty environment, an empty folder and no privileges of root', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const { readFile, readdir, readlink } = await import('node:fs/promises')
+  await evaluator.use('small', async ({ pid, uid }) => {
+    const environment = (await readFile(`/proc/${pid}/environ`, 'utf8'))
+      .split('\0')
+      .filter(Boolean)
+      .map(entry => entry.split('=')[0])
+    assert.deepEqual(
+      environment.filter(
+        name => !['PATH', 'TZ', 'PWD', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'].includes(name ?? ''),
+      ),
+      [],
+    )
+    assert.deepEqual(await readdir(await readlink(`/proc/${pid}/cwd`)), [])
+    const limits = await readFile(`/proc/${pid}/limits`, 'utf8')
+    assert.match(limits, /Max core file size\s+0/)
+    assert.match(limits, /Max data size\s+\d/)
+    if (uid !== null)
+      assert.equal(execFileSync('stat', ['-c', '%u', `/proc/${pid}`], { encoding: 'utf8' }).trim(), String(uid))
+  })
+})

@@ -1,0 +1,2 @@
+export type { CheckProblem } from './source.ts'
+export * from './validate.ts'
