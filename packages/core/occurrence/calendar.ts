@@ -52,13 +52,22 @@ export function calendarOf(zone: string, business: BusinessDays = null): Calenda
     tiles.set(key, made)
     return made
   }
+  const neighbours = new Map<string, Tile>()
+  const neighbour = (cadence: TiledCadence, key: string, find: () => Temporal.PlainDate) => {
+    const known = neighbours.get(`${cadence} ${key}`)
+    if (known) return known
+    const found = tileOn(cadence, find())
+    neighbours.set(`${cadence} ${key}`, found)
+    return found
+  }
   const tileOn = (cadence: TiledCadence, date: Temporal.PlainDate) => tile(cadence, startOf(cadence, date))
 
   return {
     zone,
     tileAt: (cadence, at) => tileOn(cadence, zoned(at).toPlainDate()),
-    nextTile: (cadence, { to }) => tileOn(cadence, zoned(to).toPlainDate()),
-    previousTile: (cadence, { from }) => tileOn(cadence, zoned(from).toPlainDate().subtract({ days: 1 })),
+    nextTile: (cadence, { to }) => neighbour(cadence, `from ${to}`, () => zoned(to).toPlainDate()),
+    previousTile: (cadence, { from }) =>
+      neighbour(cadence, `until ${from}`, () => zoned(from).toPlainDate().subtract({ days: 1 })),
     plusDays: (at, days) => instantOf(zoned(at).add({ days })),
     plusMonths: (at, months) => instantOf(zoned(at).add({ months })),
     startOfDay: date => midnight(Temporal.PlainDate.from(date)),

@@ -21,8 +21,9 @@ export type Continuity = Readonly<{
 }>
 
 /**
- * What was observed in `period`: each observation speaks from its time until the next one or until it is stale. Give the
- * latest observation before the period too, because it may speak into it.
+ * What was observed in `period`: each observation speaks from its time until the next one or until it is stale; a pass
+ * that another pass follows keeps speaking until it is stale itself. Give the observations before the period that may
+ * speak into it too.
  */
 export function continuityOf(observations: readonly Observation[], period: Period, maxAgeMs: number): Continuity {
   const stretches = merged(stretchesOf(observations, period))
@@ -55,10 +56,14 @@ function stretchesOf(observations: readonly Observation[], period: Period): read
     stretches.push({ from: reached, to: end, saw, by })
     reached = end
   }
+  let passUntil = period.from
   for (const [index, observation] of sorted.entries()) {
     const next = sorted[index + 1]?.at ?? period.to
+    passUntil = observation.saw === 'pass' && observation.freshUntil > passUntil ? observation.freshUntil : passUntil
+    const until = observation.saw === 'pass' ? passUntil : observation.freshUntil
+    if (observation.saw !== 'pass') passUntil = observation.at
     add(observation.at, 'unknown', null)
-    add(observation.freshUntil < next ? observation.freshUntil : next, observation.saw, observation)
+    add(until < next ? until : next, observation.saw, observation)
     add(next, 'unknown', null)
   }
   add(period.to, 'unknown', null)

@@ -65,6 +65,16 @@ export function isKnown(version: Pick<Envelope, 'position'>, knownAt: KnownAt): 
   return knownAt === null || (version.position !== null && version.position <= knownAt)
 }
 
+/** Where a fact stands in the order of recording: by ledger position, what is not sequenced yet last, by id. */
+export type Recorded = Readonly<Pick<Envelope, 'position' | 'fact'>>
+
+/** Negative when `a` was recorded before `b`. World time plays no part, so nobody can date a fact back past another. */
+export function compareRecorded(a: Recorded, b: Recorded): number {
+  const [left, right] = [a.position ?? Number.POSITIVE_INFINITY, b.position ?? Number.POSITIVE_INFINITY]
+  if (left !== right) return left < right ? -1 : 1
+  return a.fact < b.fact ? -1 : a.fact > b.fact ? 1 : 0
+}
+
 /** True when `effective` covers the moment `at`. */
 export function isEffective(effective: Effective, at: Instant): boolean {
   return effective.from <= at && (effective.to === null || at < effective.to)

@@ -1,0 +1,311 @@
+import type { Control } from '../control/index.ts'
+import type { Evidence } from '../evidence/index.ts'
+import type { Exception } from '../exception/index.ts'
+import { millis, type Occurrence } from '../occurrence/index.ts'
+import type { Person } from '../person/index.ts'
+import type { Review } from '../review/index.ts'
+import type { Run } from '../run/index.ts'
+import type { Scope } from '../scope/index.ts'
+import type { Snapshot } from '../snapshot/index.ts'
+import type { Instant } from '../time/index.ts'
+import { compareRecorded, type Envelope, isEffective, type Version } from '../version/index.ts'
+import type { Horizon } from './horizon.ts'
+
+type Bodies = {
+  scope: Scope
+  person: Person
+  control: Control
+  snapshot: Snapshot
+  evidence: Evidence
+  run: Run
+  review: Review
+  occurrence: Occurrence
+  exception: Exception
+}
+
+/** The nouns that posture is computed from. Facts of other nouns change nothing. */
+export type PostureNoun = keyof Bodies
+
+/** What a tombstone keeps: the rule, and for a run its check, for an occurrence its control. */
+export type Erasure = Readonly<{ rule: string; about: string | null }>
+
+/** A stored version, or the tombstone that is left of one (rulings 3). */
+export type Stored<Name extends PostureNoun> = Readonly<
+  Omit<Envelope, 'noun'> & { noun: Name } & ({ body: Bodies[Name]; erased?: never } | { body?: never; erased: Erasure })
+>
+
+/** A stored version whose body is there. */
+export type Whole<Name extends PostureNoun> = Extract<Stored<Name>, Readonly<{ body: unknown }>>
+
+/** One fact that posture reads. */
+export type Fact = { [Name in PostureNoun]: Stored<Name> }[PostureNoun]
+
+const nouns: ReadonlySet<string> = new Set<PostureNoun>([
+  'scope',
+  'person',
+  'control',
+  'snapshot',
+  'evidence',
+  'run',
+  'review',
+  'occurrence',
+  'exception',
+])
+
+/** True when posture reads versions of this noun. The body must already have been parsed by the schema of its noun. */
+export function isPostureFact(version: Version<unknown>): version is Version<unknown> & Fact {
+  return nouns.has(version.noun)
+}
+
+/**
+ * Facts by what they are about. Adding a fact again replaces it, so that a fact that gets its ledger position is simply
+ * added once more. Reading takes the moment; time that has not come yet is noted in the horizon.
+ */
+export type Facts = Readonly<{
+  add: (fact: Fact) => void
+  /** The controls whose state can depend on this fact; null when all can. Ask after adding it. */
+  controlsTouchedBy: (fact: Fact) => ReadonlySet<string> | null
+  controls: () => readonly string[]
+  versionsOf: <Name extends PostureNoun>(noun: Name, subject: string) => readonly Stored<Name>[]
+  /** The version of one subject in force at a moment: of those that cover it, the latest. */
+  inForce: <Name extends PostureNoun>(noun: Name, subject: string, at: Instant, horizon: Horizon) => Stored<Name> | null
+  /** The runs of a check up to `at`, newest first: the newest, and all that may still speak at `from` or later. */
+  runsOf: (check: string, from: Instant, at: Instant, horizon: Horizon) => Iterable<Stored<'run'>>
+  occurrencesOf: (control: string, at: Instant, horizon: Horizon) => readonly Stored<'occurrence'>[]
+  reviewsOf: (noun: Review['of']['noun'], id: string, at: Instant, horizon: Horizon) => readonly Whole<'review'>[]
+  /** Reviews of snapshots by the collector version and connection of `snapshot`, that speak for the whole group. */
+  sampledReviews: (snapshot: Snapshot, at: Instant, horizon: Horizon) => readonly Whole<'review'>[]
+  exceptionsOf: (about: 'check' | 'control', id: string, at: Instant, horizon: Horizon) => readonly Whole<'exception'>[]
+}>
+
+/** The collector version that made a snapshot, as reviews name it. */
+export function collectorOf(snapshot: Snapshot): string {
+  return `${snapshot.connector}@${snapshot.collectorVersion}`
+}
+
+export function factsOf(initial: Iterable<Fact>): Facts {
+  const versions = new Map<string, Stored<PostureNoun>[]>()
+  const links = new Map<string, Set<string>>()
+  const runs = new Map<string, Stored<'run'>[]>()
+  const longestAgeMs = new Map<string, number>()
+  const controls = new Set<string>()
+  const linked = (key: string): ReadonlySet<string> => links.get(key) ?? none
+  const link = (key: string, subject: string) => {
+    const known = links.get(key)
+    if (known) known.add(subject)
+    else links.set(key, new Set([subject]))
+  }
+
+  function add(fact: Fact): void {
+    replace(versions, `${fact.noun}:${fact.subject}`, fact)
+    if (fact.noun === 'control') addControl(fact)
+    if (fact.noun === 'run') addRun(fact)
+    if (fact.noun === 'snapshot' && fact.body) joinGroup(fact.subject, groupOf(fact.body))
+    if (fact.noun === 'review' && fact.body) addReview(fact.subject, fact.body.of)
+    if (fact.noun === 'evidence' && fact.body?.snapshot) addMachineEvidence(fact.subject, fact.body.snapshot)
+    if (fact.noun === 'occurrence') addOccurrence(fact)
+    if (fact.noun === 'exception' && fact.body) link(`exceptions of ${aboutOf(fact.body)}`, fact.subject)
+  }
+
+  function addControl({ subject, body }: Stored<'control'>): void {
+    controls.add(subject)
+    for (const check of body?.checks ?? []) link(`controls of check ${check}`, subject)
+    if (body?.lifecycle.state === 'adopted') link(`controls of person ${body.lifecycle.owner}`, subject)
+  }
+  function addRun(fact: Stored<'run'>): void {
+    const check = fact.body?.check ?? fact.erased?.about
+    if (!check) return
+    insertRun(runs, check, fact)
+    const ageMs = fact.body ? millis(fact.body.now, fact.body.freshUntil) : 0
+    longestAgeMs.set(check, Math.max(longestAgeMs.get(check) ?? 0, ageMs))
+    for (const { snapshot } of fact.body?.snapshots ?? []) {
+      link(`checks of snapshot ${snapshot}`, check)
+      for (const group of linked(`group of ${snapshot}`)) link(`checks of ${group}`, check)
+    }
+  }
+  function joinGroup(snapshot: string, group: string): void {
+    link(`group of ${snapshot}`, group)
+    for (const check of linked(`checks of snapshot ${snapshot}`)) link(`checks of ${group}`, check)
+    for (const review of linked(`reviews of snapshot:${snapshot}`)) link(`reviews in ${group}`, review)
+    for (const evidence of linked(`evidence of snapshot ${snapshot}`)) link(`evidence of ${group}`, evidence)
+  }
+  function addReview(review: string, { noun, id }: Review['of']): void {
+    link(`reviews of ${noun}:${id}`, review)
+    if (noun === 'snapshot') for (const group of linked(`group of ${id}`)) link(`reviews in ${group}`, review)
+  }
+  function addMachineEvidence(evidence: string, snapshot: string): void {
+    link(`evidence of snapshot ${snapshot}`, evidence)
+    for (const group of linked(`group of ${snapshot}`)) link(`evidence of ${group}`, evidence)
+  }
+  function addOccurrence(fact: Stored<'occurrence'>): void {
+    const control = fact.body?.control ?? fact.erased?.about
+    if (control) link(`occurrences of ${control}`, fact.subject)
+    if (control) link(`control of occurrence ${fact.subject}`, control)
+    if (fact.body?.fact.state !== 'performed') return
+    for (const evidence of fact.body.fact.evidence) link(`controls of evidence ${evidence}`, fact.body.control)
+  }
+
+  function versionsOf<Name extends PostureNoun>(noun: Name, subject: string): readonly Stored<Name>[] {
+    return (versions.get(`${noun}:${subject}`) ?? []) as readonly Stored<PostureNoun>[] as readonly Stored<Name>[]
+  }
+  function inForce<Name extends PostureNoun>(noun: Name, subject: string, at: Instant, horizon: Horizon) {
+    return latestAt(versionsOf(noun, subject), at, horizon)
+  }
+  const each = <Name extends PostureNoun>(noun: Name, key: string, at: Instant, horizon: Horizon) =>
+    [...linked(key)].sort().flatMap(subject => inForce(noun, subject, at, horizon) ?? [])
+  const groupsOf = (snapshot: string) => [...linked(`group of ${snapshot}`)]
+  const controlsOfCheck = (check: string) => linked(`controls of check ${check}`)
+  const controlsOfEvidence = (evidence: string) => linked(`controls of evidence ${evidence}`)
+
+  function controlsTouchedBy(fact: Fact): ReadonlySet<string> | null {
+    switch (fact.noun) {
+      case 'scope':
+        return null
+      case 'control':
+        return new Set([fact.subject])
+      case 'person':
+        return linked(`controls of person ${fact.subject}`)
+      case 'run':
+        return controlsOfCheck(fact.body?.check ?? fact.erased?.about ?? '')
+      case 'snapshot':
+        return bySnapshots(fact.subject)
+      case 'evidence':
+        return controlsOfEvidence(fact.subject)
+      case 'occurrence':
+        return linked(`control of occurrence ${fact.subject}`)
+      case 'exception':
+        return byExceptions(versionsOf('exception', fact.subject))
+      case 'review':
+        return byReviews(versionsOf('review', fact.subject))
+    }
+  }
+  function bySnapshots(snapshot: string): ReadonlySet<string> {
+    const groups = groupsOf(snapshot)
+    const checks = [`checks of snapshot ${snapshot}`, ...groups.map(group => `checks of ${group}`)].flatMap(ofKey)
+    const evidence = [`evidence of snapshot ${snapshot}`, ...groups.map(group => `evidence of ${group}`)].flatMap(ofKey)
+    return new Set([
+      ...checks.flatMap(id => [...controlsOfCheck(id)]),
+      ...evidence.flatMap(id => [...controlsOfEvidence(id)]),
+    ])
+  }
+  const ofKey = (key: string) => [...linked(key)]
+  function byExceptions(all: readonly Stored<'exception'>[]): ReadonlySet<string> | null {
+    if (all.some(version => version.erased)) return null
+    return new Set(
+      all.flatMap(({ body }) => {
+        if (!body) return []
+        return body.of.kind === 'check' ? [...controlsOfCheck(body.of.check)] : [body.of.control]
+      }),
+    )
+  }
+  function byReviews(all: readonly Stored<'review'>[]): ReadonlySet<string> | null {
+    if (all.some(version => version.erased)) return null
+    return new Set(
+      all.flatMap(({ body }) => {
+        if (!body) return []
+        if (body.of.noun === 'evidence') return [...controlsOfEvidence(body.of.id)]
+        if (body.of.noun === 'occurrence') return [...linked(`control of occurrence ${body.of.id}`)]
+        return [...bySnapshots(body.of.id)]
+      }),
+    )
+  }
+
+  for (const fact of initial) add(fact)
+
+  return {
+    add,
+    controlsTouchedBy,
+    controls: () => [...controls].sort(),
+    versionsOf,
+    inForce,
+    *runsOf(check, from, at, horizon) {
+      const speaksFromMs = Date.parse(from) - (longestAgeMs.get(check) ?? 0)
+      let isNewest = true
+      const stored = runs.get(check) ?? []
+      for (let index = stored.length - 1; index >= 0; index -= 1) {
+        const run = stored[index] as Stored<'run'>
+        horizon.note(timeOfRun(run))
+        if (timeOfRun(run) > at || inForce('run', run.subject, at, horizon)?.fact !== run.fact) continue
+        if (!isNewest && Date.parse(timeOfRun(run)) <= speaksFromMs) return
+        yield run
+        isNewest = false
+      }
+    },
+    occurrencesOf: (control, at, horizon) => each('occurrence', `occurrences of ${control}`, at, horizon),
+    reviewsOf: (noun, id, at, horizon) =>
+      each('review', `reviews of ${noun}:${id}`, at, horizon).filter(
+        (review): review is Whole<'review'> => review.body?.of.noun === noun && review.body.of.id === id,
+      ),
+    sampledReviews: (snapshot, at, horizon) =>
+      each('review', `reviews in ${groupOf(snapshot)}`, at, horizon).filter(
+        (review): review is Whole<'review'> =>
+          review.body?.collector === collectorOf(snapshot) &&
+          review.body.of.noun === 'snapshot' &&
+          linked(`group of ${review.body.of.id}`).has(groupOf(snapshot)),
+      ),
+    exceptionsOf: (about, id, at, horizon) =>
+      each('exception', `exceptions of ${about}:${id}`, at, horizon).filter(
+        (exception): exception is Whole<'exception'> =>
+          exception.body !== undefined && aboutOf(exception.body) === `${about}:${id}`,
+      ),
+  }
+}
+
+const none: ReadonlySet<string> = new Set()
+
+function groupOf(snapshot: Snapshot): string {
+  return `${snapshot.connection} ${collectorOf(snapshot)}`
+}
+
+function aboutOf({ of }: Exception): string {
+  return of.kind === 'check' ? `check:${of.check}` : `control:${of.control}`
+}
+
+function replace(versions: Map<string, Stored<PostureNoun>[]>, key: string, fact: Fact): void {
+  const known = versions.get(key)
+  if (!known) {
+    versions.set(key, [fact])
+    return
+  }
+  const index = known.findIndex(one => one.fact === fact.fact)
+  if (index === -1) known.push(fact)
+  else known[index] = fact
+}
+
+/** When a run speaks: the time of its snapshot, or of its tombstone. */
+export function timeOfRun(run: Stored<'run'>): Instant {
+  return run.body?.now ?? run.effective.from
+}
+
+function compareRuns(a: Stored<'run'>, b: Stored<'run'>): number {
+  const [left, right] = [timeOfRun(a), timeOfRun(b)]
+  return left < right ? -1 : left > right ? 1 : compareRecorded(a, b)
+}
+
+function insertRun(runs: Map<string, Stored<'run'>[]>, check: string, fact: Stored<'run'>): void {
+  const known = runs.get(check) ?? []
+  const stored = known.findIndex(one => one.fact === fact.fact)
+  if (stored !== -1) known.splice(stored, 1)
+  let index = known.length
+  while (index > 0 && compareRuns(known[index - 1] as Stored<'run'>, fact) > 0) index -= 1
+  known.splice(index, 0, fact)
+  runs.set(check, known)
+}
+
+function latestAt<Name extends PostureNoun>(
+  versions: readonly Stored<Name>[],
+  at: Instant,
+  horizon: Horizon,
+): Stored<Name> | null {
+  let latest: Stored<Name> | null = null
+  for (const version of versions) {
+    horizon.note(version.effective.from)
+    horizon.note(version.effective.to)
+    if (isEffective(version.effective, at) && (!latest || isLater(version, latest))) latest = version
+  }
+  return latest
+}
+
+function isLater(a: Stored<PostureNoun>, b: Stored<PostureNoun>): boolean {
+  return a.version === b.version ? compareRecorded(a, b) > 0 : a.version > b.version
+}

@@ -1,0 +1,105 @@
+import { canonicalJson } from '../json/index.ts'
+import type { Calendar } from '../occurrence/index.ts'
+import type { Instant } from '../time/index.ts'
+import { isKnown, type KnownAt } from '../version/index.ts'
+import { type ControlState, controlState } from './control.ts'
+import { type Fact, factsOf } from './facts.ts'
+import { type AssessedProfile, assemble, known, type Posture, requirementsOf } from './posture.ts'
+import type { Question } from './question.ts'
+import type { RequirementState } from './requirement.ts'
+
+/**
+ * The posture of several profiles, kept up to date one fact at a time. What it gives is to the byte what `posture` gives
+ * for the same facts and the same moment, so it can be thrown away at any time.
+ */
+export type PostureIndex = Readonly<{
+  /** Takes one fact in and returns the requirements whose answer or proof changed. */
+  apply: (fact: Fact) => readonly string[]
+  /** Moves to a later moment and returns the requirements whose answer or proof changed with time alone. */
+  advance: (asOf: Instant) => readonly string[]
+  posture: (framework: string) => Posture
+  requirement: (requirement: string) => RequirementState | null
+  controls: () => readonly ControlState[]
+  /** The next moment at which `advance` has something to do; null when time changes nothing. */
+  validUntil: () => Instant | null
+}>
+
+export type PostureIndexInput = Readonly<{
+  facts: Iterable<Fact>
+  profiles: readonly AssessedProfile[]
+  scope: string | null
+  asOf: Instant
+  knownAt: KnownAt
+  calendar: Calendar
+}>
+
+export function postureIndex(input: PostureIndexInput): PostureIndex {
+  const { profiles, scope, knownAt, calendar } = input
+  const facts = factsOf(known(input.facts, knownAt))
+  const states = new Map<string, ControlState>()
+  const addressing = new Map<string, Set<string>>()
+  const answers = new Map<string, RequirementState>()
+  let question: Question = { scope, window: input.asOf, asOf: input.asOf, knownAt }
+  const profileOfRequirement = new Map(
+    profiles.flatMap(profile => profile.requirements.map(one => [one, profile] as const)),
+  )
+
+  function refresh(controls: Iterable<string>): readonly string[] {
+    const touched = new Set<string>()
+    for (const control of controls) {
+      const before = states.get(control)
+      const after = controlState(control, facts, question, calendar)
+      states.set(control, after)
+      if (before && canonicalJson(before) === canonicalJson(after)) continue
+      for (const { requirement } of before?.addresses ?? []) {
+        addressing.get(requirement)?.delete(control)
+        touched.add(requirement)
+      }
+      for (const { requirement } of after.addresses) {
+        const set = addressing.get(requirement) ?? new Set<string>()
+        addressing.set(requirement, set.add(control))
+        touched.add(requirement)
+      }
+    }
+    const changed = [...touched].filter(requirement => profileOfRequirement.has(requirement)).sort()
+    for (const requirement of changed) answer(requirement)
+    return changed
+  }
+  function answer(requirement: string): void {
+    const profile = profileOfRequirement.get(requirement)
+    if (profile) answers.set(requirement, requirementsOf(profile, question, statesOf)(requirement))
+  }
+  function statesOf(requirement: string): readonly ControlState[] {
+    return [...(addressing.get(requirement) ?? [])].sort().flatMap(control => states.get(control) ?? [])
+  }
+
+  refresh(facts.controls())
+  for (const requirement of profileOfRequirement.keys()) answer(requirement)
+
+  return {
+    apply: fact => {
+      if (!isKnown(fact, knownAt)) return []
+      const before = facts.controlsTouchedBy(fact)
+      facts.add(fact)
+      const after = facts.controlsTouchedBy(fact)
+      return refresh(before === null || after === null ? facts.controls() : new Set([...before, ...after]))
+    },
+    advance: asOf => {
+      const due = [...states.values()].filter(state => state.validUntil !== null && state.validUntil <= asOf)
+      question = { ...question, window: asOf, asOf }
+      return refresh(due.map(state => state.control))
+    },
+    posture: framework => {
+      const profile = profiles.find(one => one.framework === framework)
+      if (!profile) throw new RangeError(`no profile of ${framework} is kept here`)
+      return assemble(
+        profile,
+        profile.requirements.flatMap(one => answers.get(one) ?? []),
+        question,
+      )
+    },
+    requirement: requirement => answers.get(requirement) ?? null,
+    controls: () => [...states.values()],
+    validUntil: () => [...states.values()].flatMap(state => state.validUntil ?? []).sort()[0] ?? null,
+  }
+}

@@ -1,0 +1,146 @@
+import { assessedRequirements, type FrameworkFile, frameworkRef, requirementRef } from '../framework/index.ts'
+import { canonicalJson } from '../json/index.ts'
+import type { Calendar } from '../occurrence/index.ts'
+import type { Profile } from '../profile/index.ts'
+import type { Instant, Period } from '../time/index.ts'
+import { isKnown, type KnownAt } from '../version/index.ts'
+import { type ControlState, controlState } from './control.ts'
+import { type Fact, factsOf } from './facts.ts'
+import type { FactRef } from './proof.ts'
+import { type Question, reached } from './question.ts'
+import { earliest, type NotApplicable, type RequirementState, requirementState } from './requirement.ts'
+import { Label } from './words.ts'
+
+/** The requirements that a profile assesses, in the order of the framework, and which of them do not apply and why. */
+export type AssessedProfile = Readonly<{
+  framework: string
+  requirements: readonly string[]
+  notApplicable: readonly NotApplicable[]
+  /** The version of the profile, when it is a stored one. */
+  fact: FactRef | null
+}>
+
+/** What a profile assesses of its framework. */
+export function profileOf(framework: FrameworkFile, profile: Profile, fact: FactRef | null = null): AssessedProfile {
+  const assessed = assessedRequirements(framework, profile.selections)
+  return {
+    framework: frameworkRef(framework),
+    requirements: assessed.map(({ id }) => requirementRef(framework, id)),
+    notApplicable: profile.notApplicable,
+    fact,
+  }
+}
+
+/** Where every requirement of a profile stands. Counts by label; never a single figure. */
+export type Posture = Readonly<{
+  framework: string
+  scope: string | null
+  window: Instant | Period
+  asOf: Instant
+  knownAt: KnownAt
+  requirements: readonly RequirementState[]
+  counts: Readonly<Record<Label, number>>
+  /** From this moment on time alone can change the answer; null when it cannot. */
+  validUntil: Instant | null
+}>
+
+export type PostureInput = Readonly<{
+  facts: Iterable<Fact>
+  profile: AssessedProfile
+  scope: string | null
+  window?: Instant | Period
+  asOf: Instant
+  knownAt: KnownAt
+  calendar: Calendar
+}>
+
+/**
+ * Where an organisation stands, as a function of dated facts and nothing else. `window` is a moment (by default `asOf`)
+ * or a half-open period, over which everything expected must have operated throughout.
+ *
+ * What each axis says of one control, at a moment:
+ *
+ * | fact | designed | operated | reviewed |
+ * |---|---|---|---|
+ * | adopted, its owner a person who has not left, in the whole scope | yes | | |
+ * | adopted, owner unknown or left, or only in a part of the scope | unknown | | |
+ * | proposed only | unknown | does not count | does not count |
+ * | no control in force | no | unknown | unknown |
+ * | newest run of a check passed and is not stale | | yes | as its collector version |
+ * | newest run failed, or passed only because of exceptions | | no | unknown |
+ * | newest run stale, no data, error, timed out; none; past its time; erased | | unknown | unknown |
+ * | newest passes rejected in review | | unknown | no |
+ * | latest closed window performed, or late in its grace | | yes | as its evidence |
+ * | the open window performed already, and that is better | | yes | as its evidence |
+ * | closed, not performed, inside the grace | | unknown (late) | unknown |
+ * | closed, not performed, grace over | | no (missed) | unknown |
+ * | recorded as performed, without evidence of its own | | unknown | unknown, or no if rejected |
+ * | nothing due yet; no event | | unknown (designed) | unknown |
+ * | continuous, without a check | | unknown | unknown |
+ * | accepted by a second person after the link to the requirement was made | | | yes |
+ * | accepted before the link, by oneself, returned, or not at all | | | unknown |
+ *
+ * Over a period: designed at every moment of it; operated if every check passed with no stretch unseen for longer than a
+ * result may be old, and every window that was due was performed; failures inside it stay. Reviewed means that what was
+ * accepted would alone show that it operated. A requirement takes the weakest answer of the controls in force that
+ * address it. An exception turns *failing* into *excepted* and never makes operation. See `labelOf` for the label.
+ */
+export function posture(input: PostureInput): Posture {
+  const { profile, scope, asOf, knownAt, calendar } = input
+  const question: Question = { scope, window: input.window ?? asOf, asOf, knownAt }
+  const facts = factsOf(known(input.facts, knownAt))
+  const states = facts.controls().map(control => controlState(control, facts, question, calendar))
+  return postureFrom(profile, states, question)
+}
+
+/** The posture of a profile from control states that were computed for the same question. */
+export function postureFrom(profile: AssessedProfile, states: Iterable<ControlState>, question: Question): Posture {
+  const addressing = new Map<string, ControlState[]>()
+  for (const state of states) {
+    for (const { requirement } of state.addresses) {
+      const list = addressing.get(requirement)
+      if (list) list.push(state)
+      else addressing.set(requirement, [state])
+    }
+  }
+  const answer = requirementsOf(profile, question, requirement => addressing.get(requirement) ?? [])
+  return assemble(profile, profile.requirements.map(answer), question)
+}
+
+/** The function that answers for one requirement of a profile. */
+export function requirementsOf(
+  profile: AssessedProfile,
+  question: Question,
+  addressing: (requirement: string) => readonly ControlState[],
+): (requirement: string) => RequirementState {
+  const { period } = reached(question)
+  const inapplicable = new Map(profile.notApplicable.map(one => [one.requirement, one]))
+  return requirement =>
+    requirementState(requirement, addressing(requirement), period, inapplicable.get(requirement) ?? null, profile.fact)
+}
+
+export function assemble(
+  profile: AssessedProfile,
+  requirements: readonly RequirementState[],
+  question: Question,
+): Posture {
+  const counts = Object.fromEntries(Label.options.map(label => [label, 0])) as Record<Label, number>
+  for (const { label } of requirements) counts[label] += 1
+  return {
+    framework: profile.framework,
+    ...question,
+    requirements,
+    counts,
+    validUntil: earliest(requirements.map(one => one.validUntil)),
+  }
+}
+
+/** The one byte form of a posture: equal postures give equal bytes. */
+export function canonicalBytes(value: Posture): Uint8Array {
+  return new TextEncoder().encode(canonicalJson(value))
+}
+
+/** The facts that had been recorded by ledger position `knownAt`. */
+export function* known(facts: Iterable<Fact>, knownAt: KnownAt): Generator<Fact> {
+  for (const fact of facts) if (isKnown(fact, knownAt)) yield fact
+}

@@ -1,0 +1,165 @@
+import type { Instant, Period } from '../time/index.ts'
+import type { AddressState, ControlState } from './control.ts'
+import { labelOf } from './label.ts'
+import { type AxisState, combine, reasonOf } from './part.ts'
+import { type FactRef, line, type Proof } from './proof.ts'
+import { because } from './reason.ts'
+import type { Label } from './words.ts'
+
+/** Where one requirement stands, with the proof of it. */
+export type RequirementState = Readonly<{
+  requirement: string
+  label: Label
+  designed: AxisState
+  operated: AxisState
+  reviewed: AxisState
+  /** The controls in force that address it. */
+  controls: readonly string[]
+  proof: Proof
+  validUntil: Instant | null
+}>
+
+/** That a requirement does not apply, by the profile, and where the profile says so. */
+export type NotApplicable = Readonly<{ requirement: string; reason: string }>
+
+/**
+ * The state of one requirement from the states of the controls that address it. Any no is no, any unknown is unknown
+ * (invariant 4). Proposals never count; they only turn "nobody addresses it" into "somebody could adopt one".
+ */
+export function requirementState(
+  requirement: string,
+  states: readonly ControlState[],
+  period: Period | null,
+  notApplicable: NotApplicable | null,
+  profile: FactRef | null,
+): RequirementState {
+  if (notApplicable) return inapplicable(requirement, notApplicable, profile)
+  const addressing = states.flatMap(state => addressOf(state, requirement) ?? []).sort(byCode)
+  const counted = addressing.filter(one => one.state.standing === 'adopted' && isInPeriod(one, period))
+  const designed = designOf(addressing, counted, period)
+  const operated = counted.length > 0 ? combine(counted.map(one => one.state.operated)) : nothingOperates
+  const reviewed = counted.length > 0 ? combine(counted.map(one => one.address.reviewed)) : nothingOperates
+  const label = labelOf({
+    addressed: designed.state !== 'no',
+    designed: designed.state,
+    conditions: counted.flatMap(one => one.state.conditions),
+    due: counted.map(({ state, address }) => ({ operated: state.due.operated, reviewed: address.dueReviewed })),
+  })
+  const axes = [
+    axisLine(
+      'Designed',
+      designed,
+      addressing.map(one => designLine(one, requirement)),
+    ),
+    axisLine(
+      'Operated',
+      operated,
+      counted.map(one => one.state.proof.operated),
+    ),
+    axisLine(
+      'Reviewed',
+      reviewed,
+      counted.map(one => one.address.proof),
+    ),
+  ]
+  return {
+    requirement,
+    label,
+    designed,
+    operated,
+    reviewed,
+    controls: counted.map(one => one.state.control),
+    proof: line(requirement, because(codeOf[label]), { children: axes }),
+    validUntil: earliest(addressing.map(one => one.state.validUntil)),
+  }
+}
+
+type Addressing = Readonly<{ state: ControlState; address: AddressState }>
+
+function addressOf(state: ControlState, requirement: string): Addressing | null {
+  if (state.standing === 'absent' || state.coverage === 'outside') return null
+  const address = state.addresses.find(one => one.requirement === requirement)
+  return address ? { state, address } : null
+}
+
+function byCode(a: Addressing, b: Addressing): number {
+  const [left, right] = [`${a.state.code} ${a.state.control}`, `${b.state.code} ${b.state.control}`]
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+function isInPeriod({ address }: Addressing, period: Period | null): boolean {
+  return period === null || address.stretches.length > 0
+}
+
+const nothingOperates: AxisState = { state: 'unknown', reasons: [reasonOf(because('not_operating_here'))] }
+
+/** One adopted control with an owner is enough; over a period it must be so at every moment of it. */
+function designOf(addressing: readonly Addressing[], counted: readonly Addressing[], period: Period | null): AxisState {
+  const [any] = addressing
+  if (!any) return { state: 'no', reasons: [reasonOf(because('not_addressed'))] }
+  const designed = counted.filter(one => one.state.designed.state === 'yes')
+  if (designed.length === 0) {
+    const weak = counted.length > 0 ? counted : addressing
+    return { state: 'unknown', reasons: combine(weak.map(one => one.state.designed)).reasons }
+  }
+  const hole =
+    period &&
+    firstHole(
+      designed.flatMap(one => one.address.stretches),
+      period,
+    )
+  if (hole) return { state: 'unknown', reasons: [reasonOf(because('uncovered', hole.from, hole.to))] }
+  return { state: 'yes', reasons: designed.flatMap(one => one.state.designed.reasons) }
+}
+
+function firstHole(stretches: readonly Period[], period: Period): Period | null {
+  let reached = period.from
+  for (const { from, to } of stretches.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
+    if (from > reached) return { from: reached, to: from }
+    if (to > reached) reached = to
+  }
+  return reached < period.to ? { from: reached, to: period.to } : null
+}
+
+const codeOf = {
+  not_applicable: 'not_shown',
+  not_addressed: 'not_addressed',
+  failing: 'shown_failing',
+  missed: 'shown_missed',
+  late: 'shown_late',
+  excepted: 'shown_excepted',
+  unknown: 'not_shown',
+  designed: 'only_designed',
+  operating: 'all_shown',
+} as const satisfies Record<Label, string>
+
+function axisLine(claim: string, { state, reasons }: AxisState, children: readonly Proof[]): Proof {
+  const first = reasons[0] ?? reasonOf(because('not_shown'))
+  return { claim, state, code: first.code, words: first.words, children }
+}
+
+function designLine({ state, address }: Addressing, requirement: string): Proof {
+  const said = because(state.standing === 'proposed' ? 'ignored_proposal' : 'control_version', state.code, address.how)
+  const { fact } = state.proof.designed
+  const more = { ...(fact && { fact }), children: [state.proof.designed] }
+  return line(`${state.code} addresses ${requirement}`, said, more)
+}
+
+function inapplicable(requirement: string, { reason }: NotApplicable, profile: FactRef | null): RequirementState {
+  const said = because('not_applicable', reason)
+  const axis: AxisState = { state: 'unknown', reasons: [reasonOf(said)] }
+  return {
+    requirement,
+    label: 'not_applicable',
+    designed: axis,
+    operated: axis,
+    reviewed: axis,
+    controls: [],
+    proof: line(requirement, said, profile ? { fact: profile } : {}),
+    validUntil: null,
+  }
+}
+
+export function earliest(moments: readonly (Instant | null)[]): Instant | null {
+  return moments.flatMap(moment => moment ?? []).sort()[0] ?? null
+}
