@@ -56,3 +56,14 @@ export function tilesFilledBetween(from: number, to: number): string[] {
   }
   return filled
 }
+
+/** Every file that a log of `size` entries consists of: what an export copies and a verifier reads. */
+export function* logPaths(size: number): Generator<string> {
+  yield 'checkpoint'
+  for (let index = 0; tileWidth(size, 0, index) > 0; index += 1) yield bundlePath(index, tileWidth(size, 0, index))
+  for (let level = 0; level < tileLevels(size); level += 1) {
+    for (let index = 0; tileWidth(size, level, index) > 0; index += 1) {
+      yield tilePath(level, index, tileWidth(size, level, index))
+    }
+  }
+}

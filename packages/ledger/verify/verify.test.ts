@@ -5,7 +5,7 @@ import { type Checkpoint, rotateKeys, signCheckpoint, signRotation } from '../ch
 import { toBase64Url } from '../encoding/index.ts'
 import { encodeEvent, type LedgerEvent } from '../event/index.ts'
 import { memoryReader, type SampleLog, sampleEntries, sampleEvent, sampleLog, sampleSigner } from '../sample/index.ts'
-import { emptyEdge, integrate, type TileReader } from '../tile/index.ts'
+import { emptyEdge, integrate, logPaths, type TileReader } from '../tile/index.ts'
 import { leafHash } from '../tree/index.ts'
 import { checkEvents, verifyLog } from './index.ts'
 
@@ -52,6 +52,17 @@ test('a log of any size verifies, however it was batched', async () => {
     }
   }
   assert.deepEqual(await problemsOf(deep.files), [])
+})
+
+test('the files that make up a log are listed, no more and no less', () => {
+  for (const each of [log, deep, sampleLog([]), sampleLog(entries.slice(0, 256))]) {
+    const size = Number(
+      Buffer.from(of.files.get('checkpoint') ?? '')
+        .toString()
+        .split('\n')[1],
+    )
+    assert.deepEqual([...logPaths(size)].toSorted(), [...of.files.keys()].toSorted())
+  }
 })
 
 test('a changed entry is named, and not the tiles that it disagrees with', async () => {
