@@ -57,11 +57,11 @@ test('a log of any size verifies, however it was batched', async () => {
 test('the files that make up a log are listed, no more and no less', () => {
   for (const each of [log, deep, sampleLog([]), sampleLog(entries.slice(0, 256))]) {
     const size = Number(
-      Buffer.from(of.files.get('checkpoint') ?? '')
+      Buffer.from(each.files.get('checkpoint') ?? '')
         .toString()
         .split('\n')[1],
     )
-    assert.deepEqual([...logPaths(size)].toSorted(), [...of.files.keys()].toSorted())
+    assert.deepEqual([...logPaths(size)].toSorted(), [...each.files.keys()].toSorted())
   }
 })
 
