@@ -45,10 +45,18 @@ export function keyOf(schema: DatasetSchema, row: Readonly<Record<string, unknow
   return schema.key.map(name => keyPart(row[name])).join('\t')
 }
 
-/** The stable id of what a row is about, made from its key: `web1/tcp/0.0.0.0/22`. Only the last part may hold a slash. */
+/**
+ * The stable id of what a row is about, made from its key: `web1/tcp/0.0.0.0/22`. Only the last part may hold a slash, and
+ * parts at the end that are null are left off.
+ */
 export function resourceOf(schema: DatasetSchema, row: Readonly<Record<string, unknown>>): string {
-  const parts = schema.key.map(name => String(row[name] ?? ''))
-  return parts.map((part, i) => (i < parts.length - 1 ? escapeSlash(part) : part)).join('/')
+  const parts = schema.key.map(name => row[name] ?? null)
+  const length = parts.findLastIndex(part => part !== null) + 1
+  const last = parts.length - 1
+  return parts
+    .slice(0, length)
+    .map((part, i) => (i < last ? escapeSlash(String(part ?? '')) : String(part)))
+    .join('/')
 }
 
 const bySchema = new WeakMap<DatasetSchema, ReadonlyMap<string, Column>>()

@@ -1,0 +1,308 @@
+import { type Event, outputText } from '../connector/index.ts'
+import { begin, epochDay, linesOf, type Machine, rowsUnread, valuesUnread, whyUnreadable } from './machine.ts'
+import type { Sudo } from './sudoers.ts'
+
+type Entry = {
+  name: string
+  password: string
+  uid: number
+  gid: number
+  comment: string
+  home: string
+  shell: string
+  where: string
+}
+type Group = { name: string; gid: number; members: readonly string[]; where: string }
+type Shadow = ReadonlyMap<string, readonly string[]>
+
+/** Groups whose members can reach root on an ordinary system. */
+const privilegedGroups = new Set([
+  'root',
+  'sudo',
+  'wheel',
+  'admin',
+  'docker',
+  'lxd',
+  'incus-admin',
+  'libvirt',
+  'disk',
+  'shadow',
+])
+const shadowColumns = [
+  'enabled',
+  'password_state',
+  'password_hash',
+  'password_changed_on',
+  'password_max_age_days',
+  'expires_on',
+]
+
+export async function* accounts(machine: Machine, sudo: Sudo): AsyncGenerator<Event> {
+  const [dataset, groupDataset] = ['identity.accounts@1', 'identity.groups@1']
+  yield begin(machine, dataset, '/etc/passwd, /etc/shadow, /etc/group, authorized_keys, /var/log/lastlog')
+  yield begin(machine, groupDataset, '/etc/group, /etc/passwd')
+  const entries = await readEntries(machine)
+  const groups = await readGroups(machine)
+  if (typeof entries === 'string') yield rowsUnread(dataset, 'Accounts in /etc/passwd', entries)
+  if (typeof groups === 'string') yield rowsUnread(groupDataset, 'Groups in /etc/group', groups)
+  for (const source of await otherSources(machine)) {
+    yield rowsUnread(dataset, `Accounts from ${source}`, 'a directory does not list all its accounts')
+    yield rowsUnread(groupDataset, `Groups from ${source}`, 'a directory does not list all its groups')
+  }
+  const known = typeof entries === 'string' ? [] : entries
+  const knownGroups = typeof groups === 'string' ? [] : groups
+  yield* accountRows(machine, known, typeof groups === 'string' ? undefined : groups, sudo)
+  for (const group of knownGroups) yield groupRow(machine, group, known, sudo)
+  const counted = await countedBySystem(machine)
+  if (counted !== undefined) yield { kind: 'count', dataset, sourceSideCount: counted, how: 'lines of getent passwd' }
+  if (typeof entries !== 'string') yield { kind: 'complete', dataset }
+  if (typeof groups !== 'string' && typeof entries !== 'string') yield { kind: 'complete', dataset: groupDataset }
+}
+
+async function* accountRows(
+  machine: Machine,
+  entries: readonly Entry[],
+  groups: readonly Group[] | undefined,
+  sudo: Sudo,
+): AsyncGenerator<Event> {
+  const dataset = 'identity.accounts@1'
+  const shadow = await readShadow(machine)
+  const firstPerson = await firstPersonUid(machine)
+  const lastSignIns = await readLastSignIns(machine)
+  let keysUnread = 0
+  for (const entry of entries) {
+    const keys = await signInKeys(entry, machine)
+    if (keys === null) keysUnread += 1
+    const memberOf = groups
+      ?.filter(group => group.gid === entry.gid || group.members.includes(entry.name))
+      .map(group => group.name)
+    const interactive = !/(\/nologin|\/false|\/sync|\/shutdown|\/halt)$/.test(entry.shell)
+    const password = passwordOf(entry, typeof shadow === 'string' ? undefined : shadow)
+    yield {
+      kind: 'row',
+      dataset,
+      row: {
+        system: machine.host,
+        account: entry.name,
+        account_id: String(entry.uid),
+        kind:
+          entry.uid === 0 || entry.uid < firstPerson || entry.uid === 65534 ? 'system' : interactive ? null : 'service',
+        display_name: entry.comment.split(',')[0] || null,
+        enabled: isEnabled(interactive, password, keys, machine.now),
+        interactive,
+        privileged: isPrivileged(entry, memberOf, sudo),
+        mfa: null,
+        password_state: password.state,
+        password_hash: password.hash,
+        password_changed_on: password.changedOn,
+        password_max_age_days: password.maxDays,
+        expires_on: password.expiresOn,
+        last_sign_in_at: typeof lastSignIns === 'string' ? null : await lastSignIns(entry.uid),
+        sign_in_keys: keys,
+        member_of: memberOf ?? null,
+        shell: entry.shell || '/bin/sh',
+        home: entry.home,
+        raw: entry.where,
+      },
+    }
+  }
+  if (typeof shadow === 'string') yield valuesUnread(dataset, 'Password states in /etc/shadow', shadow, shadowColumns)
+  if (keysUnread > 0)
+    yield valuesUnread(dataset, `Public keys of ${keysUnread} accounts`, 'permission denied', [
+      'sign_in_keys',
+      'enabled',
+    ])
+  if (typeof lastSignIns === 'string') yield valuesUnread(dataset, 'Last sign-ins', lastSignIns, ['last_sign_in_at'])
+  else await lastSignIns.close()
+  if (sudo.state === 'read' && sudo.unread.length > 0)
+    yield valuesUnread(dataset, 'Rights given by sudo rules', sudo.unread[0]?.why ?? '', ['privileged'])
+}
+
+function groupRow(machine: Machine, group: Group, entries: readonly Entry[], sudo: Sudo): Event {
+  const primary = entries.filter(entry => entry.gid === group.gid).map(entry => entry.name)
+  const members = [...new Set([...primary, ...group.members])].sort()
+  const isKnown = sudo.state === 'absent' || sudo.unread.length === 0
+  const bySudo =
+    sudo.state === 'read' &&
+    sudo.rules.some(rule => givesRoot(rule) && rule.kind === 'group' && rule.principal === group.name)
+  return {
+    kind: 'row',
+    dataset: 'identity.groups@1',
+    row: {
+      system: machine.host,
+      group_name: group.name,
+      group_id: String(group.gid),
+      members,
+      member_count: members.length,
+      privileged: privilegedGroups.has(group.name) || bySudo || (isKnown ? false : null),
+      raw: group.where,
+    },
+  }
+}
+
+async function readEntries({ files, run }: Machine): Promise<Entry[] | string> {
+  const file = await files.read('/etc/passwd')
+  if (!file.ok) return whyUnreadable(file)
+  const entries = linesOf(file.text).flatMap(({ line, text }) => entryOf(text, `/etc/passwd:${line}`))
+  const names = new Set(entries.map(entry => entry.name))
+  const listed = await outputText(run.exec('getent', ['passwd']))
+  if (!listed.ok) return entries
+  return [
+    ...entries,
+    ...linesOf(listed.text)
+      .flatMap(({ text }) => entryOf(text, 'getent passwd'))
+      .filter(({ name }) => !names.has(name)),
+  ]
+}
+
+function entryOf(text: string, where: string): Entry[] {
+  const [name = '', password = '', uid = '', gid = '', comment = '', home = '', shell = ''] = text.split(':')
+  if (name === '' || !/^\d+$/.test(uid) || !/^\d+$/.test(gid)) return []
+  return [{ name, password, uid: Number(uid), gid: Number(gid), comment, home, shell, where }]
+}
+
+async function readGroups({ files }: Machine): Promise<Group[] | string> {
+  const file = await files.read('/etc/group')
+  if (!file.ok) return whyUnreadable(file)
+  return linesOf(file.text).flatMap(({ line, text }) => {
+    const [name = '', , gid = '', members = ''] = text.split(':')
+    if (name === '' || !/^\d+$/.test(gid)) return []
+    return { name, gid: Number(gid), members: members.split(',').filter(Boolean), where: `/etc/group:${line}` }
+  })
+}
+
+async function readShadow({ files }: Machine): Promise<Shadow | string> {
+  const file = await files.read('/etc/shadow')
+  if (!file.ok) return whyUnreadable(file)
+  return new Map(
+    linesOf(file.text)
+      .map(({ text }) => text.split(':'))
+      .map(fields => [fields[0] ?? '', fields]),
+  )
+}
+
+async function otherSources({ files }: Machine): Promise<string[]> {
+  const file = await files.read('/etc/nsswitch.conf')
+  if (!file.ok) return []
+  const passwd = /^passwd:\s*(.*)$/m.exec(file.text)?.[1] ?? ''
+  return passwd
+    .replaceAll(/\[[^\]]*\]/g, ' ')
+    .split(/\s+/)
+    .filter(name => name !== '' && !['files', 'systemd', 'compat'].includes(name))
+}
+
+async function countedBySystem({ run }: Machine): Promise<number | undefined> {
+  const listed = await outputText(run.exec('getent', ['passwd']))
+  return listed.ok ? listed.text.split('\n').filter(Boolean).length : undefined
+}
+
+async function firstPersonUid({ files }: Machine): Promise<number> {
+  const file = await files.read('/etc/login.defs')
+  const found = file.ok ? /^\s*UID_MIN\s+(\d+)/m.exec(file.text)?.[1] : undefined
+  return Number(found ?? 1000)
+}
+
+type Password = {
+  readonly state: 'set' | 'locked' | 'none' | 'empty' | null
+  readonly hash: string | null
+  readonly changedOn: string | null
+  readonly maxDays: number | null
+  readonly expiresOn: string | null
+  readonly expiryKnown: boolean
+}
+
+function passwordOf(entry: Entry, shadow: Shadow | undefined): Password {
+  const unknown = { state: null, hash: null, changedOn: null, maxDays: null, expiresOn: null, expiryKnown: false }
+  const fields = shadow?.get(entry.name)
+  if (entry.password !== 'x') return { ...unknown, ...stateOf(entry.password), expiryKnown: shadow !== undefined }
+  if (!shadow) return unknown
+  if (!fields) return { ...unknown, state: 'none', expiryKnown: true }
+  const [, stored = '', changed = '', , max = '', , , expires = ''] = fields
+  return {
+    ...stateOf(stored),
+    // Day 0 means: must be changed at the next sign-in.
+    changedOn: changed === '' || changed === '0' ? null : epochDay(Number(changed)),
+    maxDays: max === '' || Number(max) >= 99_999 ? null : Number(max),
+    expiresOn: expires === '' ? null : epochDay(Number(expires)),
+    expiryKnown: true,
+  }
+}
+
+function stateOf(stored: string): Pick<Password, 'state' | 'hash'> {
+  if (stored === '') return { state: 'empty', hash: null }
+  if (stored.startsWith('!')) return { state: 'locked', hash: hashKind(stored.replace(/^!+/, '')) }
+  const hash = hashKind(stored)
+  return { state: hash === null ? 'none' : 'set', hash }
+}
+
+const hashKinds: Readonly<Record<string, string>> = {
+  y: 'yescrypt',
+  gy: 'gost-yescrypt',
+  '7': 'scrypt',
+  '6': 'sha512',
+  '5': 'sha256',
+  '2a': 'bcrypt',
+  '2b': 'bcrypt',
+  '2y': 'bcrypt',
+  '1': 'md5',
+  sha1: 'sha1',
+}
+
+function hashKind(stored: string): string | null {
+  const id = /^\$([0-9a-z]+)\$/.exec(stored)?.[1]
+  if (id !== undefined) return hashKinds[id] ?? `unknown ($${id}$)`
+  return /^[./0-9A-Za-z]{13}$/.test(stored) ? 'des' : null
+}
+
+function isEnabled(interactive: boolean, password: Password, keys: number | null, now: Date): boolean | null {
+  if (!interactive) return false
+  if (password.expiresOn !== null && password.expiresOn <= now.toISOString().slice(0, 10)) return false
+  if (!password.expiryKnown) return null
+  if (password.state === 'set' || password.state === 'empty' || (keys ?? 0) > 0) return true
+  return keys === null || password.state === null ? null : false
+}
+
+function isPrivileged(entry: Entry, memberOf: readonly string[] | undefined, sudo: Sudo): boolean | null {
+  if (entry.uid === 0 || memberOf?.some(group => privilegedGroups.has(group))) return true
+  if (sudo.state === 'absent') return memberOf ? false : null
+  const named = sudo.rules.some(
+    rule =>
+      givesRoot(rule) &&
+      (rule.kind === 'everyone' ||
+        (rule.kind === 'user' && [entry.name, `#${entry.uid}`].includes(rule.principal)) ||
+        (rule.kind === 'group' && memberOf?.includes(rule.principal))),
+  )
+  if (named) return true
+  const undecided = sudo.rules.some(
+    rule => givesRoot(rule) && (rule.kind === 'netgroup' || rule.principal.startsWith('#')),
+  )
+  return memberOf && sudo.unread.length === 0 && !undecided ? false : null
+}
+
+function givesRoot({ runAs, commands }: { runAs: readonly string[]; commands: readonly string[] }): boolean {
+  return commands.length > 0 && runAs.some(target => ['root', 'ALL', '#0'].includes(target))
+}
+
+async function signInKeys({ home }: Entry, { files }: Machine): Promise<number | null> {
+  let keys = 0
+  for (const name of ['authorized_keys', 'authorized_keys2']) {
+    const file = await files.read(`${home}/.ssh/${name}`, 1024 * 1024)
+    if (file.ok) keys += linesOf(file.text).length
+    else if (file.why !== 'absent') return null
+  }
+  return keys
+}
+
+const lastlogRecord = 292
+
+async function readLastSignIns({ files }: Machine) {
+  const opened = await files.open('/var/log/lastlog')
+  if (!opened.ok) return opened.why === 'absent' ? 'this system keeps no /var/log/lastlog' : whyUnreadable(opened)
+  const { handle } = opened
+  const lastSignIn = async (uid: number): Promise<Date | null> => {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(4), 0, 4, uid * lastlogRecord)
+    const seconds = bytesRead === 4 ? buffer.readUInt32LE(0) : 0
+    return seconds === 0 ? null : new Date(seconds * 1000)
+  }
+  return Object.assign(lastSignIn, { close: () => handle.close() })
+}
