@@ -24,6 +24,7 @@ export type Mounting = {
   readonly cookie: string
   readonly limiter: Limiter
   readonly uploads: UploadLimits
+  readonly statementTimeoutMs: number
   readonly tickets: FileTickets
   readonly now: () => Instant
   readonly newId: () => string
@@ -223,7 +224,7 @@ async function runInside<T>(answering: Answering, parts: Parts, inside: Inside<T
       .transaction()
       .setAccessMode(access === 'read' ? 'read only' : 'read write')
       .execute(async tx => {
-        await sql`set local statement_timeout = 5000`.execute(tx)
+        await sql`select set_config('statement_timeout', ${String(mounting.statementTimeoutMs)}, true)`.execute(tx)
         return await inside(tx, null, '', () =>
           handleFor(answering, { ...common(answering, parts), ...anybody(answering), tx }),
         )
@@ -240,7 +241,7 @@ async function runInside<T>(answering: Answering, parts: Parts, inside: Inside<T
       const call = { ...common(answering, parts), ...permitted(answering, who.caller), tx, org, actor, sample }
       return await inside(tx, org, `${actor.kind} ${actor.id}`, () => handleFor(answering, call))
     },
-    { access },
+    { access, statementTimeoutMs: mounting.statementTimeoutMs },
   )
 }
 

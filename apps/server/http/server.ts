@@ -43,8 +43,11 @@ export type HttpOptions<Api extends Operations> = {
   readonly limits?: Limits
   readonly uploadBytes?: number
   readonly heartbeatMs?: number
+  readonly statementTimeoutMs?: number
   /** Proxies whose `X-Forwarded-*` headers are believed, for a site on https. */
   readonly trustProxy?: string | readonly string[]
+  /** Adds what is served beside the contract, as `/health`; a path that is not listed here is refused. */
+  readonly beside?: (app: FastifyInstance) => void
   readonly now?: () => Instant
   readonly newId?: () => string
 }
@@ -100,6 +103,7 @@ export async function openHttp<Api extends Operations>(options: HttpOptions<Api>
     cookie: sessionCookieName(site),
     limiter: limiterOf(app, options.limits ?? usualLimits),
     uploads,
+    statementTimeoutMs: options.statementTimeoutMs ?? 5_000,
     tickets,
     now: options.now ?? wallClock,
     newId: options.newId ?? (() => newId()),
@@ -120,6 +124,7 @@ export async function openHttp<Api extends Operations>(options: HttpOptions<Api>
       await reply.send(Readable.from(events, { objectMode: false }))
     },
   })
+  options.beside?.(app)
   serveDocuments(app, options)
   await serveWeb(app, options.webFolder)
   await app.ready()
@@ -179,7 +184,7 @@ function catchErrors(app: FastifyInstance): void {
 }
 
 /** What is served beside the contract. Everything here is public and says nothing about any organisation. */
-const unlistedRoutes: readonly string[] = ['GET /openapi.json', 'GET /api', 'GET /*', 'HEAD /*']
+const unlistedRoutes: readonly string[] = ['GET /health', 'GET /openapi.json', 'GET /api', 'GET /*', 'HEAD /*']
 
 /** A route outside the contract has no policy: the server does not start with one. */
 export function refuseUnlistedRoutes(app: FastifyInstance): void {
@@ -199,8 +204,12 @@ function readJsonOnly(app: FastifyInstance): void {
   )
 }
 
+/** A load balancer asks for it under whatever name the machine has. */
+const healthPath = '/health'
+
 function checkHost(app: FastifyInstance, site: Site): void {
   app.addHook('onRequest', async (request, reply) => {
+    if (request.url === healthPath) return
     const decision = decideHost(site, request.headers.host, request.protocol, request.url)
     if (decision.go === 'on') return
     if (decision.go === 'to') return reply.redirect(decision.url, 308)
