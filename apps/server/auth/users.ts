@@ -39,3 +39,8 @@ export async function hasAnyUser(tx: Kysely<Tables>): Promise<boolean> {
   const { rows } = await sql`select 1 from auth."user" limit 1`.execute(tx)
   return rows.length > 0
 }
+
+export async function userById(database: Kysely<Tables>, id: string): Promise<User | null> {
+  const { rows } = await sql<User>`select id, name, email from auth."user" where id = ${id}`.execute(database)
+  return rows[0] ?? null
+}

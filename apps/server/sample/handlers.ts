@@ -10,8 +10,15 @@ type Rooms = { catalog: FrameworkCatalog; queue: AppQueue; organisations: Sample
 
 export function sampleHandlers({ catalog, queue, organisations }: Rooms): HandlersOf<typeof sample> {
   return {
-    load: async ({ body, caller, actor, at }) =>
-      await organisations.load({ ...body, until: body.until ?? at, user: caller.id, startedBy: actor.id }),
+    load: async ({ body, caller, at }) =>
+      await organisations.load({
+        people: body.people,
+        months: body.months,
+        seed: body.seed,
+        until: body.until ?? at,
+        user: caller.id,
+        at,
+      }),
     start: async call => {
       const { proposed } = await proposeStart(call, catalog)
       const wanted = [

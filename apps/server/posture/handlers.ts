@@ -1,0 +1,188 @@
+import type { posture as contract } from '@onus/contract/posture'
+import {
+  type ControlState,
+  type Label,
+  type Posture,
+  type RequirementState,
+  worstFirst,
+  worstOf,
+} from '@onus/core/posture'
+import { refuse } from '@onus/core/problem'
+import { instant, type Period } from '@onus/core/time'
+import type { OrgTransaction } from '../db/index.ts'
+import type { FrameworkCatalog } from '../framework/catalog.ts'
+import type { HandlersOf } from '../http/handler.ts'
+import { momentOf, momentView } from '../register/moment.ts'
+import type { Asked, PostureService, ProfileInForce } from './service.ts'
+
+type Query = {
+  asOf?: string | undefined
+  knownAt?: string | number | undefined
+  scope?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+}
+
+const week = 7 * 86_400_000
+
+export function postureHandlers({
+  catalog,
+  posture,
+}: {
+  catalog: FrameworkCatalog
+  posture: PostureService
+}): HandlersOf<typeof contract> {
+  const asked = async (tx: OrgTransaction, query: Query, at: string): Promise<Asked> => {
+    const moment = await momentOf(tx, query, at)
+    const isNow = query.asOf === undefined && query.knownAt === undefined
+    return { moment, scope: query.scope ?? null, window: periodOf(query), isNow }
+  }
+  const card = (one: ProfileInForce, answer: Posture, before: Posture | null) => {
+    const framework = catalog.get(one.assessed.framework)
+    const worst = worstOf(answer.requirements)
+    const state = answer.requirements.find(each => each.requirement === worst?.requirement)
+    return {
+      profile: one.profile.subject,
+      name: one.profile.body.name,
+      framework: one.assessed.framework,
+      title: framework?.title ?? one.assessed.framework,
+      legalForce: framework?.legalForce ?? ('voluntary' as const),
+      counts: answer.counts,
+      total: answer.requirements.length,
+      worst:
+        worst && state ? { ...named(worst.requirement), label: worst.label, words: wordsOf(state)[0] ?? '' } : null,
+      weekAgo: before?.counts ?? null,
+      notCounted: (framework?.requirements.length ?? 0) - answer.requirements.length,
+    }
+  }
+  const named = (ref: string) => {
+    const found = catalog.requirement(ref)
+    return { requirement: ref, id: found?.requirement.id ?? ref, title: found?.requirement.label ?? ref }
+  }
+  const standing = (state: RequirementState) => ({
+    ...named(state.requirement),
+    parent: catalog.requirement(state.requirement)?.requirement.parent ?? null,
+    label: state.label,
+    designed: state.designed.state,
+    operated: state.operated.state,
+    reviewed: state.reviewed.state,
+    words: wordsOf(state),
+    controls: state.controls.length,
+  })
+  const one = async (
+    tx: OrgTransaction,
+    id: string,
+    ask: Asked,
+  ): Promise<{ all: readonly ProfileInForce[]; profile: ProfileInForce }> => {
+    const all = await posture.profiles(tx, { asOf: ask.moment.asOf, knownAt: null })
+    const profile =
+      all.find(each => each.profile.subject === id) ??
+      refuse('not_found', 'There is no such profile in this organisation')
+    return { all, profile }
+  }
+
+  return {
+    cards: async ({ tx, org, query, at }) => {
+      const ask = await asked(tx, query, at)
+      const profiles = await posture.profiles(tx, { asOf: ask.moment.asOf, knownAt: null })
+      const { postures } = await posture.answer(tx, org, profiles, ask)
+      const before = ask.window ? null : await weekBefore(posture, tx, org, profiles, ask)
+      const items = profiles.map((profile, index) => card(profile, postures[index] as Posture, before?.[index] ?? null))
+      return { items, moment: await momentView(tx, ask.moment) }
+    },
+    profile: async ({ tx, org, params, query, at }) => {
+      const ask = await asked(tx, query, at)
+      const { all, profile } = await one(tx, params.id, ask)
+      const { postures } = await posture.answer(tx, org, all, ask)
+      const answer = postures[all.indexOf(profile)] as Posture
+      return {
+        card: card(profile, answer, null),
+        items: answer.requirements.map(standing),
+        moment: await momentView(tx, ask.moment),
+      }
+    },
+    requirement: async ({ tx, org, params, query, at }) => {
+      const ask = await asked(tx, query, at)
+      const { all, profile } = await one(tx, params.id, ask)
+      const { postures, states } = await posture.answer(tx, org, all, ask)
+      const state = postures[all.indexOf(profile)]?.requirements.find(each => each.requirement === params.requirement)
+      if (!state) return refuse('not_found', `This profile does not assess ${params.requirement}`)
+      return {
+        standing: standing(state),
+        summary: catalog.requirement(params.requirement)?.requirement.summary ?? null,
+        controls: addressing(states, params.requirement),
+        proof: JSON.parse(JSON.stringify(state.proof)),
+        moment: await momentView(tx, ask.moment),
+      }
+    },
+    timeline: async ({ tx, params, query, at }) => {
+      const profile = (await one(tx, params.id, await asked(tx, {}, at))).profile
+      const [from, to] = [Date.parse(query.from), Math.min(Date.parse(query.to), Date.parse(at))]
+      if (from >= to)
+        refuse('invalid_input', 'The period begins after it ends, or in the future', [
+          { path: 'query.from', message: 'must be before `to`' },
+        ])
+      const moments = Array.from({ length: query.points }, (_, index) =>
+        instant(from + ((to - from) * index) / (query.points - 1)),
+      )
+      const answers = await posture.over(tx, profile, moments)
+      return { points: answers.map((answer, index) => ({ at: moments[index] as string, counts: answer.counts })) }
+    },
+    gaps: async ({ tx, org, query, at }) => {
+      const ask = await asked(tx, query, at)
+      const profiles = await posture.profiles(tx, { asOf: ask.moment.asOf, knownAt: null })
+      const { postures } = await posture.answer(tx, org, profiles, ask)
+      const items = profiles.flatMap(({ profile }, index) =>
+        (postures[index]?.requirements ?? [])
+          .filter(state => state.label !== 'operating' && state.label !== 'not_applicable')
+          .map(state => ({ ...standing(state), profile: profile.subject })),
+      )
+      return {
+        items: items.toSorted((a, b) => rank(a.label) - rank(b.label)),
+        moment: await momentView(tx, ask.moment),
+      }
+    },
+  }
+}
+
+function rank(label: Label): number {
+  return worstFirst.indexOf(label)
+}
+
+function wordsOf(state: RequirementState): string[] {
+  const unmet = [state.designed, state.operated, state.reviewed].filter(axis => axis.state !== 'yes')
+  return [...new Set(unmet.flatMap(axis => axis.reasons.map(reason => reason.words)))]
+}
+
+function addressing(states: readonly ControlState[], requirement: string) {
+  return states.flatMap(({ control, code, title, label, addresses }) => {
+    const address = addresses.find(each => each.requirement === requirement)
+    return address ? [{ id: control, code, title, how: address.how, label }] : []
+  })
+}
+
+function periodOf({ from, to }: Query): Period | null {
+  if (from === undefined && to === undefined) return null
+  if (from === undefined || to === undefined || from >= to) {
+    return refuse('invalid_input', 'A period needs `from` before `to`', [
+      { path: 'query.from', message: 'must be before `to`' },
+    ])
+  }
+  return { from: instant(from), to: instant(to) }
+}
+
+async function weekBefore(
+  posture: PostureService,
+  tx: OrgTransaction,
+  org: string,
+  profiles: readonly ProfileInForce[],
+  ask: Asked,
+) {
+  const asOf = instant(Date.parse(ask.moment.asOf) - week)
+  const { postures } = await posture.answer(tx, org, profiles, {
+    ...ask,
+    moment: { ...ask.moment, asOf },
+    isNow: false,
+  })
+  return postures
+}

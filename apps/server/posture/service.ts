@@ -1,0 +1,215 @@
+import type { Control } from '@onus/core/control'
+import { calendarOf } from '@onus/core/occurrence'
+import {
+  type AssessedProfile,
+  type ControlState,
+  type Fact,
+  type Posture,
+  type PostureIndex,
+  posture,
+  postureFrom,
+  postureIndex,
+  profileOf,
+} from '@onus/core/posture'
+import { refuse } from '@onus/core/problem'
+import type { Profile } from '@onus/core/profile'
+import { type Instant, instant, type Period } from '@onus/core/time'
+import type { Version } from '@onus/core/version'
+import type { OrgTransaction } from '../db/index.ts'
+import type { FrameworkCatalog } from '../framework/catalog.ts'
+import { lastPosition, type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { factsFor, factsSince } from './store.ts'
+
+/** What is asked of posture beside the profile. */
+export type Asked = {
+  readonly moment: Moment
+  readonly scope: string | null
+  readonly window: Period | null
+  readonly isNow: boolean
+}
+
+export type ProfileInForce = { readonly profile: Version<Profile>; readonly assessed: AssessedProfile }
+
+/** The posture of an organisation's profiles, kept up to date in memory for now and computed anew for any other moment. */
+export interface PostureService {
+  profiles(tx: OrgTransaction, moment: Moment): Promise<readonly ProfileInForce[]>
+  /** The posture of each profile, in the order given, and the control states behind them. */
+  answer(
+    tx: OrgTransaction,
+    org: string,
+    profiles: readonly ProfileInForce[],
+    asked: Asked,
+  ): Promise<{ postures: readonly Posture[]; states: readonly ControlState[] }>
+  controls(
+    tx: OrgTransaction,
+    org: string,
+    asked: Moment & { isNow?: boolean },
+  ): Promise<{ states: readonly Standing[]; position: number }>
+  /** The counts of one profile at each moment. */
+  over(tx: OrgTransaction, profile: ProfileInForce, moments: readonly Instant[]): Promise<readonly Posture[]>
+}
+
+export type Standing = {
+  readonly control: string
+  readonly label: ControlState['label']
+  readonly designed: ControlState['designed']['state']
+  readonly operated: ControlState['operated']['state']
+  readonly reviewed: ControlState['reviewed']['state']
+  readonly words: string[]
+  readonly validUntil: Instant | null
+  readonly body: Control
+}
+
+type Live = { readonly key: string; readonly index: PostureIndex; position: number; asOf: Instant }
+
+export function postureService(catalog: FrameworkCatalog): PostureService {
+  const live = new Map<string, Live>()
+
+  const profiles = async (tx: OrgTransaction, moment: Moment): Promise<readonly ProfileInForce[]> => {
+    const versions = await versionsInForce(tx, 'profile', moment)
+    const order = catalog.all().map(framework => framework.ref)
+    return versions
+      .flatMap(profile => {
+        const framework = catalog.get(profile.body.framework)
+        const { noun, subject, version, fact, position } = profile
+        return framework
+          ? [{ profile, assessed: profileOf(framework, profile.body, { noun, subject, version, fact, position }) }]
+          : []
+      })
+      .toSorted((a, b) => order.indexOf(a.profile.body.framework) - order.indexOf(b.profile.body.framework))
+  }
+
+  const zoneOf = async (tx: OrgTransaction, org: string, moment: Moment) =>
+    (await versionInForce(tx, 'organisation', org, { asOf: moment.asOf, knownAt: null })).body.zone
+
+  /** The index of now, brought up to the last fact; rebuilt when the profiles or the zone changed. */
+  const indexOf = async (
+    tx: OrgTransaction,
+    org: string,
+    of: readonly ProfileInForce[],
+    asOf: Instant,
+  ): Promise<PostureIndex> => {
+    const zone = await zoneOf(tx, org, { asOf, knownAt: null })
+    const key = `${zone} ${of.map(one => one.profile.fact).join(' ')}`
+    const { position } = await lastPosition(tx)
+    const known = live.get(org)
+    if (known && known.key === key && known.asOf <= asOf) {
+      for (const fact of await factsSince(tx, known.position)) known.index.apply(fact)
+      if (known.asOf < asOf) known.index.advance(asOf)
+      known.position = position
+      known.asOf = asOf
+      return known.index
+    }
+    const facts = await factsFor(tx, null, { at: [asOf], during: null })
+    const index = postureIndex({
+      facts,
+      profiles: of.map(one => one.assessed),
+      scope: null,
+      asOf,
+      knownAt: null,
+      calendar: calendarOf(zone),
+    })
+    live.set(org, { key, index, position, asOf })
+    return index
+  }
+
+  const computed = async (tx: OrgTransaction, org: string, of: readonly ProfileInForce[], asked: Asked) => {
+    const { asOf, knownAt } = asked.moment
+    const zone = await zoneOf(tx, org, { asOf: instant(Date.now()), knownAt: null })
+    const facts = await factsFor(tx, knownAt, {
+      at: asked.window ? [asOf, asked.window.from] : [asOf],
+      during: asked.window,
+    })
+    const question = { scope: asked.scope, window: asked.window ?? asOf, asOf, knownAt }
+    return { facts, question, calendar: calendarOf(zone), profiles: of }
+  }
+
+  return {
+    profiles,
+    async answer(tx, org, of, asked) {
+      if (asked.isNow && asked.scope === null && asked.window === null) {
+        const index = await indexOf(tx, org, of, asked.moment.asOf)
+        const states = index.controls()
+        const single = new Set(of.map(one => one.assessed.framework)).size === of.length
+        const question = { scope: null, window: asked.moment.asOf, asOf: asked.moment.asOf, knownAt: null }
+        const postures = of.map(one =>
+          single ? index.posture(one.assessed.framework) : postureFrom(one.assessed, states, question),
+        )
+        return { postures, states }
+      }
+      const { facts, question, calendar } = await computed(tx, org, of, asked)
+      return statesOf(facts, of, question, calendar)
+    },
+    async controls(tx, org, asked) {
+      const of = await profiles(tx, asked)
+      const isNow = asked.isNow ?? asked.knownAt === null
+      const { states } = await this.answer(tx, org, of, { moment: asked, scope: null, window: null, isNow })
+      const bodies = new Map(
+        (await versionsInForce(tx, 'control', asked)).map(control => [control.subject, control.body]),
+      )
+      const { position } = await lastPosition(tx)
+      return {
+        states: states.flatMap(state => {
+          const body = bodies.get(state.control)
+          return body ? [standing(state, body)] : []
+        }),
+        position,
+      }
+    },
+    async over(tx, { assessed }, moments) {
+      const first = moments[0] ?? refuse('invalid_input', 'Name at least one moment')
+      const { rows: zone } = {
+        rows: await versionsInForce(tx, 'organisation', { asOf: instant(Date.now()), knownAt: null }),
+      }
+      const calendar = calendarOf(zone[0]?.body.zone ?? 'UTC')
+      const facts = await factsFor(tx, null, { at: moments, during: null })
+      const index = postureIndex({ facts, profiles: [assessed], scope: null, asOf: first, knownAt: null, calendar })
+      return moments.map(asOf => {
+        if (asOf > first) index.advance(asOf)
+        return index.posture(assessed.framework)
+      })
+    },
+  }
+}
+
+type Question = Parameters<typeof postureFrom>[2]
+
+function statesOf(
+  facts: readonly Fact[],
+  of: readonly ProfileInForce[],
+  question: Question,
+  calendar: ReturnType<typeof calendarOf>,
+) {
+  if (typeof question.window === 'string') {
+    const index = postureIndex({
+      facts,
+      profiles: [],
+      scope: question.scope,
+      asOf: question.asOf,
+      knownAt: question.knownAt,
+      calendar,
+    })
+    const states = index.controls()
+    return { states, postures: of.map(one => postureFrom(one.assessed, states, question)) }
+  }
+  const postures = of.map(one => posture({ facts, profile: one.assessed, ...question, calendar }))
+  return { states: [], postures }
+}
+
+function standing(state: ControlState, body: Control): Standing {
+  const words = [
+    ...new Set(
+      [state.designed, state.operated, state.reviewed].flatMap(axis => axis.reasons.map(reason => reason.words)),
+    ),
+  ]
+  return {
+    control: state.control,
+    label: state.label,
+    designed: state.designed.state,
+    operated: state.operated.state,
+    reviewed: state.reviewed.state,
+    words,
+    validUntil: state.validUntil,
+    body,
+  }
+}

@@ -1,0 +1,100 @@
+import { type Fact, isPostureFact } from '@onus/core/posture'
+import type { Instant } from '@onus/core/time'
+import type { KnownAt, Noun, Version } from '@onus/core/version'
+import { type RawBuilder, sql } from 'kysely'
+import type { OrgTransaction } from '../db/index.ts'
+import { versionsByFact } from '../register/store.ts'
+
+/** Nouns whose every version posture reads. Runs and snapshots are read only as far as they still speak. */
+const whole: readonly Noun[] = ['scope', 'person', 'control', 'evidence', 'review', 'occurrence', 'exception']
+
+const ours = sql`f.org = (select onus_org())`
+
+function known(knownAt: KnownAt): RawBuilder<unknown> {
+  return knownAt === null ? sql`true` : sql`e.id <= ${knownAt}`
+}
+
+/** What runs are needed: the newest of each check at every given moment, and all between `from` and `to`. */
+export type RunsNeeded = { readonly at: readonly Instant[]; readonly during: { from: Instant; to: Instant } | null }
+
+/**
+ * The facts that posture needs for some moments, however many results are stored: of runs only the newest of each check at
+ * each moment (one index look-up each) and those of an asked period; of snapshots those that these runs, reviews and
+ * evidence name.
+ */
+export async function factsFor(tx: OrgTransaction, knownAt: KnownAt, needed: RunsNeeded): Promise<readonly Fact[]> {
+  const wholes = await versionsByFact(tx, sql`${ours} and f.noun = any(${[...whole]}) and ${known(knownAt)}`)
+  const runs = await versionsByFact(
+    tx,
+    sql`${ours} and f.noun = 'run' and ${known(knownAt)} and f.id in (${newestRuns(needed.at, knownAt)} ${runsDuring(needed.during)})`,
+  )
+  const snapshots = await versionsByFact(
+    tx,
+    sql`${ours} and f.noun = 'snapshot' and ${known(knownAt)} and f.subject = any(${snapshotsNamed([...wholes, ...runs])}::uuid[])`,
+  )
+  return factsAmong([...wholes, ...runs, ...snapshots])
+}
+
+function newestRuns(moments: readonly Instant[], knownAt: KnownAt): RawBuilder<unknown> {
+  const position =
+    knownAt === null
+      ? sql`true`
+      : sql`exists (select 1 from ledger_entry l where l.org = r.org and l.fact = r.id and l.id <= ${knownAt})`
+  return sql`
+    select newest.id from (${distinctChecks}) checks
+    cross join unnest(${[...moments]}::text[]) as asked (at)
+    cross join lateral (
+      select r.id from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.body ->> 'check' = checks.id
+        and r.body ->> 'now' <= asked.at and ${position}
+      order by r.body ->> 'now' desc limit 1) newest`
+}
+
+/** The checks that have run, found by skipping along the index instead of reading every run. */
+const distinctChecks = sql`
+  with recursive seen as (
+    (select r.body ->> 'check' as id from fact r where r.org = (select onus_org()) and r.noun = 'run' order by r.body ->> 'check' limit 1)
+    union all
+    select (select r.body ->> 'check' from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.body ->> 'check' > seen.id
+            order by r.body ->> 'check' limit 1) from seen where seen.id is not null)
+  select id from seen where id is not null`
+
+function runsDuring(period: RunsNeeded['during']): RawBuilder<unknown> {
+  if (period === null) return sql``
+  return sql`union select r.id from fact r where r.org = (select onus_org()) and r.noun = 'run'
+    and r.body ->> 'now' >= ${period.from} and r.body ->> 'now' < ${period.to}`
+}
+
+/** The facts that are new since a ledger position, with those that have no position yet. */
+export async function factsSince(tx: OrgTransaction, position: number): Promise<readonly Fact[]> {
+  const fresh = await versionsByFact(
+    tx,
+    sql`${ours} and f.id in (
+      select fact from ledger_entry where org = (select onus_org()) and id > ${position} and fact is not null
+      union all select fact from outbox where org = (select onus_org()) and fact is not null)
+      order by e.id nulls last, f.written_at`,
+  )
+  const snapshots = snapshotsNamed(fresh)
+  const named =
+    snapshots.length === 0
+      ? []
+      : await versionsByFact(tx, sql`${ours} and f.noun = 'snapshot' and f.subject = any(${snapshots}::uuid[])`)
+  return factsAmong([...named, ...fresh])
+}
+
+function factsAmong(versions: readonly Version<unknown>[]): readonly Fact[] {
+  return versions.filter(isPostureFact)
+}
+
+function snapshotsNamed(versions: readonly Version<unknown>[]): string[] {
+  const names = versions.flatMap(({ noun, body }) => {
+    const named = body as {
+      snapshots?: { snapshot: string }[]
+      of?: { noun?: string; id: string }
+      snapshot?: string | null
+    }
+    if (noun === 'run') return (named.snapshots ?? []).map(one => one.snapshot)
+    if (noun === 'review' && named.of?.noun === 'snapshot') return [named.of.id]
+    return noun === 'evidence' && named.snapshot ? [named.snapshot] : []
+  })
+  return [...new Set(names)]
+}

@@ -1,0 +1,465 @@
+import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { type Connector, collect, connector, execNothing, filesUnder } from '@onus/connectors/connector'
+import type { Control } from '@onus/core/control'
+import type { Sha256 } from '@onus/core/id'
+import { calendarOf, expectedWindows, isTiled } from '@onus/core/occurrence'
+import { type Instant, instant } from '@onus/core/time'
+import type { Provenance } from '@onus/core/version'
+import { z } from 'zod'
+import { noteBlob } from '../blob/store.ts'
+import { type Running, runChecks } from '../check/running.ts'
+import type { OrgTransaction } from '../db/index.ts'
+import type { FrameworkCatalog } from '../framework/catalog.ts'
+import type { JobContext, JobKind } from '../jobs/queue.ts'
+import { record, type Writer } from '../record/record.ts'
+import { versionsInForce } from '../register/store.ts'
+import { keepSnapshot } from '../snapshot/keep.ts'
+import { openSpool } from '../snapshot/spool.ts'
+import type { Tables } from '../snapshot/tables.ts'
+import { addDays, type Company, companyOf, daysBetween, type Employee } from './company.ts'
+import { proposeStart } from './first-run.ts'
+import { type Random, randomOf } from './random.ts'
+import { gitRows, hostRows, registerRows, type SourceRows } from './rows.ts'
+
+export type Sampling = {
+  readonly catalog: FrameworkCatalog
+  readonly running: Running
+  readonly tables: Tables
+  readonly spoolFolder: string
+}
+
+export type SampleInput = {
+  readonly people: number
+  readonly months: number
+  readonly seed: number
+  readonly until: string
+}
+
+/** Lives a company's year through the ordinary write path: the same seed gives the same facts, all marked as sample data. */
+export function sampleKind(rooms: Sampling): JobKind<SampleInput> {
+  return {
+    title: input => `Make ${input.months} months of sample data`,
+    run: async (context, input) => {
+      const random = randomOf(input.seed + 1)
+      const company = companyOf(input)
+      const life = await begin(rooms, context, company, random)
+      const days = daysBetween(company.firstDay, company.lastDay)
+      for (let day = 0; day <= days; day++) {
+        context.signal.throwIfAborted()
+        const today = addDays(company.firstDay, day)
+        context.progress({ done: day, total: days, label: today })
+        await live(rooms, context, life, company, today, day)
+      }
+      await perform(rooms, context, life, company)
+      context.log(`${company.employees.length} people, ${days} days, ${company.changes.length} changes`)
+      return { people: company.employees.length, days }
+    },
+  }
+}
+
+type Life = {
+  readonly random: Random
+  readonly people: ReadonlyMap<string, string>
+  readonly connections: Readonly<Record<'host' | 'git' | 'registers', string>>
+  readonly writer: (tx: OrgTransaction, at: Instant, provenance?: Provenance) => Writer
+}
+
+const lead = 1
+const engineer = 2
+
+/** The first day: people, a system, adopted controls, connections, and what management accepted. */
+async function begin(rooms: Sampling, context: JobContext, company: Company, random: Random): Promise<Life> {
+  const start = instant(`${company.firstDay}T08:00:00Z`)
+  const writer = (tx: OrgTransaction, at: Instant): Writer => ({
+    tx,
+    org: context.org,
+    actor: { kind: 'system', id: 'sample' },
+    at,
+    sample: true,
+    newId: random.id,
+    newSalt: () => randomBytes(32),
+  })
+  return await context.transaction(async tx => {
+    const write = writer(tx, start)
+    const people = new Map<string, string>()
+    for (const one of company.employees) {
+      const at = one.started > company.firstDay ? instant(`${one.started}T08:00:00Z`) : start
+      const body = { name: one.name, email: one.email, title: one.title, user: null, leftOn: null }
+      const person = await record(writer(tx, at), { noun: 'person', body, reason: 'Joined' })
+      people.set(one.id, person.id)
+      if (one.ended === null) continue
+      const leaving = instant(`${one.ended}T17:00:00Z`)
+      await record(writer(tx, leaving), {
+        noun: 'person',
+        subject: person.id,
+        body: { ...body, leftOn: one.ended },
+        reason: 'Left',
+      })
+    }
+    await proposeStart(write, rooms.catalog)
+    await describeSystem(write)
+    await adopt(tx, write, company, people, random)
+    const connect = async (connector: string, title: string, everyHours: number | null) =>
+      (
+        await record(write, {
+          noun: 'connection',
+          body: { connector, title, settings: {}, everyHours, state: 'paused' },
+          reason: 'Connected',
+        })
+      ).id
+    const connections = {
+      host: await connect('host', 'Production hosts', 24),
+      git: await connect('git', 'Repository product', 168),
+      registers: await connect('table', 'People and registers', null),
+    }
+    await acceptPlainDisk(write, company, people)
+    await planActions(write, company, people)
+    return { random, people, connections, writer }
+  })
+}
+
+async function describeSystem(write: Writer): Promise<void> {
+  const part = (
+    kind: 'infrastructure' | 'software' | 'people' | 'procedures' | 'data',
+    name: string,
+    supplier: string | null = null,
+  ) => ({
+    id: write.newId(),
+    kind,
+    name,
+    description: '',
+    boundary: { state: 'in' as const },
+    location: 'Hamburg',
+    supplier,
+    connections: [],
+  })
+  await record(write, {
+    noun: 'scope',
+    body: {
+      kind: 'system',
+      name: 'Lantern platform',
+      description: 'The service that customers use',
+      parent: null,
+      components: [
+        part('infrastructure', 'Production hosts', 'Cloud hosting supplier'),
+        part('software', 'Product'),
+        part('people', 'Engineering and support'),
+        part('procedures', 'Deployment and incident handling'),
+        part('data', 'Customer data'),
+      ],
+      locations: ['Hamburg'],
+      commitments: [
+        {
+          id: write.newId(),
+          text: 'The platform is available 99.9 % of each month',
+          source: 'Service agreement',
+          category: 'availability',
+        },
+      ],
+    },
+    reason: 'Scope of the service',
+  })
+}
+
+async function adopt(
+  tx: OrgTransaction,
+  write: Writer,
+  company: Company,
+  people: ReadonlyMap<string, string>,
+  random: Random,
+): Promise<void> {
+  const owners = company.employees.filter(one => one.ended === null).slice(0, 6)
+  const proposed = await versionsInForce(tx, 'control', { asOf: write.at, knownAt: null })
+  for (const control of proposed) {
+    if (random.chance(0.08)) continue
+    const owner = people.get(random.pick(owners).id) as string
+    await record(write, {
+      noun: 'control',
+      subject: control.subject,
+      body: { ...control.body, lifecycle: { state: 'adopted', owner }, evidenceOwners: [owner] },
+      reason: 'Adopted at the start of the programme',
+    })
+  }
+}
+
+async function acceptPlainDisk(write: Writer, company: Company, people: ReadonlyMap<string, string>): Promise<void> {
+  const { host, acceptedFrom, acceptedUntil } = company.flaws.plainDisk
+  const [owner, asked, approver] = [engineer, engineer, 0].map(
+    index => people.get((company.employees[index] as Employee).id) as string,
+  )
+  const at = instant(`${acceptedFrom}T10:00:00Z`)
+  await record(
+    { ...write, at },
+    {
+      noun: 'exception',
+      body: {
+        title: `The disk of ${host} is not encrypted`,
+        owner: owner as string,
+        of: { kind: 'check', check: 'disks-encrypted', resources: [`${host}//dev/sda2`] },
+        reason: 'The machine is replaced next quarter; it holds no customer data',
+        compensating: 'It stands in a locked room and holds build results only',
+        residualRisk: 'low',
+        requestedBy: asked as string,
+        expiresAt: instant(`${acceptedUntil}T00:00:00Z`),
+        lifecycle: { state: 'approved', approvedBy: approver as string, at },
+      },
+      reason: 'Accepted by management',
+    },
+  )
+}
+
+async function planActions(write: Writer, company: Company, people: ReadonlyMap<string, string>): Promise<void> {
+  const owner = people.get((company.employees[engineer] as Employee).id) as string
+  const action = (title: string, due: string) =>
+    record(
+      { ...write, at: instant(`${addDays(company.lastDay, -40)}T09:00:00Z`) },
+      {
+        noun: 'action',
+        body: {
+          title,
+          description: '',
+          owner,
+          due,
+          about: [],
+          requirements: [],
+          milestones: [],
+          lifecycle: { state: 'open' },
+        },
+        reason: 'Planned',
+      },
+    )
+  await action('Replace the machine without disk encryption', addDays(company.lastDay, -5))
+  await action('Remove accounts of leavers automatically', addDays(company.lastDay, 30))
+}
+
+/** One day: the hosts are read every day, the repository and the registers every Monday; checks run on what was read. */
+async function live(
+  rooms: Sampling,
+  context: JobContext,
+  life: Life,
+  company: Company,
+  today: string,
+  day: number,
+): Promise<void> {
+  const sources: [keyof Life['connections'], string, SourceRows][] = [['host', '05:30', hostRows(company, today)]]
+  if (day % 7 === 0 || today === company.lastDay) {
+    sources.push(['git', '05:40', gitRows(company, today)], ['registers', '05:50', registerRows(company, today)])
+  }
+  for (const [name, time, rows] of sources) {
+    const at = instant(`${today}T${time}:00Z`)
+    if (at > context.now()) continue
+    const snapshot = await take(rooms, context, life, {
+      connection: life.connections[name],
+      connector: name === 'registers' ? 'table' : name,
+      at,
+      rows,
+    })
+    if (day === 0) await reviewSnapshot(context, life, company, snapshot, name === 'registers' ? 'table' : name, at)
+    await runChecks(rooms.running, {
+      org: context.org,
+      at: instant(Date.parse(at) + 60_000),
+      input: { snapshot },
+      transaction: context.transaction,
+      writer: tx => life.writer(tx, instant(Date.parse(at) + 60_000)),
+      progress: () => {},
+      signal: context.signal,
+    })
+  }
+}
+
+type Taking = { connection: string; connector: string; at: Instant; rows: SourceRows }
+
+/** Rows go through the ordinary collection: checked against their dataset, counted, and described. */
+async function take(rooms: Sampling, context: JobContext, life: Life, taking: Taking): Promise<string> {
+  await using spool = await openSpool(rooms.spoolFolder)
+  const run = {
+    source: 'sample',
+    startedBy: 'sample',
+    now: () => taking.at,
+    exec: execNothing,
+    files: filesUnder('/nonexistent'),
+    signal: context.signal,
+  }
+  const collected = await collect(sampleSource(taking), {}, run, { row: (dataset, row) => spool.add(dataset, row) })
+  if (collected.outcome.state !== 'complete') throw new Error(`the sample data is wrong: ${collected.outcome.why}`)
+  const files = await spool.close(collected.datasets.map(dataset => dataset.dataset))
+  const kept = await keepSnapshot(
+    {
+      org: context.org,
+      blobs: rooms.running.blobs,
+      tables: rooms.tables,
+      transaction: context.transaction,
+      writer: tx => life.writer(tx, taking.at),
+    },
+    {
+      connection: taking.connection,
+      connector: taking.connector,
+      collectorVersion: collected.collectorVersion,
+      takenAt: taking.at,
+      outcome: { state: 'complete' },
+      datasets: collected.datasets.map(dataset => ({ ...dataset, ndjson: files.get(dataset.dataset) ?? '' })),
+      unread: [],
+      notes: ['Sample data, made up'],
+    },
+    'Sample data',
+  )
+  return kept.id
+}
+
+function sampleSource({ connector: id, rows }: Taking): Connector {
+  return connector({
+    id,
+    title: 'Sample',
+    summary: 'Made-up rows.',
+    version: 'sample',
+    datasets: [...rows.keys()],
+    scopes: [],
+    settings: z.object({}),
+    async *collect() {
+      for (const [dataset, all] of rows) {
+        yield {
+          kind: 'origin',
+          dataset,
+          sourceSystem: 'sample company',
+          environment: 'sample',
+          account: 'sample',
+          query: `sample ${dataset}`,
+          parameters: {},
+          method: 'file',
+          zone: 'UTC',
+          exclusions: [],
+        }
+        for (const row of all) yield { kind: 'row', dataset, row: row as Record<string, unknown> }
+        yield { kind: 'count', dataset, sourceSideCount: all.length, how: 'counted while it was made' }
+        yield { kind: 'complete', dataset }
+      }
+    },
+  })
+}
+
+async function reviewSnapshot(
+  context: JobContext,
+  life: Life,
+  company: Company,
+  snapshot: string,
+  connectorId: string,
+  at: Instant,
+): Promise<void> {
+  const reviewer = life.people.get((company.employees[lead] as Employee).id) as string
+  await context.transaction(tx =>
+    record(life.writer(tx, instant(Date.parse(at) + 4 * 3_600_000)), {
+      noun: 'review',
+      body: {
+        of: { noun: 'snapshot', id: snapshot },
+        reviewer,
+        decision: { state: 'accepted' },
+        collector: `${connectorId}@sample`,
+        note: 'Compared with the source',
+      },
+      reason: 'First snapshot of this collector compared with the source',
+    }),
+  )
+}
+
+/** What people did by hand: each window of each adopted control, with a record as evidence and a second pair of eyes. */
+async function perform(rooms: Sampling, context: JobContext, life: Life, company: Company): Promise<void> {
+  const calendar = calendarOf('Europe/Berlin')
+  const [from, to] = [instant(`${company.firstDay}T08:00:00Z`), context.now()]
+  const controls = await context.transaction(tx => versionsInForce(tx, 'control', { asOf: to, knownAt: null }))
+  const manual = controls.filter(
+    one =>
+      one.body.lifecycle.state === 'adopted' &&
+      isTiled(one.body.cadence) &&
+      (one.body.manual !== null || one.body.checks.length === 0),
+  )
+  for (const control of manual) {
+    const { cadence, code } = control.body
+    if (!isTiled(cadence)) continue
+    const windows = expectedWindows(cadence, { from, to }, [{ from, to: null }], calendar)
+    for (const window of windows) {
+      const isMissed =
+        code === 'ONUS-IAM-02' &&
+        window.from <= instant(`${company.flaws.missedReview}T12:00:00Z`) &&
+        instant(`${company.flaws.missedReview}T12:00:00Z`) < window.to
+      const length = Date.parse(window.to) - Date.parse(window.from)
+      const performedAt = instant(Date.parse(window.from) + length * (0.3 + life.random.next() * 0.5))
+      const isReviewed = !life.random.chance(0.06)
+      if (isMissed || performedAt >= to) continue
+      await performOnce(rooms, context, life, company, {
+        control: control.subject,
+        body: control.body,
+        window: window.claims,
+        performedAt,
+        isReviewed,
+      })
+    }
+  }
+}
+
+type Performing = {
+  control: string
+  body: Control
+  window: { from: Instant; to: Instant }
+  performedAt: Instant
+  isReviewed: boolean
+}
+
+async function performOnce(
+  rooms: Sampling,
+  context: JobContext,
+  life: Life,
+  company: Company,
+  one: Performing,
+): Promise<void> {
+  const owner = one.body.lifecycle.state === 'adopted' ? one.body.lifecycle.owner : ''
+  const note = `${one.body.code} ${one.body.title}\nWindow ${one.window.from.slice(0, 10)} to ${one.window.to.slice(0, 10)}\nPerformed ${one.performedAt}\nSample data.\n`
+  const blob = await rooms.running.blobs.put(context.org, Readable.from([note]), 10_000)
+  const leadPerson = life.people.get((company.employees[lead] as Employee).id) as string
+  const reviewer =
+    owner === leadPerson ? (life.people.get((company.employees[0] as Employee).id) as string) : leadPerson
+  await context.transaction(async tx => {
+    await noteBlob(tx, context.org, blob, 'text/plain')
+    const writer = life.writer(tx, one.performedAt)
+    const evidence = await record(writer, {
+      noun: 'evidence',
+      body: {
+        title: `${one.body.title}, ${one.window.from.slice(0, 10)}`,
+        kind: 'record',
+        controls: [one.control],
+        period: { from: one.window.from, to: one.window.to },
+        performedAt: one.performedAt,
+        source: 'Written by the owner of the control',
+        description: '',
+        blobs: [
+          { sha256: blob.sha256 as Sha256, bytes: blob.bytes, name: `${one.body.code}.txt`, mediaType: 'text/plain' },
+        ],
+        snapshot: null,
+        collector: null,
+        collectedBy: owner,
+        sensitivity: 'internal',
+      },
+      provenance: 'upload',
+      reason: 'Performed',
+    })
+    const fact = { state: 'performed' as const, performedAt: one.performedAt, by: owner, evidence: [evidence.id] }
+    await record(writer, {
+      noun: 'occurrence',
+      body: { control: one.control, window: one.window, fact },
+      reason: 'Performed',
+    })
+    const seenAt = instant(Date.parse(one.performedAt) + 3 * 86_400_000)
+    if (!one.isReviewed || seenAt >= context.now()) return
+    await record(life.writer(tx, seenAt), {
+      noun: 'review',
+      body: {
+        of: { noun: 'evidence', id: evidence.id },
+        reviewer,
+        decision: { state: 'accepted' },
+        collector: null,
+        note: '',
+      },
+      reason: 'Reviewed',
+    })
+  })
+}
