@@ -184,7 +184,7 @@ function catchErrors(app: FastifyInstance): void {
 }
 
 /** What is served beside the contract. Everything here is public and says nothing about any organisation. */
-const unlistedRoutes: readonly string[] = ['GET /health', 'GET /openapi.json', 'GET /api', 'GET /*', 'HEAD /*']
+const unlistedRoutes: readonly string[] = ['GET /health', 'GET /health', 'GET /openapi.json', 'GET /api', 'GET /*', 'HEAD /*']
 
 /** A route outside the contract has no policy: the server does not start with one. */
 export function refuseUnlistedRoutes(app: FastifyInstance): void {
