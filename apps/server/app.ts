@@ -1,13 +1,164 @@
-import fastify from 'fastify'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { connectors as connectorsById } from '@onus/connectors/registry'
+import { api as whole } from '@onus/contract'
+import { openEvaluator } from '@onus/evaluator/evaluate'
+import { actionHandlers } from './action/handlers.ts'
+import { openSignIn } from './auth/sign-in.ts'
+import { folderBlobStore } from './blob/store.ts'
+import { shippedChecks } from './check/catalog.ts'
+import { checkHandlers } from './check/handlers.ts'
+import { connectionHandlers, connectorHandlers } from './connection/handlers.ts'
+import { startSchedule } from './connection/schedule.ts'
+import { folderUploads } from './connection/uploads.ts'
+import { controlHandlers } from './control/handlers.ts'
+import { datasetHandlers } from './dataset/handlers.ts'
+import { evidenceHandlers } from './evidence/handlers.ts'
+import { exceptionHandlers } from './exception/handlers.ts'
+import { frameworkCatalog } from './framework/catalog.ts'
+import { frameworkHandlers } from './framework/handlers.ts'
+import { grantHandlers } from './grant/handlers.ts'
+import type { Handlers } from './http/handler.ts'
+import { siteOf } from './http/origin.ts'
+import { openHttp } from './http/server.ts'
+import { instanceHandlers } from './instance/handlers.ts'
+import { invitationHandlers } from './invitation/handlers.ts'
+import { jobHandlers } from './job/handlers.ts'
+import { type AppQueue, jobKinds } from './jobs/kinds.ts'
+import { openQueue } from './jobs/queue.ts'
+import { ledgerHandlers } from './ledger/handlers.ts'
+import { openLedger } from './ledger/service.ts'
 import { type App, type AppInput, serveHealth } from './lifecycle/index.ts'
+import { keptSecret } from './lifecycle/secret.ts'
+import { memberHandlers } from './member/handlers.ts'
+import { notificationHandlers } from './notification/handlers.ts'
+import { occurrenceHandlers } from './occurrence/handlers.ts'
+import { organisationHandlers } from './organisation/handlers.ts'
+import { personHandlers } from './person/handlers.ts'
+import { postureHandlers } from './posture/handlers.ts'
+import { postureService } from './posture/service.ts'
+import { profileHandlers } from './profile/handlers.ts'
+import type { Writer } from './record/record.ts'
+import { startSequencing } from './record/sequencing.ts'
+import { startSigner } from './record/signer.ts'
+import { reviewHandlers } from './review/handlers.ts'
+import { proposeStart } from './sample/first-run.ts'
+import { sampleHandlers } from './sample/handlers.ts'
+import { sampleOrganisations } from './sample/organisation.ts'
+import { scopeHandlers } from './scope/handlers.ts'
+import { searchHandlers } from './search/handlers.ts'
+import { sessionHandlers } from './session/handlers.ts'
+import { setUpLink } from './session/set-up.ts'
+import { snapshotHandlers } from './snapshot/handlers.ts'
+import { evaluatorTables } from './snapshot/tables.ts'
+import { todayHandlers } from './today/handlers.ts'
+import { tokenHandlers } from './token/handlers.ts'
+
+const { archive: _, ...api } = whole
+type Api = typeof api
 
 /** Makes the application out of its parts. Nothing else constructs. */
-export async function createApp({ database, version }: AppInput): Promise<App> {
-  const http = fastify()
-  serveHealth(http, { version, database })
+export async function createApp({ settings, database, version, webFolder }: AppInput): Promise<App> {
+  await using opened = new AsyncDisposableStack()
+  const folder = (name: string) => join(settings.dataFolder, name)
+  for (const name of ['blobs', 'ledger', 'signer', 'uploads', 'work'])
+    await mkdir(folder(name), { recursive: true, mode: 0o700 })
+  const onError = (error: unknown) => console.error(error)
+  const site = siteOf(settings.url ?? `http://localhost:${settings.port}`)
+  const filesOrigin = `${site.isLoopback ? 'http' : 'https'}://${new URL(site.origin).hostname}:${settings.filesPort}`
+  const secret = await keptSecret(folder('secret'))
+
+  const catalog = frameworkCatalog()
+  const shipped = shippedChecks()
+  const blobs = folderBlobStore(folder('blobs'))
+  const uploads = folderUploads(folder('uploads'))
+  const evaluator = opened.use(openEvaluator())
+  const tables = evaluatorTables(evaluator)
+  const posture = postureService(catalog)
+  const signer = opened.use(startSigner({ folder: folder('signer') }))
+  const ledger = opened.use(
+    await openLedger({ database, signer, folder: folder('ledger'), onPublished: () => {}, onError }),
+  )
+  const sequencing = opened.use(
+    await startSequencing({
+      database: database.sequencer,
+      login: database.login('onus_sequencer'),
+      onSequenced: range => ledger.wake(range.org),
+      onError,
+    }),
+  )
+  void sequencing
+  const running = { shipped, evaluator, blobs, workFolder: folder('work') }
+  const kinds = jobKinds({
+    collecting: { connectors: connectorsById, blobs, tables, spoolFolder: folder('work') },
+    running,
+    verifying: { ledger: () => ledger, blobs },
+    sampling: { catalog, running, tables, spoolFolder: folder('work') },
+    queue: () => queue,
+  })
+  const queue: AppQueue = opened.use(await openQueue({ database, kinds, onError, onChange: () => {}, now: Date.now }))
+  const signIn = openSignIn({ pool: database.libraries, site, secret })
+  const furnish = async (writer: Writer) => {
+    await proposeStart(writer, catalog)
+  }
+
+  const handlers: Handlers<Api> = {
+    actions: actionHandlers(),
+    checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),
+    connections: connectionHandlers({ connectors: connectorsById, queue, uploads }),
+    connectors: connectorHandlers(connectorsById),
+    controls: controlHandlers({ catalog, posture }),
+    datasets: datasetHandlers({ blobs, tables }),
+    evidence: evidenceHandlers(blobs),
+    exceptions: exceptionHandlers(),
+    frameworks: frameworkHandlers(catalog),
+    grants: grantHandlers(),
+    instance: instanceHandlers({ database, version }),
+    invitations: invitationHandlers({ database, origin: site.origin }),
+    jobs: jobHandlers(queue),
+    ledger: ledgerHandlers({ service: ledger, queue }),
+    members: memberHandlers(),
+    notifications: notificationHandlers(),
+    occurrences: occurrenceHandlers(),
+    organisations: organisationHandlers({ database, host: site.host, furnish }),
+    people: personHandlers(),
+    posture: postureHandlers({ catalog, posture }),
+    profiles: profileHandlers(catalog),
+    reviews: reviewHandlers(),
+    sample: sampleHandlers({
+      catalog,
+      queue,
+      organisations: sampleOrganisations({ database, host: site.host, queue: () => queue }),
+    }),
+    scopes: scopeHandlers(),
+    search: searchHandlers(catalog),
+    sessions: sessionHandlers({ database, signIn, site, furnish }),
+    snapshots: snapshotHandlers(blobs),
+    today: todayHandlers(shipped),
+    tokens: tokenHandlers(),
+  }
+  const http = opened.use(
+    await openHttp({
+      api,
+      handlers,
+      database,
+      site,
+      secret,
+      version,
+      webFolder: webFolder ?? folder('web'),
+      uploadFolder: folder('uploads'),
+      filesOrigin,
+      openBlob: async (org, sha256) => await blobs.read(org, sha256),
+      beside: app => serveHealth(app, { version, database }),
+    }),
+  )
+  await queue.work()
+  opened.use(startSchedule({ database, queue, onError }))
+  const owned = opened.move()
   return {
-    http,
-    firstRun: async () => null,
-    [Symbol.asyncDispose]: async () => {},
+    http: http.app,
+    files: http.files,
+    firstRun: origin => setUpLink(database, origin),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Transform } from 'node:stream'
+import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { refuse } from '@onus/core/problem'
 import { sql } from 'kysely'
@@ -20,7 +20,7 @@ export interface BlobStore {
   verified(org: string, sha256: string): Promise<string>
   /** Every byte read and compared, as a sentence when something is wrong. */
   problemOf(org: string, sha256: string): Promise<string | null>
-  read(org: string, sha256: string): Promise<NodeJS.ReadableStream>
+  read(org: string, sha256: string): Promise<Readable>
 }
 
 export function folderBlobStore(root: string): BlobStore {

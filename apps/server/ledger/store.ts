@@ -99,6 +99,10 @@ export type LedgerRow = {
   readonly noun: string | null
   readonly subject: string | null
   readonly body: unknown
+  readonly version: number | null
+  readonly actorKind: 'user' | 'token' | 'system' | null
+  readonly actorId: string | null
+  readonly reason: string | null
 }
 
 /** Entries of the ledger with the facts behind them, latest first. */
@@ -109,7 +113,8 @@ export async function ledgerEntries(
   const before = page.before === null ? sql`` : sql`and e.id < ${page.before}`
   const subject = page.subject === null ? sql`` : sql`and f.subject = ${page.subject}`
   const { rows } = await sql<LedgerRow>`
-    select e.id as index, e.recorded, e.leaf, e.hash, e.fact, f.noun, f.subject, f.body
+    select e.id as index, e.recorded, e.leaf, e.hash, e.fact, f.noun, f.subject, f.body, f.version,
+      f.actor_kind as "actorKind", f.actor_id as "actorId", f.reason
     from ledger_entry e left join fact f on f.org = e.org and f.id = e.fact
     where e.org = (select onus_org()) ${before} ${subject} order by e.id desc limit ${page.limit}`.execute(tx)
   return rows

@@ -1,0 +1,46 @@
+import { instant } from '@onus/core/time'
+import { type Database, withOrg } from '../db/index.ts'
+import type { AppQueue } from '../jobs/kinds.ts'
+import { organisationOrigins } from '../ledger/store.ts'
+import { versionsInForce } from '../register/store.ts'
+import { connectionsRunning, lastSnapshots, nextRun } from './store.ts'
+
+/** Looks once a minute which connections are due and collects from them; a connection that runs is not started again. */
+export function startSchedule(deps: {
+  database: Database
+  queue: AppQueue
+  onError: (error: unknown) => void
+  everyMs?: number
+}): AsyncDisposable {
+  let work: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    work = work.then(() => collectDue(deps)).catch(deps.onError)
+  }, deps.everyMs ?? 60_000)
+  timer.unref()
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      await work
+    },
+  }
+}
+
+async function collectDue({ database, queue }: { database: Database; queue: AppQueue }): Promise<void> {
+  const now = instant(Date.now())
+  for (const { org } of await organisationOrigins(database.sequencer)) {
+    await withOrg(database.app, { org, user: null }, async tx => {
+      const connections = await versionsInForce(tx, 'connection', { asOf: now, knownAt: null })
+      const [snapshots, running] = [await lastSnapshots(tx), await connectionsRunning(tx)]
+      for (const { subject, body } of connections) {
+        const due = nextRun(body, snapshots.get(subject)?.[0]?.body.takenAt ?? null, now)
+        if (due === null || due > now || running.has(subject)) continue
+        await queue.enqueue(tx, {
+          org,
+          kind: 'collect',
+          input: { connection: subject, startedBy: 'the schedule' },
+          createdBy: 'onus',
+        })
+      }
+    })
+  }
+}

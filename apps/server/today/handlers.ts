@@ -1,0 +1,260 @@
+import type { today } from '@onus/contract/today'
+import { titleOf } from '@onus/core/noun'
+import { instant } from '@onus/core/time'
+import type { CheckText } from '../check/catalog.ts'
+import { checksOf, lastRuns } from '../check/store.ts'
+import { lastSnapshots } from '../connection/store.ts'
+import type { OrgTransaction } from '../db/index.ts'
+import { statesOf } from '../evidence/states.ts'
+import type { HandlersOf } from '../http/handler.ts'
+import { ledgerEntries } from '../ledger/store.ts'
+import { calendarRows } from '../occurrence/handlers.ts'
+import { momentOf } from '../register/moment.ts'
+import { type Moment, versionsInForce } from '../register/store.ts'
+import { actorNames } from '../register/view.ts'
+
+const day = 86_400_000
+
+type Item = {
+  kind: 'occurrence' | 'review' | 'failing_check' | 'connection' | 'exception' | 'action' | 'adoption' | 'handover'
+  noun: string
+  id: string
+  title: string
+  why: string
+  due: string | null
+  overdue: boolean
+}
+
+/** Work with the person who owes it; null is anybody's. */
+type Owed = Item & { owner: string | null }
+
+export function todayHandlers(shipped: ReadonlyMap<string, CheckText>): HandlersOf<typeof today> {
+  return {
+    work: async ({ tx, org, query, at, caller }) => {
+      const moment = await momentOf(tx, {}, at)
+      const person = caller.kind === 'user' ? caller.person : null
+      const owed: Owed[] = [
+        ...(await openWindows(tx, org, at)),
+        ...(await waitingReviews(tx, moment, person)),
+        ...(await failingChecks(tx, moment, shipped)),
+        ...(await brokenConnections(tx, moment)),
+        ...(await openRegisters(tx, moment, at)),
+        ...(await proposals(tx, moment)),
+      ]
+      const mine = query.everybody === 'true' ? owed : owed.filter(item => item.owner === null || item.owner === person)
+      const items = mine.map(({ owner: _, ...item }) => item)
+      return {
+        items: items
+          .toSorted((a, b) => Number(b.overdue) - Number(a.overdue) || (a.due ?? '9').localeCompare(b.due ?? '9'))
+          .slice(0, 200),
+      }
+    },
+    changes: async ({ tx, query }) => {
+      const rows = await ledgerEntries(tx, { limit: query.limit, before: query.before ?? null, subject: null })
+      const facts = rows.filter(row => row.noun !== null && row.body !== null)
+      const names = await actorNames(
+        tx,
+        facts.map(row => ({ actor: { kind: row.actorKind ?? 'system', id: row.actorId ?? '' } })),
+      )
+      const items = facts.map(row => ({
+        position: row.index,
+        recorded: row.recorded,
+        noun: row.noun ?? '',
+        id: row.subject ?? '',
+        version: row.version ?? 1,
+        title: titleOf[row.noun as 'person'](row.body as never),
+        actor: names({ kind: row.actorKind ?? 'system', id: row.actorId ?? '' }),
+        reason: row.reason ?? '',
+      }))
+      return { items }
+    },
+  }
+}
+
+async function openWindows(tx: OrgTransaction, org: string, at: string): Promise<Owed[]> {
+  const now = instant(at)
+  const period = { from: instant(Date.parse(at) - 120 * day), to: instant(Date.parse(at) + 7 * day) }
+  const rows = await calendarRows(tx, org, period, now, null)
+  return rows.flatMap(row =>
+    row.windows
+      .filter(window => (window.state === 'expected' || window.state === 'unproven') && window.from <= now)
+      .filter(window => Date.parse(window.to) - Date.parse(at) < 14 * day)
+      .map(window => ({
+        kind: 'occurrence' as const,
+        noun: 'control',
+        id: row.control,
+        title: `${row.code} ${row.title}`,
+        why:
+          window.state === 'unproven'
+            ? `Performed for ${window.label}, but nothing shows it: attach evidence`
+            : `Perform it for ${window.label} and say what shows it`,
+        due: window.to,
+        overdue: window.to <= now,
+        owner: row.owner.state === 'adopted' ? row.owner.owner : null,
+      })),
+  )
+}
+
+async function waitingReviews(tx: OrgTransaction, moment: Moment, person: string | null): Promise<Owed[]> {
+  const items = await versionsInForce(tx, 'evidence', moment)
+  const states = await statesOf(tx, items, moment)
+  return items
+    .filter(item => states.get(item.subject)?.state === 'collected' && item.body.collectedBy !== person)
+    .map(item => ({
+      kind: 'review',
+      noun: 'evidence',
+      id: item.subject,
+      title: item.body.title,
+      why: 'Waits for a second person to look at it',
+      due: null,
+      overdue: false,
+      owner: null,
+    }))
+}
+
+async function failingChecks(
+  tx: OrgTransaction,
+  moment: Moment,
+  shipped: ReadonlyMap<string, CheckText>,
+): Promise<Owed[]> {
+  const checks = await checksOf(tx, shipped, moment)
+  const runs = await lastRuns(tx, [...checks.keys()], moment)
+  const controls = await versionsInForce(tx, 'control', moment)
+  return [...runs.values()]
+    .filter(run => run.body.verdict === 'failed' || run.body.verdict === 'error' || run.body.verdict === 'timed_out')
+    .map(run => {
+      const lifecycle = controls.find(control => control.body.checks.includes(run.body.check))?.body.lifecycle
+      const owner = lifecycle?.state === 'adopted' ? lifecycle.owner : null
+      return {
+        kind: 'failing_check',
+        noun: 'check',
+        id: run.body.check,
+        title: checks.get(run.body.check)?.check.title ?? run.body.check,
+        why: run.body.reason,
+        due: null,
+        overdue: run.body.verdict === 'failed',
+        owner,
+      }
+    })
+}
+
+async function brokenConnections(tx: OrgTransaction, moment: Moment): Promise<Owed[]> {
+  const connections = await versionsInForce(tx, 'connection', moment)
+  const snapshots = await lastSnapshots(tx)
+  return connections.flatMap(({ subject, body }) => {
+    const last = snapshots.get(subject)?.[0]
+    if (body.state !== 'active' || !last || last.body.outcome.state !== 'error') return []
+    return [
+      {
+        kind: 'connection' as const,
+        noun: 'connection',
+        id: subject,
+        title: body.title,
+        why: last.body.outcome.why,
+        due: null,
+        overdue: true,
+        owner: null,
+      },
+    ]
+  })
+}
+
+async function openRegisters(tx: OrgTransaction, moment: Moment, at: string): Promise<Owed[]> {
+  const exceptions = await versionsInForce(tx, 'exception', moment)
+  const actions = await versionsInForce(tx, 'action', moment)
+  const asked = exceptions.flatMap(({ subject, body }): Owed[] => {
+    if (body.lifecycle.state === 'requested')
+      return [
+        {
+          kind: 'exception',
+          noun: 'exception',
+          id: subject,
+          title: body.title,
+          why: 'Waits for a decision by somebody else than who asked',
+          due: null,
+          overdue: false,
+          owner: null,
+        },
+      ]
+    const days = (Date.parse(body.expiresAt) - Date.parse(at)) / day
+    if (body.lifecycle.state !== 'approved' || days > 14 || days < -30) return []
+    return [
+      {
+        kind: 'exception',
+        noun: 'exception',
+        id: subject,
+        title: body.title,
+        why: days < 0 ? 'Ran out; what it accepted fails again' : 'Runs out soon',
+        due: body.expiresAt,
+        overdue: days < 0,
+        owner: body.owner,
+      },
+    ]
+  })
+  const planned = actions.flatMap(({ subject, body }): Owed[] => {
+    if (body.lifecycle.state === 'done')
+      return [
+        {
+          kind: 'action',
+          noun: 'action',
+          id: subject,
+          title: body.title,
+          why: 'Done; somebody else must verify it',
+          due: body.due,
+          overdue: false,
+          owner: null,
+        },
+      ]
+    if (body.lifecycle.state !== 'open' && body.lifecycle.state !== 'in_progress') return []
+    return [
+      {
+        kind: 'action',
+        noun: 'action',
+        id: subject,
+        title: body.title,
+        why: 'Open',
+        due: body.due,
+        overdue: body.due < at.slice(0, 10),
+        owner: body.owner,
+      },
+    ]
+  })
+  return [...asked, ...planned]
+}
+
+async function proposals(tx: OrgTransaction, moment: Moment): Promise<Owed[]> {
+  const controls = await versionsInForce(tx, 'control', moment)
+  const people = new Map((await versionsInForce(tx, 'person', moment)).map(person => [person.subject, person.body]))
+  const proposed = controls.filter(control => control.body.lifecycle.state === 'proposed')
+  const handovers = controls.flatMap(({ subject, body }): Owed[] => {
+    const owner = body.lifecycle.state === 'adopted' ? people.get(body.lifecycle.owner) : undefined
+    if (!owner?.leftOn) return []
+    return [
+      {
+        kind: 'handover',
+        noun: 'control',
+        id: subject,
+        title: `${body.code} ${body.title}`,
+        why: `${owner.name} left; name another owner`,
+        due: null,
+        overdue: true,
+        owner: null,
+      },
+    ]
+  })
+  if (proposed.length === 0) return handovers
+  const title = `${proposed.length} proposed controls`
+  return [
+    ...handovers,
+    {
+      kind: 'adoption',
+      noun: 'control',
+      id: 'proposed',
+      title,
+      why: 'Adopt those you do, with one owner each; until then they are unknown',
+      due: null,
+      overdue: false,
+      owner: null,
+    },
+  ]
+}
