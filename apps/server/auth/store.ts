@@ -34,6 +34,32 @@ export async function sessionByHash(database: Kysely<Tables>, hash: string): Pro
   return rows[0] ?? null
 }
 
+export type OperatorRow = Pick<
+  SessionRow,
+  'user' | 'name' | 'email' | 'org' | 'person' | 'hasTotp' | 'hasPasskey' | 'roles'
+>
+
+/**
+ * The first user who operates this instance: in the organisation named, else in the one they worked in last, else in the
+ * first they joined; `org` is null when they are in none of these.
+ */
+export async function operator(database: Kysely<Tables>, org: string | null): Promise<OperatorRow | null> {
+  const { rows } = await sql<OperatorRow>`
+    select u.id as "user", u.name, u.email, m.org, m.person, u.two_factor_enabled as "hasTotp",
+           exists (select from auth.passkey p where p.user_id = u.id) as "hasPasskey",
+           coalesce((select json_agg(json_build_object('role', h.role, 'objects', h.objects)) from auth.held_role h
+                     where h.user_id = u.id and h.org = m.org and (h.until is null or h.until > clock_timestamp())), '[]') as roles
+    from auth."user" u
+    left join lateral (
+      select org, person from auth.member where user_id = u.id and (${org}::uuid is null or org = ${org}::uuid)
+      order by org is not distinct from (select s.org from auth.session s where s.user_id = u.id and s.org is not null
+                                         order by s.updated_at desc limit 1) desc, joined_at, org limit 1) m on true
+    where exists (select from auth.held_role h where h.user_id = u.id and h.role = 'instance_operator'
+                  and (h.until is null or h.until > clock_timestamp()))
+    order by u.created_at, u.id limit 1`.execute(database)
+  return rows[0] ?? null
+}
+
 /** Pushes the idle end of a session forward, never past its absolute end. */
 export async function keepSession(database: Kysely<Tables>, id: string, expiresAt: Instant): Promise<void> {
   await sql`update auth.session set updated_at = clock_timestamp(), expires_at = ${expiresAt} where id = ${id}`.execute(

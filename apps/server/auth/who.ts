@@ -1,12 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Caller, outsideRoles } from '@onus/core/access'
+import { refuse } from '@onus/core/problem'
 import { type Instant, instant } from '@onus/core/time'
 import type { Kysely } from 'kysely'
+import { z } from 'zod'
 import type { Tables } from '../db/index.ts'
 import type { SignedIn } from '../http/handler.ts'
+import { isLocalToken, type LocalAccess } from './local.ts'
 import { hashOf, hexHashOf, isApiToken } from './secret.ts'
 import { idleSeconds } from './sign-in.ts'
-import { endSession, keepSession, type SessionRow, sessionByHash, tokenByHash, tokenWasUsed } from './store.ts'
+import {
+  endSession,
+  keepSession,
+  operator,
+  type SessionRow,
+  sessionByHash,
+  tokenByHash,
+  tokenWasUsed,
+} from './store.ts'
 
 /** Who sent a request: by a bearer token if there is one, else by the session cookie, else nobody. */
 export type Who =
@@ -25,8 +36,14 @@ export async function whoSent(
   headers: IncomingHttpHeaders,
   cookie: string,
   at: Instant,
+  local: { readonly access: LocalAccess | undefined; readonly peer: string | undefined } | null = null,
 ): Promise<Who> {
-  if (headers.authorization !== undefined) return byToken(database, headers.authorization)
+  const bearer = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1]
+  if (bearer !== undefined && isLocalToken(bearer)) {
+    const accepted = local?.access?.accepts(bearer, { headers, peer: local.peer }) ?? false
+    return accepted ? byMachine(database, headers['x-onus-organisation']) : { kind: 'nobody', why: 'bad_token' }
+  }
+  if (headers.authorization !== undefined) return byToken(database, bearer)
   const token = sessionToken(headers.cookie, cookie)
   return token === null ? { kind: 'nobody', why: 'no_credentials' } : bySession(database, token, at)
 }
@@ -41,8 +58,7 @@ export function sessionToken(cookies: string | undefined, name: string): string 
   return token && /^[\w-]{43}$/.test(token) ? token : null
 }
 
-async function byToken(database: Kysely<Tables>, authorization: string): Promise<Who> {
-  const token = /^Bearer (\S+)$/i.exec(authorization)?.[1]
+async function byToken(database: Kysely<Tables>, token: string | undefined): Promise<Who> {
   if (token === undefined || !isApiToken(token)) return { kind: 'nobody', why: 'bad_token' }
   const row = await tokenByHash(database, hashOf(token))
   if (row === null) return { kind: 'nobody', why: 'bad_token' }
@@ -50,6 +66,23 @@ async function byToken(database: Kysely<Tables>, authorization: string): Promise
   const { id, org, scopes, connections } = row
   return { kind: 'token', caller: { kind: 'token', id, org, permissions: scopes, objects: connections } }
 }
+
+/** Somebody at the machine acts as the first operator, in their latest organisation or another one of theirs. */
+async function byMachine(database: Kysely<Tables>, organisation: string | string[] | undefined): Promise<Who> {
+  const wanted = z.uuid().optional().safeParse(organisation)
+  const row = wanted.success ? await operator(database, wanted.data ?? null) : null
+  if (row === null) return { kind: 'nobody', why: 'bad_token' }
+  if (row.org === null) refuse('not_found', 'The operator of this instance is in no such organisation')
+  const { user, name, email, org, person, hasTotp, hasPasskey, roles } = row
+  return {
+    kind: 'user',
+    caller: { kind: 'user', id: user, org, person, roles },
+    signedIn: { session: noSession, user, name, email, org, steppedUpAt: null, hasTotp, hasPasskey },
+  }
+}
+
+/** Names no session, so that nothing of a session can be ended, chosen or stepped up with a local token. */
+const noSession = '00000000-0000-0000-0000-000000000000'
 
 async function bySession(database: Kysely<Tables>, token: string, at: Instant): Promise<Who> {
   const row = await sessionByHash(database, hexHashOf(token))

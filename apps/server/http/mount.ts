@@ -7,6 +7,7 @@ import { type Instant, instant } from '@onus/core/time'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { z } from 'zod'
+import type { LocalAccess } from '../auth/local.ts'
 import { type Who, whoSent } from '../auth/who.ts'
 import { type Tables, withOrg } from '../db/index.ts'
 import { attachment, type FileTickets } from './files.ts'
@@ -22,6 +23,8 @@ export type Mounting = {
   readonly database: Kysely<Tables>
   readonly site: Site
   readonly cookie: string
+  /** Accepts the token of people at the machine itself. */
+  readonly local: LocalAccess | undefined
   readonly limiter: Limiter
   readonly uploads: UploadLimits
   readonly statementTimeoutMs: number
@@ -53,7 +56,7 @@ export function mount(app: FastifyInstance, api: Operations, handlers: object, m
       url: `/api${op.path.replace(/\{(\w+)\}/g, ':$1')}`,
       config: { operation: id },
       onRequest: async request => {
-        const who = await whoSent(mounting.database, request.headers, mounting.cookie, mounting.now())
+        const who = await senderOf(request, mounting)
         refuseForeign(op, who, request, mounting.site)
         await mounting.limiter.request(request, who.kind === 'nobody' ? null : who.caller.id)
         entered.set(request, { who, reach: enter(op, who, handler, mounting) })
@@ -65,6 +68,11 @@ export function mount(app: FastifyInstance, api: Operations, handlers: object, m
       },
     })
   }
+}
+
+function senderOf(request: FastifyRequest, { database, cookie, local, now }: Mounting): Promise<Who> {
+  const peer = request.socket.remoteAddress
+  return whoSent(database, request.headers, cookie, now(), { access: local, peer })
 }
 
 function entriesOf(api: Operations, handlers: Record<string, Record<string, AnyHandler>>) {
@@ -157,7 +165,7 @@ function requireStepUp(who: Who, at: Instant): void {
 async function startEvents(request: FastifyRequest, reply: FastifyReply, who: Who, mounting: Mounting): Promise<void> {
   if (who.kind === 'nobody') return refuse('not_signed_in', whyNobody[who.why])
   const again = async () => {
-    const now = await whoSent(mounting.database, request.headers, mounting.cookie, mounting.now())
+    const now = await senderOf(request, mounting)
     return now.kind !== 'nobody' && now.caller.org === who.caller.org && can(now.caller, 'events:read').allowed
       ? now.caller
       : null

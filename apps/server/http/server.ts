@@ -9,6 +9,7 @@ import type { Operations } from '@onus/contract/operation'
 import { refuse } from '@onus/core/problem'
 import type { Instant } from '@onus/core/time'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { LocalAccess } from '../auth/local.ts'
 import { sessionCookieName } from '../auth/sign-in.ts'
 import type { Database } from '../db/index.ts'
 import { openBus } from '../event/bus.ts'
@@ -39,6 +40,8 @@ export type HttpOptions<Api extends Operations> = {
   /** Where stored files are served from: another origin than the site's, e.g. `http://localhost:4601`. */
   readonly filesOrigin: string
   readonly openBlob: OpenBlob
+  /** The credential of people at the machine itself; without it there is none. */
+  readonly local?: LocalAccess | undefined
   readonly logger?: FastifyServerOptions['logger']
   readonly limits?: Limits
   readonly uploadBytes?: number
@@ -101,6 +104,7 @@ export async function openHttp<Api extends Operations>(options: HttpOptions<Api>
     database: options.database.app,
     site,
     cookie: sessionCookieName(site),
+    local: options.local,
     limiter: limiterOf(app, options.limits ?? usualLimits),
     uploads,
     statementTimeoutMs: options.statementTimeoutMs ?? 5_000,
@@ -184,7 +188,14 @@ function catchErrors(app: FastifyInstance): void {
 }
 
 /** What is served beside the contract. Everything here is public and says nothing about any organisation. */
-const unlistedRoutes: readonly string[] = ['GET /health', 'GET /health', 'GET /openapi.json', 'GET /api', 'GET /*', 'HEAD /*']
+const unlistedRoutes: readonly string[] = [
+  'GET /health',
+  'GET /health',
+  'GET /openapi.json',
+  'GET /api',
+  'GET /*',
+  'HEAD /*',
+]
 
 /** A route outside the contract has no policy: the server does not start with one. */
 export function refuseUnlistedRoutes(app: FastifyInstance): void {
