@@ -89,7 +89,7 @@ const wrong: [string, string, RegExp, [number, number] | null][] = [
     /\$max_day is no parameter of this check; did you mean max_days/,
     null,
   ],
-  ['a syntax error', sql("SELECT resource,\n  'pass' AS AS status FROM accounts"), /syntax error/, [15, 13]],
+  ['a syntax error', sql("SELECT resource,\n  'pass' AS AS status FROM accounts"), /syntax error/, [15, 18]],
   [
     'the clock',
     sql("SELECT resource, 'pass' AS status, '' AS reason FROM accounts WHERE created_at < now()"),
