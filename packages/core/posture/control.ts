@@ -362,7 +362,7 @@ function linkedSince(id: string, requirement: string, version: Whole<'control'>,
   let since: Recorded = version
   const earlier = view.facts
     .versionsOf('control', id)
-    .filter(one => one.version <= version.version)
+    .filter(one => one.version <= version.version && one.effective.from <= view.at)
     .toSorted((a, b) => b.version - a.version)
   for (const one of earlier) {
     if (!one.body?.addresses.some(address => address.requirement === requirement)) break

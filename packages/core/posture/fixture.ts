@@ -35,7 +35,7 @@ export const profileOver = (...ids: string[]): AssessedProfile => ({
   fact: null,
 })
 
-type Placed = { from?: string; to?: string | null; version?: number; position?: number | null }
+type Placed = { from?: string; to?: string | null; version?: number; position?: number | null; collector?: string }
 
 /** A growing history of facts. Each method adds one fact and returns it. */
 export function history() {
@@ -116,7 +116,7 @@ export function history() {
           of: { noun: of[0], id: idOf(of[1]) },
           reviewer,
           decision: state === 'accepted' ? { state } : { state, why: 'Half of it is missing.' },
-          collector: of[0] === 'snapshot' ? 'host@1.0.0' : null,
+          collector: of[0] === 'snapshot' ? (placed.collector ?? 'host@1.0.0') : null,
           note: '',
         },
         { from: when, ...placed },

@@ -4,7 +4,7 @@ import type { Instant } from '../time/index.ts'
 import { isKnown, type KnownAt } from '../version/index.ts'
 import { type ControlState, controlState } from './control.ts'
 import { type Fact, factsOf } from './facts.ts'
-import { type AssessedProfile, assemble, known, type Posture, requirementsOf } from './posture.ts'
+import { type AssessedProfile, assemble, known, type Posture, requirementsOf, validUntil } from './posture.ts'
 import type { Question } from './question.ts'
 import type { RequirementState } from './requirement.ts'
 
@@ -96,10 +96,11 @@ export function postureIndex(input: PostureIndexInput): PostureIndex {
         profile,
         profile.requirements.flatMap(one => answers.get(one) ?? []),
         question,
+        validUntil(states.values()),
       )
     },
     requirement: requirement => answers.get(requirement) ?? null,
     controls: () => [...states.values()],
-    validUntil: () => [...states.values()].flatMap(state => state.validUntil ?? []).sort()[0] ?? null,
+    validUntil: () => validUntil(states.values()),
   }
 }

@@ -17,7 +17,7 @@ import {
 import { type Effective, type Instant, instant, type Period } from '../time/index.ts'
 import type { Recorded } from '../version/index.ts'
 import { decided, reviewedAs, sentence } from './checked.ts'
-import type { Whole } from './facts.ts'
+import type { Stored, Whole } from './facts.ts'
 import { nothingToReview, type Part, type Reviewed, reasonOf } from './part.ts'
 import { type FactRef, factRef, line, type Proof } from './proof.ts'
 import type { View } from './question.ts'
@@ -122,7 +122,7 @@ function recordsOf(control: string, view: View): Records {
 }
 
 function recordingOf(occurrence: Whole<'occurrence'>, fact: Recording['fact'], view: View): Recording {
-  const versions = view.facts.versionsOf('occurrence', occurrence.subject)
+  const versions = begun(view.facts.versionsOf('occurrence', occurrence.subject), view)
   const ofOccurrence = view.facts
     .reviewsOf('occurrence', occurrence.subject, view.at, view.horizon)
     .filter(review => isSame(seenBy(review, versions)?.body, occurrence.body))
@@ -157,13 +157,20 @@ function decisionFor(
   ofOccurrence: readonly Whole<'review'>[],
   view: View,
 ): Support['decision'] {
-  const versions = view.facts.versionsOf('evidence', evidence.subject).filter(one => one.body !== undefined)
+  const versions = begun(view.facts.versionsOf('evidence', evidence.subject), view)
   const direct = view.facts
     .reviewsOf('evidence', evidence.subject, view.at, view.horizon)
-    .filter(review => isOfSubstance(review, evidence, versions as readonly Whole<'evidence'>[]))
+    .filter(review => isOfSubstance(review, evidence, versions))
   const notBy = new Set([performer, ...collectorsOf(evidence.body)])
   const sampled = sampledFor(evidence, view)
   return since => decisionOf([...direct, ...ofOccurrence], notBy, since, sampled)
+}
+
+/** The versions that had come into effect; a review can have seen no other. */
+function begun<Name extends 'evidence' | 'occurrence'>(versions: readonly Stored<Name>[], view: View) {
+  return versions.filter(
+    (one): one is Whole<Name> & Stored<Name> => one.body !== undefined && one.effective.from <= view.at,
+  )
 }
 
 function isSame(seen: Occurrence | undefined, now: Occurrence): boolean {

@@ -8,7 +8,7 @@ import { type ControlState, controlState } from './control.ts'
 import { type Fact, factsOf } from './facts.ts'
 import type { FactRef } from './proof.ts'
 import { type Question, reached } from './question.ts'
-import { earliest, type NotApplicable, type RequirementState, requirementState } from './requirement.ts'
+import { type NotApplicable, type RequirementState, requirementState } from './requirement.ts'
 import { Label } from './words.ts'
 
 /** The requirements that a profile assesses, in the order of the framework, and which of them do not apply and why. */
@@ -96,7 +96,8 @@ export function posture(input: PostureInput): Posture {
 /** The posture of a profile from control states that were computed for the same question. */
 export function postureFrom(profile: AssessedProfile, states: Iterable<ControlState>, question: Question): Posture {
   const addressing = new Map<string, ControlState[]>()
-  for (const state of states) {
+  const all = [...states]
+  for (const state of all) {
     for (const { requirement } of state.addresses) {
       const list = addressing.get(requirement)
       if (list) list.push(state)
@@ -104,7 +105,7 @@ export function postureFrom(profile: AssessedProfile, states: Iterable<ControlSt
     }
   }
   const answer = requirementsOf(profile, question, requirement => addressing.get(requirement) ?? [])
-  return assemble(profile, profile.requirements.map(answer), question)
+  return assemble(profile, profile.requirements.map(answer), question, validUntil(all))
 }
 
 /** The function that answers for one requirement of a profile. */
@@ -119,10 +120,16 @@ export function requirementsOf(
     requirementState(requirement, addressing(requirement), period, inapplicable.get(requirement) ?? null, profile.fact)
 }
 
+/** The next moment at which time alone can change the state of any of these controls. */
+export function validUntil(states: Iterable<ControlState>): Instant | null {
+  return [...states].flatMap(state => state.validUntil ?? []).sort()[0] ?? null
+}
+
 export function assemble(
   profile: AssessedProfile,
   requirements: readonly RequirementState[],
   question: Question,
+  validUntil: Instant | null,
 ): Posture {
   const counts = Object.fromEntries(Label.options.map(label => [label, 0])) as Record<Label, number>
   for (const { label } of requirements) counts[label] += 1
@@ -131,7 +138,7 @@ export function assemble(
     ...question,
     requirements,
     counts,
-    validUntil: earliest(requirements.map(one => one.validUntil)),
+    validUntil,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Instant, Period } from '../time/index.ts'
+import type { Period } from '../time/index.ts'
 import type { AddressState, ControlState } from './control.ts'
 import { labelOf } from './label.ts'
 import { type AxisState, combine, reasonOf } from './part.ts'
@@ -16,7 +16,6 @@ export type RequirementState = Readonly<{
   /** The controls in force that address it. */
   controls: readonly string[]
   proof: Proof
-  validUntil: Instant | null
 }>
 
 /** That a requirement does not apply, by the profile, and where the profile says so. */
@@ -70,7 +69,6 @@ export function requirementState(
     reviewed,
     controls: counted.map(one => one.state.control),
     proof: line(requirement, because(codeOf[label]), { children: axes }),
-    validUntil: earliest(addressing.map(one => one.state.validUntil)),
   }
 }
 
@@ -156,10 +154,5 @@ function inapplicable(requirement: string, { reason }: NotApplicable, profile: F
     reviewed: axis,
     controls: [],
     proof: line(requirement, said, profile ? { fact: profile } : {}),
-    validUntil: null,
   }
-}
-
-export function earliest(moments: readonly (Instant | null)[]): Instant | null {
-  return moments.flatMap(moment => moment ?? []).sort()[0] ?? null
 }
