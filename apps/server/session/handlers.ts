@@ -101,6 +101,10 @@ export function sessionHandlers({ database, signIn, site, furnish }: SessionDeps
       )
       const { response } = answered
       if ('twoFactorRedirect' in response) return { state: 'second_factor', methods: ['totp'] }
+      if (await needsPasskey(answered.session ?? '')) {
+        await endSessionByHash(database.app, answered.session ?? '')
+        return { state: 'second_factor', methods: ['passkey'] }
+      }
       await enter(answered)
       return { state: 'signed_in' }
     },
@@ -241,6 +245,11 @@ export function sessionHandlers({ database, signIn, site, furnish }: SessionDeps
       await withNewFactor(call, answered)
       return undefined
     },
+  }
+
+  /** Away from loopback, a password alone is not enough for somebody whose second factor is a passkey. */
+  async function needsPasskey(hash: string): Promise<boolean> {
+    return !site.isLoopback && ((await sessionByHash(database.app, hash))?.hasPasskey ?? false)
   }
 
   /** A session under a changed password or factor: it is the only one that goes on. */
