@@ -18,6 +18,8 @@ export type VerdictInput = {
   /** What the answer breaks of the contract: duplicate resources, unknown statuses. Any of it is an error. */
   readonly breaches: readonly string[]
   readonly freshness: readonly Freshness[]
+  /** Snapshots that saw only a part of their source. */
+  readonly incomplete?: readonly { readonly alias: string; readonly why: string }[]
   /** The moment the verdict is for. */
   readonly at: string
   readonly total: number
@@ -33,7 +35,12 @@ export type Decision = { readonly verdict: RunVerdict; readonly reasons: readonl
  */
 export function decide(input: VerdictInput): Decision {
   return (
-    executionProblem(input) ?? absence(input) ?? breach(input) ?? staleness(input) ?? emptiness(input) ?? judged(input)
+    executionProblem(input) ??
+    absence(input) ??
+    breach(input) ??
+    staleness(input) ??
+    emptiness(input) ??
+    partial(input, judged(input))
   )
 }
 
@@ -65,7 +72,8 @@ function staleness({ freshness, at }: VerdictInput): Decision | null {
   }
 }
 
-function emptiness({ total, statuses, threshold }: VerdictInput): Decision | null {
+function emptiness({ total, statuses, threshold, incomplete = [] }: VerdictInput): Decision | null {
+  if (incomplete.length > 0) return null
   if (total === 0) return { verdict: 'no_data', reasons: ['the population is empty'] }
   const inScope = inScopeOf(statuses)
   if (inScope === 0) return { verdict: 'no_data', reasons: [`none of ${total} is in scope`] }
@@ -83,9 +91,17 @@ function judged({ statuses, threshold }: VerdictInput): Decision {
   const reasons = [`${pass} of ${known + unknown} pass`, ...unknownReasons(statuses)]
   const worst = percent(pass, known + unknown)
   const best = percent(pass + unknown, known + unknown)
-  if (worst >= threshold.min_pass_percent && known > 0) return { verdict: 'passed', reasons }
-  if (best < threshold.min_pass_percent) return { verdict: 'failed', reasons }
+  if (worst >= threshold.min_pass_percent && pass > 0) return { verdict: 'passed', reasons }
+  if (best < threshold.min_pass_percent || pass + unknown === 0) return { verdict: 'failed', reasons }
   return { verdict: (statuses.error ?? 0) > 0 ? 'error' : 'no_data', reasons }
+}
+
+/** What was not seen may fail: half a population never passes, and fails only where one failure is enough. */
+function partial({ incomplete = [], threshold }: VerdictInput, decision: Decision): Decision {
+  if (incomplete.length === 0) return decision
+  if (decision.verdict === 'failed' && threshold.min_pass_percent === 100) return decision
+  const why = incomplete.map(({ alias, why }) => `${alias} is not complete: ${why}`)
+  return { verdict: 'error', reasons: [...why, ...decision.reasons] }
 }
 
 /** Rows of the check's own answer; what is missing is not in the population any more. */

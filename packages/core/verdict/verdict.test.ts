@@ -46,6 +46,21 @@ const cases: [string, Partial<VerdictInput>, Decision['verdict']][] = [
   ],
   ['what is excluded is counted but not judged', { statuses: { pass: 1, excluded: 9 } }, 'passed'],
   ['a resource that went away does not fail the rest', { statuses: { pass: 10, missing: 1 } }, 'passed'],
+  [
+    'the source was seen only in part and all of it passes',
+    { incomplete: [{ alias: 'accounts', why: 'permission denied' }] },
+    'error',
+  ],
+  [
+    'the source was seen only in part, and nothing of it is in scope',
+    { statuses: {}, incomplete: [{ alias: 'accounts', why: 'permission denied' }] },
+    'error',
+  ],
+  [
+    'the source was seen only in part and one fails where none may',
+    { statuses: { pass: 9, fail: 1 }, incomplete: [{ alias: 'accounts', why: 'permission denied' }] },
+    'failed',
+  ],
   ['the snapshot is too old', { at: '2026-01-02T00:00:00.000Z' }, 'stale'],
   ['the snapshot is too old and something fails', { at: '2026-01-03T00:00:00.000Z', statuses: { fail: 10 } }, 'stale'],
   ['a dataset has no snapshot', { absent: [{ alias: 'a', dataset: 'identity.accounts@1' }] }, 'no_data'],

@@ -28,7 +28,15 @@ import { readable, type StoredFile, takeFile } from './files.ts'
 /** The snapshots of one dataset that a run looks at; several sources of one dataset are one table. */
 export type SnapshotTable = {
   readonly schema: DatasetSchema
-  readonly snapshots: readonly { readonly path: string; readonly sha256: string; readonly takenAt: string }[]
+  readonly snapshots: readonly SnapshotFileOf[]
+}
+
+export type SnapshotFileOf = {
+  readonly path: string
+  readonly sha256: string
+  readonly takenAt: string
+  /** Why it holds only a part of its source, when it does: then a check over it cannot pass. */
+  readonly incomplete?: string
 }
 
 export type AcceptedFailure = {
@@ -255,6 +263,7 @@ function conclude(
     absent: absentOf(run, check),
     breaches: answer ? breachesOf(answer) : [],
     freshness,
+    incomplete: incompleteOf(run, check),
     at,
     total: counts.total,
     statuses: counts.statuses,
@@ -447,6 +456,14 @@ function absentOf(run: Opened, check: AutomatedCheck): { alias: string; dataset:
 function snapshotsOf(run: Opened, check: AutomatedCheck): Evaluation['snapshots'] {
   return Object.entries(check.data).flatMap(([alias, { dataset }]) =>
     (run.tables.get(dataset)?.snapshots ?? []).map(({ sha256, takenAt }) => ({ alias, dataset, sha256, takenAt })),
+  )
+}
+
+function incompleteOf(run: Opened, check: AutomatedCheck): { alias: string; why: string }[] {
+  return Object.entries(check.data).flatMap(([alias, { dataset }]) =>
+    (run.tables.get(dataset)?.snapshots ?? []).flatMap(({ incomplete }) =>
+      incomplete === undefined ? [] : [{ alias, why: incomplete }],
+    ),
   )
 }
 
