@@ -30,7 +30,7 @@ export const allowedFunctions: ReadonlySet<string> = new Set([
     'list_element array_extract list_slice array_slice array_length list_concat list_cat array_concat array_cat',
   ),
   ...names('list_append list_prepend array_append array_prepend list_reverse array_reverse unnest flatten'),
-  ...names('list_first list_last'),
+  ...names('list_first list_last list_sort'),
   ...names('struct_pack struct_extract row'),
   ...names('count count_star count_if countif sum avg mean min max min_by max_by arg_min arg_max argmin argmax'),
   ...names(

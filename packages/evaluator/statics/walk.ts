@@ -46,6 +46,8 @@ type Scope = {
   readonly depth: number
   readonly lambdas: number
   readonly queries: number
+  /** The value goes straight into a sort, so the order in which it is collected does not matter. */
+  readonly sorted: boolean
 }
 
 /**
@@ -66,7 +68,7 @@ export function walkStatements(statements: readonly unknown[], options: WalkOpti
     unions: 0,
   }
   if (statements.length === 1)
-    query(walk, childOf(statements[0], 'node'), { ctes: new Set(), depth: 0, lambdas: 0, queries: 0 })
+    query(walk, childOf(statements[0], 'node'), { ctes: new Set(), depth: 0, lambdas: 0, queries: 0, sorted: false })
   else refuse(walk, 'statement', `expected one SELECT, found ${statements.length} statements`, null)
   return {
     problems: walk.problems,
@@ -81,7 +83,7 @@ function query(walk: Walk, node: Node | null, scope: Scope): undefined {
   if (scope.queries > limits.subqueryDepth)
     return refuse(walk, 'too_large', `more than ${limits.subqueryDepth} nested queries`, node)
   if (walk.expressionOnly && scope.queries > 0) return refuse(walk, 'expression', 'no subquery is allowed here', node)
-  const inner = { ...withCtes(walk, node, scope), queries: scope.queries + 1 }
+  const inner = { ...withCtes(walk, node, scope), queries: scope.queries + 1, sorted: false }
   switch (node.type) {
     case 'SELECT_NODE':
       return select(walk, node, inner)
@@ -344,13 +346,17 @@ function star(walk: Walk, node: Node, scope: Scope): undefined {
   for (const entry of listOf(node.replace_list)) expression(walk, childOf(entry, 'value'), scope)
 }
 
+/** The parser writes `list(x ORDER BY x)` as `list_sort(list(x))`. */
+const collectors = new Set(['list', 'array_agg'])
+
 function call(walk: Walk, node: Node, scope: Scope): undefined {
   const name = functionName(walk, node)
   const ordered = listOf(childOf(node, 'order_bys')?.orders)
-  if (orderedAggregates.has(name) && ordered.length === 0)
+  const isSorted = scope.sorted && collectors.has(name)
+  if (orderedAggregates.has(name) && ordered.length === 0 && !isSorted)
     refuse(walk, 'unrepeatable', `${name} depends on the order of rows: write ${name}(… ORDER BY …)`, node)
   if (sumsOfFloats.has(name) && listOf(node.children).some(isFloat)) warnFloat(walk, name, node)
-  expressions(walk, node.children, scope)
+  expressions(walk, node.children, { ...scope, sorted: name === 'list_sort' })
   expression(walk, childOf(node, 'filter'), scope)
   for (const order of ordered) expression(walk, childOf(order, 'expression'), scope)
 }

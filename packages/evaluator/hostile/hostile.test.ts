@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { SqlCheck } from '@onus/core/check'
+import { datasetOf, type Row, resourceOf, rowOf } from '@onus/core/dataset'
+import { type Evaluator, openEvaluator, type SnapshotTable } from '../evaluate/index.ts'
+import { statementsIn } from '../evaluate/run.ts'
+import { writeSnapshot } from '../snapshot/index.ts'
+import { vet } from '../statics/index.ts'
+import type { Sandbox } from '../worker/index.ts'
+import { type Attack, attacks } from './corpus.ts'
+
+const schema = datasetOf('identity.accounts@1')
+const soak = process.env.ONUS_SOAK === '1'
+const takenAt = '2026-01-31T00:00:00.000Z'
+
+let evaluator: Evaluator
+let folder: string
+let table: SnapshotTable
+
+before(async () => {
+  evaluator = openEvaluator({ limits: { small: { memoryMb: 256, softTimeoutMs: soak ? 2000 : 700, graceMs: 700 } } })
+  folder = await mkdtemp(join(tmpdir(), 'onus-hostile-test-'))
+  const written = await writeSnapshot(evaluator, {
+    schema,
+    rows: Array.from({ length: 2000 }, (_, index) => account(index)),
+    path: join(folder, 'accounts.parquet'),
+  })
+  assert.ok(written.ok)
+  table = { schema, snapshots: [{ path: written.path, sha256: written.sha256, takenAt }] }
+})
+after(async () => {
+  await evaluator[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
+
+function account(index: number): Row {
+  const raw = {
+    ...Object.fromEntries(schema.columns.map(({ name }) => [name, null])),
+    system: 'idp',
+    account: `user-${index}`,
+  }
+  const outcome = rowOf(schema, {
+    ...raw,
+    resource: resourceOf(schema, raw),
+    source: 'test',
+    observed_at: takenAt,
+    raw: null,
+  })
+  assert.ok(outcome.ok)
+  return outcome.row
+}
+
+function checkOf(sql: string) {
+  return SqlCheck.parse({
+    id: 'hostile',
+    title: 'Hostile',
+    severity: 'high',
+    cadence: 'daily',
+    good: 'Nothing happens.',
+    remediation: 'None.',
+    data: { accounts: { dataset: 'identity.accounts@1', fresh_within: '26h' } },
+    population: { data: 'accounts', key: 'resource' },
+    sql,
+  })
+}
+
+async function vetted(sandbox: Sandbox, sql: string) {
+  return vet(checkOf(sql), new Map([['accounts', schema]]), async text => {
+    const outcome = await sandbox.ask<'parse'>({ op: 'parse', sql: text })
+    assert.ok(outcome.ok, JSON.stringify(outcome))
+    return outcome.value.ok ? { ok: true, statements: statementsIn(outcome.value.ast) } : outcome.value
+  })
+}
+
+test('the corpus has at least a hundred attacks of fourteen classes, no two alike', () => {
+  assert.ok(attacks.length >= 100, String(attacks.length))
+  assert.equal(new Set(attacks.map(attack => attack.class)).size, 14)
+  assert.equal(new Set(attacks.map(attack => attack.sql)).size, attacks.length)
+})
+
+test('what must be refused is refused before it runs, each for its reason', t =>
+  evaluator.use('small', async sandbox => {
+    for (const attack of attacks) {
+      if (!('refused' in attack.expect)) continue
+      const { refused } = attack.expect
+      await t.test(`${attack.class}: ${attack.name}: ${refused}`, async () => {
+        const { problems } = await vetted(sandbox, attack.sql)
+        assert.ok(
+          problems.some(problem => problem.code === refused),
+          JSON.stringify(problems.slice(0, 3)),
+        )
+        assert.equal(sandbox.state.dead, null)
+      })
+    }
+  }))
+
+/** A seeded third of the slow ones; the soak run takes all. */
+function isSampled(attack: Attack, index: number): boolean {
+  return soak || !attack.slow || index % 3 === 1
+}
+
+test('what is allowed to run is contained: it ends, nothing leaks, and the next check is answered', async t => {
+  const survivors = attacks.filter(attack => 'survived' in attack.expect)
+  const sampled = survivors.filter(isSampled)
+  t.diagnostic(`${sampled.length} of ${survivors.length} run here; ONUS_SOAK=1 runs all`)
+  await using run = await evaluator.open([table])
+  for (const attack of sampled)
+    await t.test(`${attack.class}: ${attack.name}`, async () => {
+      const result = await run.evaluate({ check: checkOf(attack.sql), at: takenAt })
+      t.diagnostic(
+        `${attack.name}: ${result.verdict} after ${Math.round(result.durationMs)} ms (${result.reasons[0] ?? ''})`,
+      )
+      if (attack.slow) assert.ok(['error', 'timed_out'].includes(result.verdict), result.verdict)
+      const next = await run.evaluate({
+        check: checkOf("SELECT resource, 'pass' AS status, '' AS reason FROM accounts"),
+        at: takenAt,
+      })
+      assert.equal(next.verdict, 'passed', next.reasons.join())
+    })
+})
+
+test('the parser survives every text of the corpus cut at any tenth', async () => {
+  await evaluator.use('small', async sandbox => {
+    for (const [index, { sql }] of attacks.entries())
+      if (soak || index % 5 === 0)
+        await vetted(sandbox, sql.slice(0, Math.floor((sql.length * (1 + (index % 9))) / 10)))
+    assert.equal(sandbox.state.dead, null)
+  })
+})
+
+/** Sends SQL past the allow-list, straight to a locked engine with the table of the run. */
+async function unguarded(sandbox: Sandbox, sql: string) {
+  const opened = await sandbox.ask<'open'>({
+    op: 'open',
+    memoryMb: 256,
+    tables: [{ name: 'accounts', columns: [{ name: 'resource', type: 'text' }], files: [] }],
+    keep: 'memory',
+    folder: null,
+  })
+  assert.ok(opened.ok, JSON.stringify(opened))
+  return sandbox.ask<'count'>({ op: 'count', sql, views: {}, bindings: {} })
+}
+
+test('without the allow-list an attack runs: settings are read and a bomb must be killed', async () => {
+  await evaluator.use('small', async sandbox => {
+    const leaked = await unguarded(sandbox, "SELECT name AS status FROM duckdb_settings() WHERE name = 'memory_limit'")
+    assert.deepEqual(leaked, { ok: true, value: { memory_limit: 1 } })
+    const made = await unguarded(
+      sandbox,
+      "SELECT table_name AS status FROM information_schema.tables WHERE table_name = 'accounts'",
+    )
+    assert.deepEqual(made, { ok: true, value: { accounts: 1 } })
+  })
+  await evaluator.use('small', async sandbox => {
+    const bomb = await unguarded(
+      sandbox,
+      "SELECT CAST(max(levenshtein(a, b)) AS VARCHAR) AS status FROM (SELECT repeat('ab', 100000) AS a, repeat('ba', 100000) AS b)",
+    )
+    assert.ok(!bomb.ok && 'died' in bomb, JSON.stringify(bomb))
+    assert.equal(bomb.died.cause, 'time')
+  })
+})
+
+test('without the allow-list the locked engine still refuses files, settings and extensions', async () => {
+  await evaluator.use('small', async sandbox => {
+    for (const sql of [
+      "SELECT content AS status FROM read_text('/etc/passwd')",
+      "SELECT column0 AS status FROM '/etc/passwd'",
+      "SELECT * FROM read_csv('/etc/passwd', header := false)",
+      "SELECT file AS status FROM glob('/etc/*')",
+      "SELECT 'x' AS status) AS a; SET lock_configuration = false; SELECT * FROM (SELECT 'y' AS status",
+      "SELECT 'x' AS status) AS a; INSTALL httpfs; SELECT * FROM (SELECT 'y' AS status",
+    ]) {
+      const outcome = await unguarded(sandbox, sql)
+      assert.ok(!outcome.ok, sql)
+    }
+  })
+})
+
+test('a process that grows past its memory is killed, or told that there is no more', async () => {
+  await evaluator.use('small', async sandbox => {
+    await unguarded(sandbox, "SELECT 'x' AS status")
+    const sql =
+      "SELECT CAST(count(DISTINCT s) AS VARCHAR) AS status FROM (SELECT repeat('x', 200000000 + CAST(i AS INTEGER)) AS s FROM range(20) t(i))"
+    const outcome = await sandbox.ask<'count'>({ op: 'count', sql, views: {}, bindings: {} }, { memoryMb: 0 })
+    assert.ok(!outcome.ok)
+    const { cause } = 'died' in outcome ? outcome.died : { cause: outcome.failure.kind }
+    assert.ok(['memory', 'sql'].includes(cause), JSON.stringify(outcome))
+  })
+})
