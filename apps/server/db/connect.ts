@@ -100,7 +100,6 @@ async function supervised(folder: string, { onLost = () => {}, signal }: Connect
 }
 
 async function createDatabase(server: EmbeddedServer): Promise<void> {
-  if (server.origin === 'started') return
   const client = new Client({ ...targetFor(server, 'postgres').config })
   await client.connect()
   try {
@@ -197,8 +196,9 @@ function pool(target: Target, role: Role, max: number, types?: typeof ourValues)
     application_name: 'onus',
     ...(types === undefined ? {} : { types }),
   })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool, and its query fails; without a listener, idle or in use, it would end the process.
   made.on('error', () => {})
+  made.on('connect', client => client.on('error', () => {}))
   return made
 }
 

@@ -69,6 +69,8 @@ export async function openEmbedded({ folder, settings = {}, signal: stop }: Embe
   const adopted = await adopt(place, stop)
   if (adopted !== null) return server(place, adopted.socket, adopted.process, 'adopted')
 
+  // The folder is ours alone, so with no server running its lock is one that a killed server left; its zombie would still seem to hold it.
+  rmSync(join(socket, `.s.PGSQL.${port}.lock`), { force: true })
   const binaries = findBinaries(place)
   const origin = (await make(place, binaries, stop)) ? 'created' : 'started'
   const started = await start(place, binaries, { socket, settings, stop })
@@ -295,7 +297,8 @@ async function start(place: Place, binaries: Binaries, options: StartOptions): P
 
 function startFailure(place: Place, failure: string): Error {
   if (failure.includes('No space left on device')) return diskFull(place.folder)
-  return refusal(`The embedded PostgreSQL did not start: ${lastLine(failure)}. Its log is ${place.log}.`)
+  const fatal = failure.split('\n').findLast(line => /FATAL|PANIC/.test(line))
+  return refusal(`The embedded PostgreSQL did not start: ${fatal ?? lastLine(failure)}. Its log is ${place.log}.`)
 }
 
 type Attempt = { running: ProcessIdentity; failure: '' } | { running: null; failure: string }

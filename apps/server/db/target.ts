@@ -16,8 +16,9 @@ export function targetOf(databaseUrl: string, password = ''): Target {
       'DATABASE_URL is not the address of a PostgreSQL database; expected one like postgresql://user:password@host:5432/onus.',
     )
   }
-  const { user, host, port, database, ssl, ...rest } = parsed(databaseUrl)
-  const secret = rest.password || password
+  const client = parsed(databaseUrl)
+  const { user, host, port, database, ssl } = client
+  const secret = client.password || password
   const place = host.startsWith('/') ? `${database} at ${host}` : `${database} at ${host}:${port}`
   if (!secret) {
     throw refusal(

@@ -1,10 +1,7 @@
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { refusal } from '../db/refusal.ts'
-
-export interface Listening extends AsyncDisposable {
-  readonly port: number
-}
 
 const graceMs = 1_500
 
@@ -15,12 +12,20 @@ const graceMs = 1_500
 export async function listen(
   app: FastifyInstance,
   { host, port }: { host: string | null; port: number },
-): Promise<Listening> {
+): Promise<AsyncDisposable> {
   await listening(app, host ?? '127.0.0.1', port)
-  const address = app.server.address()
-  const bound = typeof address === 'object' && address !== null ? address.port : port
-  const second = host === null ? await alsoOnIpv6(app, bound) : null
-  return { port: bound, [Symbol.asyncDispose]: () => closeGracefully(app, second) }
+  const second = host === null ? await alsoOnIpv6(app, port) : null
+  return { [Symbol.asyncDispose]: () => closeGracefully(app, second) }
+}
+
+/** A port that nothing listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 async function listening(app: FastifyInstance, host: string, port: number): Promise<void> {

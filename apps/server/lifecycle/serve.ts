@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { connect } from '../db/connect.ts'
 import { type Database, migrate } from '../db/index.ts'
 import { diskFull, isDiskFull, isRefusal } from '../db/refusal.ts'
-import { listen } from './listen.ts'
+import { freePort, listen } from './listen.ts'
 import { root, type Settings, settingsFrom } from './settings.ts'
 import { buildWeb, type WebBuild } from './web-build.ts'
 
@@ -23,8 +23,6 @@ export interface App extends AsyncDisposable {
   readonly http: FastifyInstance
   /** A second origin for files that people uploaded; it listens on its own port. */
   readonly files?: FastifyInstance
-  /** Called once the ports are known, as for addresses of the site and of files. */
-  onListening?(ports: { port: number; filesPort: number | null }): Promise<void> | void
   /** A one-time link to make the first user; null when there is one already. */
   firstRun(origin: string): Promise<string | null>
 }
@@ -64,9 +62,9 @@ async function start(
   signal: AbortSignal,
   onLost: (reason: Error) => void,
 ): Promise<void> {
-  const settings = settingsFrom(environment)
   const version = versionOf()
   say(`Onus ${version}`)
+  const settings = await withFreePorts(settingsFrom(environment))
   const building = settings.buildsWeb ? buildWeb(root, signal) : Promise.resolve<WebBuild>('current')
   const making = loadApp()
   // Either may fail while the database still starts; they are awaited below.
@@ -90,13 +88,18 @@ async function start(
   stack.defer(() => within(appEndMs, app[Symbol.asyncDispose]()))
   signal.throwIfAborted()
 
-  const listening = stack.use(await listen(app.http, { host: settings.listen, port: settings.port }))
-  const files = app.files && stack.use(await listen(app.files, { host: settings.listen, port: settings.filesPort }))
-  await app.onListening?.({ port: listening.port, filesPort: files?.port ?? null })
-  const origin = settings.url ?? `http://localhost:${listening.port}`
+  stack.use(await listen(app.http, { host: settings.listen, port: settings.port }))
+  if (app.files) stack.use(await listen(app.files, { host: settings.listen, port: settings.filesPort }))
+  const origin = settings.url ?? `http://localhost:${settings.port}`
   const link = await app.firstRun(origin)
   if (link !== null) say(`Set-up link, good for one use: ${link}`)
   say(`Ready at ${origin} after ${(process.uptime()).toFixed(1)} s. Ctrl-C stops it.`)
+}
+
+/** Port 0 asks for any; it is chosen here, since the application needs its address before it listens. */
+async function withFreePorts(settings: Settings): Promise<Settings> {
+  const port = settings.port || (await freePort())
+  return { ...settings, port, filesPort: settings.filesPort || (await freePort()) }
 }
 
 const appEndMs = 1_200

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { isRefusal } from '../db/refusal.ts'
+import { root, settingsFrom } from './settings.ts'
+
+test('without any settings Onus serves loopback on 4600 from ./data', () => {
+  const settings = settingsFrom({})
+  assert.deepEqual(
+    [settings.port, settings.filesPort, settings.listen, settings.url, settings.databaseUrl],
+    [4600, 4601, null, null, null],
+  )
+  assert.equal(settings.dataFolder, join(root, 'data'))
+})
+
+test('an empty variable counts as not set', () => {
+  assert.deepEqual(settingsFrom({ ONUS_PORT: '', ONUS_URL: '', ONUS_DATA: '', DATABASE_URL: '' }), settingsFrom({}))
+})
+
+const wrong: [NodeJS.ProcessEnv, RegExp][] = [
+  [{ ONUS_PORT: 'eighty' }, /^ONUS_PORT is "eighty"; expected a port from 0 to 65535\.$/],
+  [{ ONUS_PORT: '65536' }, /^ONUS_PORT is "65536"/],
+  [{ ONUS_URL: 'example' }, /^ONUS_URL is "example"; expected an address like/],
+  [{ ONUS_LISTEN: 'everywhere' }, /^ONUS_LISTEN is "everywhere"; expected an IP address/],
+  [{ ONUS_LISTEN: '0.0.0.0' }, /^ONUS_LISTEN opens Onus to other machines, which needs an https address/],
+  [{ ONUS_LISTEN: '0.0.0.0', ONUS_URL: 'http://onus.example' }, /which needs an https address/],
+]
+
+for (const [environment, sentence] of wrong) {
+  test(`the settings ${JSON.stringify(environment)} are refused with one sentence`, () => {
+    assert.throws(
+      () => settingsFrom(environment),
+      (error: Error) => isRefusal(error) && sentence.test(error.message),
+    )
+  })
+}
