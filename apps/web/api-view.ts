@@ -4,7 +4,10 @@ interface PageOf<Item> {
 }
 
 /** Follows the cursors of a list to its end, or to `most` items: a browser is no place for more. */
-export async function allPages<Item>(read: (cursor: string | null) => Promise<PageOf<Item>>, most = 20_000): Promise<readonly Item[]> {
+export async function allPages<Item>(
+  read: (cursor: string | null) => Promise<PageOf<Item>>,
+  most = 20_000,
+): Promise<readonly Item[]> {
   const items: Item[] = []
   let cursor: string | null = null
   do {

@@ -1,6 +1,6 @@
-import { api } from '@onus/contract/api.ts'
-import { createClient, type Input, type Output } from '@onus/contract/client'
-import { queryOptions, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api } from '@onus/contract'
+import { type Client, createClient, type Input, type Output } from '@onus/contract/client'
+import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { allPages } from './api-view.ts'
 import { asProblem } from './kit/form.tsx'
@@ -11,22 +11,27 @@ import { momentOf, momentQuery } from './shell/time-view.ts'
 type Api = typeof api
 
 /** The typed client of this browser; the session travels in a cookie. */
-export const client = createClient(api, { baseUrl: '' })
+export const client: Client<Api> = createClient(api, { baseUrl: '' })
 
 /** What one operation answers. */
 export type Reply<Noun extends keyof Api, Verb extends keyof Api[Noun]> = Output<Api[Noun][Verb]>
+
+interface Question<Answer> {
+  readonly queryKey: readonly unknown[]
+  readonly queryFn: (context: { readonly signal: AbortSignal }) => Promise<Answer>
+}
 
 /** One operation as a cached read, keyed by noun, verb and input. */
 export function reading<Noun extends keyof Api, Verb extends keyof Api[Noun]>(
   noun: Noun,
   verb: Verb,
   input: Input<Api[Noun][Verb]>,
-) {
+): Question<Reply<Noun, Verb>> {
   const call = client[noun][verb] as (input: unknown) => Promise<Reply<Noun, Verb>>
-  return queryOptions<Reply<Noun, Verb>>({
+  return {
     queryKey: [noun, verb, input],
     queryFn: ({ signal }) => call({ ...(input as object), signal }),
-  })
+  }
 }
 
 /** Reads one operation. */
@@ -40,7 +45,11 @@ export function useRead<Noun extends keyof Api, Verb extends keyof Api[Noun]>(
 }
 
 type Listing = {
-  [Noun in keyof Api]: Api[Noun] extends { list: infer List } ? (Output<List> extends { next: string | null } ? Noun : never) : never
+  [Noun in keyof Api]: Api[Noun] extends { list: infer List }
+    ? Output<List> extends { next: string | null }
+      ? Noun
+      : never
+    : never
 }[keyof Api]
 
 type ItemOf<Noun extends Listing> = Api[Noun] extends { list: infer List }
@@ -50,11 +59,19 @@ type ItemOf<Noun extends Listing> = Api[Noun] extends { list: infer List }
   : never
 
 /** Every item of a list, page after page, so that sorting, filters and exports see the whole of it. */
-export function useAll<Noun extends Listing>(noun: Noun, query: Readonly<Record<string, unknown>> = {}): UseQueryResult<readonly ItemOf<Noun>[]> {
-  const list = (client[noun] as unknown as { list: (input: unknown) => Promise<{ items: ItemOf<Noun>[]; next: string | null }> }).list
+export function useAll<Noun extends Listing>(
+  noun: Noun,
+  query: Readonly<Record<string, unknown>> = {},
+  more: { readonly enabled?: boolean } = {},
+): UseQueryResult<readonly ItemOf<Noun>[]> {
+  const list = (
+    client[noun] as unknown as { list: (input: unknown) => Promise<{ items: ItemOf<Noun>[]; next: string | null }> }
+  ).list
   return useQuery({
+    ...more,
     queryKey: [noun, 'list', 'all', query],
-    queryFn: ({ signal }) => allPages(cursor => list({ query: { ...query, limit: 200, ...(cursor && { cursor }) }, signal })),
+    queryFn: ({ signal }) =>
+      allPages(cursor => list({ query: { ...query, limit: 200, ...(cursor && { cursor }) }, signal })),
   })
 }
 
@@ -82,7 +99,10 @@ export function useAct() {
   const refresh = useRefresh()
   const say = useToast()
   return useCallback(
-    async <Answer>(work: () => Promise<Answer>, done: string | { text: string; undo: () => void }): Promise<Answer | null> => {
+    async <Answer>(
+      work: () => Promise<Answer>,
+      done: string | { text: string; undo: () => void },
+    ): Promise<Answer | null> => {
       try {
         const answer = await work()
         say(typeof done === 'string' ? { text: done } : done)

@@ -1,5 +1,5 @@
-import { Play } from 'lucide-react'
 import { useNavigate } from '@tanstack/react-router'
+import { Play } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { client, type Reply, useAct, useRead } from '../api.ts'
 import { Button } from '../kit/button.tsx'
@@ -30,7 +30,10 @@ export function CheckEditor({ check }: CheckEditorProps) {
   const id = idIn(text)
   const changed = text !== (check?.text ?? '')
   async function save() {
-    const saved = await act(() => client.checks.save({ params: { id: id ?? '' }, body: { text } }), `${id} is saved as a new version.`)
+    const saved = await act(
+      () => client.checks.save({ params: { id: id ?? '' }, body: { text } }),
+      `${id} is saved as a new version.`,
+    )
     if (saved) await navigate({ to: `/checks/${saved.id}` })
   }
   return (
@@ -50,7 +53,11 @@ export function CheckEditor({ check }: CheckEditorProps) {
         </div>
       </div>
       <section aria-label="Result" aria-live="polite" className="min-w-0">
-        {preview ? <PreviewResult preview={preview} /> : <p className="text-soft">{mayRun ? 'The result shows here.' : 'You may read this check but not run it.'}</p>}
+        {preview ? (
+          <PreviewResult preview={preview} />
+        ) : (
+          <p className="text-soft">{mayRun ? 'The result shows here.' : 'You may read this check but not run it.'}</p>
+        )}
       </section>
     </div>
   )
@@ -66,7 +73,14 @@ function usePreview(text: string, mayRun: boolean) {
     const mine = ++asked.current
     setRunning(true)
     const answer = await client.checks.preview({ body: { text } }).catch(
-      (thrown: unknown): Preview => ({ problems: [{ message: asProblem(thrown).detail, line: null, column: null, path: '' }], verdict: null, reason: '', counts: {}, rows: [], milliseconds: 0 }),
+      (thrown: unknown): Preview => ({
+        problems: [{ message: asProblem(thrown).detail, line: null, column: null, path: '' }],
+        verdict: null,
+        reason: '',
+        counts: {},
+        rows: [],
+        milliseconds: 0,
+      }),
     )
     if (mine !== asked.current) return
     setPreview(answer)

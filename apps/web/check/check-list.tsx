@@ -1,6 +1,7 @@
 import { Play } from 'lucide-react'
 import { useMemo } from 'react'
 import { client, useAct, useMoment, useRead } from '../api.ts'
+import { frameworksOf } from '../control/control-view.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
@@ -9,7 +10,6 @@ import { tableError } from '../kit/loaded.tsx'
 import { ListPage } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { type Column, Table } from '../kit/table.tsx'
-import { frameworksOf } from '../control/control-view.ts'
 import { useMay } from '../shell/session.ts'
 import { type CheckCard, verdictOf, verdictState, verdicts, verdictWord } from './check-view.ts'
 
@@ -21,7 +21,10 @@ export function CheckList() {
   const mayWrite = useMay('check:write')
   const rows = useMemo(() => checks.data?.items, [checks.data])
   const run = (ids?: readonly string[]) =>
-    act(() => client.checks.run({ body: ids ? { checks: [...ids] } : {} }), ids ? `${ids.length} checks are running.` : 'All checks are running.')
+    act(
+      () => client.checks.run({ body: ids ? { checks: [...ids] } : {} }),
+      ids ? `${ids.length} checks are running.` : 'All checks are running.',
+    )
   return (
     <ListPage
       title="Checks"
@@ -48,8 +51,14 @@ export function CheckList() {
         keyOf={row => row.id}
         hrefOf={row => `/checks/${encodeURIComponent(row.id)}`}
         error={tableError(checks)}
-        actions={mayRun ? [{ label: 'Run', icon: <Play size={14} />, run: chosen => void run(chosen.map(row => row.id)) }] : []}
-        empty={<EmptyState title="No checks yet">Checks ship with Onus. If none is here, the installation is not whole.</EmptyState>}
+        actions={
+          mayRun ? [{ label: 'Run', icon: <Play size={14} />, run: chosen => void run(chosen.map(row => row.id)) }] : []
+        }
+        empty={
+          <EmptyState title="No checks yet">
+            Checks ship with Onus. If none is here, the installation is not whole.
+          </EmptyState>
+        }
       />
     </ListPage>
   )
@@ -70,12 +79,44 @@ const columns: readonly Column<CheckCard>[] = [
     say: verdictWord,
     cell: row => <Verdict check={row} />,
   },
-  { id: 'failing', header: 'Failing', value: row => row.lastRun?.body.counts.statuses.fail ?? null, width: 84, align: 'end' },
-  { id: 'total', header: 'Resources', value: row => row.lastRun?.body.counts.inScope ?? null, width: 100, align: 'end' },
+  {
+    id: 'failing',
+    header: 'Failing',
+    value: row => row.lastRun?.body.counts.statuses.fail ?? null,
+    width: 84,
+    align: 'end',
+  },
+  {
+    id: 'total',
+    header: 'Resources',
+    value: row => row.lastRun?.body.counts.inScope ?? null,
+    width: 100,
+    align: 'end',
+  },
   { id: 'severity', header: 'Severity', value: row => row.severity, width: 100, filter: true, order: severities },
-  { id: 'datasets', header: 'Reads', value: row => row.datasets.map(data => data.dataset), width: 240, filter: true, cell: row => <span className="font-mono text-xs">{row.datasets.map(data => data.dataset).join(', ')}</span> },
-  { id: 'frameworks', header: 'Frameworks', value: row => frameworksOf(row.requirements), width: 180, filter: true, hidden: true },
-  { id: 'ran', header: 'Data from', value: row => row.lastRun?.body.now ?? null, width: 120, cell: row => <DateTime at={row.lastRun?.body.now} none="never" /> },
+  {
+    id: 'datasets',
+    header: 'Reads',
+    value: row => row.datasets.map(data => data.dataset),
+    width: 240,
+    filter: true,
+    cell: row => <span className="font-mono text-xs">{row.datasets.map(data => data.dataset).join(', ')}</span>,
+  },
+  {
+    id: 'frameworks',
+    header: 'Frameworks',
+    value: row => frameworksOf(row.requirements),
+    width: 180,
+    filter: true,
+    hidden: true,
+  },
+  {
+    id: 'ran',
+    header: 'Data from',
+    value: row => row.lastRun?.body.now ?? null,
+    width: 120,
+    cell: row => <DateTime at={row.lastRun?.body.now} none="never" />,
+  },
   { id: 'id', header: 'Id', value: row => row.id, width: 220, hidden: true },
   { id: 'origin', header: 'Origin', value: row => row.origin, width: 90, filter: true, hidden: true },
 ]

@@ -1,5 +1,5 @@
-import { Play } from 'lucide-react'
 import { useParams } from '@tanstack/react-router'
+import { Play } from 'lucide-react'
 import { useMemo } from 'react'
 import { client, type Reply, useAct, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
@@ -12,8 +12,8 @@ import { useMay } from '../shell/session.ts'
 import { CheckEditor } from './check-editor.tsx'
 import { Verdict } from './check-list.tsx'
 import { statusState } from './check-view.ts'
-import { Runs } from './runs.tsx'
 import { RunRows } from './run-rows.tsx'
+import { Runs } from './runs.tsx'
 
 type Check = Reply<'checks', 'get'>
 
@@ -29,7 +29,11 @@ function CheckRecord({ check }: { readonly check: Check }) {
   const mayRun = useMay('check:run')
   return (
     <RecordPage
-      crumb={<Anchor href="/checks" className="hover:underline">Checks</Anchor>}
+      crumb={
+        <Anchor href="/checks" className="hover:underline">
+          Checks
+        </Anchor>
+      }
       title={check.title}
       marks={<Verdict check={check} />}
       facts={[
@@ -39,7 +43,10 @@ function CheckRecord({ check }: { readonly check: Check }) {
       ]}
       actions={
         mayRun && (
-          <Button icon={<Play size={14} />} onClick={() => void act(() => client.checks.run({ body: { checks: [check.id] } }), 'The check is running.')}>
+          <Button
+            icon={<Play size={14} />}
+            onClick={() => void act(() => client.checks.run({ body: { checks: [check.id] } }), 'The check is running.')}
+          >
             Run now
           </Button>
         )
@@ -100,14 +107,22 @@ function Overview({ check }: { readonly check: Check }) {
 function Intervals({ check }: { readonly check: string }) {
   const { now } = useClock()
   const intervals = useRead('checks', 'intervals', { params: { id: check }, query: { limit: 200 } })
-  const rows = useMemo(() => intervalRows(intervals.data?.items ?? [], new Date(now).toISOString()), [intervals.data, now])
+  const rows = useMemo(
+    () => intervalRows(intervals.data?.items ?? [], new Date(now).toISOString()),
+    [intervals.data, now],
+  )
   return (
     <Loaded of={intervals}>
       {() =>
         rows.length === 0 ? (
           <p className="text-soft">No resource has failed this check so far.</p>
         ) : (
-          <Timeline title="When each resource failed" rows={rows} from={new Date(now - 365 * 86_400_000).toISOString()} to={new Date(now + 86_400_000).toISOString()} />
+          <Timeline
+            title="When each resource failed"
+            rows={rows}
+            from={new Date(now - 365 * 86_400_000).toISOString()}
+            to={new Date(now + 86_400_000).toISOString()}
+          />
         )
       }
     </Loaded>
@@ -121,7 +136,11 @@ function intervalRows(items: readonly Interval[], now: string): readonly Timelin
     id: resource,
     label: resource,
     cells: [],
-    bands: stretches.map(stretch => ({ from: stretch.from, to: stretch.to ?? now, state: statusState(stretch.status) })),
+    bands: stretches.map(stretch => ({
+      from: stretch.from,
+      to: stretch.to ?? now,
+      state: statusState(stretch.status),
+    })),
   }))
 }
 

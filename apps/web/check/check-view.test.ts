@@ -5,7 +5,8 @@ import { statusCounts, statusState, verdictOf, verdictState } from './check-view
 test('only passed is good; no data, stale, error and timed out are unknown, never failing and never good', () => {
   assert.equal(verdictState('passed', false), 'operating')
   assert.equal(verdictState('failed', false), 'failing')
-  for (const verdict of ['no_data', 'stale', 'error', 'timed_out', 'never']) assert.equal(verdictState(verdict, false), 'unknown')
+  for (const verdict of ['no_data', 'stale', 'error', 'timed_out', 'never'])
+    assert.equal(verdictState(verdict, false), 'unknown')
 })
 
 test('an old pass is unknown', () => {

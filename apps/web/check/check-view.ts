@@ -50,8 +50,22 @@ export function statusState(status: string): State {
 }
 
 /** "212 pass, 3 fail": counts by status, those that matter first. */
-export function statusCounts(counts: Readonly<Partial<Record<string, number>>>): readonly (readonly [string, number])[] {
-  const order = ['fail', 'error', 'missing', 'not_evaluated', 'manual', 'excepted', 'pass', 'info', 'excluded', 'suppressed', 'not_applicable']
+export function statusCounts(
+  counts: Readonly<Partial<Record<string, number>>>,
+): readonly (readonly [string, number])[] {
+  const order = [
+    'fail',
+    'error',
+    'missing',
+    'not_evaluated',
+    'manual',
+    'excepted',
+    'pass',
+    'info',
+    'excluded',
+    'suppressed',
+    'not_applicable',
+  ]
   return order.flatMap(status => (counts[status] ? [[status, counts[status]] as const] : []))
 }
 

@@ -17,9 +17,13 @@ export function RunRows({ check, run, counts }: RunRowsProps) {
   const [cursor, setCursor] = useState<string | null>(null)
   const query = { limit: 100, ...(cursor && { cursor }), ...(status && { status: status as 'fail' }) }
   const rows = useRead('checks', 'rows', { params: { id: check, run }, query })
+  function choose(next: string | null) {
+    setStatus(next)
+    setCursor(null)
+  }
   return (
     <div>
-      <StatusCounts counts={counts} chosen={status} onChoose={next => (setStatus(next), setCursor(null))} />
+      <StatusCounts counts={counts} chosen={status} onChoose={choose} />
       <Loaded of={rows}>
         {({ items, next }) => (
           <>
@@ -53,10 +57,20 @@ export function StatusCounts({ counts, chosen = null, onChoose }: StatusCountsPr
           </>
         )
         const look = 'inline-flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-sm'
-        if (!onChoose) return <li key={status} className={look}>{content}</li>
+        if (!onChoose)
+          return (
+            <li key={status} className={look}>
+              {content}
+            </li>
+          )
         return (
           <li key={status}>
-            <button type="button" aria-pressed={chosen === status} className={`${look} ${chosen === status ? 'border-accent bg-accent-soft' : 'hover:bg-sunken'}`} onClick={() => onChoose(chosen === status ? null : status)}>
+            <button
+              type="button"
+              aria-pressed={chosen === status}
+              className={`${look} ${chosen === status ? 'border-accent bg-accent-soft' : 'hover:bg-sunken'}`}
+              onClick={() => onChoose(chosen === status ? null : status)}
+            >
               {content}
             </button>
           </li>
@@ -78,9 +92,15 @@ export function ResultTable({ rows }: ResultTableProps) {
       <table className="w-full text-sm">
         <thead>
           <tr className="text-soft">
-            <th scope="col" className="border-b py-1.5 pr-3 text-start font-medium">Resource</th>
-            <th scope="col" className="border-b py-1.5 pr-3 text-start font-medium">Status</th>
-            <th scope="col" className="border-b py-1.5 text-start font-medium">Reason</th>
+            <th scope="col" className="border-b py-1.5 pr-3 text-start font-medium">
+              Resource
+            </th>
+            <th scope="col" className="border-b py-1.5 pr-3 text-start font-medium">
+              Status
+            </th>
+            <th scope="col" className="border-b py-1.5 text-start font-medium">
+              Reason
+            </th>
           </tr>
         </thead>
         <tbody>

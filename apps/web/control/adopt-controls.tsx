@@ -26,13 +26,20 @@ export function AdoptControls({ controls, onClose }: AdoptControlsProps) {
   async function adopt() {
     setBusy(true)
     const adopt = chosen.map(control => ({ control: control.id, owner: ownerOf(control.id) ?? '' }))
-    const done = await act(() => client.controls.adopt({ body: { adopt } }), adopt.length === 1 ? 'Adopted one control.' : `Adopted ${adopt.length} controls.`)
+    const done = await act(
+      () => client.controls.adopt({ body: { adopt } }),
+      adopt.length === 1 ? 'Adopted one control.' : `Adopted ${adopt.length} controls.`,
+    )
     setBusy(false)
     if (done) onClose()
   }
 
   return (
-    <Drawer title={controls.length === 1 ? 'Adopt a control' : `Adopt ${controls.length} controls`} open={controls.length > 0} onClose={onClose}>
+    <Drawer
+      title={controls.length === 1 ? 'Adopt a control' : `Adopt ${controls.length} controls`}
+      open={controls.length > 0}
+      onClose={onClose}
+    >
       <div className="space-y-4 p-4">
         <p className="text-soft">
           Adopting says: this is what we do, and this person answers for it. It is recorded as one action in the ledger.
@@ -67,7 +74,12 @@ export function AdoptControls({ controls, onClose }: AdoptControlsProps) {
           ))}
         </ul>
         <div className="sticky bottom-0 flex items-center gap-3 bg-surface py-3">
-          <Button look="primary" busy={busy} disabled={chosen.length === 0 || open.length > 0} onClick={() => void adopt()}>
+          <Button
+            look="primary"
+            busy={busy}
+            disabled={chosen.length === 0 || open.length > 0}
+            onClick={() => void adopt()}
+          >
             Adopt {chosen.length}
           </Button>
           {open.length > 0 && <span className="text-soft">{open.length} still need an owner</span>}

@@ -34,14 +34,22 @@ function ControlFields({ record }: { readonly record: ControlRecord | null }) {
   const form = useForm<ControlDraft>({
     initial: record ? draftOf(record.body) : emptyControl,
     draft: `control.${record?.id ?? 'new'}.${record?.version ?? 0}`,
-    check: values => missing(values, { code: 'Give it a short code.', title: 'Give it a title.', statement: 'Say what is done.', acceptance: 'Say how one sees that it is done.' }),
+    check: values =>
+      missing(values, {
+        code: 'Give it a short code.',
+        title: 'Give it a title.',
+        statement: 'Say what is done.',
+        acceptance: 'Say how one sees that it is done.',
+      }),
     send: async values => {
       const body = { body: controlBody(values, record?.body ?? null), reason: values.reason }
       const written = record
         ? await client.controls.update({ params: { id: record.id }, body, ifMatch: String(record.version) })
         : await client.controls.create({ body })
       await refresh()
-      say({ text: record ? `Version ${written.version} of ${values.code} is recorded.` : `${values.code} is recorded.` })
+      say({
+        text: record ? `Version ${written.version} of ${values.code} is recorded.` : `${values.code} is recorded.`,
+      })
       await navigate({ to: `/controls/${written.id}` })
     },
   })
@@ -51,20 +59,109 @@ function ControlFields({ record }: { readonly record: ControlRecord | null }) {
       <div className="mx-auto max-w-2xl">
         <h1 className="mb-5 text-xl font-semibold">{record ? `Edit ${record.body.code}` : 'Write a control'}</h1>
         <Form form={form} verb={record ? 'Record a new version' : 'Record the control'} onCancel={() => history.back()}>
-          <TextField label="Code" required value={values.code} onChange={code => set({ code })} error={errors.code} help="Short and stable, like AC-01." mono />
-          <TextField label="Title" required value={values.title} onChange={title => set({ title })} error={errors.title} help="The outcome, in one line." />
-          <TextArea label="Statement" required value={values.statement} onChange={statement => set({ statement })} error={errors.statement} help="What is done, by whom, when." />
-          <TextArea label="Acceptance" required rows={3} value={values.acceptance} onChange={acceptance => set({ acceptance })} error={errors.acceptance} help="How one sees that it is done; one line each." />
-          <PickField label="Owner" items={people.items} value={values.owner} onChange={owner => set({ owner })} error={errors.lifecycle} help="The one accountable person. Without an owner the control stays proposed." />
-          <ChoiceField label="Cadence" required value={values.cadence} onChange={cadence => set({ cadence: cadence as Cadence })} options={Cadence.options.map(value => ({ value, label: value }))} />
-          <PickField label="Requirements" multiple items={requirements} value={values.addresses.map(link => link.requirement)} onChange={refs => set({ addresses: refs.map(requirement => ({ requirement, how: values.addresses.find(link => link.requirement === requirement)?.how ?? '' })) })} error={errors.addresses} help="Which requirements it addresses." />
+          <TextField
+            label="Code"
+            required
+            value={values.code}
+            onChange={code => set({ code })}
+            error={errors.code}
+            help="Short and stable, like AC-01."
+            mono
+          />
+          <TextField
+            label="Title"
+            required
+            value={values.title}
+            onChange={title => set({ title })}
+            error={errors.title}
+            help="The outcome, in one line."
+          />
+          <TextArea
+            label="Statement"
+            required
+            value={values.statement}
+            onChange={statement => set({ statement })}
+            error={errors.statement}
+            help="What is done, by whom, when."
+          />
+          <TextArea
+            label="Acceptance"
+            required
+            rows={3}
+            value={values.acceptance}
+            onChange={acceptance => set({ acceptance })}
+            error={errors.acceptance}
+            help="How one sees that it is done; one line each."
+          />
+          <PickField
+            label="Owner"
+            items={people.items}
+            value={values.owner}
+            onChange={owner => set({ owner })}
+            error={errors.lifecycle}
+            help="The one accountable person. Without an owner the control stays proposed."
+          />
+          <ChoiceField
+            label="Cadence"
+            required
+            value={values.cadence}
+            onChange={cadence => set({ cadence: cadence as Cadence })}
+            options={Cadence.options.map(value => ({ value, label: value }))}
+          />
+          <PickField
+            label="Requirements"
+            multiple
+            items={requirements}
+            value={values.addresses.map(link => link.requirement)}
+            onChange={refs =>
+              set({
+                addresses: refs.map(requirement => ({
+                  requirement,
+                  how: values.addresses.find(link => link.requirement === requirement)?.how ?? '',
+                })),
+              })
+            }
+            error={errors.addresses}
+            help="Which requirements it addresses."
+          />
           {values.addresses.map((link, at) => (
-            <TextField key={link.requirement} label={`How it addresses ${link.requirement}`} required value={link.how} onChange={how => set({ addresses: values.addresses.with(at, { ...link, how }) })} />
+            <TextField
+              key={link.requirement}
+              label={`How it addresses ${link.requirement}`}
+              required
+              value={link.how}
+              onChange={how => set({ addresses: values.addresses.with(at, { ...link, how }) })}
+            />
           ))}
-          <PickField label="Checks" multiple items={(checks.data?.items ?? []).map(check => ({ id: check.id, label: check.title, detail: check.id }))} value={values.checks} onChange={chosen => set({ checks: chosen })} error={errors.checks} help="Which checks test it." />
-          <PickField label="Scopes" multiple items={(scopes.data ?? []).map(scope => ({ id: scope.id, label: scope.body.name }))} value={values.scopes} onChange={chosen => set({ scopes: chosen })} help="Where it works. None means the whole organisation." />
-          <TextField label="Theme" value={values.theme} onChange={theme => set({ theme })} help="What it belongs to, like access or change." />
-          <TextField label="Why" value={values.reason} onChange={reason => set({ reason })} help="Why it is written or changed; kept in its history." />
+          <PickField
+            label="Checks"
+            multiple
+            items={(checks.data?.items ?? []).map(check => ({ id: check.id, label: check.title, detail: check.id }))}
+            value={values.checks}
+            onChange={chosen => set({ checks: chosen })}
+            error={errors.checks}
+            help="Which checks test it."
+          />
+          <PickField
+            label="Scopes"
+            multiple
+            items={(scopes.data ?? []).map(scope => ({ id: scope.id, label: scope.body.name }))}
+            value={values.scopes}
+            onChange={chosen => set({ scopes: chosen })}
+            help="Where it works. None means the whole organisation."
+          />
+          <TextField
+            label="Theme"
+            value={values.theme}
+            onChange={theme => set({ theme })}
+            help="What it belongs to, like access or change."
+          />
+          <TextField
+            label="Why"
+            value={values.reason}
+            onChange={reason => set({ reason })}
+            help="Why it is written or changed; kept in its history."
+          />
         </Form>
       </div>
     </Page>

@@ -25,7 +25,10 @@ export function ControlList() {
   const [adopting, setAdopting] = useState<readonly ControlRow[]>([])
   const mayAdopt = useMay('control:adopt')
   const mayWrite = useMay('control:write')
-  const rows = useMemo(() => controls.data && controlRows(controls.data, standings.data?.items), [controls.data, standings.data])
+  const rows = useMemo(
+    () => controls.data && controlRows(controls.data, standings.data?.items),
+    [controls.data, standings.data],
+  )
   const columns = useMemo(() => columnsWith(nameOf), [nameOf])
   const proposed = rows?.filter(row => row.lifecycle === 'proposed') ?? []
   return (
@@ -54,9 +57,26 @@ export function ControlList() {
         keyOf={row => row.id}
         hrefOf={row => `/controls/${row.id}`}
         error={tableError(controls)}
-        actions={mayAdopt ? [{ label: 'Adopt', icon: <UserCheck size={14} />, run: chosen => setAdopting(chosen.filter(row => row.lifecycle === 'proposed')) }] : []}
+        actions={
+          mayAdopt
+            ? [
+                {
+                  label: 'Adopt',
+                  icon: <UserCheck size={14} />,
+                  run: chosen => setAdopting(chosen.filter(row => row.lifecycle === 'proposed')),
+                },
+              ]
+            : []
+        }
         empty={
-          <EmptyState title="No controls yet" action={<Anchor href="/first-run" className={buttonLook('primary')}>Begin</Anchor>}>
+          <EmptyState
+            title="No controls yet"
+            action={
+              <Anchor href="/first-run" className={buttonLook('primary')}>
+                Begin
+              </Anchor>
+            }
+          >
             Begin with this machine and a repository: Onus proposes controls that you adopt with a named owner.
           </EmptyState>
         }
@@ -68,18 +88,61 @@ export function ControlList() {
 
 function columnsWith(nameOf: (id: string) => string): readonly Column<ControlRow>[] {
   return [
-    { id: 'code', header: 'Code', value: row => row.code, width: 100, narrow: true, cell: row => <span className="font-mono">{row.code}</span> },
+    {
+      id: 'code',
+      header: 'Code',
+      value: row => row.code,
+      width: 100,
+      narrow: true,
+      cell: row => <span className="font-mono">{row.code}</span>,
+    },
     { id: 'title', header: 'Title', value: row => row.title, narrow: true },
-    { id: 'state', header: 'Adoption', value: row => row.lifecycle, width: 110, filter: true, cell: row => <span className="first-letter:uppercase">{row.lifecycle}</span> },
-    { id: 'label', header: 'State', value: row => row.label, width: 140, filter: true, order: states, say: value => stateWord(value as State), cell: row => <StateMark state={row.label} /> },
-    { id: 'axes', header: 'Axes', value: row => axesInWords(row.axes), width: 84, cell: row => <AxesMarks value={row.axes} /> },
+    {
+      id: 'state',
+      header: 'Adoption',
+      value: row => row.lifecycle,
+      width: 110,
+      filter: true,
+      cell: row => <span className="first-letter:uppercase">{row.lifecycle}</span>,
+    },
+    {
+      id: 'label',
+      header: 'State',
+      value: row => row.label,
+      width: 140,
+      filter: true,
+      order: states,
+      say: value => stateWord(value as State),
+      cell: row => <StateMark state={row.label} />,
+    },
+    {
+      id: 'axes',
+      header: 'Axes',
+      value: row => axesInWords(row.axes),
+      width: 84,
+      cell: row => <AxesMarks value={row.axes} />,
+    },
     { id: 'owner', header: 'Owner', value: row => (row.owner ? nameOf(row.owner) : null), width: 150, filter: true },
     { id: 'cadence', header: 'Cadence', value: row => row.cadence, width: 110, filter: true },
     { id: 'frameworks', header: 'Frameworks', value: row => row.frameworks, width: 210, filter: true },
     { id: 'why', header: 'Why', value: row => row.why, hidden: true },
     { id: 'theme', header: 'Theme', value: row => row.theme, width: 130, filter: true, hidden: true },
-    { id: 'requirements', header: 'Requirements', value: row => row.requirements, width: 120, align: 'end', hidden: true },
+    {
+      id: 'requirements',
+      header: 'Requirements',
+      value: row => row.requirements,
+      width: 120,
+      align: 'end',
+      hidden: true,
+    },
     { id: 'checks', header: 'Checks', value: row => row.checks, width: 84, align: 'end' },
-    { id: 'validUntil', header: 'Good until', value: row => row.validUntil, width: 120, hidden: true, cell: row => <DateTime at={row.validUntil} /> },
+    {
+      id: 'validUntil',
+      header: 'Good until',
+      value: row => row.validUntil,
+      width: 120,
+      hidden: true,
+      cell: row => <DateTime at={row.validUntil} />,
+    },
   ]
 }

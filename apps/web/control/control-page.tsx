@@ -12,6 +12,7 @@ import { StateMark } from '../kit/state-mark.tsx'
 import { Timeline } from '../kit/timeline.tsx'
 import { yearBack } from '../occurrence/calendar-view.ts'
 import { PerformWindow, type Window } from '../occurrence/perform-window.tsx'
+import { windowCells } from '../occurrence/window-cells.ts'
 import { axesOf } from '../posture/posture-view.ts'
 import { History } from '../record/history.tsx'
 import { Links } from '../record/links.tsx'
@@ -44,7 +45,11 @@ function Control({ record }: { readonly record: ControlRecord }) {
   return (
     <>
       <RecordPage
-        crumb={<Anchor href="/controls" className="hover:underline">Controls</Anchor>}
+        crumb={
+          <Anchor href="/controls" className="hover:underline">
+            Controls
+          </Anchor>
+        }
         id={body.code}
         title={body.title}
         marks={
@@ -56,7 +61,15 @@ function Control({ record }: { readonly record: ControlRecord }) {
           )
         }
         facts={[
-          { label: 'Owner', value: body.lifecycle.state === 'adopted' ? nameOf(body.lifecycle.owner) : <span className="first-letter:uppercase">{body.lifecycle.state}</span> },
+          {
+            label: 'Owner',
+            value:
+              body.lifecycle.state === 'adopted' ? (
+                nameOf(body.lifecycle.owner)
+              ) : (
+                <span className="first-letter:uppercase">{body.lifecycle.state}</span>
+              ),
+          },
           { label: 'Cadence', value: body.cadence },
           { label: 'Recorded', value: <DateTime at={record.recorded} none="just now" /> },
           { label: 'Ledger', value: <LedgerMark position={record.position} href={receiptHref(record.fact)} /> },
@@ -78,11 +91,19 @@ function Control({ record }: { readonly record: ControlRecord }) {
         tabs={[
           { id: 'overview', label: 'Overview', content: <Overview record={record} words={standing?.words ?? []} /> },
           { id: 'evidence', label: 'Evidence', content: <ControlEvidence control={id} /> },
-          { id: 'links', label: 'Links', count: links.data?.items.length, content: <Loaded of={links}>{({ items }) => <Links items={items} />}</Loaded> },
+          {
+            id: 'links',
+            label: 'Links',
+            count: links.data?.items.length,
+            content: <Loaded of={links}>{({ items }) => <Links items={items} />}</Loaded>,
+          },
           { id: 'history', label: 'History', count: record.version, content: <History of={history} /> },
         ]}
       />
-      <AdoptControls controls={adopting ? [{ id, code: body.code, title: body.title }] : []} onClose={() => setAdopting(false)} />
+      <AdoptControls
+        controls={adopting ? [{ id, code: body.code, title: body.title }] : []}
+        onClose={() => setAdopting(false)}
+      />
     </>
   )
 }
@@ -152,7 +173,10 @@ function Windows({ control }: { readonly control: string }) {
       <Loaded of={calendar}>
         {({ items }) => {
           const windows = items[0]?.windows ?? []
-          if (windows.length === 0) return <p className="text-soft">Nothing is expected by calendar. A continuous control is shown by its checks.</p>
+          if (windows.length === 0)
+            return (
+              <p className="text-soft">Nothing is expected by calendar. A continuous control is shown by its checks.</p>
+            )
           return (
             <Timeline
               title="Performances over a year"
@@ -161,12 +185,7 @@ function Windows({ control }: { readonly control: string }) {
                 {
                   id: control,
                   label: items[0]?.cadence ?? '',
-                  cells: windows.map(window => ({
-                    from: window.from,
-                    to: window.to,
-                    state: window.state,
-                    ...(mayAttest && (window.state === 'expected' || window.state === 'late') && { onOpen: () => setChosen({ control, from: window.from, to: window.to }) }),
-                  })),
+                  cells: windowCells(windows, now, mayAttest ? setChosen : null),
                 },
               ]}
             />

@@ -5,7 +5,15 @@ import { type ControlRecord, controlRows, frameworksOf } from './control-view.ts
 const control = (lifecycle: object) =>
   ({
     id: 'c1',
-    body: { code: 'AC-01', title: 'T', lifecycle, addresses: [{ requirement: 'soc2@2017:CC6.1', how: 'x' }], checks: ['a'], cadence: 'daily', theme: 'access' },
+    body: {
+      code: 'AC-01',
+      title: 'T',
+      lifecycle,
+      addresses: [{ requirement: 'soc2@2017:CC6.1', how: 'x' }],
+      checks: ['a'],
+      cadence: 'daily',
+      theme: 'access',
+    },
   }) as unknown as ControlRecord
 
 test('a control without a standing is unknown on every axis, never good', () => {
@@ -16,7 +24,15 @@ test('a control without a standing is unknown on every axis, never good', () => 
 })
 
 test('a control stands where its standing says', () => {
-  const standing = { control: 'c1', label: 'failing', designed: 'yes', operated: 'no', reviewed: 'yes', words: ['A.', 'B.'], validUntil: null }
+  const standing = {
+    control: 'c1',
+    label: 'failing',
+    designed: 'yes',
+    operated: 'no',
+    reviewed: 'yes',
+    words: ['A.', 'B.'],
+    validUntil: null,
+  }
   const [row] = controlRows([control({ state: 'adopted', owner: 'p' })], [standing as never])
   assert.equal(row?.label, 'failing')
   assert.equal(row?.why, 'A. B.')

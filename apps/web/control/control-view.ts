@@ -1,6 +1,6 @@
 import type { Reply } from '../api.ts'
-import { axesOf } from '../posture/posture-view.ts'
 import type { Axes, State } from '../kit/state-view.ts'
+import { axesOf } from '../posture/posture-view.ts'
 
 export type ControlRecord = Reply<'controls', 'list'>['items'][number]
 type ControlStanding = Reply<'controls', 'standings'>['items'][number]
@@ -25,7 +25,10 @@ export interface ControlRow {
 const unseen: Axes = { designed: 'unknown', operated: 'unknown', reviewed: 'unknown' }
 
 /** Controls beside where they stand. A control whose standing is not read yet is unknown. */
-export function controlRows(controls: readonly ControlRecord[], standings: readonly ControlStanding[] | undefined): readonly ControlRow[] {
+export function controlRows(
+  controls: readonly ControlRecord[],
+  standings: readonly ControlStanding[] | undefined,
+): readonly ControlRow[] {
   const byControl = new Map((standings ?? []).map(standing => [standing.control as string, standing]))
   return controls.map(({ id, body }) => {
     const standing = byControl.get(id)

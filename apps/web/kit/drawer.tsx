@@ -28,6 +28,7 @@ export function Drawer({ title, open, onClose, side = 'right', children }: Drawe
               <IconButton label="Close" icon={<X size={16} />} />
             </Dialog.Close>
           </header>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
           <section aria-label={title} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto -outline-offset-2">
             {children}
           </section>

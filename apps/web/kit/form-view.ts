@@ -23,11 +23,10 @@ export function errorsOf(
 }
 
 /** The errors of fields that must not be empty. */
-export function missing(
-  values: Readonly<Record<string, unknown>>,
-  required: Readonly<Record<string, string>>,
-): FieldErrors {
-  const empty = Object.entries(required).filter(([name]) => isBlank(values[name]))
+export function missing(values: object, required: Readonly<Record<string, string>>): FieldErrors {
+  const empty = Object.entries(required).filter(([name]) =>
+    isBlank((values as Readonly<Record<string, unknown>>)[name]),
+  )
   return Object.fromEntries(empty)
 }
 

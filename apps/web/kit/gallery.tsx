@@ -39,6 +39,7 @@ const session: Session = {
   scopes: [{ id: 's', name: 'Fleet platform' }],
   owed: { work: 4, reviews: 12, proposed: 3 },
   permissions: new Set(['control:adopt', 'connection:write', 'control:write']),
+  secondFactor: 'set',
   switchTo: () => {},
   search: async text => [{ noun: 'control', id: 'c1', title: `AC-01 ${text}`, detail: 'control' }],
   signOut: () => {},

@@ -100,6 +100,7 @@ export type WindowState =
   | 'late'
   | 'missed'
   | 'performed_late'
+  | 'unproven'
   | 'not_applicable'
   | 'upcoming'
 
@@ -109,6 +110,7 @@ const windowWords: Readonly<Record<WindowState, string>> = {
   late: 'Late',
   missed: 'Missed',
   performed_late: 'Performed late',
+  unproven: 'Recorded, not proven',
   not_applicable: 'Not applicable',
   upcoming: 'Upcoming',
 }

@@ -93,7 +93,15 @@ export function Timeline({ title, rows, from, to, asOf }: TimelineProps) {
   )
 }
 
-const legend: readonly WindowState[] = ['performed', 'performed_late', 'expected', 'late', 'missed', 'upcoming']
+const legend: readonly WindowState[] = [
+  'performed',
+  'performed_late',
+  'unproven',
+  'expected',
+  'late',
+  'missed',
+  'upcoming',
+]
 
 function Legend() {
   return (
@@ -180,6 +188,7 @@ function Row({ row, span }: { readonly row: TimelineRow; readonly span: Span }) 
 const cellLooks: Readonly<Record<WindowState, string>> = {
   performed: 'border-operating bg-operating-soft',
   performed_late: 'border-late bg-operating-soft',
+  unproven: 'border-unknown bg-surface',
   expected: 'border-dashed border-unknown bg-surface',
   late: 'border-late bg-late-soft',
   missed: 'border-missed bg-failing-soft',
@@ -190,6 +199,7 @@ const cellLooks: Readonly<Record<WindowState, string>> = {
 const crowdedLooks: Readonly<Record<WindowState, string>> = {
   performed: 'border-transparent bg-operating',
   performed_late: 'border-transparent bg-late',
+  unproven: 'border-transparent bg-unknown',
   expected: 'border-transparent bg-unknown',
   late: 'border-transparent bg-late',
   missed: 'border-transparent bg-missed',
@@ -200,6 +210,7 @@ const crowdedLooks: Readonly<Record<WindowState, string>> = {
 const marks: Readonly<Partial<Record<WindowState, State>>> = {
   performed: 'operating',
   performed_late: 'late',
+  unproven: 'unknown',
   expected: 'unknown',
   late: 'late',
   missed: 'missed',

@@ -10,6 +10,7 @@ import { Timeline } from '../kit/timeline.tsx'
 import { useMay } from '../shell/session.ts'
 import { yearBack } from './calendar-view.ts'
 import { PerformWindow, type Window } from './perform-window.tsx'
+import { windowCells } from './window-cells.ts'
 
 /** The evidence calendar: a year, controls as rows, windows as cells. A missed one cannot be hidden. */
 export function CalendarPage() {
@@ -20,12 +21,22 @@ export function CalendarPage() {
   const mayAttest = useMay('control:attest')
   return (
     <>
-      <PageHead title="Evidence calendar" lead="When each control was expected and what became of it. Click what is owed to record it." />
+      <PageHead
+        title="Evidence calendar"
+        lead="When each control was expected and what became of it. Click what is owed to record it."
+      />
       <Page>
         <Loaded of={calendar}>
           {({ items }) =>
             items.length === 0 ? (
-              <EmptyState title="Nothing is expected yet" action={<Anchor href="/controls?state=proposed" className={buttonLook('primary')}>Adopt controls</Anchor>}>
+              <EmptyState
+                title="Nothing is expected yet"
+                action={
+                  <Anchor href="/controls?state=proposed" className={buttonLook('primary')}>
+                    Adopt controls
+                  </Anchor>
+                }
+              >
                 Windows appear when a control with a cadence is adopted.
               </EmptyState>
             ) : (
@@ -36,12 +47,7 @@ export function CalendarPage() {
                   id: item.control,
                   label: `${item.code} ${item.title}`,
                   href: `/controls/${item.control}`,
-                  cells: item.windows.map(window => ({
-                    from: window.from,
-                    to: window.to,
-                    state: window.state,
-                    ...(mayAttest && (window.state === 'expected' || window.state === 'late') && { onOpen: () => setChosen({ control: item.control, from: window.from, to: window.to }) }),
-                  })),
+                  cells: windowCells(item.windows, now, mayAttest ? setChosen : null),
                 }))}
               />
             )

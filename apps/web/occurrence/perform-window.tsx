@@ -33,12 +33,17 @@ function Fields({ window, onClose }: { readonly window: Window; readonly onClose
   const [kind, setKind] = useState('performed')
   const form = useForm({
     initial: { performedAt: new Date().toISOString().slice(0, 16), evidence: [] as readonly string[], reason: '' },
-    check: values => (kind === 'not_applicable' && !values.reason.trim() ? { reason: 'Say why the window does not apply.' } : {}),
+    check: values =>
+      kind === 'not_applicable' && !values.reason.trim() ? { reason: 'Say why the window does not apply.' } : {},
     send: async values => {
       const fact =
         kind === 'performed'
-          ? ({ state: 'performed', performedAt: new Date(`${values.performedAt}Z`).toISOString(), evidence: [...values.evidence] } as const)
-          : ({ state: 'not_applicable', reason: values.reason } as const)
+          ? {
+              state: 'performed' as const,
+              performedAt: new Date(`${values.performedAt}Z`).toISOString(),
+              evidence: [...values.evidence],
+            }
+          : { state: 'not_applicable' as const, reason: values.reason }
       await client.occurrences.perform({
         body: { control: window.control, window: { from: window.from, to: window.to }, fact, reason: values.reason },
       })
@@ -66,18 +71,37 @@ function Fields({ window, onClose }: { readonly window: Window; readonly onClose
         />
         {kind === 'performed' && (
           <>
-            <TextField label="When (UTC)" required type="datetime-local" value={values.performedAt} onChange={performedAt => set({ performedAt })} error={errors.fact} help="When it was done, not when it is recorded." />
+            <TextField
+              label="When (UTC)"
+              required
+              type="datetime-local"
+              value={values.performedAt}
+              onChange={performedAt => set({ performedAt })}
+              error={errors.fact}
+              help="When it was done, not when it is recorded."
+            />
             <PickField
               label="Evidence"
               multiple
-              items={(evidence.data ?? []).map(item => ({ id: item.id, label: item.body.title, detail: item.body.performedAt.slice(0, 10) }))}
+              items={(evidence.data ?? []).map(item => ({
+                id: item.id,
+                label: item.body.title,
+                detail: item.body.performedAt.slice(0, 10),
+              }))}
               value={values.evidence}
               onChange={chosen => set({ evidence: chosen })}
               help="Without evidence the performance stays unknown."
             />
           </>
         )}
-        <TextArea label={kind === 'performed' ? 'Note' : 'Why'} required={kind !== 'performed'} rows={3} value={values.reason} onChange={reason => set({ reason })} error={errors.reason} />
+        <TextArea
+          label={kind === 'performed' ? 'Note' : 'Why'}
+          required={kind !== 'performed'}
+          rows={3}
+          value={values.reason}
+          onChange={reason => set({ reason })}
+          error={errors.reason}
+        />
       </Form>
     </div>
   )

@@ -11,10 +11,14 @@ import { standingColumns } from './standing-columns.tsx'
 
 type Gap = Reply<'posture', 'gaps'>['items'][number]
 
-const columns: readonly Column<Gap>[] = [
-  { id: 'framework', header: 'Framework', value: row => splitRef(row.requirement).framework, width: 150, filter: true },
-  ...standingColumns.map(column => column as Column<Gap>),
-].toSorted((one, other) => Number(one.id === 'framework') - Number(other.id === 'framework'))
+const framework: Column<Gap> = {
+  id: 'framework',
+  header: 'Framework',
+  value: row => splitRef(row.requirement).framework,
+  width: 150,
+  filter: true,
+}
+const columns: readonly Column<Gap>[] = [...(standingColumns as readonly Column<Gap>[]), framework]
 
 /** Every requirement of every profile that is not operating, worst first. */
 export function GapList() {
@@ -30,7 +34,14 @@ export function GapList() {
         hrefOf={row => requirementHref(row.profile, row.requirement)}
         error={tableError(gaps)}
         empty={
-          <EmptyState title="Nothing is open" action={<Anchor href="/posture" className={buttonLook('primary')}>See the posture</Anchor>}>
+          <EmptyState
+            title="Nothing is open"
+            action={
+              <Anchor href="/posture" className={buttonLook('primary')}>
+                See the posture
+              </Anchor>
+            }
+          >
             Every assessed requirement is operating, or no profile is chosen yet.
           </EmptyState>
         }

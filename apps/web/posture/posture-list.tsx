@@ -29,7 +29,14 @@ export function PostureList() {
           {({ items, moment }) => (
             <>
               {items.length === 0 && (
-                <EmptyState title="No profile yet" action={<Anchor href="/scope?tab=profiles" className={buttonLook('primary')}>Choose requirements</Anchor>}>
+                <EmptyState
+                  title="No profile yet"
+                  action={
+                    <Anchor href="/scope?tab=profiles" className={buttonLook('primary')}>
+                      Choose requirements
+                    </Anchor>
+                  }
+                >
                   A profile says which requirements of a framework you are measured against.
                 </EmptyState>
               )}
@@ -71,7 +78,9 @@ export function PostureCard({ card }: { readonly card: Card }) {
       <dl className="mt-auto space-y-1.5 border-t pt-3 text-sm">
         <div className="flex gap-2">
           <dt className="w-20 shrink-0 text-soft">Worst</dt>
-          <dd className="min-w-0">{card.worst ? <Worst profile={card.profile} worst={card.worst} /> : 'Nothing stands out'}</dd>
+          <dd className="min-w-0">
+            {card.worst ? <Worst profile={card.profile} worst={card.worst} /> : 'Nothing stands out'}
+          </dd>
         </div>
         <div className="flex gap-2">
           <dt className="w-20 shrink-0 text-soft">This week</dt>
@@ -102,7 +111,8 @@ function Worst({ profile, worst }: { readonly profile: string; readonly worst: N
 export function MomentNote({ moment }: { readonly moment: Reply<'posture', 'cards'>['moment'] }) {
   return (
     <p className="mt-4 flex flex-wrap items-center gap-2 text-sm text-soft">
-      Computed for <DateTime at={moment.asOf} as="absolute" /> from the facts up to <LedgerMark position={moment.position} />
+      Computed for <DateTime at={moment.asOf} as="absolute" /> from the facts up to{' '}
+      <LedgerMark position={moment.position} />
     </p>
   )
 }

@@ -30,7 +30,10 @@ export function PosturePage() {
             title={card.title}
             lead={
               <>
-                {card.name} · <Anchor href={overTime ? `/posture/${profile}` : `/posture/${profile}?tab=time`} className="underline">{overTime ? 'Requirements' : 'Over time'}</Anchor>
+                {card.name} ·{' '}
+                <Anchor href={overTime ? `/posture/${profile}` : `/posture/${profile}?tab=time`} className="underline">
+                  {overTime ? 'Requirements' : 'Over time'}
+                </Anchor>
               </>
             }
             actions={<AsOfSlider />}
@@ -51,7 +54,9 @@ export function PosturePage() {
                 rows={items}
                 keyOf={row => row.requirement}
                 hrefOf={row => requirementHref(profile, row.requirement)}
-                empty={<p className="p-8 text-center text-soft">This profile selects no requirement that is assessed.</p>}
+                empty={
+                  <p className="p-8 text-center text-soft">This profile selects no requirement that is assessed.</p>
+                }
               />
             </div>
           )}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { stateWord } from '../kit/state-view.ts'
-import { axesOf, changeInAWeek, changeInWords, groupOf, proofLines, requirementTree, splitRef } from './posture-view.ts'
+import { changeInAWeek, changeInWords, groupOf, proofLines, requirementTree, splitRef } from './posture-view.ts'
 
 test('the change of a week is said worst first, and not at all without a week ago', () => {
   const changes = changeInAWeek({ failing: 3, operating: 8 }, { failing: 1, operating: 10 })
@@ -17,18 +17,16 @@ test('requirements form a tree whose nodes count what is below', () => {
     { id: 'CC6.2', parent: 'CC6', label: 'operating' },
     { id: 'X', parent: 'not here', label: 'operating' },
   ])
-  assert.deepEqual(tree.map(node => node.item.id), ['CC6', 'X'])
+  assert.deepEqual(
+    tree.map(node => node.item.id),
+    ['CC6', 'X'],
+  )
   assert.deepEqual(tree[0]?.counts, { unknown: 1, failing: 1, operating: 1 })
 })
 
 test('requirements of every framework fall into their groups', () => {
   const groups = ['CC6.1', 'A1.2', 'PR.AA-01', 'AC-2(1)', 'A.5.12', '21(2)(j)', '4.1'].map(groupOf)
   assert.deepEqual(groups, ['CC6', 'A1', 'PR.AA', 'AC', 'A.5', '21', '4'])
-})
-
-test('an axis is read with or without its reasons, and anything else is unknown', () => {
-  const said = axesOf({ designed: 'yes', operated: { answer: 'no' }, reviewed: null } as never)
-  assert.deepEqual(said, { designed: 'yes', operated: 'no', reviewed: 'unknown' })
 })
 
 test('a proof becomes lines with their marks, sources and ledger positions', () => {

@@ -1,3 +1,4 @@
+import type { Proof } from '@onus/core/posture'
 import type { Reply } from '../api.ts'
 import type { ProofLine } from '../kit/proof-view.ts'
 import { type Axes, type Counts, type State, states } from '../kit/state-view.ts'
@@ -6,16 +7,11 @@ import { hrefOfNoun } from '../shell/navigation-view.ts'
 
 export type Standing = Reply<'posture', 'profile'>['items'][number]
 export type Card = Reply<'posture', 'cards'>['items'][number]
-type Proof = Reply<'posture', 'requirement'>['proof']
 
 /** The three answers of a standing. */
 export function axesOf(standing: Pick<Standing, 'designed' | 'operated' | 'reviewed'>): Axes {
-  return { designed: answerOf(standing.designed), operated: answerOf(standing.operated), reviewed: answerOf(standing.reviewed) }
-}
-
-function answerOf(axis: unknown): Axes['designed'] {
-  const answer = typeof axis === 'object' && axis !== null && 'answer' in axis ? axis.answer : axis
-  return answer === 'yes' || answer === 'no' ? answer : 'unknown'
+  const { designed, operated, reviewed } = standing
+  return { designed, operated, reviewed }
 }
 
 export interface Change {
@@ -35,7 +31,9 @@ export function changeInAWeek(now: Counts, weekAgo: Counts | null): readonly Cha
 /** "2 more failing, 2 fewer operating" */
 export function changeInWords(changes: readonly Change[], say: (state: State) => string): string {
   if (changes.length === 0) return 'No change in the last week'
-  return changes.map(({ state, by }) => `${Math.abs(by)} ${by > 0 ? 'more' : 'fewer'} ${say(state).toLowerCase()}`).join(', ')
+  return changes
+    .map(({ state, by }) => `${Math.abs(by)} ${by > 0 ? 'more' : 'fewer'} ${say(state).toLowerCase()}`)
+    .join(', ')
 }
 
 export interface TreeNode<Item> {
@@ -47,7 +45,9 @@ export interface TreeNode<Item> {
 }
 
 /** The requirements as the tree they form. An item whose parent is not among them stands at the top. */
-export function requirementTree<Item extends { id: string; parent: string | null; label: State }>(items: readonly Item[]): readonly TreeNode<Item>[] {
+export function requirementTree<Item extends { id: string; parent: string | null; label: State }>(
+  items: readonly Item[],
+): readonly TreeNode<Item>[] {
   const ids = new Set(items.map(item => item.id))
   const byParent = Map.groupBy(items, item => (item.parent && ids.has(item.parent) ? item.parent : ''))
   const below = (parent: string, depth: number): readonly TreeNode<Item>[] =>
@@ -60,7 +60,8 @@ export function requirementTree<Item extends { id: string; parent: string | null
 
 function counted(label: State, children: readonly { counts: Counts }[]): Counts {
   const counts: Partial<Record<State, number>> = { [label]: 1 }
-  for (const child of children) for (const state of states) if (child.counts[state]) counts[state] = (counts[state] ?? 0) + child.counts[state]
+  for (const child of children)
+    for (const state of states) if (child.counts[state]) counts[state] = (counts[state] ?? 0) + child.counts[state]
   return counts
 }
 
@@ -93,7 +94,10 @@ function lineOf(proof: Proof, id: string): ProofLine {
     state: markOf(proof),
     at: proof.at,
     source: fact && { label: `${fact.noun} v${fact.version}`, href: href ?? undefined },
-    ledger: fact && fact.position !== null && fact.position !== undefined ? { position: fact.position, href: receiptHref(fact.fact) } : undefined,
+    ledger:
+      fact && fact.position !== null && fact.position !== undefined
+        ? { position: fact.position, href: receiptHref(fact.fact) }
+        : undefined,
     children: proof.children.map((child, at) => lineOf(child, `${id}.${at}`)),
   }
 }

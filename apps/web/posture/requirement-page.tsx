@@ -1,3 +1,4 @@
+import type { Proof } from '@onus/core/posture'
 import { useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { type Reply, useRead, useWindow } from '../api.ts'
@@ -33,7 +34,8 @@ export function RequirementByRef() {
         if (card) return <Requirement profile={card.profile} requirement={requirement} />
         return (
           <EmptyState title={`No profile of ${framework}`}>
-            A profile says which requirements are assessed. Make one on the Scope page, then open this requirement again.
+            A profile says which requirements are assessed. Make one on the Scope page, then open this requirement
+            again.
           </EmptyState>
         )
       }}
@@ -75,13 +77,17 @@ function Requirement({ profile, requirement }: RequirementProps) {
 
 function Answer({ profile, answer }: { readonly profile: string; readonly answer: Reply<'posture', 'requirement'> }) {
   const { standing, summary, controls, proof, moment } = answer
-  const lines = useMemo(() => proofLines(proof), [proof])
+  // A recursive type does not survive the declarations of the contract; the client has parsed it as one.
+  const lines = useMemo(() => proofLines(proof as unknown as Proof), [proof])
   return (
     <article className="px-4 py-5 md:px-6">
       <header className="mb-4">
         <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
           <h1 className="min-w-0 flex-1 basis-72 text-xl font-semibold">
-            <Anchor href={`/posture/${profile}`} className="mr-2 font-mono text-lg font-normal text-soft hover:underline">
+            <Anchor
+              href={`/posture/${profile}`}
+              className="mr-2 font-mono text-lg font-normal text-soft hover:underline"
+            >
               {standing.id}
             </Anchor>
             {standing.title}
@@ -98,13 +104,26 @@ function Answer({ profile, answer }: { readonly profile: string; readonly answer
       </header>
       <div className="grid gap-4 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <div className="min-w-0">
-          <Panel title="What it asks">{summary ? <p>{summary}</p> : <p className="text-soft">In our own words: {standing.title}. The official text shows here when it is imported.</p>}</Panel>
+          <Panel title="What it asks">
+            {summary ? (
+              <p>{summary}</p>
+            ) : (
+              <p className="text-soft">
+                In our own words: {standing.title}. The official text shows here when it is imported.
+              </p>
+            )}
+          </Panel>
           <Panel title={`Controls that address it (${controls.length})`}>
-            {controls.length === 0 && <p className="text-soft">No control addresses it. Adopt or write one, or record why it does not apply.</p>}
+            {controls.length === 0 && (
+              <p className="text-soft">No control addresses it. Adopt or write one, or record why it does not apply.</p>
+            )}
             <ul className="-my-1 divide-y">
               {controls.map(control => (
                 <li key={control.id} className="py-2">
-                  <Anchor href={`/controls/${control.id}`} className="flex items-center gap-2 font-medium hover:underline">
+                  <Anchor
+                    href={`/controls/${control.id}`}
+                    className="flex items-center gap-2 font-medium hover:underline"
+                  >
                     <StateMark state={control.label} word={false} />
                     <span className="font-mono text-sm">{control.code}</span>
                     <span className="min-w-0">{control.title}</span>

@@ -6,7 +6,14 @@ import { axesOf, groupOf, type Standing } from './posture-view.ts'
 
 /** The columns of a list of requirements with where they stand. */
 export const standingColumns: readonly Column<Standing>[] = [
-  { id: 'id', header: 'Id', value: row => row.id, width: 120, narrow: true, cell: row => <span className="font-mono">{row.id}</span> },
+  {
+    id: 'id',
+    header: 'Id',
+    value: row => row.id,
+    width: 120,
+    narrow: true,
+    cell: row => <span className="font-mono">{row.id}</span>,
+  },
   { id: 'title', header: 'Requirement', value: row => row.title, narrow: true },
   {
     id: 'label',
@@ -18,7 +25,13 @@ export const standingColumns: readonly Column<Standing>[] = [
     say: value => stateWord(value as State),
     cell: row => <StateMark state={row.label} />,
   },
-  { id: 'axes', header: 'Axes', value: row => axesInWords(axesOf(row)), width: 84, cell: row => <AxesMarks value={axesOf(row)} /> },
+  {
+    id: 'axes',
+    header: 'Axes',
+    value: row => axesInWords(axesOf(row)),
+    width: 84,
+    cell: row => <AxesMarks value={axesOf(row)} />,
+  },
   { id: 'words', header: 'Why', value: row => row.words.join(' ') },
   { id: 'controls', header: 'Controls', value: row => row.controls, width: 92, align: 'end' },
   { id: 'group', header: 'Group', value: row => groupOf(row.id), width: 100, filter: true, hidden: true },

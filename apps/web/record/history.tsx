@@ -47,7 +47,8 @@ function Version({ version, before }: VersionProps) {
       </div>
       <p className="pl-12 text-soft">{version.reason || (before ? 'No reason was given.' : 'First version.')}</p>
       <p className="pl-12 text-sm text-soft">
-        True from <DateTime at={version.effective.from} as="absolute" /> to <DateTime at={version.effective.to} as="absolute" none="now on" />
+        True from <DateTime at={version.effective.from} as="absolute" /> to{' '}
+        <DateTime at={version.effective.to} as="absolute" none="now on" />
       </p>
       {open && before && (
         <div className="mt-3 pl-12">

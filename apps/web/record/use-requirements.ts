@@ -6,7 +6,9 @@ import type { PickerItem } from '../kit/picker.tsx'
 /** Every requirement that can be addressed, of every installed framework, as a thing to pick. */
 export function useRequirements(): readonly PickerItem[] {
   const list = useRead('frameworks', 'list', {})
-  const queries = (list.data?.items ?? []).map(framework => reading('frameworks', 'get', { params: { id: framework.id } }))
+  const queries = (list.data?.items ?? []).map(framework =>
+    reading('frameworks', 'get', { params: { id: framework.id } }),
+  )
   const read = useQueries({ queries })
   const loaded = read.map(one => one.data)
   const ready = loaded.filter(Boolean).length

@@ -16,6 +16,74 @@ const root = createRootRoute({
   notFoundComponent: NotFound,
 })
 
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: lazyRouteComponent(() => import('./signed-in.tsx'), 'SignedIn'),
+})
+
+// biome-ignore lint/suspicious/noExplicitAny: the modules differ in their other exports
+type Load = () => Promise<any>
+
+/** Each screen: its path, the module it is in, and the name of its component there. */
+const screens: readonly (readonly [path: string, load: Load, name: string])[] = [
+  ['/', () => import('../today/today-page.tsx'), 'TodayPage'],
+  ['changes', () => import('../today/changes-page.tsx'), 'ChangesPage'],
+  ['first-run', () => import('../first-run/first-run.tsx'), 'FirstRun'],
+  ['posture', () => import('../posture/posture-list.tsx'), 'PostureList'],
+  ['posture/$profile', () => import('../posture/posture-page.tsx'), 'PosturePage'],
+  ['posture/$profile/$requirement', () => import('../posture/requirement-page.tsx'), 'RequirementPage'],
+  ['requirements/$requirement', () => import('../posture/requirement-page.tsx'), 'RequirementByRef'],
+  ['gaps', () => import('../posture/gap-list.tsx'), 'GapList'],
+  ['controls', () => import('../control/control-list.tsx'), 'ControlList'],
+  ['controls/new', () => import('../control/control-form.tsx'), 'ControlForm'],
+  ['controls/$id', () => import('../control/control-page.tsx'), 'ControlPage'],
+  ['controls/$id/edit', () => import('../control/control-form.tsx'), 'ControlForm'],
+  ['checks', () => import('../check/check-list.tsx'), 'CheckList'],
+  ['checks/new', () => import('../check/check-page.tsx'), 'NewCheck'],
+  ['checks/$id', () => import('../check/check-page.tsx'), 'CheckPage'],
+  ['evidence', () => import('../evidence/evidence-list.tsx'), 'EvidenceList'],
+  ['evidence/new', () => import('../evidence/evidence-form.tsx'), 'EvidenceForm'],
+  ['evidence/$id', () => import('../evidence/evidence-page.tsx'), 'EvidencePage'],
+  ['reviews', () => import('../evidence/review-queue.tsx'), 'ReviewQueue'],
+  ['calendar', () => import('../occurrence/calendar-page.tsx'), 'CalendarPage'],
+  ['exceptions', () => import('../exception/exception-screens.tsx'), 'ExceptionList'],
+  ['exceptions/new', () => import('../exception/exception-screens.tsx'), 'ExceptionForm'],
+  ['exceptions/$id', () => import('../exception/exception-screens.tsx'), 'ExceptionPage'],
+  ['exceptions/$id/edit', () => import('../exception/exception-screens.tsx'), 'ExceptionForm'],
+  ['actions', () => import('../action/action-screens.tsx'), 'ActionList'],
+  ['actions/new', () => import('../action/action-screens.tsx'), 'ActionForm'],
+  ['actions/$id', () => import('../action/action-screens.tsx'), 'ActionPage'],
+  ['actions/$id/edit', () => import('../action/action-screens.tsx'), 'ActionForm'],
+  ['people', () => import('../person/person-list.tsx'), 'PersonList'],
+  ['people/new', () => import('../person/person-page.tsx'), 'PersonForm'],
+  ['people/$id', () => import('../person/person-page.tsx'), 'PersonPage'],
+  ['people/$id/edit', () => import('../person/person-page.tsx'), 'PersonForm'],
+  ['connectors', () => import('../connection/connection-list.tsx'), 'ConnectionList'],
+  ['connectors/$id', () => import('../connection/connection-page.tsx'), 'ConnectionPage'],
+  ['snapshots/$id', () => import('../snapshot/snapshot-page.tsx'), 'SnapshotPage'],
+  ['datasets', () => import('../dataset/dataset-list.tsx'), 'DatasetList'],
+  ['datasets/$dataset', () => import('../dataset/dataset-page.tsx'), 'DatasetPage'],
+  ['datasets/$dataset/$snapshot', () => import('../dataset/dataset-page.tsx'), 'DatasetPage'],
+  ['frameworks', () => import('../framework/framework-list.tsx'), 'FrameworkList'],
+  ['frameworks/$id', () => import('../framework/framework-page.tsx'), 'FrameworkPage'],
+  ['scope', () => import('../scope/scope-list.tsx'), 'ScopeList'],
+  ['scope/new', () => import('../scope/scope-form.tsx'), 'ScopeForm'],
+  ['scope/$id', () => import('../scope/scope-page.tsx'), 'ScopePage'],
+  ['scope/$id/edit', () => import('../scope/scope-form.tsx'), 'ScopeForm'],
+  ['ledger', () => import('../ledger/ledger-page.tsx'), 'LedgerPage'],
+  ['jobs', () => import('../job/job-list.tsx'), 'JobList'],
+  ['jobs/$id', () => import('../job/job-list.tsx'), 'JobPage'],
+  ['settings', () => import('../settings/settings-page.tsx'), 'SettingsPage'],
+]
+
+/** The pages before one is signed in. */
+const doors: typeof screens = [
+  ['sign-in', () => import('../sign-in/sign-in.tsx'), 'SignIn'],
+  ['set-up', () => import('../sign-in/set-up.tsx'), 'SetUp'],
+  ['invitation', () => import('../sign-in/invitation.tsx'), 'AcceptInvitation'],
+]
+
 /** Pictures of the kit, only in development builds: the branch and its import vanish from others. */
 function galleryRoutes() {
   if (!import.meta.env.DEV) return []
@@ -36,8 +104,14 @@ function galleryRoutes() {
 
 /** The routes of the app. Every screen is read when it is first wanted; hovering a link is wanting. */
 export function makeRouter() {
+  const pages = screens.map(([path, load, name]) =>
+    createRoute({ getParentRoute: () => inside, path, component: lazyRouteComponent(load, name) }),
+  )
+  const outside = doors.map(([path, load, name]) =>
+    createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, name) }),
+  )
   return createRouter({
-    routeTree: root.addChildren(galleryRoutes()),
+    routeTree: root.addChildren([inside.addChildren(pages), ...outside, ...galleryRoutes()]),
     parseSearch,
     stringifySearch,
     defaultPreload: 'intent',

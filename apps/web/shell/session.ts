@@ -9,6 +9,8 @@ export interface Session {
   readonly scopes: readonly { readonly id: string; readonly name: string }[]
   readonly owed: Readonly<Partial<Record<Owed, number>>>
   readonly permissions: ReadonlySet<string>
+  /** Whether the roles held need a second factor here, and whether there is one. */
+  readonly secondFactor: 'set' | 'offered' | 'required'
   readonly switchTo: (organisation: string) => void
   readonly search: (text: string) => Promise<readonly Found[]>
   readonly signOut: () => void

@@ -1,0 +1,180 @@
+import { useParams } from '@tanstack/react-router'
+import { Play } from 'lucide-react'
+import { useState } from 'react'
+import { client, useAct, useRead } from '../api.ts'
+import { JobProgress } from '../job/job-progress.tsx'
+import { Anchor } from '../kit/anchor.tsx'
+import { Button } from '../kit/button.tsx'
+import { ConfirmByTyping } from '../kit/confirm-by-typing.tsx'
+import { DateTime, useClock } from '../kit/date-time.tsx'
+import { Loaded } from '../kit/loaded.tsx'
+import { Panel, RecordPage } from '../kit/record-page.tsx'
+import { StateShape } from '../kit/state-mark.tsx'
+import { History } from '../record/history.tsx'
+import { useMay } from '../shell/session.ts'
+import { SnapshotSummary } from '../snapshot/snapshot-summary.tsx'
+import { type ConnectionRecord, healthOf } from './connection-view.ts'
+
+/** One connection: run it and watch, what was read, what was not and why, its snapshots and history. */
+export function ConnectionPage() {
+  const { id = '' } = useParams({ strict: false }) as { id?: string }
+  const connection = useRead('connections', 'get', { params: { id }, query: {} })
+  return <Loaded of={connection}>{record => <ConnectionView record={record} />}</Loaded>
+}
+
+function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
+  const { id, body } = record
+  const health = useRead('connections', 'health', {}, { refetchInterval: 3_000 })
+  const history = useRead('connections', 'history', { params: { id } })
+  const { now } = useClock()
+  const act = useAct()
+  const [job, setJob] = useState<string | null>(null)
+  const [removing, setRemoving] = useState(false)
+  const mayRun = useMay('connection:run')
+  const mayWrite = useMay('connection:write')
+  const found = health.data?.items.find(item => item.connection === id)
+  const state = healthOf(record, found, now)
+  async function run() {
+    const started = await act(() => client.connections.run({ params: { id } }), 'Reading now.')
+    if (started) setJob(started.job)
+  }
+  const become = (next: ConnectionRecord['body']['state'], said: string) =>
+    act(
+      () =>
+        client.connections.update({
+          params: { id },
+          body: { body: { ...body, state: next }, reason: said },
+          ifMatch: String(record.version),
+        }),
+      said,
+    )
+  return (
+    <>
+      <RecordPage
+        crumb={
+          <Anchor href="/connectors" className="hover:underline">
+            Connectors
+          </Anchor>
+        }
+        title={body.title}
+        marks={
+          <span className="inline-flex items-center gap-1.5">
+            <StateShape state={state.state} />
+            {state.words}
+          </span>
+        }
+        facts={[
+          { label: 'Kind', value: body.connector },
+          { label: 'Read in full', value: <DateTime at={found?.lastComplete} none="never" /> },
+          { label: 'Next', value: <DateTime at={found?.nextRun} none="by hand" /> },
+        ]}
+        actions={
+          <>
+            {mayRun && (
+              <Button look="primary" icon={<Play size={14} />} onClick={() => void run()}>
+                Collect now
+              </Button>
+            )}
+            {mayWrite && body.state === 'active' && (
+              <Button onClick={() => void become('paused', 'Paused.')}>Pause</Button>
+            )}
+            {mayWrite && body.state === 'paused' && (
+              <Button onClick={() => void become('active', 'Active again.')}>Resume</Button>
+            )}
+            {mayWrite && (
+              <Button look="danger" onClick={() => setRemoving(true)}>
+                Remove
+              </Button>
+            )}
+          </>
+        }
+        tabs={[
+          {
+            id: 'overview',
+            label: 'What was read',
+            content: (
+              <div className="space-y-4">
+                {job && <JobProgress key={job} id={job} />}
+                {found?.lastSnapshot ? (
+                  <SnapshotSummary record={found.lastSnapshot} />
+                ) : (
+                  <p className="text-soft">Nothing was read yet. Collect now to see what it finds.</p>
+                )}
+              </div>
+            ),
+          },
+          { id: 'snapshots', label: 'Snapshots', content: <Snapshots connection={id} /> },
+          {
+            id: 'settings',
+            label: 'Settings',
+            content: (
+              <Panel title="Settings">
+                <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
+                  {Object.entries(body.settings).map(([name, value]) => (
+                    <div key={name} className="contents">
+                      <dt className="text-soft">{name}</dt>
+                      <dd className="font-mono text-sm break-all">
+                        {typeof value === 'string' ? value : JSON.stringify(value)}
+                      </dd>
+                    </div>
+                  ))}
+                  <dt className="text-soft">Schedule</dt>
+                  <dd>{body.everyHours ? `every ${body.everyHours} hours` : 'only by hand'}</dd>
+                </dl>
+              </Panel>
+            ),
+          },
+          { id: 'history', label: 'History', count: record.version, content: <History of={history} /> },
+        ]}
+      />
+      <ConfirmByTyping
+        title={`Remove ${body.title}?`}
+        phrase={body.title}
+        verb="Remove"
+        open={removing}
+        onClose={() => setRemoving(false)}
+        onConfirm={() => {
+          setRemoving(false)
+          void become('removed', 'Removed. What it collected stays.')
+        }}
+      >
+        It stops collecting, and what depends on it becomes unknown. What it collected stays.
+      </ConfirmByTyping>
+    </>
+  )
+}
+
+function Snapshots({ connection }: { readonly connection: string }) {
+  const snapshots = useRead('snapshots', 'list', { query: { connection, limit: 100 } })
+  return (
+    <Loaded of={snapshots}>
+      {({ items }) => (
+        <ul className="divide-y">
+          {items.length === 0 && <li className="text-soft">None yet.</li>}
+          {items.map(snapshot => (
+            <li key={snapshot.id} className="flex flex-wrap gap-x-4 py-2">
+              <Anchor href={`/snapshots/${snapshot.id}`} className="font-medium hover:underline">
+                <DateTime at={snapshot.body.takenAt} as="absolute" />
+              </Anchor>
+              <span className="inline-flex items-center gap-1.5">
+                <StateShape
+                  state={
+                    snapshot.body.outcome.state === 'complete'
+                      ? 'operating'
+                      : snapshot.body.outcome.state === 'partial'
+                        ? 'late'
+                        : 'failing'
+                  }
+                />
+                {snapshot.body.outcome.state}
+              </span>
+              <span className="num text-soft">
+                {snapshot.body.datasets.reduce((sum, dataset) => sum + dataset.rows, 0).toLocaleString('en-GB')} rows
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Loaded>
+  )
+}

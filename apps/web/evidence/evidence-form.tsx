@@ -1,0 +1,152 @@
+import type { Evidence } from '@onus/core/evidence'
+import { instant } from '@onus/core/time'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { client, useRefresh } from '../api.ts'
+import { bytes } from '../kit/date-time-view.ts'
+import { ChoiceField, Field, Form, PickField, TextArea, TextField, useForm } from '../kit/form.tsx'
+import { missing } from '../kit/form-view.ts'
+import { Page } from '../kit/record-page.tsx'
+import { useToast } from '../kit/toast.tsx'
+import { useUrlState } from '../kit/use-url-state.ts'
+import { useControls } from '../record/use-names.ts'
+import { useSession } from '../shell/session.ts'
+
+/** Adds a file or a record as evidence: when it was done, for which stretch it speaks, which controls it supports. */
+export function EvidenceForm() {
+  const [url] = useUrlState()
+  const navigate = useNavigate()
+  const refresh = useRefresh()
+  const say = useToast()
+  const controls = useControls()
+  const { person } = useSession()
+  const [files, setFiles] = useState<readonly File[]>([])
+  const today = new Date().toISOString().slice(0, 10)
+  const form = useForm({
+    initial: {
+      title: '',
+      controls: (url.control ? [url.control] : []) as readonly string[],
+      performedAt: today,
+      from: today,
+      to: '',
+      source: '',
+      description: '',
+      sensitivity: 'internal' as Evidence['sensitivity'],
+    },
+    check: values =>
+      missing(values, {
+        title: 'Give it a title.',
+        source: 'Say where it comes from.',
+        performedAt: 'Say when it was done.',
+        from: 'Say from when it speaks.',
+      }),
+    send: async values => {
+      const blobs = []
+      for (const file of files)
+        blobs.push((await client.evidence.upload({ files: [file] })) as Evidence['blobs'][number])
+      const body: Evidence = {
+        title: values.title,
+        kind: files.length > 0 ? 'file' : 'record',
+        controls: [...values.controls],
+        period: { from: instant(values.from), to: values.to ? instant(values.to) : null },
+        performedAt: instant(values.performedAt),
+        source: values.source,
+        description: values.description,
+        blobs,
+        snapshot: null,
+        collector: null,
+        collectedBy: person.personId,
+        sensitivity: values.sensitivity,
+      }
+      const written = await client.evidence.create({ body: { body } })
+      await refresh()
+      say({ text: 'The evidence is recorded. A second person reviews it.' })
+      await navigate({ to: `/evidence/${written.id}` })
+    },
+  })
+  const { values, set, errors } = form
+  return (
+    <Page>
+      <div className="mx-auto max-w-2xl">
+        <h1 className="mb-5 text-xl font-semibold">Add evidence</h1>
+        <Form form={form} verb="Record the evidence" onCancel={() => history.back()}>
+          <TextField
+            label="Title"
+            required
+            value={values.title}
+            onChange={title => set({ title })}
+            error={errors.title}
+            help="What it shows, in a few words."
+          />
+          <Field
+            label="Files"
+            help="They are hashed as they arrive and never changed. Without a file this is a record of words."
+          >
+            {({ id, describedBy }) => (
+              <input
+                id={id}
+                type="file"
+                multiple
+                aria-describedby={describedBy}
+                onChange={event => setFiles([...(event.target.files ?? [])])}
+                className="block w-full rounded-md border border-dashed border-line-strong bg-surface p-3 text-sm file:mr-3 file:rounded-md file:border file:border-line-strong file:bg-surface file:px-3 file:py-1"
+              />
+            )}
+          </Field>
+          {files.length > 0 && (
+            <p className="text-sm text-soft">{files.map(file => `${file.name} (${bytes(file.size)})`).join(', ')}</p>
+          )}
+          <PickField
+            label="Controls"
+            multiple
+            items={controls.items}
+            value={values.controls}
+            onChange={chosen => set({ controls: chosen })}
+            error={errors.controls}
+            help="Which controls it supports."
+          />
+          <div className="grid gap-4 sm:grid-cols-3">
+            <TextField
+              label="Performed on"
+              required
+              type="date"
+              value={values.performedAt}
+              onChange={performedAt => set({ performedAt })}
+              error={errors.performedAt}
+            />
+            <TextField
+              label="Speaks from"
+              required
+              type="date"
+              value={values.from}
+              onChange={from => set({ from })}
+              error={errors.from ?? errors.period}
+            />
+            <TextField label="Speaks to" type="date" value={values.to} onChange={to => set({ to })} error={errors.to} />
+          </div>
+          <TextField
+            label="Source"
+            required
+            value={values.source}
+            onChange={source => set({ source })}
+            error={errors.source}
+            help="The system or meeting it comes from."
+          />
+          <TextArea
+            label="Description"
+            value={values.description}
+            onChange={description => set({ description })}
+            error={errors.description}
+          />
+          <ChoiceField
+            label="Sensitivity"
+            required
+            value={values.sensitivity}
+            onChange={sensitivity => set({ sensitivity: sensitivity as Evidence['sensitivity'] })}
+            options={['public', 'internal', 'confidential', 'restricted'].map(value => ({ value, label: value }))}
+          />
+        </Form>
+      </div>
+    </Page>
+  )
+}

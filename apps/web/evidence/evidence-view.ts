@@ -1,0 +1,35 @@
+import type { Reply } from '../api.ts'
+import type { State } from '../kit/state-view.ts'
+
+export type EvidenceRecord = Reply<'evidence', 'list'>['items'][number]
+type EvidenceState = EvidenceRecord['state']
+
+const words: Readonly<Record<EvidenceState, string>> = {
+  requested: 'Requested',
+  collected: 'Not reviewed',
+  returned: 'Returned',
+  accepted: 'Accepted',
+  rejected: 'Rejected',
+  superseded: 'Superseded',
+}
+
+const marks: Readonly<Record<EvidenceState, State>> = {
+  requested: 'not_addressed',
+  collected: 'unknown',
+  returned: 'late',
+  accepted: 'operating',
+  rejected: 'failing',
+  superseded: 'not_applicable',
+}
+
+export const evidenceStates = ['rejected', 'returned', 'requested', 'collected', 'accepted', 'superseded'] as const
+
+/** The word for a state of evidence. What nobody has reviewed says so. */
+export function evidenceWord(state: string): string {
+  return words[state as EvidenceState] ?? state
+}
+
+/** The mark of a state of evidence: only what a second person accepted is good. */
+export function evidenceMark(state: EvidenceState): State {
+  return marks[state]
+}

@@ -1,0 +1,165 @@
+import { useState } from 'react'
+import { client, type Reply, useAct, useRead } from '../api.ts'
+import { Anchor } from '../kit/anchor.tsx'
+import { Button } from '../kit/button.tsx'
+import { DateTime } from '../kit/date-time.tsx'
+import { Drawer } from '../kit/drawer.tsx'
+import { EmptyState } from '../kit/empty-state.tsx'
+import { TextArea } from '../kit/form.tsx'
+import { tableError } from '../kit/loaded.tsx'
+import { ListPage } from '../kit/record-page.tsx'
+import { type Column, Table } from '../kit/table.tsx'
+import { hrefOfNoun } from '../shell/navigation-view.ts'
+import { useMay } from '../shell/session.ts'
+
+type Item = Reply<'reviews', 'queue'>['items'][number]
+
+/** What waits for a second person. Several can be accepted together; returning and rejecting say why. */
+export function ReviewQueue() {
+  const queue = useRead('reviews', 'queue', {})
+  const act = useAct()
+  const mayReview = useMay('review:write')
+  const [open, setOpen] = useState<Item | null>(null)
+  const accept = (items: readonly Item[]) =>
+    act(
+      async () => {
+        for (const item of items)
+          await client.reviews.decide({ body: { of: { noun: item.noun, id: item.id }, decision: 'accepted' } })
+      },
+      items.length === 1 ? 'Accepted.' : `Accepted ${items.length} items.`,
+    )
+  return (
+    <ListPage
+      title="Review queue"
+      lead="What was collected and nobody else has looked at. You cannot review what you collected yourself."
+    >
+      <Table
+        name="Review queue"
+        columns={columns}
+        rows={queue.data?.items}
+        keyOf={row => `${row.noun} ${row.id}`}
+        onOpen={setOpen}
+        error={tableError(queue)}
+        actions={mayReview ? [{ label: 'Accept', run: chosen => void accept(chosen.filter(item => !item.mine)) }] : []}
+        empty={
+          <EmptyState title="Nothing waits for review">
+            New evidence, snapshots and performances appear here until a second person has looked.
+          </EmptyState>
+        }
+      />
+      <Drawer title={open?.title ?? ''} open={open !== null} onClose={() => setOpen(null)}>
+        {open && <ItemDetail item={open} onDone={() => setOpen(null)} />}
+      </Drawer>
+    </ListPage>
+  )
+}
+
+const columns: readonly Column<Item>[] = [
+  { id: 'title', header: 'What', value: row => row.title, narrow: true },
+  { id: 'noun', header: 'Kind', value: row => row.noun, width: 110, filter: true },
+  {
+    id: 'controls',
+    header: 'Controls',
+    value: row => row.controls.map(control => control.code),
+    width: 200,
+    cell: row => <span className="font-mono text-xs">{row.controls.map(control => control.code).join(', ')}</span>,
+  },
+  { id: 'by', header: 'Collected by', value: row => row.collector ?? row.collectedBy, width: 170, filter: true },
+  {
+    id: 'at',
+    header: 'Collected',
+    value: row => row.collectedAt,
+    width: 130,
+    narrow: true,
+    cell: row => <DateTime at={row.collectedAt} />,
+  },
+  { id: 'mine', header: 'By you', value: row => row.mine, width: 80, filter: true },
+]
+
+function ItemDetail({ item, onDone }: { readonly item: Item; readonly onDone: () => void }) {
+  const mayReview = useMay('review:write')
+  const href = hrefOfNoun(item.noun, item.id)
+  return (
+    <div className="space-y-4 p-4">
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
+        <dt className="text-soft">Collected</dt>
+        <dd>
+          <DateTime at={item.collectedAt} as="absolute" /> by {item.collector ?? item.collectedBy}
+        </dd>
+        <dt className="text-soft">Controls</dt>
+        <dd>
+          <ul>
+            {item.controls.map(control => (
+              <li key={control.id}>
+                <Anchor href={`/controls/${control.id}`} className="underline">
+                  {control.code} {control.title}
+                </Anchor>
+              </li>
+            ))}
+          </ul>
+        </dd>
+      </dl>
+      {href && (
+        <Anchor href={href} className="underline">
+          Open the {item.noun}
+        </Anchor>
+      )}
+      {item.mine ? (
+        <p className="text-soft">You collected this. Somebody else reviews it.</p>
+      ) : (
+        mayReview && <Decide of={item} onDone={onDone} />
+      )}
+    </div>
+  )
+}
+
+interface DecideProps {
+  readonly of: { readonly noun: Item['noun']; readonly id: string }
+  readonly onDone?: () => void
+}
+
+/** Accepts, or returns or rejects with the reason that whoever collected it reads. */
+export function Decide({ of, onDone }: DecideProps) {
+  const act = useAct()
+  const [asking, setAsking] = useState<'returned' | 'rejected' | null>(null)
+  const [why, setWhy] = useState('')
+  async function decide(decision: 'accepted' | 'returned' | 'rejected') {
+    const said = decision === 'accepted' ? 'Accepted.' : decision === 'returned' ? 'Returned.' : 'Rejected.'
+    const done = await act(
+      () => client.reviews.decide({ body: { of: { noun: of.noun, id: of.id }, decision, why } }),
+      said,
+    )
+    if (done) onDone?.()
+  }
+  if (asking)
+    return (
+      <div className="w-full max-w-md space-y-3">
+        <TextArea
+          label={asking === 'returned' ? 'What is missing' : 'Why it cannot count'}
+          required
+          rows={3}
+          value={why}
+          onChange={setWhy}
+        />
+        <div className="flex gap-2">
+          <Button look="primary" disabled={!why.trim()} onClick={() => void decide(asking)}>
+            {asking === 'returned' ? 'Return' : 'Reject'}
+          </Button>
+          <Button look="quiet" onClick={() => setAsking(null)}>
+            Cancel
+          </Button>
+        </div>
+      </div>
+    )
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button look="primary" onClick={() => void decide('accepted')}>
+        Accept
+      </Button>
+      <Button onClick={() => setAsking('returned')}>Return</Button>
+      <Button look="danger" onClick={() => setAsking('rejected')}>
+        Reject
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,64 @@
+import { actions } from '@onus/core/action'
+import { exceptions } from '@onus/core/exception'
+import type { Register } from '@onus/core/register'
+
+/** What the screens need of a register: its words, fields and lifecycle. The rules stay in core and on the server. */
+export type RegisterDefinition = Pick<Register<never, never>, 'title' | 'plural'> & {
+  readonly noun: 'exceptions' | 'actions'
+  readonly path: string
+  readonly lead: string
+  readonly empty: string
+  readonly write: string
+  readonly fields: readonly {
+    readonly key: string
+    readonly label: string
+    readonly help: string
+    readonly kind: Register<never, never>['fields'][number]['kind']
+    readonly required: boolean
+    readonly options?: readonly { readonly value: string; readonly label: string }[]
+  }[]
+  readonly states: Readonly<
+    Record<string, { readonly label: string; readonly editable: boolean; readonly open: boolean }>
+  >
+  readonly transitions: readonly {
+    readonly verb: string
+    readonly label: string
+    readonly from: readonly string[]
+    readonly needs: string
+    readonly asks: RegisterDefinition['fields']
+  }[]
+  readonly owner: (body: never) => string
+  readonly dueOf: (body: never) => string | null
+}
+
+/** The registers that have screens. A new one is an entry here. */
+export const registers = {
+  exceptions: {
+    ...shown(exceptions),
+    noun: 'exceptions',
+    path: '/exceptions',
+    write: 'exception:request',
+    lead: 'Deviations that somebody with authority accepted until a date. They never change an assessor’s result.',
+    empty: 'When a control cannot be met for now, ask for an exception: with a reason, what compensates, and an end.',
+  },
+  actions: {
+    ...shown(actions),
+    noun: 'actions',
+    path: '/actions',
+    write: 'action:write',
+    lead: 'Work that closes a gap: an owner, a day, and somebody else who verifies it.',
+    empty: 'Plan an action for what is failing or not addressed.',
+  },
+} as const satisfies Record<string, RegisterDefinition>
+
+function shown<Body extends { lifecycle: { state: string } }, Draft>(definition: Register<Body, Draft>) {
+  return {
+    title: definition.title,
+    plural: definition.plural,
+    fields: definition.fields,
+    states: definition.lifecycle.states as RegisterDefinition['states'],
+    transitions: definition.lifecycle.transitions as RegisterDefinition['transitions'],
+    owner: definition.owner as (body: never) => string,
+    dueOf: definition.dueOf as (body: never) => string | null,
+  }
+}

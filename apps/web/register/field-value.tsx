@@ -1,0 +1,95 @@
+import { Anchor } from '../kit/anchor.tsx'
+import { DateTime } from '../kit/date-time.tsx'
+import { inWords } from '../kit/diff-view.ts'
+import { useControls, usePeople } from '../record/use-names.ts'
+import { hrefOfNoun } from '../shell/navigation-view.ts'
+import type { RegisterDefinition } from './definitions.ts'
+
+interface FieldValueProps {
+  readonly field: Pick<RegisterDefinition['fields'][number], 'kind' | 'options'>
+  readonly value: unknown
+}
+
+/** What a field of a register holds, as a page shows it. */
+export function FieldValue({ field, value }: FieldValueProps) {
+  const { nameOf } = usePeople()
+  if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0))
+    return <span className="text-soft">–</span>
+  switch (field.kind) {
+    case 'person':
+      return nameOf(String(value))
+    case 'instant':
+      return <DateTime at={String(value)} as="absolute" />
+    case 'date':
+      return <DateTime at={String(value)} as="day" />
+    case 'choice':
+      return field.options?.find(option => option.value === value)?.label ?? String(value)
+    case 'subject':
+      return <Subject value={value as SubjectValue} />
+    case 'requirements':
+      return <Refs items={(value as readonly string[]).map(ref => ({ noun: 'requirement', id: ref }))} />
+    case 'evidence':
+      return <Refs items={(value as readonly string[]).map(id => ({ noun: 'evidence', id }))} />
+    case 'links':
+      return <Refs items={value as readonly { noun: string; id: string }[]} />
+    case 'milestones':
+      return <Milestones value={value as readonly Milestone[]} />
+    case 'text':
+    case 'long_text':
+      return <span className="whitespace-pre-wrap">{inWords(value)}</span>
+  }
+}
+
+export type SubjectValue =
+  | { readonly kind: 'check'; readonly check: string; readonly resources: readonly string[] }
+  | { readonly kind: 'control'; readonly control: string }
+
+function Subject({ value }: { readonly value: SubjectValue }) {
+  if (value.kind === 'control') return <Refs items={[{ noun: 'control', id: value.control }]} />
+  return (
+    <>
+      <Refs items={[{ noun: 'check', id: value.check }]} />
+      <span className="text-soft">
+        {value.resources.length === 0 ? 'every resource' : `for ${value.resources.join(', ')}`}
+      </span>
+    </>
+  )
+}
+
+function Refs({ items }: { readonly items: readonly { readonly noun: string; readonly id: string }[] }) {
+  const { labelOf } = useControls()
+  return (
+    <ul>
+      {items.map(item => (
+        <li key={`${item.noun} ${item.id}`}>
+          <Anchor href={hrefOfNoun(item.noun, item.id) ?? '/'} className="underline">
+            {item.noun === 'control' ? labelOf(item.id) : `${item.noun} ${item.id}`}
+          </Anchor>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export interface Milestone {
+  readonly title: string
+  readonly due: string
+  readonly doneAt: string | null
+}
+
+function Milestones({ value }: { readonly value: readonly Milestone[] }) {
+  return (
+    <ul>
+      {value.map(milestone => (
+        <li key={`${milestone.title} ${milestone.due}`}>
+          {milestone.title}, due <DateTime at={milestone.due} as="day" />
+          {milestone.doneAt && (
+            <>
+              , done <DateTime at={milestone.doneAt} as="day" />
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,86 @@
+import { useMemo } from 'react'
+import { useAll, useMoment } from '../api.ts'
+import { Anchor } from '../kit/anchor.tsx'
+import { buttonLook } from '../kit/button.tsx'
+import { DateTime, useClock } from '../kit/date-time.tsx'
+import { EmptyState } from '../kit/empty-state.tsx'
+import { tableError } from '../kit/loaded.tsx'
+import { ListPage } from '../kit/record-page.tsx'
+import { StateShape } from '../kit/state-mark.tsx'
+import { type Column, Table } from '../kit/table.tsx'
+import { usePeople } from '../record/use-names.ts'
+import { useMay } from '../shell/session.ts'
+import type { RegisterDefinition } from './definitions.ts'
+import { type RegisterRecord, type RegisterRow, registerRows } from './register-view.ts'
+
+/** The list of any register. */
+export function RegisterList({ definition }: { readonly definition: RegisterDefinition }) {
+  const records = useAll(definition.noun, useMoment())
+  const { nameOf } = usePeople()
+  const { now } = useClock()
+  const mayWrite = useMay(definition.write)
+  const rows = useMemo(
+    () =>
+      records.data &&
+      registerRows(definition, records.data as unknown as readonly RegisterRecord[], new Date(now).toISOString()),
+    [definition, records.data, now],
+  )
+  const columns = useMemo(() => columnsOf(definition, nameOf), [definition, nameOf])
+  const add = mayWrite && (
+    <Anchor href={`${definition.path}/new`} className={buttonLook('primary')}>
+      {definition.noun === 'exceptions' ? 'Ask for an exception' : 'Plan an action'}
+    </Anchor>
+  )
+  return (
+    <ListPage title={definition.plural} lead={definition.lead} actions={add}>
+      <Table
+        name={definition.plural}
+        columns={columns}
+        rows={rows}
+        keyOf={row => row.id}
+        hrefOf={row => `${definition.path}/${row.id}`}
+        error={tableError(records)}
+        empty={
+          <EmptyState title={`No ${definition.plural.toLowerCase()} yet`} action={add}>
+            {definition.empty}
+          </EmptyState>
+        }
+      />
+    </ListPage>
+  )
+}
+
+function columnsOf(definition: RegisterDefinition, nameOf: (id: string) => string): readonly Column<RegisterRow>[] {
+  return [
+    { id: 'title', header: 'Title', value: row => row.title, narrow: true },
+    {
+      id: 'state',
+      header: 'State',
+      value: row => row.state,
+      width: 180,
+      filter: true,
+      narrow: true,
+      say: state => definition.states[state]?.label ?? state,
+      cell: row => definition.states[row.state]?.label ?? row.state,
+    },
+    { id: 'owner', header: 'Owner', value: row => nameOf(row.owner), width: 160, filter: true },
+    {
+      id: 'due',
+      header: definition.noun === 'exceptions' ? 'Ends' : 'Due',
+      value: row => row.due,
+      width: 150,
+      cell: row => <Due row={row} />,
+    },
+    { id: 'overdue', header: 'Overdue', value: row => row.overdue, width: 90, filter: true, hidden: true },
+  ]
+}
+
+function Due({ row }: { readonly row: RegisterRow }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      {row.overdue && <StateShape state="late" />}
+      <DateTime at={row.due} />
+      {row.overdue && <span className="sr-only">overdue</span>}
+    </span>
+  )
+}

@@ -1,0 +1,173 @@
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { client, useMoment, useRead, useRefresh } from '../api.ts'
+import { Anchor } from '../kit/anchor.tsx'
+import { Button, buttonLook } from '../kit/button.tsx'
+import { DateTime } from '../kit/date-time.tsx'
+import { Drawer } from '../kit/drawer.tsx'
+import { Form, useForm } from '../kit/form.tsx'
+import { Loaded, type Reading } from '../kit/loaded.tsx'
+import { LedgerMark } from '../kit/proof-tree.tsx'
+import { RecordPage } from '../kit/record-page.tsx'
+import { useToast } from '../kit/toast.tsx'
+import { History } from '../record/history.tsx'
+import { receiptHref } from '../record/record.ts'
+import { usePeople } from '../record/use-names.ts'
+import { useMay, useSession } from '../shell/session.ts'
+import type { RegisterDefinition } from './definitions.ts'
+import { FieldValue } from './field-value.tsx'
+import { RegisterField } from './register-field.tsx'
+import { possibleSteps, type RegisterRecord } from './register-view.ts'
+
+/** The page of a record of any register: its fields, the steps of its lifecycle, its history. */
+export function RegisterPage({ definition }: { readonly definition: RegisterDefinition }) {
+  const { id = '' } = useParams({ strict: false }) as { id?: string }
+  const record = useRead(definition.noun, 'get', { params: { id }, query: useMoment() })
+  return (
+    <Loaded of={record as unknown as Reading<RegisterRecord>}>
+      {found => <RecordView definition={definition} record={found} />}
+    </Loaded>
+  )
+}
+
+type Step = RegisterDefinition['transitions'][number]
+
+function RecordView({
+  definition,
+  record,
+}: {
+  readonly definition: RegisterDefinition
+  readonly record: RegisterRecord
+}) {
+  const { body } = record
+  const { permissions } = useSession()
+  const { nameOf } = usePeople()
+  const mayWrite = useMay(definition.write)
+  const [step, setStep] = useState<Step | null>(null)
+  const state = definition.states[body.lifecycle.state]
+  const history = useRead(definition.noun, 'history', { params: { id: record.id } })
+  return (
+    <>
+      <RecordPage
+        crumb={
+          <Anchor href={definition.path} className="hover:underline">
+            {definition.plural}
+          </Anchor>
+        }
+        title={String(body.title ?? definition.title)}
+        marks={<span className="rounded-full border px-2.5 py-0.5 text-sm font-medium">{state?.label}</span>}
+        facts={[
+          { label: 'Owner', value: nameOf(definition.owner(body as never)) },
+          {
+            label: definition.noun === 'exceptions' ? 'Ends' : 'Due',
+            value: <DateTime at={definition.dueOf(body as never)} as="day" />,
+          },
+          { label: 'Ledger', value: <LedgerMark position={record.position} href={receiptHref(record.fact)} /> },
+        ]}
+        actions={
+          <>
+            {possibleSteps(definition, body.lifecycle.state, permissions).map((possible, at) => (
+              <Button key={possible.verb} look={at === 0 ? 'primary' : 'plain'} onClick={() => setStep(possible)}>
+                {possible.label}
+              </Button>
+            ))}
+            {mayWrite && state?.editable && (
+              <Anchor href={`${definition.path}/${record.id}/edit`} className={buttonLook()}>
+                Edit
+              </Anchor>
+            )}
+          </>
+        }
+        tabs={[
+          { id: 'overview', label: 'Overview', content: <Fields definition={definition} record={record} /> },
+          { id: 'history', label: 'History', count: record.version, content: <History of={history as never} /> },
+        ]}
+      />
+      <Drawer title={step?.label ?? ''} open={step !== null} onClose={() => setStep(null)}>
+        {step && <TakeStep definition={definition} record={record} step={step} onDone={() => setStep(null)} />}
+      </Drawer>
+    </>
+  )
+}
+
+function Fields({ definition, record }: { readonly definition: RegisterDefinition; readonly record: RegisterRecord }) {
+  const { state, ...decided } = record.body.lifecycle as Readonly<Record<string, unknown>>
+  return (
+    <dl className="max-w-4xl divide-y">
+      {definition.fields.map(field => (
+        <div key={field.key} className="grid gap-1 py-3 md:grid-cols-[14rem_1fr]">
+          <dt className="text-soft">{field.label}</dt>
+          <dd>
+            <FieldValue field={field} value={record.body[field.key]} />
+          </dd>
+        </div>
+      ))}
+      {Object.entries(decided).map(([key, value]) => (
+        <div key={key} className="grid gap-1 py-3 md:grid-cols-[14rem_1fr]">
+          <dt className="text-soft">{decisionWords[key] ?? key}</dt>
+          <dd>
+            <FieldValue field={{ kind: kindOfDecision(key) }} value={value} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+const decisionWords: Readonly<Record<string, string>> = {
+  approvedBy: 'Approved by',
+  verifiedBy: 'Verified by',
+  by: 'Decided by',
+  at: 'Decided',
+  doneAt: 'Done',
+  why: 'Why',
+  evidence: 'Evidence',
+}
+
+function kindOfDecision(key: string): RegisterDefinition['fields'][number]['kind'] {
+  if (key === 'by' || key.endsWith('By')) return 'person'
+  if (key === 'at' || key.endsWith('At')) return 'instant'
+  return key === 'evidence' ? 'evidence' : 'long_text'
+}
+
+interface TakeStepProps {
+  readonly definition: RegisterDefinition
+  readonly record: RegisterRecord
+  readonly step: Step
+  readonly onDone: () => void
+}
+
+/** Takes one step of the lifecycle with what it asks. A rule that refuses says why, at the top. */
+function TakeStep({ definition, record, step, onDone }: TakeStepProps) {
+  const refresh = useRefresh()
+  const say = useToast()
+  const form = useForm<Readonly<Record<string, unknown>>>({
+    initial: Object.fromEntries(step.asks.map(field => [field.key, field.kind === 'evidence' ? [] : ''])),
+    send: async values => {
+      await client[definition.noun].transition({
+        params: { id: record.id },
+        body: { verb: step.verb, input: { ...values } },
+        ifMatch: String(record.version),
+      })
+      await refresh()
+      say({ text: `${step.label}: recorded.` })
+      onDone()
+    },
+  })
+  return (
+    <div className="p-4">
+      <Form form={form} verb={step.label} onCancel={onDone}>
+        {step.asks.length === 0 && <p className="text-soft">This is recorded in the ledger under your name.</p>}
+        {step.asks.map(field => (
+          <RegisterField
+            key={field.key}
+            field={field}
+            value={form.values[field.key]}
+            onChange={value => form.set({ [field.key]: value })}
+            error={form.errors[field.key]}
+          />
+        ))}
+      </Form>
+    </div>
+  )
+}

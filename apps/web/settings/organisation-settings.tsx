@@ -1,0 +1,77 @@
+import { OrganisationKind } from '@onus/core/organisation'
+import { client, type Reply, useRead, useRefresh } from '../api.ts'
+import { CheckField, ChoiceField, Form, TextField, useForm } from '../kit/form.tsx'
+import { missing } from '../kit/form-view.ts'
+import { Loaded } from '../kit/loaded.tsx'
+import { LedgerMark } from '../kit/proof-tree.tsx'
+import { useToast } from '../kit/toast.tsx'
+import { receiptHref } from '../record/record.ts'
+import { useMay } from '../shell/session.ts'
+
+/** What the organisation is; each change is a new version. */
+export function OrganisationSettings() {
+  const organisation = useRead('organisations', 'get', {})
+  return <Loaded of={organisation}>{record => <Fields key={record.version} record={record} />}</Loaded>
+}
+
+const classes = ['essential', 'important', 'out', 'unknown'] as const
+
+function Fields({ record }: { readonly record: Reply<'organisations', 'get'> }) {
+  const refresh = useRefresh()
+  const say = useToast()
+  const mayWrite = useMay('organisation:write')
+  const form = useForm({
+    initial: record.body,
+    check: values => missing(values, { name: 'Name it.', zone: 'Give the time zone of record.' }),
+    send: async values => {
+      await client.organisations.update({ body: { body: values }, ifMatch: String(record.version) })
+      await refresh()
+      say({ text: 'The organisation is recorded.' })
+    },
+  })
+  const { values, set, errors } = form
+  return (
+    <div className="max-w-xl">
+      <p className="mb-4 flex gap-3 text-sm text-soft">
+        Version {record.version} <LedgerMark position={record.position} href={receiptHref(record.fact)} />
+      </p>
+      <fieldset disabled={!mayWrite}>
+        <Form form={form} verb="Record a new version">
+          <TextField label="Name" required value={values.name} onChange={name => set({ name })} error={errors.name} />
+          <ChoiceField
+            label="Kind"
+            required
+            value={values.kind}
+            onChange={kind => set({ kind: kind as typeof values.kind })}
+            options={OrganisationKind.options.map(value => ({ value, label: value.replaceAll('_', ' ') }))}
+            help="Sets what is proposed."
+          />
+          <TextField
+            label="Time zone of record"
+            required
+            value={values.zone}
+            onChange={zone => set({ zone })}
+            error={errors.zone}
+            help="Like Europe/Berlin. Windows of cadences begin and end in it."
+          />
+          <ChoiceField
+            label="Under NIS2"
+            required
+            value={values.nis2.entityClass}
+            onChange={entityClass =>
+              set({ nis2: { ...values.nis2, entityClass: entityClass as (typeof classes)[number] } })
+            }
+            options={classes.map(value => ({ value, label: value === 'out' ? 'out of scope' : value }))}
+            help="Unknown until somebody has worked it out."
+          />
+          <CheckField
+            label="Works for federal partners"
+            help="Then examine, interview and test results are asked for."
+            checked={values.federal}
+            onChange={federal => set({ federal })}
+          />
+        </Form>
+      </fieldset>
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+import { Page, PageHead } from '../kit/record-page.tsx'
+import { Tabs } from '../kit/tabs.tsx'
+import { useMay } from '../shell/session.ts'
+import { Account } from './account.tsx'
+import { Invitations } from './invitations.tsx'
+import { Members } from './members.tsx'
+import { OrganisationSettings } from './organisation-settings.tsx'
+import { Roles } from './roles.tsx'
+import { Tokens } from './tokens.tsx'
+
+/** The organisation, who is in it and with which roles, API tokens, and one's own account. */
+export function SettingsPage() {
+  const tabs = [
+    {
+      id: 'organisation',
+      label: 'Organisation',
+      shown: useMay('organisation:read'),
+      content: <OrganisationSettings />,
+    },
+    { id: 'members', label: 'Members', shown: useMay('member:read'), content: <Members /> },
+    { id: 'invitations', label: 'Invitations', shown: useMay('invitation:read'), content: <Invitations /> },
+    { id: 'roles', label: 'Roles', shown: true, content: <Roles /> },
+    { id: 'tokens', label: 'API tokens', shown: useMay('token:read'), content: <Tokens /> },
+    { id: 'account', label: 'Your account', shown: true, content: <Account /> },
+  ]
+  return (
+    <>
+      <PageHead title="Settings" />
+      <Page>
+        <Tabs tabs={tabs.filter(tab => tab.shown)} />
+      </Page>
+    </>
+  )
+}

@@ -1,0 +1,27 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+
+/** What never changes while a page is open, and is not read again for every change. */
+const still: ReadonlySet<unknown> = new Set(['frameworks', 'connectors', 'sessions', 'organisations'])
+
+/** Listens for changes as they get their place in the ledger and reads again what is on the screen, at most once a second. */
+export function useLiveChanges(): void {
+  const queries = useQueryClient()
+  useEffect(() => {
+    const source = new EventSource('/api/events')
+    let timer: ReturnType<typeof setTimeout> | null = null
+    function readAgain() {
+      timer = null
+      void queries.invalidateQueries({ predicate: query => !still.has(query.queryKey[0]) })
+    }
+    function onChange() {
+      timer ??= setTimeout(readAgain, 1_000)
+    }
+    source.addEventListener('message', onChange)
+    source.addEventListener('change', onChange)
+    return () => {
+      source.close()
+      if (timer) clearTimeout(timer)
+    }
+  }, [queries])
+}
