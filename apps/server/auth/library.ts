@@ -22,7 +22,7 @@ export async function through<Response>(
 ): Promise<Through<Response>> {
   const { headers, response } = await run().catch((error: unknown) => {
     if (!(error instanceof APIError)) throw error
-    if (error.statusCode >= 500) throw error
+    if (error.statusCode >= 500 && error.body?.code !== unverified) throw error
     if (error.statusCode === 429) return refuse('rate_limited', 'Too many wrong codes; wait 15 minutes')
     return refuse(refused.code, refused.detail)
   })
@@ -31,6 +31,9 @@ export async function through<Response>(
   const token = cookies.flatMap(one => tokenIn(one, cookie)).at(-1)
   return { response, session: token === undefined ? null : hexHashOf(token) }
 }
+
+/** The library answers 500 for a passkey registration that does not verify; it is the browser's fault, not ours. */
+const unverified = 'FAILED_TO_VERIFY_REGISTRATION'
 
 function tokenIn(setCookie: string, name: string): string[] {
   if (!setCookie.startsWith(`${name}=`)) return []

@@ -62,8 +62,8 @@ async function walkOver(
   return await walkEveryRoute({
     api,
     walkers,
-    foreignIds: [foreign],
-    canaries: [canary],
+    foreignIds: () => [foreign],
+    canaries: [canary, foreign],
     samples,
     onlyRefusals: {},
     ...more,
@@ -86,7 +86,7 @@ test('the guard finds what was planted', async t => {
       place,
       first,
       { ...honest, list: async () => ({ names: [foreign] }) },
-      { foreignIds: ['018f0000-0000-7000-8000-0000000000aa', foreign] },
+      { foreignIds: () => ['018f0000-0000-7000-8000-0000000000aa'] },
     )
     assert.match(wrong.join('\n'), /holds "018f0000-0000-7000-8000-0000000000ff"/)
   })

@@ -13,7 +13,10 @@ export function jobHandlers(queue: AppQueue): HandlersOf<typeof jobs> {
       const job = await jobById(tx, params.id)
       return { ...job, log: [...job.log] }
     },
-    cancel: async ({ tx, params }) => ({ cancelled: await requestCancel(tx, params.id) }),
+    cancel: async ({ tx, params }) => {
+      await jobById(tx, params.id)
+      return { cancelled: await requestCancel(tx, params.id) }
+    },
     retry: async ({ tx, params, org, actor }) => {
       const job = await jobById(tx, params.id)
       if (job.state !== 'failed' && job.state !== 'cancelled')

@@ -3,7 +3,7 @@ import { titleOf } from '@onus/core/noun'
 import type { Person } from '@onus/core/person'
 import type { HandlersOf } from '../http/handler.ts'
 import { versionedHandlers } from '../register/handlers.ts'
-import { linksTo } from '../register/store.ts'
+import { linksTo, versionsOf } from '../register/store.ts'
 
 /** Links by which a person owns something; what a leaver must hand over. */
 const ownerships = ['owner', 'evidence_owner']
@@ -12,6 +12,7 @@ export function personHandlers(): HandlersOf<typeof people> {
   return {
     ...versionedHandlers<typeof Person>('person', { read: 'person:read', write: 'person:write' }),
     owns: async ({ tx, params }) => {
+      await versionsOf(tx, 'person', params.id)
       const links = await linksTo(tx, params.id)
       const owned = links.filter(link => ownerships.includes(link.role))
       return {
