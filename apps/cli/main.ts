@@ -5,6 +5,16 @@ import { Command } from 'commander'
 /** Each command has a folder of its own, loaded only when it is called: `command()` there says its options and does its work. */
 const commands: Readonly<Record<string, { summary: string; load: () => Promise<{ command: () => Command }> }>> = {
   start: { summary: 'run Onus on this machine', load: () => import('./start/index.ts') },
+  sample: { summary: 'make a sample company', load: () => import('./sample/index.ts') },
+  collect: { summary: 'collect from connections now', load: () => import('./collect/index.ts') },
+  check: { summary: 'run checks and say what they found', load: () => import('./check/index.ts') },
+  posture: { summary: 'say where each framework stands, or what got worse', load: () => import('./posture/index.ts') },
+  verify: { summary: 'verify an archive, a ledger or a receipt offline', load: () => import('./verify/index.ts') },
+  export: { summary: 'write the whole organisation to one archive', load: () => import('./export/index.ts') },
+  import: { summary: 'make an organisation from an archive', load: () => import('./import/index.ts') },
+  call: { summary: 'call any operation of the API', load: () => import('./call/index.ts') },
+  login: { summary: 'remember an API token', load: () => import('./login/index.ts') },
+  bench: { summary: 'measure this machine against the targets', load: () => import('./bench/index.ts') },
 }
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8')) as { version: string }

@@ -1,0 +1,6 @@
+import { Command } from 'commander'
+
+/** `onus bench`. */
+export function command(): Command {
+  return new Command()
+}
