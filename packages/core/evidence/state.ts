@@ -71,7 +71,8 @@ export function isOfSubstance(
   versions: readonly Version<Evidence>[],
 ): boolean {
   const seen = seenBy(review, versions)
-  return seen !== undefined && substanceOf(seen.body) === substanceOf(version.body)
+  if (seen === undefined || seen === version) return seen === version
+  return substanceOf(seen.body) === substanceOf(version.body)
 }
 
 /** The version that was there when `review` was recorded. */

@@ -40,7 +40,10 @@ export function judgeWindows(
   waivers: readonly Waiver[],
   asOf: Instant,
 ): readonly JudgedWindow[] {
-  const claims = windows.map(window => performances.filter(one => isFor(one, window) && one.performedAt <= asOf))
+  const claims = claimsOf(
+    windows,
+    performances.filter(one => one.performedAt <= asOf),
+  )
   const inTime = claims.map((ones, index) => ones.filter(one => isInTime(one, windows[index])))
   const served = (keep: (support: Support, performance: Performance, window: ExpectedWindow) => boolean) =>
     assign(windows.map((window, index) => evidenceOf(window, inTime[index] ?? [], keep)))
@@ -88,8 +91,29 @@ function isBefore({ performedAt }: Performance, periodFrom: Instant | null): boo
   return periodFrom !== null && performedAt < periodFrom
 }
 
-function isFor(performance: Performance, window: ExpectedWindow): boolean {
-  return window.periodFrom === null ? claimsWindow(performance.window, window) : isInTime(performance, window)
+/** The performances that name each window. Yearly windows are matched by the time of the performance instead. */
+function claimsOf(windows: readonly ExpectedWindow[], performances: readonly Performance[]): readonly Performance[][] {
+  const claims = windows.map((): Performance[] => [])
+  const rolling = [...windows.keys()].filter(index => windows[index]?.periodFrom !== null)
+  for (const performance of performances) {
+    for (const index of rolling) if (isInTime(performance, windows[index])) claims[index]?.push(performance)
+    const index = lastBegun(windows, performance.window.from)
+    const window = windows[index]
+    if (window && window.periodFrom === null && claimsWindow(performance.window, window))
+      claims[index]?.push(performance)
+  }
+  return claims
+}
+
+/** The index of the last window that claims begin in at or before `from`, or -1. */
+function lastBegun(windows: readonly ExpectedWindow[], from: Instant): number {
+  let [low, high] = [0, windows.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((windows[middle] as ExpectedWindow).claims.from <= from) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }
 
 function claimsWindow(claimed: Period, { claims }: ExpectedWindow): boolean {

@@ -83,34 +83,52 @@ export function collectorOf(snapshot: Snapshot): string {
   return `${snapshot.connector}@${snapshot.collectorVersion}`
 }
 
+type LinkKind =
+  | 'controls of check'
+  | 'controls of person'
+  | 'controls of evidence'
+  | 'control of occurrence'
+  | 'occurrences of control'
+  | 'checks of snapshot'
+  | 'checks of group'
+  | 'evidence of snapshot'
+  | 'evidence of group'
+  | 'group of snapshot'
+  | 'reviews in group'
+  | `reviews of ${Review['of']['noun']}`
+  | `exceptions of ${Exception['of']['kind']}`
+
 export function factsOf(initial: Iterable<Fact>): Facts {
-  const versions = new Map<string, Stored<PostureNoun>[]>()
-  const links = new Map<string, Set<string>>()
+  const versions = new Map<string, Map<string, Stored<PostureNoun>[]>>([...nouns].map(noun => [noun, new Map()]))
+  const links = new Map<LinkKind, Map<string, Set<string>>>()
   const runs = new Map<string, Stored<'run'>[]>()
   const longestAgeMs = new Map<string, number>()
   const controls = new Set<string>()
-  const linked = (key: string): ReadonlySet<string> => links.get(key) ?? none
-  const link = (key: string, subject: string) => {
-    const known = links.get(key)
+  const linked = (kind: LinkKind, key: string): ReadonlySet<string> => links.get(kind)?.get(key) ?? none
+  const link = (kind: LinkKind, key: string, subject: string) => {
+    const ofKind = links.get(kind) ?? new Map<string, Set<string>>()
+    links.set(kind, ofKind)
+    const known = ofKind.get(key)
     if (known) known.add(subject)
-    else links.set(key, new Set([subject]))
+    else ofKind.set(key, new Set([subject]))
   }
 
   function add(fact: Fact): void {
-    replace(versions, `${fact.noun}:${fact.subject}`, fact)
+    replace(versions.get(fact.noun), fact)
     if (fact.noun === 'control') addControl(fact)
     if (fact.noun === 'run') addRun(fact)
     if (fact.noun === 'snapshot' && fact.body) joinGroup(fact.subject, groupOf(fact.body))
     if (fact.noun === 'review' && fact.body) addReview(fact.subject, fact.body.of)
     if (fact.noun === 'evidence' && fact.body?.snapshot) addMachineEvidence(fact.subject, fact.body.snapshot)
     if (fact.noun === 'occurrence') addOccurrence(fact)
-    if (fact.noun === 'exception' && fact.body) link(`exceptions of ${aboutOf(fact.body)}`, fact.subject)
+    if (fact.noun === 'exception' && fact.body)
+      link(`exceptions of ${fact.body.of.kind}`, aboutOf(fact.body), fact.subject)
   }
 
   function addControl({ subject, body }: Stored<'control'>): void {
     controls.add(subject)
-    for (const check of body?.checks ?? []) link(`controls of check ${check}`, subject)
-    if (body?.lifecycle.state === 'adopted') link(`controls of person ${body.lifecycle.owner}`, subject)
+    for (const check of body?.checks ?? []) link('controls of check', check, subject)
+    if (body?.lifecycle.state === 'adopted') link('controls of person', body.lifecycle.owner, subject)
   }
   function addRun(fact: Stored<'run'>): void {
     const check = fact.body?.check ?? fact.erased?.about
@@ -119,43 +137,44 @@ export function factsOf(initial: Iterable<Fact>): Facts {
     const ageMs = fact.body ? millis(fact.body.now, fact.body.freshUntil) : 0
     longestAgeMs.set(check, Math.max(longestAgeMs.get(check) ?? 0, ageMs))
     for (const { snapshot } of fact.body?.snapshots ?? []) {
-      link(`checks of snapshot ${snapshot}`, check)
-      for (const group of linked(`group of ${snapshot}`)) link(`checks of ${group}`, check)
+      link('checks of snapshot', snapshot, check)
+      for (const group of linked('group of snapshot', snapshot)) link('checks of group', group, check)
     }
   }
   function joinGroup(snapshot: string, group: string): void {
-    link(`group of ${snapshot}`, group)
-    for (const check of linked(`checks of snapshot ${snapshot}`)) link(`checks of ${group}`, check)
-    for (const review of linked(`reviews of snapshot:${snapshot}`)) link(`reviews in ${group}`, review)
-    for (const evidence of linked(`evidence of snapshot ${snapshot}`)) link(`evidence of ${group}`, evidence)
+    link('group of snapshot', snapshot, group)
+    for (const check of linked('checks of snapshot', snapshot)) link('checks of group', group, check)
+    for (const review of linked('reviews of snapshot', snapshot)) link('reviews in group', group, review)
+    for (const evidence of linked('evidence of snapshot', snapshot)) link('evidence of group', group, evidence)
   }
   function addReview(review: string, { noun, id }: Review['of']): void {
-    link(`reviews of ${noun}:${id}`, review)
-    if (noun === 'snapshot') for (const group of linked(`group of ${id}`)) link(`reviews in ${group}`, review)
+    link(`reviews of ${noun}`, id, review)
+    if (noun === 'snapshot')
+      for (const group of linked('group of snapshot', id)) link('reviews in group', group, review)
   }
   function addMachineEvidence(evidence: string, snapshot: string): void {
-    link(`evidence of snapshot ${snapshot}`, evidence)
-    for (const group of linked(`group of ${snapshot}`)) link(`evidence of ${group}`, evidence)
+    link('evidence of snapshot', snapshot, evidence)
+    for (const group of linked('group of snapshot', snapshot)) link('evidence of group', group, evidence)
   }
   function addOccurrence(fact: Stored<'occurrence'>): void {
     const control = fact.body?.control ?? fact.erased?.about
-    if (control) link(`occurrences of ${control}`, fact.subject)
-    if (control) link(`control of occurrence ${fact.subject}`, control)
+    if (control) link('occurrences of control', control, fact.subject)
+    if (control) link('control of occurrence', fact.subject, control)
     if (fact.body?.fact.state !== 'performed') return
-    for (const evidence of fact.body.fact.evidence) link(`controls of evidence ${evidence}`, fact.body.control)
+    for (const evidence of fact.body.fact.evidence) link('controls of evidence', evidence, fact.body.control)
   }
 
   function versionsOf<Name extends PostureNoun>(noun: Name, subject: string): readonly Stored<Name>[] {
-    return (versions.get(`${noun}:${subject}`) ?? []) as readonly Stored<PostureNoun>[] as readonly Stored<Name>[]
+    return (versions.get(noun)?.get(subject) ?? []) as readonly Stored<PostureNoun>[] as readonly Stored<Name>[]
   }
   function inForce<Name extends PostureNoun>(noun: Name, subject: string, at: Instant, horizon: Horizon) {
     return latestAt(versionsOf(noun, subject), at, horizon)
   }
-  const each = <Name extends PostureNoun>(noun: Name, key: string, at: Instant, horizon: Horizon) =>
-    [...linked(key)].sort().flatMap(subject => inForce(noun, subject, at, horizon) ?? [])
-  const groupsOf = (snapshot: string) => [...linked(`group of ${snapshot}`)]
-  const controlsOfCheck = (check: string) => linked(`controls of check ${check}`)
-  const controlsOfEvidence = (evidence: string) => linked(`controls of evidence ${evidence}`)
+  const each = <Name extends PostureNoun>(noun: Name, kind: LinkKind, key: string, at: Instant, horizon: Horizon) =>
+    [...linked(kind, key)].sort().flatMap(subject => inForce(noun, subject, at, horizon) ?? [])
+  const groupsOf = (snapshot: string) => [...linked('group of snapshot', snapshot)]
+  const controlsOfCheck = (check: string) => linked('controls of check', check)
+  const controlsOfEvidence = (evidence: string) => linked('controls of evidence', evidence)
 
   function controlsTouchedBy(fact: Fact): ReadonlySet<string> | null {
     switch (fact.noun) {
@@ -164,7 +183,7 @@ export function factsOf(initial: Iterable<Fact>): Facts {
       case 'control':
         return new Set([fact.subject])
       case 'person':
-        return linked(`controls of person ${fact.subject}`)
+        return linked('controls of person', fact.subject)
       case 'run':
         return controlsOfCheck(fact.body?.check ?? fact.erased?.about ?? '')
       case 'snapshot':
@@ -172,7 +191,7 @@ export function factsOf(initial: Iterable<Fact>): Facts {
       case 'evidence':
         return controlsOfEvidence(fact.subject)
       case 'occurrence':
-        return linked(`control of occurrence ${fact.subject}`)
+        return linked('control of occurrence', fact.subject)
       case 'exception':
         return byExceptions(versionsOf('exception', fact.subject))
       case 'review':
@@ -181,14 +200,19 @@ export function factsOf(initial: Iterable<Fact>): Facts {
   }
   function bySnapshots(snapshot: string): ReadonlySet<string> {
     const groups = groupsOf(snapshot)
-    const checks = [`checks of snapshot ${snapshot}`, ...groups.map(group => `checks of ${group}`)].flatMap(ofKey)
-    const evidence = [`evidence of snapshot ${snapshot}`, ...groups.map(group => `evidence of ${group}`)].flatMap(ofKey)
+    const checks = [
+      ...linked('checks of snapshot', snapshot),
+      ...groups.flatMap(group => [...linked('checks of group', group)]),
+    ]
+    const evidence = [
+      ...linked('evidence of snapshot', snapshot),
+      ...groups.flatMap(group => [...linked('evidence of group', group)]),
+    ]
     return new Set([
       ...checks.flatMap(id => [...controlsOfCheck(id)]),
       ...evidence.flatMap(id => [...controlsOfEvidence(id)]),
     ])
   }
-  const ofKey = (key: string) => [...linked(key)]
   function byExceptions(all: readonly Stored<'exception'>[]): ReadonlySet<string> | null {
     if (all.some(version => version.erased)) return null
     return new Set(
@@ -204,7 +228,7 @@ export function factsOf(initial: Iterable<Fact>): Facts {
       all.flatMap(({ body }) => {
         if (!body) return []
         if (body.of.noun === 'evidence') return [...controlsOfEvidence(body.of.id)]
-        if (body.of.noun === 'occurrence') return [...linked(`control of occurrence ${body.of.id}`)]
+        if (body.of.noun === 'occurrence') return [...linked('control of occurrence', body.of.id)]
         return [...bySnapshots(body.of.id)]
       }),
     )
@@ -231,22 +255,22 @@ export function factsOf(initial: Iterable<Fact>): Facts {
         isNewest = false
       }
     },
-    occurrencesOf: (control, at, horizon) => each('occurrence', `occurrences of ${control}`, at, horizon),
+    occurrencesOf: (control, at, horizon) => each('occurrence', 'occurrences of control', control, at, horizon),
     reviewsOf: (noun, id, at, horizon) =>
-      each('review', `reviews of ${noun}:${id}`, at, horizon).filter(
+      each('review', `reviews of ${noun}`, id, at, horizon).filter(
         (review): review is Whole<'review'> => review.body?.of.noun === noun && review.body.of.id === id,
       ),
     sampledReviews: (snapshot, at, horizon) =>
-      each('review', `reviews in ${groupOf(snapshot)}`, at, horizon).filter(
+      each('review', 'reviews in group', groupOf(snapshot), at, horizon).filter(
         (review): review is Whole<'review'> =>
           review.body?.collector === collectorOf(snapshot) &&
           review.body.of.noun === 'snapshot' &&
-          linked(`group of ${review.body.of.id}`).has(groupOf(snapshot)),
+          linked('group of snapshot', review.body.of.id).has(groupOf(snapshot)),
       ),
     exceptionsOf: (about, id, at, horizon) =>
-      each('exception', `exceptions of ${about}:${id}`, at, horizon).filter(
+      each('exception', `exceptions of ${about}`, id, at, horizon).filter(
         (exception): exception is Whole<'exception'> =>
-          exception.body !== undefined && aboutOf(exception.body) === `${about}:${id}`,
+          exception.body !== undefined && exception.body.of.kind === about && aboutOf(exception.body) === id,
       ),
   }
 }
@@ -258,13 +282,13 @@ function groupOf(snapshot: Snapshot): string {
 }
 
 function aboutOf({ of }: Exception): string {
-  return of.kind === 'check' ? `check:${of.check}` : `control:${of.control}`
+  return of.kind === 'check' ? of.check : of.control
 }
 
-function replace(versions: Map<string, Stored<PostureNoun>[]>, key: string, fact: Fact): void {
-  const known = versions.get(key)
+function replace(versions: Map<string, Stored<PostureNoun>[]> | undefined, fact: Fact): void {
+  const known = versions?.get(fact.subject)
   if (!known) {
-    versions.set(key, [fact])
+    versions?.set(fact.subject, [fact])
     return
   }
   const index = known.findIndex(one => one.fact === fact.fact)

@@ -11,6 +11,7 @@ import {
   controlState,
   factsOf,
   linesOf,
+  neededFacts,
   type Posture,
   type PostureInput,
   posture,
@@ -307,7 +308,7 @@ test('until the moment it names, time alone changes nothing', () => {
       const later = at(new Date(Date.parse(asOf) + Math.floor((end - Date.parse(asOf)) * share)).toISOString())
       assert.deepEqual(ask(posture, all, later, null).requirements, now.requirements)
     }),
-    { numRuns: 3000 },
+    { numRuns: 2500 },
   )
 })
 
@@ -341,7 +342,19 @@ test('the incremental index and a full computation give the same bytes, fact by 
         assert.equal(text(index.posture('own@1')), text(ask(posture, given, now, null)))
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 500 },
+  )
+})
+
+test('what a store needs to give for a cold answer is enough for the same answer and the same proof', () => {
+  fc.assert(
+    fc.property(facts, moment, window, fc.option(fc.nat(30)), (all, asOf, asked, knownAt) => {
+      const question = { scope: null, window: asked ?? asOf, asOf, knownAt }
+      const needed = neededFacts(all, question, utc)
+      const cold = ask(posture, needed, asOf, asked, knownAt).requirements
+      assert.deepEqual(cold, ask(posture, all, asOf, asked, knownAt).requirements)
+    }),
+    { numRuns: 200 },
   )
 })
 

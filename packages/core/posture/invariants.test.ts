@@ -11,6 +11,7 @@ import {
   controlState,
   factsOf,
   linesOf,
+  neededFacts,
   type Posture,
   type PostureInput,
   posture,
@@ -342,6 +343,18 @@ test('the incremental index and a full computation give the same bytes, fact by 
       },
     ),
     { numRuns: 150 },
+  )
+})
+
+test('what a store needs to give for a cold answer is enough for the same answer and the same proof', () => {
+  fc.assert(
+    fc.property(facts, moment, window, fc.option(fc.nat(30)), (all, asOf, asked, knownAt) => {
+      const question = { scope: null, window: asked ?? asOf, asOf, knownAt }
+      const needed = neededFacts(all, question, utc)
+      const cold = ask(posture, needed, asOf, asked, knownAt).requirements
+      assert.deepEqual(cold, ask(posture, all, asOf, asked, knownAt).requirements)
+    }),
+    { numRuns: 200 },
   )
 })
 

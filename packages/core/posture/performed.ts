@@ -28,8 +28,8 @@ type Because = ReturnType<typeof because>
 
 /** How many windows back a moment looks for misses to show; only the latest ones decide. */
 const windowsBack: Record<Exclude<TiledCadence, 'annual'>, number> = {
-  daily: 366,
-  weekly: 53,
+  daily: 31,
+  weekly: 13,
   monthly: 12,
   quarterly: 4,
   'semi-annual': 2,
@@ -42,12 +42,12 @@ const windowsBack: Record<Exclude<TiledCadence, 'annual'>, number> = {
 export function performedAt(id: string, control: Control, inForce: readonly Effective[], view: View): Part | null {
   const { cadence } = control
   if (cadence === 'continuous') return null
-  const records = recordsOf(id, view)
-  if (cadence === 'event-driven') return eventsAt(id, control, records, view)
+  if (cadence === 'event-driven') return eventsAt(id, control, recordsOf(id, null, view), view)
   const stretch = inForce.findLast(one => one.from <= view.at && (one.to === null || view.at < one.to))
   if (!stretch) return null
-  if (cadence === 'annual') return yearAt(id, control, stretch, records, view)
+  if (cadence === 'annual') return yearAt(id, control, stretch, recordsOf(id, null, view), view)
   const windows = recentWindows(cadence, stretch, view)
+  const records = recordsOf(id, windows[0]?.claims.from ?? view.at, view)
   const judged = judgedBy(windows, records, null, view)
   for (const { window } of judged) noteWindow(window, view)
   const latest = judged.filter(one => one.outcome.state !== 'not_applicable')
@@ -73,7 +73,7 @@ export function performedThroughout(
 ): Part | null {
   const { cadence } = control
   if (cadence === 'continuous') return null
-  const records = recordsOf(id, view)
+  const records = recordsOf(id, null, view)
   const windows = isTiled(cadence)
     ? expectedWindows(cadence, period, inForce, view.calendar)
     : eventWindows(records).filter(window => period.from <= window.from && window.from < reachedTo)
@@ -104,12 +104,14 @@ type Recording = Readonly<{
 
 type Support = Readonly<{ evidence: Whole<'evidence'>; decision: (since: Recorded | null) => Decision }>
 
-function recordsOf(control: string, view: View): Records {
+/** The records of a control, for windows that begin at `from` or later. */
+function recordsOf(control: string, from: Instant | null, view: View): Records {
   const performances: Recording[] = []
   const waivers: (Waiver & Readonly<{ fact: FactRef }>)[] = []
   for (const occurrence of view.facts.occurrencesOf(control, view.at, view.horizon)) {
     if (!occurrence.body || occurrence.body.control !== control) continue
     const { fact, window } = occurrence.body
+    if (from !== null && window.from < from) continue
     if (fact.state === 'performed') {
       view.horizon.note(fact.performedAt)
       if (fact.performedAt <= view.at) performances.push(recordingOf(occurrence, fact, view))
@@ -163,7 +165,7 @@ function decisionFor(
     .filter(review => isOfSubstance(review, evidence, versions))
   const notBy = new Set([performer, ...collectorsOf(evidence.body)])
   const sampled = sampledFor(evidence, view)
-  return since => decisionOf([...direct, ...ofOccurrence], notBy, since, sampled)
+  return remembered(since => decisionOf([...direct, ...ofOccurrence], notBy, since, sampled))
 }
 
 /** The versions that had come into effect; a review can have seen no other. */
@@ -174,7 +176,7 @@ function begun<Name extends 'evidence' | 'occurrence'>(versions: readonly Stored
 }
 
 function isSame(seen: Occurrence | undefined, now: Occurrence): boolean {
-  return seen !== undefined && canonicalJson(seen) === canonicalJson(now)
+  return seen !== undefined && (seen === now || canonicalJson(seen) === canonicalJson(now))
 }
 
 function sampledFor({ body }: Whole<'evidence'>, view: View): readonly Whole<'review'>[] {
@@ -224,7 +226,7 @@ function yearAt(id: string, control: Control, stretch: Effective, records: Recor
   if (outcome.state === 'not_applicable' || (outcome.state === 'expected' && !outcome.overdue)) {
     return nothingDue(control, [judged])
   }
-  const review = (since: Recorded | null) => [{ window: judged.window, outcome: judge(since).outcome }]
+  const review = remembered(since => [{ window: judged.window, outcome: judge(since).outcome }])
   return { ...partOf([judged], id, control, records, review, view), windows: countWindows([judged]) }
 }
 
@@ -281,7 +283,7 @@ function nothingDue(control: Control, judged: readonly JudgedWindow[]): Part {
 type Review = (since: Recorded | null) => readonly JudgedWindow[]
 
 function reviewer(windows: readonly ExpectedWindow[], records: Records, view: View): Review {
-  return since => judgedBy(windows, records, since, view)
+  return remembered(since => judgedBy(windows, records, since, view))
 }
 
 function partOf(
@@ -458,6 +460,19 @@ function strongestReview(all: readonly Reviewed[]): Reviewed {
 
 function compareParts(a: Part, b: Part): number {
   return compareAnswers(a.state, b.state) || compareAnswers(a.reviewed(null).state, b.reviewed(null).state)
+}
+
+/** The same answer for the same moment of linking: most links of a control are as old as the control. */
+function remembered<Value>(answer: (since: Recorded | null) => Value): (since: Recorded | null) => Value {
+  const answers = new Map<string | null, Value>()
+  return since => {
+    const key = since?.fact ?? null
+    const known = answers.get(key)
+    if (known !== undefined) return known
+    const value = answer(since)
+    answers.set(key, value)
+    return value
+  }
 }
 
 function justAfter(at: Instant): Instant {
