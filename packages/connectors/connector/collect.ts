@@ -1,4 +1,13 @@
-import { type DatasetRef, type DatasetSchema, datasetOf, keyOf, type Row, resourceOf, rowOf } from '@onus/core/dataset'
+import {
+  type DatasetRef,
+  type DatasetSchema,
+  datasetOf,
+  keyOf,
+  type Row,
+  type RowProblem,
+  resourceOf,
+  rowOf,
+} from '@onus/core/dataset'
 import type { Completeness, Snapshot } from '@onus/core/snapshot'
 import type { Instant } from '@onus/core/time'
 import { z } from 'zod'
@@ -60,6 +69,7 @@ const problemsUntilStop = 1000
  */
 export async function collect(connector: Connector, given: unknown, run: CollectRun, sinks: Sinks): Promise<Collected> {
   const takenAt = run.now()
+  const observedAt = takenAt.replace('Z', '000Z')
   const tallies = new Map<DatasetRef, Tally>()
   const unread: UnreadPart[] = []
   const rowsMissing = new Set<DatasetRef>()
@@ -116,6 +126,9 @@ export async function collect(connector: Connector, given: unknown, run: Collect
         return
       case 'row':
         return takeRow(tallyOf(event.dataset), event.row)
+      case 'refused':
+        refuse(tallyOf(event.dataset), event.where, event.problems)
+        return
       case 'count':
         tallyOf(event.dataset).sourceSide = { count: event.sourceSideCount, how: event.how }
         return
@@ -137,22 +150,26 @@ export async function collect(connector: Connector, given: unknown, run: Collect
     return tally
   }
 
+  function refuse(tally: Tally, where: string, refused: readonly RowProblem[]): void {
+    tally.refused += 1
+    problemCount += refused.length
+    for (const problem of refused.slice(0, problemsShown - problems.length)) {
+      const field = tally.origin.fields?.get(problem.column) ?? null
+      problems.push({ dataset: tally.schema.ref, where, field, ...problem })
+    }
+    if (problemCount >= problemsUntilStop) throw new SourceProblem(describe(problems, problemCount))
+  }
+
   async function takeRow(tally: Tally, raw: RawRow): Promise<void> {
     const outcome = rowOf(tally.schema, {
       resource: resourceOf(tally.schema, raw),
       source: run.source,
-      observed_at: takenAt,
+      observed_at: observedAt,
       ...raw,
     })
     if (!outcome.ok) {
       const where = typeof raw.raw === 'string' ? raw.raw : `row ${tally.rows + tally.refused + 1}`
-      tally.refused += 1
-      for (const problem of outcome.problems) {
-        problemCount += 1
-        const field = tally.origin.fields?.get(problem.column) ?? null
-        if (problems.length < problemsShown) problems.push({ dataset: tally.schema.ref, where, field, ...problem })
-      }
-      if (problemCount >= problemsUntilStop) throw new SourceProblem(describe(problems, problemCount))
+      refuse(tally, where, outcome.problems)
       return
     }
     count(tally, outcome.row)

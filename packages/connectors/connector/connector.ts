@@ -1,4 +1,4 @@
-import type { DatasetRef } from '@onus/core/dataset'
+import type { DatasetRef, RowProblem } from '@onus/core/dataset'
 import type { Completeness, Unread } from '@onus/core/snapshot'
 import type { Instant } from '@onus/core/time'
 import type { z } from 'zod'
@@ -28,6 +28,13 @@ export type UnreadPart = Unread & { readonly columns?: readonly string[] }
 export type Event =
   | ({ readonly kind: 'origin'; readonly dataset: DatasetRef } & Origin)
   | { readonly kind: 'row'; readonly dataset: DatasetRef; readonly row: RawRow }
+  /** A row that could not be made: the source holds values that are none of the column's. */
+  | {
+      readonly kind: 'refused'
+      readonly dataset: DatasetRef
+      readonly where: string
+      readonly problems: readonly RowProblem[]
+    }
   | ({ readonly kind: 'unread' } & UnreadPart)
   | { readonly kind: 'count'; readonly dataset: DatasetRef; readonly sourceSideCount: number; readonly how: string }
   | { readonly kind: 'complete'; readonly dataset: DatasetRef; readonly exclusions?: readonly string[] }
