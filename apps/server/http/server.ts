@@ -259,7 +259,7 @@ function securityHeaders(site: Site, filesOrigin: string) {
 
 function serveDocuments(app: FastifyInstance, { api, version }: { api: Operations; version: string }): void {
   const document = openapi(api, { version })
-  const json = JSON.stringify(document, null, 2)
+  const json = JSON.stringify(document)
   const page = openapiPage(document)
   app.get('/openapi.json', async (_request, reply) =>
     reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(json),

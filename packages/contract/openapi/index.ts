@@ -1,10 +1,10 @@
+import { bodies } from '@onus/core/noun'
 import { Problem } from '@onus/core/problem'
 import { z } from 'zod'
 import type { Operation, Operations } from '../operation/index.ts'
+import { hoist, type Schema, textOf } from './hoist.ts'
 
 export { openapiPage } from './page.ts'
-
-type Schema = Readonly<Record<string, unknown>>
 
 export type Parameter = {
   name: string
@@ -37,12 +37,16 @@ export type OpenApi = {
 
 /** The whole contract as OpenAPI 3.1. The schemas are those that requests and replies are parsed with. */
 export function openapi(api: Operations, about: { version: string }): OpenApi {
+  const operations: Record<string, Described> = {}
+  for (const [noun, verbs] of Object.entries(api)) {
+    for (const [verb, op] of Object.entries(verbs))
+      operations[`${noun}.${verb}`] = describe(`${noun}.${verb}`, noun, op)
+  }
+  const { value, schemas } = hoist(operations, nounNames())
   const paths: Record<string, Record<string, Described>> = {}
   for (const [noun, verbs] of Object.entries(api)) {
     for (const [verb, op] of Object.entries(verbs)) {
-      const methods = paths[op.path] ?? {}
-      methods[op.method.toLowerCase()] = describe(`${noun}.${verb}`, noun, op)
-      paths[op.path] = methods
+      paths[op.path] = { ...paths[op.path], [op.method.toLowerCase()]: value[`${noun}.${verb}`]! }
     }
   }
   return {
@@ -57,13 +61,25 @@ export function openapi(api: Operations, about: { version: string }): OpenApi {
     tags: Object.keys(api).map(name => ({ name })),
     paths,
     components: {
-      schemas: { Problem: jsonSchema(Problem, 'output') },
+      schemas: { Problem: jsonSchema(Problem, 'output'), ...schemas },
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'onus.session', description: 'Set by signing in' },
         token: { type: 'http', scheme: 'bearer', description: 'An API token, beginning with onus_' },
       },
     },
   }
+}
+
+/** The bodies of nouns by what they are called: `control` is `Control` as an answer, `ControlInput` in a request. */
+function nounNames(): ReadonlyMap<string, string> {
+  const entries = Object.entries(bodies).flatMap(([noun, body]) => {
+    const name = noun.charAt(0).toUpperCase() + noun.slice(1)
+    return [
+      [textOf(jsonSchema(body, 'input')), `${name}Input`],
+      [textOf(jsonSchema(body, 'output')), name],
+    ] as const
+  })
+  return new Map(entries)
 }
 
 function describe(operationId: string, noun: string, op: Operation): Described {
