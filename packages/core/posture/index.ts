@@ -15,6 +15,7 @@ export type { AxisState } from './part.ts'
 export {
   type AssessedProfile,
   canonicalBytes,
+  controlStates,
   type Posture,
   type PostureInput,
   posture,

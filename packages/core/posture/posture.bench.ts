@@ -2,8 +2,7 @@ import type { Fact } from './facts.ts'
 import { ana, at, failing, history, plusHours, readsSnapshot, utc } from './fixture.ts'
 import {
   canonicalBytes,
-  controlState,
-  factsOf,
+  controlStates,
   neededFacts,
   type Posture,
   posture,
@@ -36,8 +35,7 @@ export function benchPosture({ controls = 500, requirements = 2500, updates = 40
   const input = { facts, scope: null, asOf, knownAt: null, calendar: utc }
 
   const compute = (given: readonly Fact[]) => {
-    const source = factsOf(given)
-    const states = source.controls().map(id => controlState(id, source, question, utc))
+    const states = controlStates(given, question, utc)
     return profiles.map(profile => postureFrom(profile, states, question))
   }
   const full = measured(() => compute(facts))

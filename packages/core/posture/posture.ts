@@ -88,9 +88,13 @@ export type PostureInput = Readonly<{
 export function posture(input: PostureInput): Posture {
   const { profile, scope, asOf, knownAt, calendar } = input
   const question: Question = { scope, window: input.window ?? asOf, asOf, knownAt }
-  const facts = factsOf(known(input.facts, knownAt))
-  const states = facts.controls().map(control => controlState(control, facts, question, calendar))
-  return postureFrom(profile, states, question)
+  return postureFrom(profile, controlStates(input.facts, question, calendar), question)
+}
+
+/** The state of every control, computed once for all profiles that are asked about together. */
+export function controlStates(given: Iterable<Fact>, question: Question, calendar: Calendar): readonly ControlState[] {
+  const facts = factsOf(known(given, question.knownAt))
+  return facts.controls().map(control => controlState(control, facts, question, calendar))
 }
 
 /** The posture of a profile from control states that were computed for the same question. */
