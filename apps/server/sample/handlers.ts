@@ -17,7 +17,6 @@ export function sampleHandlers({ catalog, queue, organisations }: Rooms): Handle
         seed: body.seed,
         until: body.until ?? at,
         user: caller.id,
-        at,
       }),
     start: async call => {
       const { proposed } = await proposeStart(call, catalog)

@@ -1,15 +1,16 @@
 import { refuse } from '@onus/core/problem'
-import type { Instant } from '@onus/core/time'
+import { instant } from '@onus/core/time'
 import { userById } from '../auth/users.ts'
 import { type Database, withOrg } from '../db/index.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import { createOrganisation } from '../organisation/create.ts'
 import { makeFirstMember } from '../organisation/first-member.ts'
+import { companyOf } from './company.ts'
 import type { SampleInput } from './loading.ts'
 
 /** Makes organisations of sample data: each one its own, so that sample and real facts never meet. */
 export interface SampleOrganisations {
-  load(input: SampleInput & { user: string; at: Instant }): Promise<{ job: string; organisation: string }>
+  load(input: SampleInput & { user: string }): Promise<{ job: string; organisation: string }>
 }
 
 export function sampleOrganisations(deps: {
@@ -18,7 +19,7 @@ export function sampleOrganisations(deps: {
   queue: () => AppQueue
 }): SampleOrganisations {
   return {
-    async load({ user: id, at, ...input }) {
+    async load({ user: id, ...input }) {
       const user =
         (await userById(deps.database.app, id)) ?? refuse('not_permitted', 'Only a person can load the sample company')
       const { org } = await createOrganisation(
@@ -32,7 +33,8 @@ export function sampleOrganisations(deps: {
             nis2: { entityClass: 'important', entityTypes: [] },
           },
           actor: { kind: 'user', id: user.id },
-          at,
+          // It is there from the first day of its data on.
+          at: instant(`${companyOf(input).firstDay}T00:00:00Z`),
           sample: true,
           host: deps.host,
         },
