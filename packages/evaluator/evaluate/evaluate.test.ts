@@ -294,6 +294,25 @@ for (const [name, check, rows, input, verdict, reason] of verdicts)
     assert.match(result.reasons.join('; '), reason)
   })
 
+test('a check may compare with the time of the snapshot and with its parameters', async () => {
+  const check = ShortCheck.parse({
+    ...base,
+    params: { days: { type: 'integer', default: 30 } },
+    from: 'accounts',
+    pass: 'last_sign_in_at > $now - to_days(CAST($days AS INTEGER))',
+    reason: { fail: '{account} last signed in {last_sign_in_at}, more than {days} days ago' },
+  })
+  const rows = [
+    account('ann', { last_sign_in_at: '2026-01-30T00:00:00Z' }),
+    account('bob', { last_sign_in_at: '2026-01-10T00:00:00Z' }),
+    account('cy'),
+  ]
+  const table = await snapshot(rows)
+  assert.deepEqual((await evaluate(table, { check })).counts.statuses, { pass: 2, not_evaluated: 1 })
+  const strict = await evaluate(table, { check, params: { days: 7 } })
+  assert.equal(strict.failing[0]?.reason, 'bob last signed in 2026-01-10 00:00:00, more than 7 days ago')
+})
+
 test('a dataset without a snapshot is no data, and the check does not run', async () => {
   await using run = await evaluator.open([])
   const result = await run.evaluate({ check: secondFactor, at })

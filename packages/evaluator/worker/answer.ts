@@ -62,12 +62,17 @@ export function shapeOfColumns(columns: readonly string[]): Shape {
   return { columns, extras }
 }
 
+/** Before its values are bound, a statement may not know its columns yet: then it is run for none of its rows. */
 async function shapeOf(engine: Engine, { sql, bindings }: EvaluateRequest): Promise<Shape> {
   const statement = await prepare(engine, sql, bindings)
+  const names = Array.from({ length: statement.columnCount }, (_, index) => statement.columnName(index))
+  statement.destroySync()
+  if (names.length !== 1 || names[0] !== 'unknown') return shapeOfColumns(names)
+  const none = await prepare(engine, `SELECT * FROM (\n${sql}\n) AS answer LIMIT 0`, bindings)
   try {
-    return shapeOfColumns(Array.from({ length: statement.columnCount }, (_, index) => statement.columnName(index)))
+    return shapeOfColumns((await none.run()).columnNames())
   } finally {
-    statement.destroySync()
+    none.destroySync()
   }
 }
 
