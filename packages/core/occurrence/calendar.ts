@@ -32,44 +32,34 @@ export type Calendar = Readonly<{
 
 /** The calendar of an organisation. Throws on a zone that does not exist. */
 export function calendarOf(zone: string, business: BusinessDays = null): Calendar {
-  const tiles = new Map<string, Tile>()
+  const tiles = remembering<Tile>()
   const zoned = (at: Instant) => Temporal.Instant.from(at).toZonedDateTimeISO(zone)
   const midnight = (date: Temporal.PlainDate) => instantOf(date.toZonedDateTime(zone))
   const works = (date: Temporal.PlainDate) =>
     business === null || (business.weekdays.includes(date.dayOfWeek) && !business.holidays.includes(date.toString()))
 
-  function tile(cadence: TiledCadence, start: Temporal.PlainDate): Tile {
-    const key = `${cadence} ${start}`
-    const known = tiles.get(key)
-    if (known) return known
-    const working = cadence !== 'daily' || works(start)
-    const made = {
+  const tile = (cadence: TiledCadence, start: Temporal.PlainDate) =>
+    tiles(`${cadence} ${start}`, () => ({
       from: midnight(start),
       to: midnight(start.add(steps[cadence])),
       label: labelOf(cadence, start),
-      working,
-    }
-    tiles.set(key, made)
-    return made
-  }
-  const neighbours = new Map<string, Tile>()
-  const neighbour = (cadence: TiledCadence, key: string, find: () => Temporal.PlainDate) => {
-    const known = neighbours.get(`${cadence} ${key}`)
-    if (known) return known
-    const found = tileOn(cadence, find())
-    neighbours.set(`${cadence} ${key}`, found)
-    return found
-  }
+      working: cadence !== 'daily' || works(start),
+    }))
+  const sums = remembering<Instant>()
+  const sum = (key: string, add: () => Temporal.ZonedDateTime) => sums(key, () => instantOf(add()))
+  const neighbours = remembering<Tile>()
+  const neighbour = (cadence: TiledCadence, key: string, find: () => Temporal.PlainDate) =>
+    neighbours(`${cadence} ${key}`, () => tileOn(cadence, find()))
   const tileOn = (cadence: TiledCadence, date: Temporal.PlainDate) => tile(cadence, startOf(cadence, date))
 
   return {
     zone,
-    tileAt: (cadence, at) => tileOn(cadence, zoned(at).toPlainDate()),
+    tileAt: (cadence, at) => neighbour(cadence, `at ${at}`, () => zoned(at).toPlainDate()),
     nextTile: (cadence, { to }) => neighbour(cadence, `from ${to}`, () => zoned(to).toPlainDate()),
     previousTile: (cadence, { from }) =>
       neighbour(cadence, `until ${from}`, () => zoned(from).toPlainDate().subtract({ days: 1 })),
-    plusDays: (at, days) => instantOf(zoned(at).add({ days })),
-    plusMonths: (at, months) => instantOf(zoned(at).add({ months })),
+    plusDays: (at, days) => sum(`${at} ${days} days`, () => zoned(at).add({ days })),
+    plusMonths: (at, months) => sum(`${at} ${months} months`, () => zoned(at).add({ months })),
     startOfDay: date => midnight(Temporal.PlainDate.from(date)),
     dateAt: at => zoned(at).toPlainDate().toString(),
   }
@@ -79,6 +69,19 @@ export function calendarOf(zone: string, business: BusinessDays = null): Calenda
 export function periodOfDays(first: string, last: string, calendar: Calendar): Period {
   const end = Temporal.PlainDate.from(last).add({ days: 1 }).toString()
   return { from: calendar.startOfDay(first), to: calendar.startOfDay(end) }
+}
+
+const mostRemembered = 20_000
+
+/** Remembers what was computed for a key, and forgets everything when that becomes too much. */
+function remembering<Value>(): (key: string, make: () => Value) => Value {
+  const known = new Map<string, Value>()
+  return (key, make) => {
+    const value = known.get(key) ?? make()
+    if (known.size >= mostRemembered) known.clear()
+    known.set(key, value)
+    return value
+  }
 }
 
 const steps = {
