@@ -16,7 +16,10 @@ import { record, type Writer } from '../record/record.ts'
 import { systemWriter } from '../record/writer.ts'
 import { versionsInForce } from '../register/store.ts'
 import type { CheckText } from './catalog.ts'
-import { checksOf, lastRuns, moveIntervals, snapshotsInUse } from './store.ts'
+import { checksOf, lastRuns, moveIntervals, openStatuses, snapshotsInUse } from './store.ts'
+
+/** Up to so many resources the server compares two results itself. */
+const smallRows = 20_000
 
 export type Running = {
   readonly shipped: ReadonlyMap<string, CheckText>
@@ -69,20 +72,17 @@ export async function runChecks(
 ): Promise<readonly Pick<Run, 'check' | 'verdict' | 'reason'>[]> {
   const { org, at, transaction } = request
   const moment = { asOf: at, knownAt: null }
-  const { checks, snapshots, exceptions, previous } = await transaction(async tx => {
+  const { checks, snapshots, exceptions, previous, open } = await transaction(async tx => {
     const all = [...(await checksOf(tx, rooms.shipped, moment)).values()]
     const snapshots = await snapshotsInUse(tx, moment)
     const checks = wanted(all, request.input, snapshots)
-    const exceptions = await versionsInForce(tx, 'exception', moment)
+    const ids = checks.map(check => check.id)
     return {
       checks,
       snapshots,
-      exceptions,
-      previous: await lastRuns(
-        tx,
-        checks.map(check => check.id),
-        moment,
-      ),
+      exceptions: await versionsInForce(tx, 'exception', moment),
+      previous: await lastRuns(tx, ids, moment),
+      open: await openStatuses(tx, ids, smallRows),
     }
   })
   const refs = new Set(checks.flatMap(check => Object.values(check.data).map(data => data.dataset)))
@@ -95,24 +95,56 @@ export async function runChecks(
     for (const [index, check] of checks.entries()) {
       request.signal.throwIfAborted()
       request.progress({ done: index, total: checks.length, label: check.title })
-      const broken = whyUnusable(check, snapshots)
-      const before = previous.get(check.id)
-      const beforeFile = before?.body.resultBlob
-        ? await rooms.blobs.verified(org, before.body.resultBlob).catch(() => null)
-        : null
+      const before = await beforeOf(rooms, org, open.get(check.id) ?? null, previous.get(check.id))
       const evaluation = await engine.evaluate({
         check,
         at,
         exceptions: acceptedFor(check.id, exceptions, at),
         resultFile: join(folder, `${index}.parquet`),
-        ...(beforeFile && { previous: { file: beforeFile } }),
+        ...(before && { previous: 'file' in before ? before : { resources: [...before.statuses.keys()] } }),
       })
-      done.push(await keep(rooms, request, { check, evaluation, broken, snapshots, beforeFile }))
+      done.push(
+        await keep(rooms, request, { check, evaluation, broken: whyUnusable(check, snapshots), snapshots, before }),
+      )
     }
     return done
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** What the run before left: the status of each resource, or its file when there are too many to hold. */
+type Before = { readonly statuses: ReadonlyMap<string, string> } | { readonly file: string } | null
+
+async function beforeOf(
+  rooms: Running,
+  org: string,
+  statuses: ReadonlyMap<string, string> | null,
+  last: Version<Run> | undefined,
+): Promise<Before> {
+  if (statuses) return { statuses }
+  if (!last?.body.resultBlob) return null
+  const file = await rooms.blobs.verified(org, last.body.resultBlob).catch(() => null)
+  return file === null ? null : { file }
+}
+
+/** The resources whose status is not what it was; `to` is null for one that is gone. */
+async function changesOf(
+  rooms: Running,
+  { rows, file }: Evaluation,
+  before: Before,
+): Promise<readonly { resource: string; to: string | null }[]> {
+  if (!file) return []
+  if (!rows || (before && 'file' in before)) {
+    return await changedResults(rooms.evaluator, before && 'file' in before ? before.file : null, file.path)
+  }
+  const was = before?.statuses ?? new Map<string, string>()
+  const now = new Set(rows.map(row => row.resource))
+  const gone = [...was.keys()].filter(resource => !now.has(resource)).map(resource => ({ resource, to: null }))
+  const moved = rows
+    .filter(row => was.get(row.resource) !== row.status)
+    .map(row => ({ resource: row.resource, to: row.status }))
+  return [...moved, ...gone]
 }
 
 type InUse = readonly { snapshot: Version<Snapshot>; title: string }[]
@@ -177,12 +209,12 @@ type Found = {
   evaluation: Evaluation
   broken: string | null
   snapshots: InUse
-  beforeFile: string | null
+  before: Before
 }
 
 async function keep(rooms: Running, request: RunRequest, found: Found): Promise<Run> {
-  const { evaluation, broken, beforeFile } = found
-  const changes = evaluation.file ? await changedResults(rooms.evaluator, beforeFile, evaluation.file.path) : []
+  const { evaluation, broken, before } = found
+  const changes = await changesOf(rooms, evaluation, before)
   const blob = evaluation.file ? await rooms.blobs.adopt(request.org, evaluation.file.path) : null
   const run: Run = {
     check: evaluation.check,

@@ -82,6 +82,22 @@ export async function snapshotsInUse(
 
 type Interval = { check: string; resource: string; status: string; from: string; to: string | null }
 
+/** The status that each resource has now under some checks; null for a check with too many resources to hold. */
+export async function openStatuses(
+  tx: OrgTransaction,
+  checks: readonly string[],
+  most: number,
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string> | null>> {
+  const statuses = new Map<string, Map<string, string> | null>()
+  for (const check of checks) {
+    const { rows } = await sql<{ resource: string; status: string }>`
+      select resource, status from result_interval
+      where org = (select onus_org()) and check_id = ${check} and to_at is null limit ${most + 1}`.execute(tx)
+    statuses.set(check, rows.length > most ? null : new Map(rows.map(row => [row.resource, row.status])))
+  }
+  return statuses
+}
+
 /** Closes and opens stretches of status for the resources whose status changed. */
 export async function moveIntervals(
   tx: OrgTransaction,
