@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import type { PassThrough, Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 
 /**
@@ -14,7 +14,7 @@ export type ArchiveFile = { readonly name: string; readonly stored?: boolean } &
 /** A zip as it is made, one file after the other, in bounded memory. An error of a source ends the stream with it. */
 export function zipOf(files: AsyncIterable<ArchiveFile>): Readable {
   const zip = new ZipFile()
-  const output = new Readable().wrap(zip.outputStream)
+  const output = zip.outputStream as PassThrough
   zip.on('error', error => output.destroy(error as Error))
   fill(zip, files, error => output.destroy(error)).catch(error => output.destroy(error))
   return output

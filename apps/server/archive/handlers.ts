@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { archive } from '@onus/contract/archive'
+import { refuse } from '@onus/core/problem'
+import { sql } from 'kysely'
+import type { OrgTransaction } from '../db/index.ts'
+import type { HandlersOf } from '../http/handler.ts'
+import { lastPosition } from '../register/store.ts'
+import { type Exporting, exportOrganisation } from './export.ts'
+import { type Importing, importOrganisation } from './import.ts'
+
+/** The whole organisation out, and in again (principle "everything leaves"). */
+export function archiveHandlers(rooms: Exporting & Importing): HandlersOf<typeof archive> {
+  return {
+    export: async ({ tx, org, at }) => {
+      await everythingSequenced(tx)
+      const { position } = await lastPosition(tx)
+      if (position < 0) refuse('unavailable', 'The ledger of this organisation is empty')
+      if (!(await rooms.ledger.published(org, position)))
+        return refuse(
+          'unavailable',
+          'The signer refuses to sign, so there is no checkpoint to export under; the ledger screen says why',
+        )
+      const content = await exportOrganisation(rooms, org, Date.parse(at))
+      return { name: `onus-${at.slice(0, 10)}.zip`, mediaType: 'application/zip', content }
+    },
+    import: async ({ tx, files, signedIn, may, at }) => {
+      const user = signedIn ?? refuse('not_permitted', 'Only a person makes organisations')
+      may('organisation:create', {})
+      const [file, ...others] = files
+      if (!file || others.length > 0)
+        return refuse('invalid_input', 'Send one archive', [{ path: 'file', message: 'expected one file' }])
+      using _ = keptAwake(tx)
+      return await importOrganisation(rooms, file.path, {
+        user: { id: user.user, name: user.name, email: user.email },
+        at,
+      })
+    },
+  }
+}
+
+/** Waits a moment for what was written just now to get its place in the ledger; what comes later is not in the archive. */
+async function everythingSequenced(tx: OrgTransaction): Promise<void> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const { rows } = await sql`select 1 from outbox where org = (select onus_org()) limit 1`.execute(tx)
+    if (rows.length === 0) return
+    await sleep(100)
+  }
+}
+
+/** Keeps the request's own transaction from being ended as forgotten while the archive is read and verified. */
+function keptAwake(tx: OrgTransaction): Disposable {
+  const timer = setInterval(() => void sql`select 1`.execute(tx).catch(() => {}), 15_000)
+  return { [Symbol.dispose]: () => clearInterval(timer) }
+}
