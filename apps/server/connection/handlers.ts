@@ -37,7 +37,15 @@ export function connectionHandlers({ connectors, queue, uploads }: Rooms): Handl
     ...versionedHandlers<typeof Connection>('connection', {
       read: 'connection:read',
       write: 'connection:write',
-      decide: ({ body }) => ({ ...body, settings: usableSettings(connectors, body) }),
+      decide: ({ writer, body }) => {
+        const settings = usableSettings(connectors, body)
+        if (body.connector === 'table' && !uploads.owns(writer.org, String(settings.file))) {
+          refuse('invalid_input', 'A table is read from a file that was uploaded here', [
+            { path: 'body.settings.file', message: 'not an upload' },
+          ])
+        }
+        return { ...body, settings }
+      },
     }),
     health: async ({ tx, at }) => {
       const moment = await momentOf(tx, {}, at)

@@ -64,7 +64,11 @@ export function controlHandlers({
         await record(call, {
           noun: 'control',
           subject: control,
-          body: { ...proposed.body, lifecycle: { state: 'adopted', owner } },
+          body: {
+            ...proposed.body,
+            lifecycle: { state: 'adopted', owner },
+            evidenceOwners: proposed.body.evidenceOwners.length > 0 ? proposed.body.evidenceOwners : [owner],
+          },
           reason,
         })
       }
