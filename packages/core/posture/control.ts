@@ -1,5 +1,5 @@
 import type { Control } from '../control/index.ts'
-import { type Calendar, clip } from '../occurrence/index.ts'
+import { type Calendar, clip, isTiled, type JudgedWindow } from '../occurrence/index.ts'
 import type { Effective, Instant, Period } from '../time/index.ts'
 import type { Recorded } from '../version/index.ts'
 import { checkedAt, checkedThroughout } from './checked.ts'
@@ -7,7 +7,7 @@ import type { Facts, Stored, Whole } from './facts.ts'
 import { horizonAfter } from './horizon.ts'
 import { labelOf } from './label.ts'
 import { type AxisState, combine, nothingToReview, type Part, type Reviewed, reasonOf } from './part.ts'
-import { performedAt, performedThroughout } from './performed.ts'
+import { performedAt, performedThroughout, windowsIn } from './performed.ts'
 import { type FactRef, factRef, line, type Proof } from './proof.ts'
 import { type Question, reached, type View } from './question.ts'
 import { because } from './reason.ts'
@@ -58,6 +58,37 @@ export function controlState(id: string, facts: Facts, question: Question, calen
   const { version } = current
   if (!version.body) return erased(id, version.erased.rule, factRef(version), view)
   return stateOf(id, { ...version, body: version.body }, pieces, view)
+}
+
+/**
+ * The windows of a control in `period` and what became of each by the moment asked about, as the posture sees them:
+ * rejected evidence supports nothing, and every cadence that was in force has its own windows.
+ */
+export function windowsOf(
+  id: string,
+  facts: Facts,
+  period: Period,
+  question: Question,
+  calendar: Calendar,
+): readonly JudgedWindow[] {
+  const { at } = reached(question)
+  const view: View = {
+    facts,
+    calendar,
+    scope: question.scope,
+    horizon: horizonAfter(at),
+    at,
+    period: null,
+    asked: null,
+  }
+  const adopted = piecesOf(facts.versionsOf('control', id), view).filter(piece => isAdopted(piece.version))
+  const performing = adopted.filter(({ version }) => version.body && expectsPerformances(version.body))
+  const cadences = new Set(performing.flatMap(({ version }) => version.body?.cadence ?? []))
+  return [...cadences]
+    .flatMap(cadence =>
+      isTiled(cadence) ? windowsIn(id, cadence, stretchesWith(cadence, performing), period, view) : [],
+    )
+    .sort((a, b) => (a.window.from < b.window.from ? -1 : 1))
 }
 
 function stateOf(id: string, version: Whole<'control'>, pieces: readonly Piece[], view: View): ControlState {

@@ -1,4 +1,4 @@
-export { type AddressState, type ControlState, controlState } from './control.ts'
+export { type AddressState, type ControlState, controlState, windowsOf } from './control.ts'
 export {
   type Erasure,
   type Fact,

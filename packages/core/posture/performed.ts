@@ -87,6 +87,17 @@ export function performedThroughout(
   return { ...part, windows: countWindows(judged) }
 }
 
+/** The windows of a control in a period and what became of each, with the evidence that the engine lets count. */
+export function windowsIn(
+  id: string,
+  cadence: TiledCadence,
+  inForce: readonly Effective[],
+  period: Period,
+  view: View,
+): readonly JudgedWindow[] {
+  return judgedBy(expectedWindows(cadence, period, inForce, view.calendar), recordsOf(id, null, view), null, view)
+}
+
 /** What was recorded about the performances of one control, and which evidence may support each. */
 type Records = Readonly<{
   performances: readonly Recording[]

@@ -4,7 +4,7 @@ import type { Control } from '../control/index.ts'
 import type { Instant, Period } from '../time/index.ts'
 import type { Fact } from './facts.ts'
 import { ana, at, failing, history, idOf, plusHours, profileOver, readsSnapshot, requirement, utc } from './fixture.ts'
-import { linesOf, posture, type RequirementState } from './index.ts'
+import { factsOf, linesOf, posture, type RequirementState, windowsOf } from './index.ts'
 
 type Asked = { asOf: string; window?: Instant | Period; knownAt?: number | null; scope?: string | null }
 
@@ -368,4 +368,22 @@ test('the proof leads from the requirement to the control version, the run and i
   made.review('v1', ['snapshot', 's1'], '2026-03-01')
   const nouns = [...linesOf(answer(made.facts, { asOf: '2026-03-01' }).proof)].flatMap(line => line.fact?.noun ?? [])
   assert.deepEqual(new Set(nouns), new Set(['control', 'person', 'run', 'snapshot', 'review']))
+})
+
+test('the windows of a control show what counts: rejected evidence supports none of them', () => {
+  const made = performing()
+  for (const [name, window, day] of [
+    ['1', '2025-10-01', '2025-12-01'],
+    ['2', '2026-01-01', '2026-02-01'],
+  ] as const) {
+    made.evidence(`e${name}`, day)
+    made.performed(`o${name}`, 'AC-1', window, day, [`e${name}`])
+  }
+  made.review('no', ['evidence', 'e1'], '2025-12-02', 'rejected')
+  made.review('yes', ['evidence', 'e2'], '2026-02-02')
+  const asOf = at('2026-05-01')
+  const question = { scope: null, window: asOf, asOf, knownAt: null }
+  const year = { from: at('2025-10-01'), to: at('2026-10-01') }
+  const states = windowsOf(idOf('AC-1'), factsOf(made.facts), year, question, utc).map(one => one.outcome.state)
+  assert.deepEqual(states, ['unproven', 'performed', 'expected', 'expected'])
 })
