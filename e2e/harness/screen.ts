@@ -28,6 +28,8 @@ export interface Screen extends AsyncDisposable {
   readonly complaints: () => readonly string[]
   /** How far the layout has jumped since the page was loaded. */
   readonly layoutShift: () => Promise<number>
+  /** What jumped, the element with how far. */
+  readonly shifts: () => Promise<readonly string[]>
 }
 
 /** Runs in the page before its own scripts. */
@@ -100,7 +102,7 @@ export async function openScreen(
       if (performance.now() - start > patienceMs) throw new Error(`${page.url()} does not come to rest`)
       await page.waitForTimeout(calm > 0 ? 30 : 80)
     }
-    for (const line of (await watched()).refused.splice(0)) complaints.push(`content policy: ${line}`)
+    for (const line of (await watched()).refused) complaints.push(`content policy: ${line}`)
   }
   return {
     page,
@@ -121,6 +123,7 @@ export async function openScreen(
       return [...new Set(said)]
     },
     layoutShift: async () => (await watched()).shift,
+    shifts: async () => (await watched()).shifted,
     async [Symbol.asyncDispose]() {
       await context.close()
     },

@@ -1,0 +1,74 @@
+import type { Caller } from './caller.ts'
+
+/** The pages that stand in no navigation: forms, tabs, doors. */
+const others = [
+  '/first-run',
+  '/controls/new',
+  '/checks/new',
+  '/evidence/new',
+  '/exceptions/new',
+  '/actions/new',
+  '/people/new',
+  '/scope/new',
+  '/scope?tab=profiles',
+  '/connectors?add=1',
+  '/connectors?add=table',
+  '/settings?tab=members',
+  '/settings?tab=invitations',
+  '/settings?tab=roles',
+  '/settings?tab=tokens',
+  '/settings?tab=account',
+  '/posture?asOf=2026-01-15',
+  '/nowhere',
+]
+
+/** Every kind of page that an organisation has: screens, forms and one record of each noun, as far as it has one. */
+export async function pagesOf({ api }: Caller, screens: readonly string[]): Promise<readonly string[]> {
+  const profile = (await api.posture.cards()).items[0]?.profile
+  const standings = profile ? (await api.posture.profile({ params: { id: profile } })).items : []
+  const requirement = standings.find(one => one.controls > 0)?.requirement
+  const check = (await api.checks.list()).items.find(one => one.lastRun !== null)?.id
+  const connection = (await api.connections.list()).items[0]?.id
+  const snapshot = (await api.snapshots.list()).items[0]
+  const dataset = snapshot?.body.datasets[0]?.dataset
+  const first = async (noun: 'controls' | 'evidence' | 'exceptions' | 'actions' | 'people' | 'scopes') =>
+    (await api[noun].list()).items[0]?.id
+  const control = await first('controls')
+  return [
+    ...screens,
+    ...others,
+    profile && `/posture/${profile}`,
+    profile && `/posture/${profile}?tab=time`,
+    profile && requirement && `/posture/${profile}/${encodeURIComponent(requirement)}`,
+    control && `/controls/${control}`,
+    control && `/controls/${control}/edit`,
+    check && `/checks/${check}`,
+    check && `/checks/${check}?tab=text`,
+    check && `/checks/${check}?tab=runs`,
+    check && `/checks/${check}?tab=intervals`,
+    connection && `/connectors/${connection}`,
+    snapshot && `/snapshots/${snapshot.id}`,
+    dataset && `/datasets/${encodeURIComponent(dataset)}`,
+    dataset && snapshot && `/datasets/${encodeURIComponent(dataset)}/${snapshot.id}`,
+    ...Object.entries({
+      evidence: await first('evidence'),
+      exceptions: await first('exceptions'),
+      actions: await first('actions'),
+      people: await first('people'),
+      scope: await first('scopes'),
+      frameworks: (await api.frameworks.list()).items[0]?.id,
+      jobs: (await api.jobs.list()).items[0]?.id,
+    }).map(([place, id]) => id && `/${place}/${encodeURIComponent(id)}`),
+  ].filter(path => typeof path === 'string' && path !== '') as readonly string[]
+}
+
+/** Numbers from a seed, so that a run which looked at a sample can be repeated. */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
