@@ -38,6 +38,7 @@ import { personHandlers } from './person/handlers.ts'
 import { postureHandlers } from './posture/handlers.ts'
 import { postureService } from './posture/service.ts'
 import { profileHandlers } from './profile/handlers.ts'
+import { readHandlers } from './read/handlers.ts'
 import type { Writer } from './record/record.ts'
 import { startSequencing } from './record/sequencing.ts'
 import { startSigner } from './record/signer.ts'
@@ -124,6 +125,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     people: personHandlers(),
     posture: postureHandlers({ catalog, posture }),
     profiles: profileHandlers(catalog),
+    reads: readHandlers(),
     reviews: reviewHandlers(),
     sample: sampleHandlers({
       catalog,

@@ -20,6 +20,7 @@ import { organisations } from './organisation/index.ts'
 import { people } from './person/index.ts'
 import { posture } from './posture/index.ts'
 import { profiles } from './profile/index.ts'
+import { reads } from './read/index.ts'
 import { sample } from './sample/index.ts'
 import { scopes } from './scope/index.ts'
 import { search } from './search/index.ts'
@@ -53,6 +54,7 @@ export const api = {
   people,
   posture,
   profiles,
+  reads,
   reviews,
   sample,
   scopes,

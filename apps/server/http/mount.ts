@@ -10,6 +10,7 @@ import type { z } from 'zod'
 import type { LocalAccess } from '../auth/local.ts'
 import { type Who, whoSent } from '../auth/who.ts'
 import { type Tables, withOrg } from '../db/index.ts'
+import { insertRead } from '../read/store.ts'
 import { attachment, type FileTickets } from './files.ts'
 import type { Download, Handler, Upload } from './handler.ts'
 import { keyOf, once, requestHash } from './idempotency.ts'
@@ -64,7 +65,7 @@ export function mount(app: FastifyInstance, api: Operations, handlers: object, m
       handler: async (request, reply) => {
         const { who, reach } = entered.get(request)!
         if (op.transport === 'events') return await startEvents(request, reply, who, mounting)
-        return await answer({ op, handler, request, reply, who, reach, mounting })
+        return await answer({ id, op, handler, request, reply, who, reach, mounting })
       },
     })
   }
@@ -92,6 +93,7 @@ function entriesOf(api: Operations, handlers: Record<string, Record<string, AnyH
     const path = `${op.method} ${op.path.replace(/\{\w+\}/g, '{}')}`
     if (!handler && op.transport !== 'events') throw new Error(`The operation ${id} has no handler`)
     if (!isPolicy(op.needs)) throw new Error(`The operation ${id} needs "${op.needs}", which no role can have`)
+    if (op.recorded && op.method === 'GET') throw new Error(`The operation ${id} is recorded, so it cannot be a GET`)
     if (paths.has(path)) throw new Error(`${path} is declared twice; once by ${id}`)
     paths.add(path)
     return { id, op, handler: handler ?? refuseAll }
@@ -174,6 +176,7 @@ async function startEvents(request: FastifyRequest, reply: FastifyReply, who: Wh
 }
 
 type Answering = {
+  readonly id: string
   readonly op: Operation
   readonly handler: AnyHandler
   readonly request: FastifyRequest
@@ -247,10 +250,24 @@ async function runInside<T>(answering: Answering, parts: Parts, inside: Inside<T
     async tx => {
       const sample = access === 'write' && (await isSampleOrganisation(tx, org))
       const call = { ...common(answering, parts), ...permitted(answering, who.caller), tx, org, actor, sample }
+      if (op.recorded)
+        await insertRead(tx, {
+          org,
+          id: mounting.newId(),
+          operation: answering.id,
+          subject: subjectOf(parts.params),
+          actor,
+        })
       return await inside(tx, org, `${actor.kind} ${actor.id}`, () => handleFor(answering, call))
     },
     { access, statementTimeoutMs: mounting.statementTimeoutMs },
   )
+}
+
+/** What a recorded read is about: the first parameter of its path. */
+function subjectOf(params: unknown): string | null {
+  const [first] = Object.values(params as Record<string, unknown>)
+  return first === undefined ? null : String(first)
 }
 
 async function handleFor({ handler }: Answering, call: object): Promise<unknown> {

@@ -6,9 +6,9 @@ import fastifyMultipart from '@fastify/multipart'
 import fastifyRateLimit from '@fastify/rate-limit'
 import { openapi, openapiPage } from '@onus/contract/openapi'
 import type { Operations } from '@onus/contract/operation'
-import { refuse } from '@onus/core/problem'
+import { type Problem, refuse } from '@onus/core/problem'
 import type { Instant } from '@onus/core/time'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify'
 import type { LocalAccess } from '../auth/local.ts'
 import { sessionCookieName } from '../auth/sign-in.ts'
 import type { Database } from '../db/index.ts'
@@ -71,7 +71,8 @@ export async function openHttp<Api extends Operations>(options: HttpOptions<Api>
   const { site, api } = options
   await using opened = new AsyncDisposableStack()
   const app = Fastify({
-    logger: options.logger ?? false,
+    logger: options.logger ?? { level: 'warn', stream: process.stderr },
+    disableRequestLogging: true,
     genReqId: () => randomUUID(),
     bodyLimit: longestBody,
     exposeHeadRoutes: false,
@@ -178,6 +179,8 @@ function catchErrors(app: FastifyInstance): void {
   app.setErrorHandler(async (error, request, reply) => {
     const problem = problemOf(error)
     if (problem === null) request.log.error({ err: error }, 'bug')
+    else if (isNoted(problem, request))
+      request.log.warn({ code: problem.code, url: request.url, address: request.ip }, 'refused')
     const answered = problem ?? bugProblem(request.id)
     if (answered.code === 'not_signed_in') reply.header('www-authenticate', 'Bearer realm="Onus"')
     return reply
@@ -185,6 +188,12 @@ function catchErrors(app: FastifyInstance): void {
       .headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': request.id })
       .send(JSON.stringify({ ...answered, requestId: request.id }))
   })
+}
+
+/** Refusals that an operator wants to see: failed proofs of who one is, too many of them, reaching for what is not granted. */
+function isNoted(problem: Problem, request: FastifyRequest): boolean {
+  const isProof = problem.code === 'not_signed_in' && request.method !== 'GET'
+  return isProof || problem.code === 'rate_limited' || problem.code === 'not_permitted'
 }
 
 /** What is served beside the contract. Everything here is public and says nothing about any organisation. */

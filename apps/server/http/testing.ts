@@ -27,6 +27,7 @@ export async function testHttp<Api extends Operations>(
     handlers,
     database,
     site: testSite,
+    logger: false,
     secret: testSecret,
     version: '0.1.0',
     webFolder: join(folder, 'web'),

@@ -23,6 +23,7 @@ import {
   enterOrganisation,
   freshen,
   sessionsOf,
+  spendCode,
   spendSetUp,
 } from './store.ts'
 
@@ -111,7 +112,12 @@ export function sessionHandlers({ database, signIn, site, furnish }: SessionDeps
 
     confirm: async call => {
       await call.attempt(`second factor from ${call.address}`)
-      await enter(await ask(call, wrongCode, () => withCode(call)))
+      const answered = await ask(call, wrongCode, () => withCode(call))
+      const { user } = await enter(answered)
+      if (await isSpent(user, call.body.code)) {
+        await endSessionByHash(database.app, answered.session ?? '')
+        refuse(wrongCode.code, wrongCode.detail)
+      }
       return { state: 'signed_in' }
     },
 
@@ -195,6 +201,7 @@ export function sessionHandlers({ database, signIn, site, furnish }: SessionDeps
       const answered = await ask(call, wrongCode, () =>
         api.verifyTOTP({ body: { code: call.body.code }, headers: call.browser, returnHeaders: true }),
       )
+      await isSpent(call.signedIn.user, call.body.code)
       await withNewFactor(call, answered)
       return undefined
     },
@@ -247,6 +254,11 @@ export function sessionHandlers({ database, signIn, site, furnish }: SessionDeps
     },
   }
 
+  /** True when this code was used before: each works once, within its half minute too. */
+  async function isSpent(user: string, code: string): Promise<boolean> {
+    return !(await spendCode(database.app, user, hashOf(code.replace(/\s/g, ''))))
+  }
+
   /** Away from loopback, a password alone is not enough for somebody whose second factor is a passkey. */
   async function needsPasskey(hash: string): Promise<boolean> {
     return !site.isLoopback && ((await sessionByHash(database.app, hash))?.hasPasskey ?? false)
@@ -290,9 +302,9 @@ export function sessionHandlers({ database, signIn, site, furnish }: SessionDeps
   async function proveByTotp(call: Proving & { body: object }): Promise<void> {
     const { signedIn, body } = call
     if (!signedIn.hasTotp || !('code' in body)) refuse('not_permitted', 'You have no authenticator app')
-    await ask(call, { ...wrongCode, code: 'not_permitted' }, () =>
-      withCode({ ...call, body: body as { code: string } }),
-    )
+    const given = body as { code: string }
+    await ask(call, { ...wrongCode, code: 'not_permitted' }, () => withCode({ ...call, body: given }))
+    if (await isSpent(signedIn.user, given.code)) refuse('not_permitted', wrongCode.detail)
   }
 
   /** The library makes a session for a passkey; it replaces the one that asked, if it is of the same user. */

@@ -198,7 +198,7 @@ test('an authenticator app', async t => {
 
   await t.test('is added with a code of it, and every other session ends', async () => {
     await assert.rejects(first.client.sessions.activateTotp({ body: { code: '000000' } }), refusedAs('not_signed_in'))
-    await first.client.sessions.activateTotp({ body: { code: codeOf(uri, Date.now()) } })
+    await first.client.sessions.activateTotp({ body: { code: codeOf(uri, Date.now() - 30_000) } })
     await assert.rejects(other.client.sessions.list(), refusedAs('not_signed_in'))
     const session = await first.client.sessions.current()
     assert.equal(session.secondFactor, 'set')
@@ -211,7 +211,12 @@ test('an authenticator app', async t => {
     assert.equal((await browser.client.sessions.current()).user, null)
     await assert.rejects(browser.client.sessions.list(), refusedAs('not_signed_in'))
     await assert.rejects(browser.client.sessions.confirm({ body: { code: '123456' } }), refusedAs('not_signed_in'))
-    await browser.client.sessions.confirm({ body: { code: codeOf(uri, Date.now()) } })
+    const code = codeOf(uri, Date.now())
+    await browser.client.sessions.confirm({ body: { code } })
+    const replay = place.browser()
+    await replay.client.sessions.signIn({ body: ada })
+    await assert.rejects(replay.client.sessions.confirm({ body: { code } }), refusedAs('not_signed_in'))
+    assert.equal((await replay.client.sessions.current()).user, null)
     assert.equal((await browser.client.sessions.current()).user?.email, ada.email)
   })
 
@@ -236,7 +241,7 @@ test('an authenticator app', async t => {
       first.client.sessions.stepUp({ body: { method: 'password', password } }),
       refusedAs('not_permitted'),
     )
-    await first.client.sessions.stepUp({ body: { method: 'totp', code: codeOf(uri, Date.now()) } })
+    await first.client.sessions.stepUp({ body: { method: 'totp', code: codeOf(uri, Date.now() + 30_000) } })
     await assert.rejects(grant(), refusedAs('not_found'))
   })
 

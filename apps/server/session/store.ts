@@ -70,3 +70,11 @@ export async function spendSetUp(tx: Kysely<Tables>, hash: Buffer): Promise<bool
     where hash = ${hash} and used_at is null and not exists (select from auth."user")`.execute(tx)
   return numAffectedRows === 1n
 }
+
+/** Uses a code of an authenticator app up; false when it was used before. Codes are forgotten once they are too old anyway. */
+export async function spendCode(tx: Kysely<Tables>, user: string, hash: Buffer): Promise<boolean> {
+  await sql`delete from auth.spent_code where at < clock_timestamp() - interval '5 minutes'`.execute(tx)
+  const { numAffectedRows } = await sql`
+    insert into auth.spent_code (user_id, hash) values (${user}, ${hash}) on conflict do nothing`.execute(tx)
+  return numAffectedRows === 1n
+}

@@ -66,6 +66,7 @@ export const evidence = {
     needs: 'evidence:download',
     params: byId.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
     output: z.object({ url: z.string() }),
+    recorded: true,
   }),
 } as const
 

@@ -37,6 +37,8 @@ export type Operation<
   readonly stepUp: boolean
   /** The reply holds a secret that is shown once, so it is never kept to answer a repeated write. */
   readonly reveals: boolean
+  /** Gives something out (a file, an export): recorded with who got it before the first byte. Every download is. */
+  readonly recorded: boolean
 }
 
 type Declared<
@@ -59,6 +61,7 @@ type Declared<
   status?: 200 | 201 | 202 | 204
   stepUp?: boolean
   reveals?: boolean
+  recorded?: boolean
 }
 
 const nothing = z.object({})
@@ -91,6 +94,7 @@ export function operation<
     status: declared.status ?? 200,
     stepUp: declared.stepUp ?? false,
     reveals: declared.reveals ?? false,
+    recorded: declared.recorded ?? declared.transport === 'download',
   }
 }
 
