@@ -12,6 +12,7 @@ export const exempt: Exempt = {
   'auth.two_factor': 'the second factor of a user',
   'auth.passkey': 'the passkeys of a user',
   'auth.set_up': 'the one-time link that makes the first user, before any organisation exists',
+  'auth.spent_code': 'the used codes of a user, who belongs to the instance',
   'auth.member': 'read by user to learn in which organisations they are',
   'auth.held_role': 'read by user to learn what they may do',
   'auth.invitation': 'found by the hash of its secret, before an organisation is known',

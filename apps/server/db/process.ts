@@ -49,14 +49,23 @@ export function commandLine(pid: number): string {
   }
 }
 
+/** CPU seconds of a process and of its children that have ended; 0 where the system does not tell. */
+export function cpuSeconds(pid: number): number {
+  const fields = statFields(pid)
+  return fields === null ? 0 : [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field]), 0) / 100
+}
+
 function fromProc(pid: number): ProcessIdentity | null {
+  const fields = statFields(pid)
+  const [state, began] = [fields?.[0], fields?.[19]]
+  return state === undefined || state === 'Z' || state === 'X' || began === undefined ? null : { pid, began }
+}
+
+/** The fields of /proc/pid/stat from the third (state) on; the name before them may hold spaces and parentheses. */
+function statFields(pid: number): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name in parentheses may hold spaces and parentheses; the fields after it are the third (state) and on.
-    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const began = rest[18]
-    if (state === 'Z' || state === 'X' || began === undefined) return null
-    return { pid, began }
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
     return null
   }

@@ -12,6 +12,7 @@ import { schemaViolations } from './guard.ts'
 import { migrate } from './migrate.ts'
 import { temporaryFolder } from './testing.ts'
 
+// soak: the whole schema and a start on PostgreSQL 15
 const programs = '/usr/lib/postgresql/15/bin'
 const skip =
   process.env.ONUS_SOAK !== '1'

@@ -17,7 +17,7 @@ import { Client } from 'pg'
 import { type Database, loginAs, openTarget, prepare, targetFor } from './connect.ts'
 import { type EmbeddedServer, openEmbedded } from './embedded.ts'
 import { migrate, migrationsFolder, readMigrations } from './migrate.ts'
-import { isRunning, type ProcessIdentity, processIdentity, signal } from './process.ts'
+import { cpuSeconds, isRunning, type ProcessIdentity, processIdentity, signal } from './process.ts'
 
 /** A database of one test's own, dropped when the test ends. */
 export interface TestDatabase extends Database {
@@ -86,9 +86,10 @@ async function makeKeptCluster(): Promise<void> {
   if (!existsSync(join(keptCluster, 'made'))) await (await openEmbedded({ folder: keptCluster })).stop()
 }
 
-/** Keeps the shared server running while this process lives, as the gate does for its whole run. */
-export async function keepTestServer(): Promise<void> {
-  await sharedServer()
+/** Keeps the shared server running while this process lives, as the gate does for its whole run; answers the CPU seconds that it has used. */
+export async function keepTestServer(): Promise<() => number> {
+  const server = await sharedServer()
+  return () => cpuSeconds(server.process.pid)
 }
 
 function sharedServer(): Promise<EmbeddedServer> {

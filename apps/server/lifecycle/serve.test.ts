@@ -106,6 +106,7 @@ async function writtenAround(onus: StartedOnus, from: number, kill: () => void):
   return (await Promise.all(writers)).flat()
 }
 
+// soak: twenty rounds of kill -9 instead of two
 const rounds = process.env.ONUS_SOAK === '1' ? 20 : 2
 
 test('kill -9 of Onus or of its database loses nothing that was acknowledged', async () => {
