@@ -110,7 +110,7 @@ async function begin(rooms: Sampling, context: JobContext, company: Company, ran
       ).id
     const connections = {
       host: await connect('host', 'Production hosts', 24),
-      git: await connect('git', 'Repository product', 168),
+      git: await connect('git', 'Repository product', 24),
       registers: await connect('table', 'People and registers', null),
     }
     await acceptPlainDisk(write, company, people)
@@ -189,24 +189,24 @@ async function acceptPlainDisk(write: Writer, company: Company, people: Readonly
     index => people.get((company.employees[index] as Employee).id) as string,
   )
   const at = instant(`${acceptedFrom}T10:00:00Z`)
-  await record(
-    { ...write, at },
-    {
-      noun: 'exception',
-      body: {
-        title: `The disk of ${host} is not encrypted`,
-        owner: owner as string,
-        of: { kind: 'check', check: 'disks-encrypted', resources: [`${host}//dev/sda2`] },
-        reason: 'The machine is replaced next quarter; it holds no customer data',
-        compensating: 'It stands in a locked room and holds build results only',
-        residualRisk: 'low',
-        requestedBy: asked as string,
-        expiresAt: instant(`${acceptedUntil}T00:00:00Z`),
-        lifecycle: { state: 'approved', approvedBy: approver as string, at },
-      },
-      reason: 'Accepted by management',
-    },
-  )
+  const concerned = [
+    { check: 'disks-encrypted', resource: `${host}//dev/sda2` },
+    { check: 'stores-encrypted', resource: host },
+  ]
+  for (const { check, resource } of concerned) {
+    const body = {
+      title: `The disk of ${host} is not encrypted (${check})`,
+      owner: owner as string,
+      of: { kind: 'check' as const, check, resources: [resource] },
+      reason: 'The machine is replaced next quarter; it holds no customer data',
+      compensating: 'It stands in a locked room and holds build results only',
+      residualRisk: 'low' as const,
+      requestedBy: asked as string,
+      expiresAt: instant(`${acceptedUntil}T00:00:00Z`),
+      lifecycle: { state: 'approved' as const, approvedBy: approver as string, at },
+    }
+    await record({ ...write, at }, { noun: 'exception', body, reason: 'Accepted by management' })
+  }
 }
 
 async function planActions(write: Writer, company: Company, people: ReadonlyMap<string, string>): Promise<void> {
@@ -233,7 +233,7 @@ async function planActions(write: Writer, company: Company, people: ReadonlyMap<
   await action('Remove accounts of leavers automatically', addDays(company.lastDay, 30))
 }
 
-/** One day: the hosts are read every day, the repository and the registers every Monday; checks run on what was read. */
+/** One day: hosts and repository are read every day, the registers every week; checks run on what was read. */
 async function live(
   rooms: Sampling,
   context: JobContext,
@@ -242,9 +242,12 @@ async function live(
   today: string,
   day: number,
 ): Promise<void> {
-  const sources: [keyof Life['connections'], string, SourceRows][] = [['host', '05:30', hostRows(company, today)]]
+  const sources: [keyof Life['connections'], string, SourceRows][] = [
+    ['host', '05:30', hostRows(company, today)],
+    ['git', '05:40', gitRows(company, today)],
+  ]
   if (day % 7 === 0 || today === company.lastDay) {
-    sources.push(['git', '05:40', gitRows(company, today)], ['registers', '05:50', registerRows(company, today)])
+    sources.push(['registers', '05:50', registerRows(company, today)])
   }
   for (const [name, time, rows] of sources) {
     const at = instant(`${today}T${time}:00Z`)

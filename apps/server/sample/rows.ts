@@ -20,7 +20,7 @@ export function hostRows(company: Company, today: string): SourceRows {
       [
         {
           system: 'directory',
-          group_name: 'administrators',
+          group_name: 'sudo',
           members: administrators(company),
           member_count: administrators(company).length,
           privileged: true,
@@ -31,8 +31,8 @@ export function hostRows(company: Company, today: string): SourceRows {
       'access.privileges@1',
       company.hosts.map(system => ({
         system,
-        rule: '/etc/sudoers.d/admins:1',
-        principal: 'administrators',
+        rule: '/etc/sudoers:27',
+        principal: 'sudo',
         principal_kind: 'group',
         mechanism: 'sudoers',
         run_as: ['ALL'],
@@ -41,7 +41,7 @@ export function hostRows(company: Company, today: string): SourceRows {
         all_commands: true,
         as_root: true,
         needs_password: true,
-        rule_text: '%administrators ALL=(ALL:ALL) ALL',
+        rule_text: '%sudo ALL=(ALL:ALL) ALL',
       })),
     ],
     ['configuration.settings@1', company.hosts.flatMap(system => settings(company, system, today))],
@@ -95,7 +95,60 @@ export function hostRows(company: Company, today: string): SourceRows {
         timezone: 'Etc/UTC',
       })),
     ],
+    [
+      'backup.runs@1',
+      Array.from({ length: 14 }, (_, back) => {
+        const date = addDays(today, -back)
+        return {
+          run_id: `backup-${date}`,
+          target: 'db1',
+          kind: back === 5 ? 'restore_test' : 'backup',
+          started_at: `${date}T01:00:00Z`,
+          finished_at: `${date}T01:20:00Z`,
+          succeeded: true,
+          size_bytes: 40_000_000_000,
+          encrypted: true,
+          off_site: true,
+          performed_by: 'backup',
+        }
+      }),
+    ],
   ])
+}
+
+/** The last decision of an access review about an account; in one quarter nobody decided anything. */
+function decisionsAbout(company: Company, one: Employee, today: string): Raw[] {
+  const account = one.email.split('@')[0]
+  const decided = reviewDays(company)
+    .filter(day => day <= today && day >= one.started)
+    .map(day => ({
+      review: day.slice(0, 7),
+      system: 'directory',
+      account,
+      entitlement: 'staff',
+      reviewer: company.employees[1]?.email,
+      decision: 'keep',
+      decided_at: `${day}T11:00:00Z`,
+    }))
+  const atStart = {
+    review: 'entry',
+    system: 'directory',
+    account,
+    entitlement: 'staff',
+    reviewer: company.employees[1]?.email,
+    decision: 'keep',
+    decided_at: `${one.started}T09:00:00Z`,
+  }
+  return [atStart, ...decided]
+}
+
+function reviewDays(company: Company): string[] {
+  const days: string[] = []
+  for (let day = addDays(company.firstDay, -60); day <= company.lastDay; day = addDays(day, 91)) {
+    const until = addDays(day, 91)
+    if (!(day <= company.flaws.missedReview && company.flaws.missedReview < until)) days.push(day)
+  }
+  return days
 }
 
 const packageNames = [
@@ -133,7 +186,7 @@ function account(company: Company, one: Employee, today: string): Raw {
     created_at: `${one.started}T08:00:00Z`,
     disabled_at: enabled ? null : `${one.ended}T17:00:00Z`,
     last_sign_in_at: hasLeft ? `${one.ended}T09:00:00Z` : `${addDays(today, -1)}T09:00:00Z`,
-    member_of: administrators(company).includes(name ?? '') ? ['administrators', 'staff'] : ['staff'],
+    member_of: administrators(company).includes(name ?? '') ? ['sudo', 'staff'] : ['staff'],
   }
 }
 
@@ -381,6 +434,7 @@ export function registerRows(company: Company, today: string): SourceRows {
           fixed_at: one.fixed <= today ? `${one.fixed}T12:00:00Z` : null,
           state: one.fixed <= today ? 'fixed' : 'open',
           owner: one.owner.email,
+          due_on: addDays(one.seen, one.severity === 'critical' ? 7 : 30),
           scanner: 'sample',
         })),
     ],
@@ -430,23 +484,19 @@ export function registerRows(company: Company, today: string): SourceRows {
         acknowledged_at: `${addDays(today, -95)}T09:00:00Z`,
       })),
     ],
+    ['access.reviews@1', known.flatMap(one => decisionsAbout(company, one, today))],
     [
-      'backup.runs@1',
-      Array.from({ length: 14 }, (_, back) => {
-        const date = addDays(today, -back)
-        return {
-          run_id: `backup-${date}`,
-          target: 'db1',
-          kind: back === 5 ? 'restore_test' : 'backup',
-          started_at: `${date}T01:00:00Z`,
-          finished_at: `${date}T01:20:00Z`,
-          succeeded: true,
-          size_bytes: 40_000_000_000,
-          encrypted: true,
-          off_site: true,
-          performed_by: 'backup',
-        }
-      }),
+      'asset.assets@1',
+      company.hosts.map(host => ({
+        asset_id: host,
+        name: host,
+        kind: 'hardware',
+        owner: company.employees[2]?.email,
+        criticality: 'high',
+        environment: 'production',
+        location: 'Hamburg',
+        reviewed_on: addDays(today, -45),
+      })),
     ],
   ])
 }
