@@ -1,6 +1,6 @@
 import { api } from '@onus/contract'
 import { type Client, createClient, type Input, type Output } from '@onus/contract/client'
-import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type UseQueryOptions, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { allPages } from './api-view.ts'
 import { asProblem } from './kit/form.tsx'
@@ -39,7 +39,7 @@ export function useRead<Noun extends keyof Api, Verb extends keyof Api[Noun]>(
   noun: Noun,
   verb: Verb,
   input: Input<Api[Noun][Verb]>,
-  more: { readonly enabled?: boolean; readonly refetchInterval?: number | false } = {},
+  more: Pick<UseQueryOptions<Reply<Noun, Verb>>, 'enabled' | 'refetchInterval'> = {},
 ): UseQueryResult<Reply<Noun, Verb>> {
   return useQuery({ ...reading(noun, verb, input), ...more })
 }

@@ -14,5 +14,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { port: 4601, strictPort: true, proxy: { '/api': server, '/openapi.json': server, '/log': server } },
+  server: {
+    port: 4610,
+    strictPort: true,
+    // The server answers its own host name only; what the browser says about the origin of a request is passed on.
+    proxy: Object.fromEntries(['^/api/', '/openapi.json'].map(path => [path, { target: server, changeOrigin: true }])),
+  },
 })

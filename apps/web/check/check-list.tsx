@@ -82,7 +82,7 @@ const columns: readonly Column<CheckCard>[] = [
   {
     id: 'failing',
     header: 'Failing',
-    value: row => row.lastRun?.body.counts.statuses.fail ?? null,
+    value: row => (row.lastRun ? (row.lastRun.body.counts.statuses.fail ?? 0) : null),
     width: 84,
     align: 'end',
   },

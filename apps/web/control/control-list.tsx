@@ -92,7 +92,7 @@ function columnsWith(nameOf: (id: string) => string): readonly Column<ControlRow
       id: 'code',
       header: 'Code',
       value: row => row.code,
-      width: 100,
+      width: 124,
       narrow: true,
       cell: row => <span className="font-mono">{row.code}</span>,
     },
@@ -103,6 +103,7 @@ function columnsWith(nameOf: (id: string) => string): readonly Column<ControlRow
       value: row => row.lifecycle,
       width: 110,
       filter: true,
+      hidden: true,
       cell: row => <span className="first-letter:uppercase">{row.lifecycle}</span>,
     },
     {
@@ -124,7 +125,7 @@ function columnsWith(nameOf: (id: string) => string): readonly Column<ControlRow
     },
     { id: 'owner', header: 'Owner', value: row => (row.owner ? nameOf(row.owner) : null), width: 150, filter: true },
     { id: 'cadence', header: 'Cadence', value: row => row.cadence, width: 110, filter: true },
-    { id: 'frameworks', header: 'Frameworks', value: row => row.frameworks, width: 210, filter: true },
+    { id: 'frameworks', header: 'Frameworks', value: row => row.frameworks, width: 220, filter: true },
     { id: 'why', header: 'Why', value: row => row.why, hidden: true },
     { id: 'theme', header: 'Theme', value: row => row.theme, width: 130, filter: true, hidden: true },
     {

@@ -40,5 +40,5 @@ test('a control stands where its standing says', () => {
 })
 
 test('frameworks are named once, without their versions', () => {
-  assert.deepEqual(frameworksOf(['soc2@2017:CC6.1', 'soc2@2017:CC6.2', 'csf@2.0:PR.AA-01']), ['csf', 'soc2'])
+  assert.deepEqual(frameworksOf(['soc2@2017:CC6.1', 'soc2@2017:CC6.2', 'csf@2.0:PR.AA-01']), ['CSF', 'SOC 2'])
 })

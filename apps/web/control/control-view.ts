@@ -51,7 +51,16 @@ export function controlRows(
   })
 }
 
-/** The frameworks that references name, each once. */
+const shortNames: Readonly<Record<string, string>> = {
+  csf: 'CSF',
+  iso27001: 'ISO',
+  nis2: 'NIS2',
+  soc2: 'SOC 2',
+  'sp800-53': '800-53',
+}
+
+/** The frameworks that references name, each once, by the name people use. */
 export function frameworksOf(refs: readonly string[]): readonly string[] {
-  return [...new Set(refs.map(ref => ref.slice(0, ref.indexOf(':')).replace(/@.*/, '')))].sort()
+  const ids = refs.map(ref => ref.slice(0, ref.indexOf(':')).replace(/@.*/, ''))
+  return [...new Set(ids)].sort().map(id => shortNames[id] ?? id)
 }

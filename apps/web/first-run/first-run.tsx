@@ -1,10 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { client, useAct, useAll, useRead, useWindow } from '../api.ts'
 import { AdoptControls } from '../control/adopt-controls.tsx'
 import { JobProgress } from '../job/job-progress.tsx'
-import type { Job } from '../job/job-view.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
 import { CheckField, TextField } from '../kit/form.tsx'
@@ -19,6 +17,7 @@ import { SnapshotSummary } from '../snapshot/snapshot-summary.tsx'
 export function FirstRun() {
   const [url, change] = useUrlState()
   const jobs = url.jobs?.split(',') ?? []
+  if (url.sample) return <MakingSample job={url.sample} />
   if (jobs.length > 0) return <Reading jobs={jobs} />
   return (
     <>
@@ -91,19 +90,13 @@ function ConnectDoor({ onStarted }: { readonly onStarted: (jobs: readonly string
 
 function SampleDoor() {
   const act = useAct()
-  const session = useSession()
-  const queries = useQueryClient()
-  const navigate = useNavigate()
-  const [loading, setLoading] = useState<{ readonly job: string; readonly organisation: string } | null>(null)
+  const { switchTo } = useSession()
+  const [busy, setBusy] = useState(false)
   async function load() {
+    setBusy(true)
     const started = await act(() => client.sample.load({ body: {} }), 'The sample company is being made.')
-    if (started) setLoading(started)
-  }
-  async function open(job: Job) {
-    if (job.state !== 'done' || !loading) return
-    await queries.invalidateQueries()
-    session.switchTo(loading.organisation)
-    await navigate({ to: '/', search: {} as never })
+    if (started) switchTo(started.organisation, `/first-run?sample=${started.job}`)
+    else setBusy(false)
   }
   return (
     <Door title="Load the sample company">
@@ -112,14 +105,31 @@ function SampleDoor() {
         leaver with an account, an exception that ran out. It lives in an organisation of its own and says “sample data”
         everywhere.
       </p>
-      {loading ? (
-        <JobProgress id={loading.job} onEnd={job => void open(job)} />
-      ) : (
-        <Button className="mt-auto self-start" onClick={() => void load()}>
-          Load the sample
-        </Button>
-      )}
+      <Button className="mt-auto self-start" busy={busy} onClick={() => void load()}>
+        Load the sample
+      </Button>
     </Door>
+  )
+}
+
+/** A year of the sample company as it is made. Every day goes through the ordinary write path, so it takes a while. */
+function MakingSample({ job }: { readonly job: string }) {
+  const [made, setMade] = useState(false)
+  return (
+    <>
+      <PageHead
+        title="The sample company"
+        lead="Its year is lived day by day through the ordinary write path. You can leave this page; it goes on."
+      />
+      <Page>
+        <div className="max-w-2xl space-y-4">
+          <JobProgress id={job} onEnd={({ state }) => setMade(state === 'done')} />
+          <Anchor href="/" className={buttonLook(made ? 'primary' : 'plain')}>
+            {made ? 'See its work' : 'Look around meanwhile'}
+          </Anchor>
+        </div>
+      </Page>
+    </>
   )
 }
 

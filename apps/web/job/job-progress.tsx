@@ -36,16 +36,15 @@ export function JobProgress({ id, onEnd }: JobProgressProps) {
 
 /** Reads a job again every 700 ms until it ends; then every page reads again, for the job has changed what they show. */
 export function useLiveJob(id: string, onEnd?: (job: Job) => void) {
-  const job = useRead('jobs', 'get', { params: { id } }, { enabled: id !== '' })
+  const job = useRead(
+    'jobs',
+    'get',
+    { params: { id } },
+    { enabled: id !== '', refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? 700 : false) },
+  )
   const refresh = useRefresh()
   const ended = useRef(false)
   const underWay = job.data ? isUnderWay(job.data) : false
-  const { refetch } = job
-  useEffect(() => {
-    if (!underWay) return
-    const timer = setInterval(() => void refetch(), 700)
-    return () => clearInterval(timer)
-  }, [underWay, refetch])
   useEffect(() => {
     if (!job.data || underWay || ended.current) return
     ended.current = true

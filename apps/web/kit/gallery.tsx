@@ -37,7 +37,7 @@ const session: Session = {
   ],
   person: { name: 'Mara Lind', email: 'mara@halden.example', personId: 'x' },
   scopes: [{ id: 's', name: 'Fleet platform' }],
-  owed: { work: 4, reviews: 12, proposed: 3 },
+  owed: { work: 4, reviews: 12 },
   permissions: new Set(['control:adopt', 'connection:write', 'control:write']),
   secondFactor: 'set',
   switchTo: () => {},

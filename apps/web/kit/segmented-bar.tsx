@@ -69,6 +69,8 @@ export function filling(state: State) {
   if (state === 'not_addressed') return { background: 'var(--surface)', boxShadow: `inset 0 0 0 1.5px ${colour}` }
   if (state === 'excepted')
     return { backgroundImage: `repeating-linear-gradient(90deg, ${colour} 0 4px, var(--surface) 4px 6px)` }
+  if (state === 'missed')
+    return { backgroundImage: `repeating-linear-gradient(45deg, ${colour} 0 3px, var(--surface) 3px 4.5px)` }
   if (state === 'not_applicable') return { background: 'var(--line)' }
   return { background: colour }
 }

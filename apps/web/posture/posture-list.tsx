@@ -61,13 +61,13 @@ export function PostureCard({ card }: { readonly card: Card }) {
       <header className="flex items-baseline gap-2">
         <h2 id={`card-${card.profile}`} className="min-w-0 flex-1 text-lg font-semibold">
           <Anchor href={`/posture/${card.profile}`} className="hover:underline">
-            {card.title}
+            {card.name}
           </Anchor>
         </h2>
         {card.legalForce === 'binding' && <span className="rounded-full border px-2 text-xs text-soft">law</span>}
       </header>
       <p className="-mt-2 text-sm text-soft">
-        {card.name} · <span className="num">{card.total}</span> counted
+        {card.title} · <span className="num">{card.total}</span> counted
         {card.notCounted > 0 && (
           <>
             , <span className="num">{card.notCounted}</span> for reference

@@ -27,10 +27,10 @@ export function PosturePage() {
       {({ card, items, moment }) => (
         <div className="flex h-full min-h-96 flex-col">
           <PageHead
-            title={card.title}
+            title={card.name}
             lead={
               <>
-                {card.name} ·{' '}
+                {card.title} ·{' '}
                 <Anchor href={overTime ? `/posture/${profile}` : `/posture/${profile}?tab=time`} className="underline">
                   {overTime ? 'Requirements' : 'Over time'}
                 </Anchor>

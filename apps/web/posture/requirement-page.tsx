@@ -59,7 +59,7 @@ function Requirement({ profile, requirement }: RequirementProps) {
           {({ items, card }) => (
             <>
               <Anchor href={`/posture/${profile}`} className="block px-3 pt-4 pb-2 font-semibold hover:underline">
-                {card.title}
+                {card.name}
               </Anchor>
               <RequirementTree items={items} profile={profile} current={requirement} />
             </>

@@ -8,7 +8,7 @@ export interface Screen {
   readonly owed?: Owed
 }
 
-export type Owed = 'work' | 'reviews' | 'proposed' | 'jobs'
+export type Owed = 'work' | 'reviews'
 
 export interface Group {
   readonly label: string
@@ -34,7 +34,7 @@ export const groups: readonly Group[] = [
   {
     label: 'Programme',
     screens: [
-      { href: '/controls', label: 'Controls', also: 'library adopt owner', owed: 'proposed' },
+      { href: '/controls', label: 'Controls', also: 'library adopt owner' },
       { href: '/checks', label: 'Checks', also: 'tests sql results' },
       { href: '/evidence', label: 'Evidence', also: 'files records upload' },
       { href: '/reviews', label: 'Review queue', also: 'second person accept return', owed: 'reviews' },
@@ -52,7 +52,7 @@ export const groups: readonly Group[] = [
       { href: '/frameworks', label: 'Frameworks', also: 'catalogue requirements' },
       { href: '/scope', label: 'Scope', also: 'systems boundary components commitments entities' },
       { href: '/ledger', label: 'Ledger', also: 'checkpoint receipts verify proof' },
-      { href: '/jobs', label: 'Jobs', also: 'background runs progress', owed: 'jobs' },
+      { href: '/jobs', label: 'Jobs', also: 'background runs progress' },
       { href: '/settings', label: 'Settings', also: 'members roles invitations tokens sessions passkeys totp users' },
     ],
   },

@@ -11,7 +11,8 @@ export interface Session {
   readonly permissions: ReadonlySet<string>
   /** Whether the roles held need a second factor here, and whether there is one. */
   readonly secondFactor: 'set' | 'offered' | 'required'
-  readonly switchTo: (organisation: string) => void
+  /** Works in another organisation from now on, beginning at a page of it. */
+  readonly switchTo: (organisation: string, href?: string) => void
   readonly search: (text: string) => Promise<readonly Found[]>
   readonly signOut: () => void
 }

@@ -18,13 +18,23 @@ export function SignedIn() {
   const current = useRead('sessions', 'current', {})
   const here = useLocation({ select: location => location.href })
   return (
-    <Loaded of={current} waiting={<div className="h-dvh" />}>
+    <Loaded of={current} waiting={<Opening />}>
       {session => {
         if (!session.user) return <Navigate to="/sign-in" search={{ next: here } as never} replace />
         if (!session.organisation) return <NoOrganisation />
         return <Inside current={session} />
       }}
     </Loaded>
+  )
+}
+
+/** The frame before anything is known, of the size it will have. */
+function Opening() {
+  return (
+    <div role="status" aria-label="Opening" className="flex h-dvh flex-col">
+      <div className="h-12 border-b bg-surface" />
+      <div className="flex-1 md:ml-52 md:border-l" />
+    </div>
   )
 }
 
@@ -64,11 +74,11 @@ function useShellSession(current: Current): Session {
   const reviews = queue.data?.items.filter(item => !item.mine).length ?? 0
 
   const switchTo = useCallback(
-    async (organisation: string) => {
+    async (organisation: string, href = '/') => {
       try {
         await client.sessions.chooseOrganisation({ body: { organisation } })
         queries.clear()
-        await navigate({ to: '/', search: {} as never })
+        await navigate({ href })
       } catch (thrown) {
         say({ text: asProblem(thrown).detail, tone: 'problem' })
       }
@@ -96,11 +106,10 @@ function useShellSession(current: Current): Session {
       owed: {
         work: items?.length ?? 0,
         reviews,
-        proposed: items?.filter(item => item.kind === 'adoption').length ?? 0,
       },
       permissions: new Set(Object.keys(current.permissions)),
       secondFactor: current.secondFactor,
-      switchTo: organisation => void switchTo(organisation),
+      switchTo: (organisation, href) => void switchTo(organisation, href),
       search,
       signOut: () => void signOut(),
     }),

@@ -10,8 +10,10 @@ export function useLiveChanges(): void {
   useEffect(() => {
     const source = new EventSource('/api/events')
     let timer: ReturnType<typeof setTimeout> | null = null
+    // A read that is still under way is let finish: on a busy server, cutting it off each second would show nothing at all.
     function readAgain() {
-      timer = null
+      timer = queries.isFetching() > 0 ? setTimeout(readAgain, 500) : null
+      if (timer) return
       void queries.invalidateQueries({ predicate: query => !still.has(query.queryKey[0]) })
     }
     function onChange() {

@@ -113,7 +113,7 @@ function Standing() {
             {items.map(card => (
               <li key={card.profile} className="px-4 py-3">
                 <Anchor href={`/posture/${card.profile}`} className="mb-1.5 block font-medium hover:underline">
-                  {card.title}
+                  {card.name}
                 </Anchor>
                 <SegmentedBar counts={card.counts} hrefOf={state => `/posture/${card.profile}?label=${state}`} />
               </li>
