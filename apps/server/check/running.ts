@@ -12,6 +12,7 @@ import { changedResults } from '@onus/evaluator/snapshot'
 import { type BlobStore, noteBlob } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
+import { tellOwners } from '../notification/failures.ts'
 import { record, type Writer } from '../record/record.ts'
 import { systemWriter } from '../record/writer.ts'
 import { versionsInForce } from '../register/store.ts'
@@ -104,7 +105,14 @@ export async function runChecks(
         ...(before && { previous: 'file' in before ? before : { resources: [...before.statuses.keys()] } }),
       })
       done.push(
-        await keep(rooms, request, { check, evaluation, broken: whyUnusable(check, snapshots), snapshots, before }),
+        await keep(rooms, request, {
+          check,
+          evaluation,
+          broken: whyUnusable(check, snapshots),
+          snapshots,
+          before,
+          last: previous.get(check.id),
+        }),
       )
     }
     return done
@@ -210,6 +218,7 @@ type Found = {
   broken: string | null
   snapshots: InUse
   before: Before
+  last: Version<Run> | undefined
 }
 
 async function keep(rooms: Running, request: RunRequest, found: Found): Promise<Run> {
@@ -253,6 +262,7 @@ async function keep(rooms: Running, request: RunRequest, found: Found): Promise<
       provenance: 'computed',
     })
     await moveIntervals(tx, request.org, run.check, request.at, changes)
+    await tellOwners(tx, request.org, run, found.last?.body.verdict ?? null, request.at)
   })
   return run
 }
