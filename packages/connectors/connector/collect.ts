@@ -225,7 +225,7 @@ function count(tally: Tally, row: Row): void {
   if (tally.keys.has(key)) tally.duplicates += 1
   else tally.keys.add(key)
   if (tally.series !== 'none') tally.series = extended(tally.series, String(row[tally.schema.key[0] ?? '']))
-  const shown = resourceOf(tally.schema, row)
+  const shown = String(row.resource)
   if (tally.first === undefined || shown < tally.first) tally.first = shown
   if (tally.last === undefined || shown > tally.last) tally.last = shown
 }

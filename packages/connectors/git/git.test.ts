@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -24,6 +24,12 @@ const run: CollectRun = {
   exec: execHere(signal),
   files: filesUnder('/'),
   signal,
+}
+
+/** Why a test that needs this program is skipped, if it is not here. */
+function without(program: string): string | false {
+  const found = spawnSync('sh', ['-c', `command -v ${program}`])
+  return found.status === 0 ? false : `needs ${program}`
 }
 
 const people = {
@@ -419,7 +425,7 @@ test('nothing in a hostile repository is run, and its history cannot be dressed 
   assert.equal(existsSync(marker), false, 'fetching a missing object ran a program')
 })
 
-test('signatures are judged with the keys of the settings alone', async () => {
+test('signatures are judged with the keys of the settings alone', { skip: without('ssh-keygen') }, async () => {
   const repo = await newRepository('signed')
   const key = join(folder, 'key')
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', key])
@@ -443,7 +449,9 @@ test('signatures are judged with the keys of the settings alone', async () => {
   assert.notEqual((await states({ allowedSigners: signers }))[1]?.[1], 'good')
 })
 
-test('OpenPGP signatures are judged with the keys given, and no keyring of the machine is touched', async () => {
+test('OpenPGP signatures are judged with the keys given, and no keyring of the machine is touched', {
+  skip: without('gpg'),
+}, async () => {
   const home = join(folder, 'gnupg')
   await mkdir(home, { mode: 0o700 })
   const env = { PATH: process.env.PATH, HOME: folder, GNUPGHOME: home }

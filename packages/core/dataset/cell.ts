@@ -71,14 +71,14 @@ function boolean(given: unknown): boolean | undefined {
 }
 
 function date(given: unknown): string | undefined {
-  if (typeof given !== 'string') return undefined
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(given)
-  return match && isDay(Number(match[1]), Number(match[2]), Number(match[3])) ? given : undefined
+  return typeof given === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(given) && isDayText(given) ? given : undefined
 }
 
-/** A canonical instant on a day that every month has; the others take the slower way, which knows the calendar. */
-const canonicalInstant =
-  /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/
+function isDayText(text: string): boolean {
+  return isDay(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10)))
+}
+
+const canonicalInstant = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/
 const instantForm =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:[Zz]|([+-])(\d{2}):?(\d{2}))$/
 
@@ -86,7 +86,7 @@ const instantForm =
 function instant(given: unknown): string | undefined {
   if (given instanceof Date) return Number.isNaN(given.getTime()) ? undefined : instant(given.toISOString())
   if (typeof given !== 'string') return undefined
-  if (canonicalInstant.test(given)) return given
+  if (canonicalInstant.test(given) && isDayText(given)) return given
   const match = instantForm.exec(given)
   if (!match) return undefined
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(part => Number(part ?? 0)) as number[]

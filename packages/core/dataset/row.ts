@@ -71,11 +71,12 @@ function columnsOf(schema: DatasetSchema): ReadonlyMap<string, Column> {
 
 function keyPart(value: unknown): string {
   if (value === null || value === undefined) return ''
-  return `=${String(value).replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n')}`
+  const text = String(value)
+  return /[\\\t]/.test(text) ? `=${text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t')}` : `=${text}`
 }
 
 function escapeSlash(part: string): string {
-  return part.replaceAll('%', '%25').replaceAll('/', '%2F')
+  return /[%/]/.test(part) ? part.replaceAll('%', '%25').replaceAll('/', '%2F') : part
 }
 
 function shown(value: unknown): string {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -5,20 +6,24 @@ import { finished } from 'node:stream/promises'
 import { instant } from '@onus/core/time'
 import { collect, execNothing, filesUnder } from '../connector/index.ts'
 import { table } from './index.ts'
-import { rowXml, workbookParts, zipOf } from './test-files.ts'
+import { rowXml, workbookParts, zipOf } from './testing-files.ts'
 
-// Makes a file with many rows in one process and reads it in another, so that a test sees the memory of the reading alone:
-// read-many.ts <format> <rows> <folder> [read]
+/**
+ * Run as a program, it makes a file with many rows and reads it in another process, so that a test sees the memory of the
+ * reading alone: testing-many.ts <format> <rows> <folder> [read]
+ */
+export const program = import.meta.filename
+
 const [format = 'csv', count = '200000', folder = '.', step] = process.argv.slice(2)
 const file = join(folder, `many.${format}`)
 const row = (i: number) => [`E${i}`, `Name of ${i}`, `person${i}@example.org`, 'Engineering', '2024-02-29'] as const
 const names = ['Id', 'Name', 'Mail', 'Team', 'Start']
 
-if (step === 'read') await read()
-else {
+if (import.meta.main) await (step === 'read' ? read() : makeAndRead())
+
+async function makeAndRead(): Promise<void> {
   await make()
-  const { spawnSync } = await import('node:child_process')
-  const child = spawnSync(process.execPath, [import.meta.filename, format, count, folder, 'read'], { encoding: 'utf8' })
+  const child = spawnSync(process.execPath, [program, format, count, folder, 'read'], { encoding: 'utf8' })
   process.stderr.write(child.stderr)
   process.stdout.write(child.stdout)
   process.exitCode = child.status ?? 1
