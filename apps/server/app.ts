@@ -147,6 +147,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
       site,
       secret,
       version,
+      logger: { level: settings.log, stream: process.stderr },
       webFolder: webFolder ?? folder('web'),
       uploadFolder: folder('uploads'),
       filesOrigin,

@@ -165,7 +165,7 @@ async function openPlace(t: { after: (end: () => void) => void }) {
   const database = await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'onus-guard-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const settings = settingsFrom({ ONUS_DATA: folder })
+  const settings = settingsFrom({ ONUS_DATA: folder, ONUS_LOG: 'silent' })
   const app = await createApp({ settings, database, version: '0.1.0', webFolder: null })
   await app.http.ready()
   return {

@@ -4,6 +4,7 @@ import { byId, listQuery, operation } from '@onus/contract/operation'
 import { Refused } from '@onus/core/problem'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { withOrg } from '../db/index.ts'
 import { testPlace } from '../session/testing.ts'
 import type { Handlers } from './handler.ts'
 import { narrowed } from './handler.ts'
@@ -312,7 +313,7 @@ test('the HTTP ground', async t => {
     )
   })
 
-  await t.test('a download is an attachment of bytes in a sandbox', async () => {
+  await t.test('a download is an attachment of bytes in a sandbox, and is recorded', async () => {
     const answer = await client.things.fetch()
     assert.equal(answer.headers.get('content-type'), 'application/octet-stream')
     assert.equal(
@@ -321,6 +322,14 @@ test('the HTTP ground', async t => {
     )
     assert.match(answer.headers.get('content-security-policy') ?? '', /sandbox/)
     assert.equal(answer.headers.get('x-content-type-options'), 'nosniff')
+    const session = await place.first.client.sessions.current()
+    const org = session.organisation?.id ?? ''
+    const rows = await withOrg(
+      place.database.app,
+      { org, user: null },
+      async tx => (await sql`select operation, actor_id from read_event`.execute(tx)).rows,
+    )
+    assert.deepEqual(rows, [{ operation: 'things.fetch', actor_id: session.user?.id }])
   })
 
   await t.test('a handler that does not narrow is only for those who reach everything', async () => {
@@ -389,6 +398,7 @@ test('the server does not start with a hole in its contract', async () => {
     /which no role can have/,
   )
   await assert.rejects(open({ things: { list, get: { ...list } } }, only), /declared twice/)
+  await assert.rejects(open({ things: { list: { ...list, recorded: true }, get } }, only), /cannot be a GET/)
   assert.throws(
     () =>
       refuseUnlistedRoutes({

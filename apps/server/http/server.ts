@@ -71,7 +71,7 @@ export async function openHttp<Api extends Operations>(options: HttpOptions<Api>
   const { site, api } = options
   await using opened = new AsyncDisposableStack()
   const app = Fastify({
-    logger: options.logger ?? { level: 'warn', stream: process.stderr },
+    logger: options.logger ?? false,
     disableRequestLogging: true,
     genReqId: () => randomUUID(),
     bodyLimit: longestBody,

@@ -15,6 +15,7 @@ const Environment = z.object({
   ONUS_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
   ONUS_LISTEN: empty.or(z.union([z.ipv4(), z.ipv6()])).optional(),
   ONUS_WEB_BUILD: empty.or(z.enum(['if-needed', 'never'])).optional(),
+  ONUS_LOG: empty.or(z.enum(['silent', 'error', 'warn', 'info'])).optional(),
   DATABASE_URL: z.string().optional(),
   PGPASSWORD: z.string().optional(),
 })
@@ -31,6 +32,8 @@ export interface Settings {
   readonly databaseUrl: string | null
   readonly databasePassword: string
   readonly buildsWeb: boolean
+  /** What the server writes to standard error: faults, refusals worth seeing (`warn`), or nothing. */
+  readonly log: 'silent' | 'error' | 'warn' | 'info'
 }
 
 const hints: Readonly<Record<string, string>> = {
@@ -39,6 +42,7 @@ const hints: Readonly<Record<string, string>> = {
   ONUS_URL: 'an address like https://onus.example.org',
   ONUS_LISTEN: 'an IP address of this machine, as 0.0.0.0',
   ONUS_WEB_BUILD: 'if-needed or never',
+  ONUS_LOG: 'silent, error, warn or info',
 }
 
 /** Reads the settings. Refuses a value of the wrong form, and plain HTTP beyond this machine. */
@@ -64,5 +68,6 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     databaseUrl: data.DATABASE_URL || null,
     databasePassword: data.PGPASSWORD ?? '',
     buildsWeb: data.ONUS_WEB_BUILD !== 'never',
+    log: data.ONUS_LOG ?? 'warn',
   }
 }
