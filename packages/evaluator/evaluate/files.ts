@@ -1,25 +1,32 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, copyFile, open } from 'node:fs/promises'
+import { chmod, copyFile, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sandbox } from '../worker/index.ts'
+
+const oneRead = 1 << 20
 
 export type StoredFile = { readonly path: string; readonly sha256: string; readonly bytes: number }
 
 /** Copies a file that the sandbox wrote and hashes what was copied. Anything but a plain file is refused. */
 export async function takeFile(source: string, path: string): Promise<StoredFile> {
   await using from = await open(source, constants.O_RDONLY | constants.O_NOFOLLOW)
-  if (!(await from.stat()).isFile()) throw new Error(`${source} is not a plain file`)
-  await using to = await open(path, 'w')
+  const { size, ...stat } = await from.stat()
+  if ((stat.mode & constants.S_IFMT) !== constants.S_IFREG) throw new Error(`${source} is not a plain file`)
   const hash = createHash('sha256')
+  if (size <= oneRead) {
+    const content = await from.readFile()
+    await writeFile(path, content)
+    return { path, sha256: hash.update(content).digest('hex'), bytes: content.length }
+  }
+  await using to = await open(path, 'w')
   let bytes = 0
-  for await (const chunk of from.createReadStream({ autoClose: false, highWaterMark: 1 << 20 })) {
+  for await (const chunk of from.createReadStream({ autoClose: false, highWaterMark: oneRead })) {
     const part = chunk as Buffer
     hash.update(part)
     bytes += part.length
     await to.writeFile(part)
   }
-  await to.sync()
   return { path, sha256: hash.digest('hex'), bytes }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type AutomatedCheck,
@@ -11,7 +11,7 @@ import {
 } from '@onus/core/check'
 import { allColumns, type DatasetRef, type DatasetSchema } from '@onus/core/dataset'
 import { AnswerStatus, decide, type Execution, freshUntil, type RowStatus, type RunVerdict } from '@onus/core/verdict'
-import { type Vetted, vet } from '../statics/index.ts'
+import { type Parsed, type Vetted, vet } from '../statics/index.ts'
 import type {
   Answer,
   Binding,
@@ -126,7 +126,6 @@ type Opened = {
   readonly tier: Tier
   readonly keep: 'memory' | 'files'
   lease: Sandbox | null
-  results: number
 }
 
 export async function openRun(context: RunContext, tables: readonly SnapshotTable[]): Promise<EvaluationRun> {
@@ -138,7 +137,6 @@ export async function openRun(context: RunContext, tables: readonly SnapshotTabl
     tier: bytes >= largeTierBytes ? 'large' : 'small',
     keep: bytes >= inMemoryBytes ? 'files' : 'memory',
     lease: null,
-    results: 0,
   }
   const inTurn = turns()
   return {
@@ -210,7 +208,7 @@ async function ask(
   { params, vetted }: { params: Readonly<Record<string, ParamValue>>; vetted: Vetted },
 ): Promise<Found> {
   const { check } = input
-  const output = input.resultFile === undefined ? null : join(sandbox.folder, `result-${run.results++}.parquet`)
+  const output = input.resultFile === undefined ? null : join(sandbox.folder, 'result.parquet')
   const previous =
     input.previous && 'file' in input.previous
       ? { file: await readableCopy(sandbox, input.previous.file) }
@@ -219,6 +217,8 @@ async function ask(
     op: 'evaluate',
     sql: vetted.compiled.sql.replace(/;\s*$/, ''),
     views: viewsOf(run, check),
+    answersAboutKeys: vetted.provenance.answersAboutKeys,
+    columns: vetted.provenance.columns,
     population: { alias: check.population.data, key: check.population.key },
     bindings: bindingsOf(check, params, nowOf(run, check) ?? input.at, input.period),
     accepted: acceptedAt(input.exceptions ?? [], nowOf(run, check) ?? input.at),
@@ -229,7 +229,6 @@ async function ask(
   const more = { params, vetted }
   if (outcome.ok) {
     const file = output && input.resultFile !== undefined ? await takeFile(output, input.resultFile) : null
-    if (output) await rm(output, { force: true })
     return { ...nothing, ...more, answer: outcome.value, file }
   }
   if ('died' in outcome) {
@@ -375,11 +374,11 @@ async function vettedOf(
     }),
   )
   let death: string | null = null
-  const vetted = await vet(check, schemas, async sql => {
-    const outcome = await sandbox.ask<'parse'>({ op: 'parse', sql })
-    if (outcome.ok) return outcome.value.ok ? { ok: true, statements: statementsIn(outcome.value.ast) } : outcome.value
-    death = 'died' in outcome ? outcome.died.detail : outcome.failure.message
-    return { ok: false, message: `could not be read: ${death}`, offset: null }
+  const vetted = await vet(check, schemas, async statements => {
+    const parsed = await parseIn(sandbox, statements)
+    if (typeof parsed !== 'string') return parsed
+    death = parsed
+    return []
   })
   if (death !== null) {
     await release(run)
@@ -390,7 +389,14 @@ async function vettedOf(
   return vetted
 }
 
-export function statementsIn(ast: string): readonly unknown[] {
+/** Parses statements in the sandbox; text is why it could not. */
+export async function parseIn(sandbox: Sandbox, statements: readonly string[]): Promise<readonly Parsed[] | string> {
+  const outcome = await sandbox.ask<'parse'>({ op: 'parse', statements })
+  if (!outcome.ok) return 'died' in outcome ? outcome.died.detail : outcome.failure.message
+  return outcome.value.map(parsed => (parsed.ok ? { ok: true, statements: statementsIn(parsed.ast) } : parsed))
+}
+
+function statementsIn(ast: string): readonly unknown[] {
   return (JSON.parse(ast) as { statements: unknown[] }).statements
 }
 

@@ -4,14 +4,16 @@ import { type Compiled, compile, expressionStart, expressionsOf, type Segment, t
 import { limits } from './limits.ts'
 import { didYouMean } from './near.ts'
 import { type Finding, type FindingCode, placeOf } from './problem.ts'
-import { type Walked, walkStatements } from './walk.ts'
+import { type Provenance, provenanceOf } from './provenance.ts'
+import { type Walked, type WalkOptions, walkStatements } from './walk.ts'
 
 /** What parsing gives: the syntax tree, or where it stopped. */
 export type Parsed =
   | { readonly ok: true; readonly statements: readonly unknown[] }
   | { readonly ok: false; readonly message: string; readonly offset: number | null }
 
-export type Parse = (sql: string) => Promise<Parsed>
+/** Parses each statement; the answers are in the same order. */
+export type Parse = (statements: readonly string[]) => Promise<readonly Parsed[]>
 
 /** A problem of a check's SQL: in which field, and at which line and column of that field (both from 1). */
 export type SqlProblem = {
@@ -29,6 +31,7 @@ export type Vetted = {
   /** Whether its answer depends on the time of the snapshot or on the period. */
   readonly timeDependent: boolean
   readonly usesPeriod: boolean
+  readonly provenance: Provenance
 }
 
 export const builtInParameters = ['now', 'period_start', 'period_end'] as const
@@ -43,12 +46,15 @@ export async function vet(
   const compiled = compile(check)
   const parameters = [...builtInParameters, ...Object.keys(check.params)]
   if (Buffer.byteLength(compiled.sql) > limits.bytes) {
-    problems.push(whole(check, 'too_large', `the text is longer than ${limits.bytes} bytes`))
-    return { compiled, problems, warnings: [], timeDependent: true, usesPeriod: false }
+    problems.push(wholeProblem(check, 'too_large', `the text is longer than ${limits.bytes} bytes`))
+    return { ...nothingKnown, compiled, problems }
   }
-  if (isShort(check)) problems.push(...(await expressionProblems(check, parameters, parse)))
-  if (problems.length > 0) return { compiled, problems, warnings: [], timeDependent: true, usesPeriod: false }
-  const walked = await walk(compiled.sql, { tables: Object.keys(check.data), parameters }, parse)
+  const expressions = isShort(check) ? expressionsOf(check) : []
+  const [whole, ...parts] = await parse([compiled.sql, ...expressions.map(({ statement }) => statement)])
+  for (const [index, { field, text }] of expressions.entries())
+    problems.push(...expressionProblems(field, text, parts[index], parameters))
+  if (problems.length > 0 || !whole) return { ...nothingKnown, compiled, problems }
+  const { walked, statements } = judge(whole, { tables: Object.keys(check.data), parameters })
   const time = walked.parameters.filter(name => (builtInParameters as readonly string[]).includes(name))
   return {
     compiled,
@@ -56,6 +62,7 @@ export async function vet(
     warnings: walked.warnings.map(finding => locate(compiled, check, finding)),
     timeDependent: time.length > 0,
     usesPeriod: time.some(name => name !== 'now'),
+    provenance: provenanceOf(check, statements),
   }
 }
 
@@ -63,37 +70,39 @@ export async function vet(
 export function locate(compiled: Compiled, check: AutomatedCheck, finding: Finding): SqlProblem {
   const { code, message, offset } = finding
   const segment = offset === null ? undefined : segmentAt(compiled.segments, offset)
-  if (!segment || offset === null) return whole(check, code, message)
+  if (!segment || offset === null) return wholeProblem(check, code, message)
   const text = textOf(check, segment.field)
   return { code, message, field: segment.field, ...placeOf(text, offset - segment.start) }
 }
 
-async function walk(sql: string, options: Parameters<typeof walkStatements>[1], parse: Parse): Promise<Walked> {
-  const parsed = await parse(sql)
-  if (parsed.ok) return walkStatements(parsed.statements, options)
-  const code = parsed.offset === null ? 'not_a_select' : 'syntax'
-  return {
-    problems: [{ code, message: parsed.message, offset: parsed.offset }],
-    warnings: [],
-    tables: [],
-    parameters: [],
-  }
+const nothingKnown = {
+  warnings: [],
+  timeDependent: true,
+  usesPeriod: false,
+  provenance: { answersAboutKeys: false, columns: null },
 }
 
-async function expressionProblems(
-  check: Extract<AutomatedCheck, { pass: string }>,
+type Judged = { readonly walked: Walked; readonly statements: readonly unknown[] }
+
+function judge(parsed: Parsed, options: WalkOptions): Judged {
+  if (parsed.ok) return { walked: walkStatements(parsed.statements, options), statements: parsed.statements }
+  const code = parsed.offset === null ? 'not_a_select' : 'syntax'
+  const problems = [{ code, message: parsed.message, offset: parsed.offset } as const]
+  return { walked: { problems, warnings: [], tables: [], parameters: [] }, statements: [] }
+}
+
+function expressionProblems(
+  field: SqlField,
+  text: string,
+  parsed: Parsed | undefined,
   parameters: readonly string[],
-  parse: Parse,
-): Promise<SqlProblem[]> {
-  const problems: SqlProblem[] = []
-  for (const { field, text, statement } of expressionsOf(check)) {
-    const { problems: found } = await walk(statement, { tables: [], parameters, expressionOnly: true }, parse)
-    for (const { code, message, offset } of found) {
-      const at = offset === null ? 0 : Math.min(Math.max(0, offset - expressionStart), Buffer.byteLength(text))
-      problems.push({ code, message, field, ...placeOf(text, at) })
-    }
-  }
-  return problems
+): SqlProblem[] {
+  if (!parsed) return []
+  const { walked } = judge(parsed, { tables: [], parameters, expressionOnly: true })
+  return walked.problems.map(({ code, message, offset }) => {
+    const at = offset === null ? 0 : Math.min(Math.max(0, offset - expressionStart), Buffer.byteLength(text))
+    return { code, message, field, ...placeOf(text, at) }
+  })
 }
 
 function populationProblems(check: AutomatedCheck, schemas: ReadonlyMap<string, DatasetSchema>): SqlProblem[] {
@@ -120,6 +129,6 @@ function textOf(check: AutomatedCheck, field: SqlField): string {
   return check.sql
 }
 
-function whole(check: AutomatedCheck, code: FindingCode, message: string): SqlProblem {
+function wholeProblem(check: AutomatedCheck, code: FindingCode, message: string): SqlProblem {
   return { code, message, field: isShort(check) ? 'pass' : 'sql', line: null, column: null }
 }

@@ -2,7 +2,7 @@ import { type AutomatedCheck, type Check, isManual, isShort, paramValues, schema
 import { type DatasetRef, type DatasetSchema, datasets as knownDatasets } from '@onus/core/dataset'
 import type { z } from 'zod'
 import type { Evaluator } from '../evaluate/index.ts'
-import { statementsIn } from '../evaluate/run.ts'
+import { parseIn } from '../evaluate/run.ts'
 import { didYouMean, locate, type SqlProblem, type Vetted, vet } from '../statics/index.ts'
 import type { Failure, Sandbox } from '../worker/index.ts'
 import { exampleBindings, runExample, shapesOf } from './example.ts'
@@ -50,15 +50,10 @@ async function validateSql(
   check: AutomatedCheck,
   schemas: ReadonlyMap<string, DatasetSchema>,
 ): Promise<Validation> {
-  const vetted = await vet(check, schemas, async sql => {
-    const outcome = await sandbox.ask<'parse'>({ op: 'parse', sql })
-    if (!outcome.ok)
-      return {
-        ok: false,
-        message: `could not be read: ${'failure' in outcome ? outcome.failure.message : outcome.died.detail}`,
-        offset: null,
-      }
-    return outcome.value.ok ? { ok: true, statements: statementsIn(outcome.value.ast) } : outcome.value
+  const vetted = await vet(check, schemas, async statements => {
+    const parsed = await parseIn(sandbox, statements)
+    if (typeof parsed !== 'string') return parsed
+    return statements.map(() => ({ ok: false, message: `could not be read: ${parsed}`, offset: null }))
   })
   const problems: CheckProblem[] = vetted.problems.map(problem => placed(source, problem))
   if (problems.length === 0) problems.push(...(await bindingProblems(sandbox, source, check, vetted, schemas)))

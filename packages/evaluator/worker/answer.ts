@@ -10,6 +10,10 @@ const pageRows = 100
 const namedRows = 5
 const contract = ['resource', 'status', 'reason']
 
+/** Resources hardly repeat: no dictionary of them is tried. */
+const parquetOptions =
+  'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 1000, WRITE_BLOOM_FILTER false, USE_TMP_FILE false'
+
 type Population = { readonly total: number; readonly unkeyed: number }
 
 type Shape = { readonly columns: readonly string[]; readonly extras: readonly string[] }
@@ -22,8 +26,7 @@ export async function answer(engine: Engine, request: EvaluateRequest): Promise<
   await bindViews(engine, request.views)
   const shape = await shapeOf(engine, request)
   const population = await populationOf(engine, request)
-  await createAnswer(engine, request, shape)
-  const rowCount = await countRows(engine, 'answer')
+  const rowCount = await createAnswer(engine, request, shape)
   if (rowCount > maxRows) throw new Error(`the answer has more than ${maxRows} rows`)
   const missing = await findMissing(engine, request)
   const found =
@@ -63,7 +66,8 @@ export function shapeOfColumns(columns: readonly string[]): Shape {
 }
 
 /** Before its values are bound, a statement may not know its columns yet: then it is run for none of its rows. */
-async function shapeOf(engine: Engine, { sql, bindings }: EvaluateRequest): Promise<Shape> {
+async function shapeOf(engine: Engine, { sql, bindings, columns }: EvaluateRequest): Promise<Shape> {
+  if (columns) return shapeOfColumns(columns)
   const statement = await prepare(engine, sql, bindings)
   const names = Array.from({ length: statement.columnCount }, (_, index) => statement.columnName(index))
   statement.destroySync()
@@ -76,13 +80,18 @@ async function shapeOf(engine: Engine, { sql, bindings }: EvaluateRequest): Prom
   }
 }
 
-/** The size of the population is the same for every check about it: counted once a run. */
+/** The size of the population is the same for every check about it: counted once a run, in one pass where it is sorted. */
 async function populationOf(engine: Engine, { population, views }: EvaluateRequest): Promise<Population> {
   const { alias, key } = population
+  const name = identifier(key)
   return memo(engine, `population ${views[alias]} ${key}`, async () => {
-    const sql = `SELECT count(DISTINCT ${identifier(key)}), count(*) - count(${identifier(key)}) FROM ${identifier(alias)}`
+    const steps = `SELECT ${name} AS key, lag(${name}) OVER () AS before FROM ${identifier(alias)}`
+    const sql = `SELECT count(*) - count(key), count(*) FILTER (key < before), count(*) FILTER (key IS DISTINCT FROM before) FROM (${steps})`
     const [row] = await rowsOf(engine, sql)
-    return { total: Number(row?.[0]), unkeyed: Number(row?.[1]) }
+    const [unkeyed, down, changes] = [Number(row?.[0]), Number(row?.[1]), Number(row?.[2])]
+    if (unkeyed === 0 && down === 0) return { total: changes, unkeyed }
+    const [distinct] = await rowsOf(engine, `SELECT count(DISTINCT ${name}) FROM ${identifier(alias)}`)
+    return { total: Number(distinct?.[0]), unkeyed }
   })
 }
 
@@ -90,17 +99,18 @@ async function populationOf(engine: Engine, { population, views }: EvaluateReque
  * The answer goes into a table, in the order in which it comes out. Snapshots are sorted by resource and the engine has
  * one thread, so most answers arrive sorted and the rest are sorted once.
  */
-async function createAnswer(engine: Engine, { sql, bindings }: EvaluateRequest, { extras }: Shape): Promise<void> {
+async function createAnswer(engine: Engine, { sql, bindings }: EvaluateRequest, { extras }: Shape): Promise<number> {
   const list = extras.map(
     name => `, CASE WHEN status = 'pass' THEN NULL ELSE ${identifier(name)} END AS ${identifier(name)}`,
   )
-  await execute(
+  const [row] = await rowsOf(
     engine,
     `CREATE OR REPLACE TEMP TABLE answer AS SELECT CAST(resource AS VARCHAR) AS resource, CAST(status AS VARCHAR) AS status,
-     CASE WHEN status = 'pass' THEN NULL ELSE left(CAST(reason AS VARCHAR), 2000) END AS reason${list.join('')}
+     CASE WHEN status = 'pass' THEN NULL WHEN strlen(CAST(reason AS VARCHAR)) > 2000 THEN left(CAST(reason AS VARCHAR), 2000) ELSE CAST(reason AS VARCHAR) END AS reason${list.join('')}
      FROM (\n${sql}\n) AS answer LIMIT ${maxRows + 1}`,
     bindings,
   )
+  return Number(row?.[0])
 }
 
 type Found = {
@@ -117,8 +127,8 @@ async function smallAnswer(engine: Engine, request: EvaluateRequest, missing: nu
     reason: String(reason ?? ''),
   }))
   answered.sort(compareRows)
-  const known = await keysOf(engine, request)
-  const strangers = answered.filter(({ resource }) => !known.has(resource)).map(({ resource }) => resource)
+  const known = request.answersAboutKeys ? null : await keysOf(engine, request)
+  const strangers = known ? answered.map(({ resource }) => resource).filter(resource => !known.has(resource)) : []
   const duplicates = answered.filter((row, index) => row.resource === answered[index - 1]?.resource)
   const lost = missing === 0 ? [] : await rowsOf(engine, 'SELECT resource FROM temp.main.missing')
   const rows = [
@@ -177,18 +187,15 @@ async function keysOf(engine: Engine, { population, views }: EvaluateRequest): P
 
 /** The same as the small answer, said in SQL so that a million rows stay in the engine. */
 async function largeAnswer(engine: Engine, request: EvaluateRequest, missing: number): Promise<Found> {
-  const checks = `SELECT status, count(*) AS rows, count(*) FILTER (WHERE resource IS NULL OR resource = '') AS nulls,
-    count(*) FILTER (WHERE strlen(resource) > 1024) AS long,
-    count(*) FILTER (WHERE status <> 'pass' AND (reason IS NULL OR trim(reason) = '')) AS silent,
-    count(*) FILTER (WHERE contains(resource, chr(9)) OR contains(resource, chr(10)) OR contains(resource, chr(92))
-      OR contains(reason, chr(9)) OR contains(reason, chr(10)) OR contains(reason, chr(92))) AS escapes
+  const resources = await resourceFacts(engine, request)
+  const checks = `SELECT status, count(*),
+    count(*) FILTER (WHERE status <> 'pass' AND (reason IS NULL OR (reason < '!' AND trim(reason) = ''))),
+    count(*) FILTER (WHERE ${needsEscape('reason')})
     FROM temp.main.answer GROUP BY status`
   const groups = await rowsOf(engine, checks)
   const sum = (index: number) => groups.reduce((total, row) => total + Number(row[index]), 0)
-  await sortAnswer(engine)
-  const order = `SELECT resource, resource IS NOT DISTINCT FROM lag(resource) OVER () AS again FROM temp.main.answer`
-  const duplicates = await rowsOf(engine, `SELECT resource, count(*) FROM (${order}) WHERE again GROUP BY 1 ORDER BY 1`)
-  const strangers = await strangersOf(engine, request)
+  const duplicates = await sortAnswer(engine)
+  const strangers = request.answersAboutKeys ? [] : await strangersOf(engine, request)
   await createAccepted(engine, request.accepted)
   const excepted =
     Object.keys(request.accepted).length === 0
@@ -204,26 +211,57 @@ async function largeAnswer(engine: Engine, request: EvaluateRequest, missing: nu
       duplicateCount: duplicates.reduce((total, row) => total + Number(row[1]), 0),
       strangers: strangers.slice(0, namedRows),
       strangerCount: strangers.length,
-      nullResources: sum(2),
-      longResources: sum(3),
-      withoutReason: sum(4),
-      sha256: await hashInSql(engine, sum(5) > 0),
+      nullResources: resources.empty,
+      longResources: resources.long,
+      withoutReason: sum(2),
+      sha256: await hashInSql(engine, resources.escapes + sum(3) > 0),
       rows: null,
       failing: await failingPage(engine, request, missing),
     },
   }
 }
 
-async function sortAnswer(engine: Engine): Promise<void> {
-  const steps = 'SELECT resource < lag(resource) OVER () AS down FROM temp.main.answer'
-  const [row] = await rowsOf(engine, `SELECT count(*) FROM (${steps}) WHERE down`)
-  if (Number(row?.[0]) === 0) return
-  await execute(
-    engine,
-    'CREATE OR REPLACE TEMP TABLE sorted AS SELECT * FROM temp.main.answer ORDER BY resource, status, reason',
-  )
-  await execute(engine, 'DROP TABLE temp.main.answer')
-  await execute(engine, 'ALTER TABLE temp.main.sorted RENAME TO answer')
+type ResourceFacts = { readonly empty: number; readonly long: number; readonly escapes: number }
+
+/** Where resources are keys of the population they are looked at once a run; nothing else can be among them. */
+async function resourceFacts(
+  engine: Engine,
+  { answersAboutKeys, population, views }: EvaluateRequest,
+): Promise<ResourceFacts> {
+  const facts = async (column: string, from: string): Promise<ResourceFacts> => {
+    const sql = `SELECT count(*) FILTER (WHERE ${column} IS NULL OR ${column} = ''), count(*) FILTER (WHERE strlen(${column}) > 1024),
+      count(*) FILTER (WHERE ${needsEscape(column)}) FROM ${from}`
+    const [row] = await rowsOf(engine, sql)
+    return { empty: Number(row?.[0]), long: Number(row?.[1]), escapes: Number(row?.[2]) }
+  }
+  if (!answersAboutKeys) return facts('resource', 'temp.main.answer')
+  const { alias, key } = population
+  const keys = `(SELECT CAST(${identifier(key)} AS VARCHAR) AS key FROM ${identifier(alias)})`
+  const found = await memo(engine, `resources ${views[alias]} ${key}`, () => facts('key', keys))
+  return found.empty + found.long > 0 ? facts('resource', 'temp.main.answer') : found
+}
+
+function needsEscape(column: string): string {
+  return [9, 10, 92].map(code => `contains(${column}, chr(${code}))`).join(' OR ')
+}
+
+/** Sorts the answer unless it came sorted, and tells which resources are there more than once, and how often too many. */
+async function sortAnswer(engine: Engine): Promise<unknown[][]> {
+  const steps = 'SELECT resource, lag(resource) OVER () AS before FROM temp.main.answer'
+  const look = `SELECT count(*) FILTER (resource < before), count(*) FILTER (resource = before) FROM (${steps})`
+  const [first] = await rowsOf(engine, look)
+  const isSorted = Number(first?.[0]) === 0
+  if (!isSorted) {
+    await execute(
+      engine,
+      'CREATE OR REPLACE TEMP TABLE sorted AS SELECT * FROM temp.main.answer ORDER BY resource, status, reason',
+    )
+    await execute(engine, 'DROP TABLE temp.main.answer')
+    await execute(engine, 'ALTER TABLE temp.main.sorted RENAME TO answer')
+  }
+  const [last] = isSorted ? [first] : await rowsOf(engine, look)
+  if (Number(last?.[1]) === 0) return []
+  return rowsOf(engine, `SELECT resource, count(*) FROM (${steps}) WHERE resource = before GROUP BY 1 ORDER BY 1`)
 }
 
 async function strangersOf(engine: Engine, { population }: EvaluateRequest): Promise<string[]> {
@@ -238,16 +276,24 @@ async function hashInSql(engine: Engine, escapes: boolean): Promise<string> {
     escapes
       ? `replace(replace(replace(${column}, chr(92), chr(92) || chr(92)), chr(9), chr(92) || 't'), chr(10), chr(92) || 'n')`
       : column
-  const line = `${text('resource')} || chr(9) || status || chr(9) || coalesce(${text('reason')}, '') || chr(10)`
+  const line = `concat(${text('resource')}, chr(9), status, chr(9), ${text('reason')}, chr(10))`
   const sql = `SELECT string_agg(${line}, '') FROM temp.main.answer GROUP BY rowid // 2048 ORDER BY min(rowid)`
   const hash = createHash('sha256')
   for (const [lines] of await rowsOf(engine, sql)) hash.update(String(lines))
   return hash.digest('hex')
 }
 
+/** The answer is sorted, so the first failures are found without looking at the rest. */
 async function failingPage(engine: Engine, request: EvaluateRequest, missing: number): Promise<ResultRow[]> {
-  const sql = `SELECT resource, status, coalesce(reason, '') FROM (${storedSql(request, [], missing)}) WHERE status <> 'pass' ORDER BY status <> 'fail', resource LIMIT ${pageRows}`
-  return (await rowsOf(engine, sql)).map(([resource, status, reason]) => ({
+  const page = async (condition: string, limit: number) =>
+    rowsOf(
+      engine,
+      `SELECT resource, status, coalesce(reason, '') FROM (${storedSql(request, [], missing)}) WHERE ${condition} LIMIT ${limit}`,
+    )
+  const failures = await page("status = 'fail'", pageRows)
+  const others =
+    failures.length < pageRows ? await page("status NOT IN ('pass', 'fail')", pageRows - failures.length) : []
+  return [...failures, ...others].map(([resource, status, reason]) => ({
     resource: String(resource),
     status: String(status),
     reason: String(reason),
@@ -284,7 +330,7 @@ async function store(
     sorted && missing === 0 && Object.keys(request.accepted).length === 0 ? '' : ' ORDER BY resource, status, reason'
   await execute(
     engine,
-    `COPY (SELECT * FROM (${storedSql(request, shape.extras, missing)})${order}) TO ${literal(request.output ?? '')} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
+    `COPY (SELECT * FROM (${storedSql(request, shape.extras, missing)})${order}) TO ${literal(request.output ?? '')} (${parquetOptions})`,
   )
 }
 

@@ -67,13 +67,8 @@ export async function openTrusted(memoryMb: number, folder: string): Promise<Eng
   return { instance, connection, views: new Map(), memo: new Map(), interrupted: false }
 }
 
-/** Lets the SQL of a check see its tables under the names it gave them, and no others. */
+/** Lets the SQL of a check see its tables under the names it gave them; the allow-list keeps it to these. */
 export async function bindViews(engine: Engine, views: Readonly<Record<string, string>>): Promise<void> {
-  for (const alias of engine.views.keys())
-    if (!Object.hasOwn(views, alias)) {
-      await engine.connection.run(`DROP VIEW temp.main.${identifier(alias)}`)
-      engine.views.delete(alias)
-    }
   for (const [alias, table] of Object.entries(views)) {
     if (engine.views.get(alias) === table) continue
     await engine.connection.run(

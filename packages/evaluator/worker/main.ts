@@ -42,7 +42,7 @@ async function perform(request: Request): Promise<Replies[Op]> {
       close()
       return null
     case 'parse':
-      return parse(await bench(), request.sql)
+      return parse(await bench(), request.statements)
     case 'describe':
       return describe(await bench(), request)
     case 'example':
@@ -76,11 +76,13 @@ async function bench(): Promise<Engine> {
   return open
 }
 
-async function parse(engine: Engine, sql: string): Promise<Replies['parse']> {
-  const [row] = await rowsOf(engine, 'SELECT json_serialize_sql(CAST($sql AS VARCHAR))', {
-    sql: { type: 'text', value: sql },
-  })
-  const ast = String(row?.[0])
+async function parse(engine: Engine, statements: readonly string[]): Promise<Replies['parse']> {
+  const sql = 'SELECT json_serialize_sql(statement) FROM (SELECT unnest($statements) AS statement)'
+  const rows = await rowsOf(engine, sql, { statements: { type: 'text[]', value: statements } })
+  return rows.map(([ast]) => parsed(String(ast)))
+}
+
+function parsed(ast: string): Replies['parse'][number] {
   if (!ast.startsWith('{"error":true')) return { ok: true, ast }
   const said = JSON.parse(ast) as { error_message: string; error_type: string; position?: string }
   const message = said.error_type === 'not implemented' ? 'only a SELECT can be a check' : said.error_message

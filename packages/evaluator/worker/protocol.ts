@@ -38,7 +38,7 @@ export type Request =
       readonly folder: string | null
     }
   | { readonly op: 'close' }
-  | { readonly op: 'parse'; readonly sql: string }
+  | { readonly op: 'parse'; readonly statements: readonly string[] }
   | {
       readonly op: 'describe'
       readonly sql: string
@@ -84,6 +84,10 @@ export type EvaluateRequest = {
   readonly views: Readonly<Record<string, string>>
   readonly population: { readonly alias: string; readonly key: string }
   readonly bindings: Bindings
+  /** Whether the text alone shows that every resource is a key of the population. */
+  readonly answersAboutKeys: boolean
+  /** The columns of the answer, where the text alone shows them. */
+  readonly columns: readonly string[] | null
   /** Resources whose failure is accepted, with the exception that says so; `*` is every resource. */
   readonly accepted: Readonly<Record<string, string>>
   /** Resources of the run before: listed, or in its result file. */
@@ -144,7 +148,7 @@ export type Change = { readonly resource: string; readonly from: string | null; 
 export type Replies = {
   open: { readonly engine: string }
   close: null
-  parse: { ok: true; ast: string } | { ok: false; message: string; offset: number | null }
+  parse: readonly ({ ok: true; ast: string } | { ok: false; message: string; offset: number | null })[]
   describe: Described
   example: { readonly rows: readonly { resource: string | null; status: string | null; reason: string | null }[] }
   evaluate: Answer
