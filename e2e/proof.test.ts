@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Download } from 'playwright-core'
+import { connectRepository } from './harness/connected.ts'
+import { press } from './harness/hand.ts'
+import { root } from './harness/product.ts'
+import { type Stage, story } from './harness/story.ts'
+
+const run = promisify(execFile)
+
+story(
+  'a requirement leads through its proof to a row of a snapshot and to a receipt that verifies offline',
+  async stage => {
+    const { screen } = await begin(stage, 'Proof Works')
+    const { page } = screen
+    await screen.go('/gaps?q=CC8.1')
+    await page.getByRole('row').filter({ hasText: 'CC8.1' }).first().getByRole('link').first().click()
+    const tree = page.getByRole('tree')
+    await tree.waitFor()
+    await press(page, 'Unfold all')
+    const requirement = page.url()
+    const failing = tree.getByRole('treeitem').filter({ hasText: 'commits-signed failed for 3 of 3' })
+    await failing.first().waitFor()
+    await failing
+      .filter({ has: page.getByRole('link', { name: /Ledger entry/ }) })
+      .first()
+      .getByRole('link', { name: /Ledger entry/ })
+      .click()
+
+    const receipt = page.getByRole('dialog', { name: 'Receipt' })
+    await receipt.getByText(/This fact is entry/).waitFor()
+    const command = await receipt.locator('pre').first().innerText()
+    const [, key = ''] = /'([^']+)'/.exec(command) ?? []
+    const save = async (button: string) => {
+      const [saved] = await Promise.all([page.waitForEvent('download'), press(receipt, button)])
+      return await textOf(saved)
+    }
+    using folder = temporary()
+    const place = (name: string, text: string) => {
+      writeFileSync(join(folder.path, name), text)
+      return join(folder.path, name)
+    }
+    const files = {
+      receipt: place('receipt.txt', await save('Receipt')),
+      content: place('content.json', await save('Content')),
+      keys: place('keys.txt', `${key}\n`),
+    }
+    assert.match(await verify(files), /verifies/)
+    const forged = place('forged.json', readFileSync(files.content, 'utf8').replace('commits-signed', 'commits-signee'))
+    await assert.rejects(verify({ ...files, content: forged }), /WRONG/)
+
+    await page.goto(requirement)
+    await tree.waitFor()
+    await press(page, 'Unfold all')
+    await tree
+      .getByRole('link', { name: /^snapshot v/ })
+      .first()
+      .click()
+    await page.getByRole('link', { name: 'change.commits@1' }).click()
+    await page.getByText('Trim the wick').first().waitFor()
+  },
+)
+
+story('a byte that was changed on disk is found, said, and never used', async stage => {
+  const { screen, blobs, lead } = await begin(stage, 'Tamper Works')
+  const { page } = screen
+  const snapshot = (await lead.api.snapshots.list()).items[0]
+  assert.ok(snapshot)
+  const dataset = snapshot.body.datasets.find(one => one.dataset === 'change.commits@1')
+  assert.ok(dataset)
+  await screen.go(`/snapshots/${snapshot.id}?tab=bytes`)
+  await press(page, 'Verify the bytes')
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: 'change.commits@1' })
+    .getByRole('status')
+    .filter({ hasNotText: 'not verified' })
+    .waitFor()
+  assert.equal(await page.getByText('was changed after it was recorded').count(), 0)
+
+  const file = join(blobs, dataset.sha256.slice(0, 2), dataset.sha256)
+  const bytes = readFileSync(file)
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1
+  writeFileSync(file, bytes)
+
+  await press(page, 'Verify the bytes')
+  await screen.sees(/was changed after it was recorded/)
+  screen.expects(409)
+  await page.goto(`/datasets/${encodeURIComponent('change.commits@1')}/${snapshot.id}`)
+  await screen.sees(/Onus does not show or use it/)
+  assert.equal(await page.getByText('Trim the wick').count(), 0)
+})
+
+story('the page can be moved to another day, says so in a frame, and comes back', async stage => {
+  const { screen } = await begin(stage, 'Past Works')
+  const { page } = screen
+  await screen.go('/posture')
+  const cards = page.getByRole('article')
+  const now = await cards.allInnerTexts()
+  const slider = page.getByRole('slider')
+  await slider.focus()
+  for (let step = 0; step < 3; step++) await page.keyboard.press('PageDown')
+  await page.waitForURL(/asOf=\d{4}-\d{2}-\d{2}/)
+  const frame = page.getByRole('status').filter({ hasText: /^As of \d+ \w+ \d{4}/ })
+  await frame.waitFor()
+  await screen.settled()
+  assert.notDeepEqual(await cards.allInnerTexts(), now)
+  await screen.go('/controls')
+  assert.match(page.url(), /\/controls/)
+  await page.goBack()
+  await frame.waitFor()
+  await frame.getByRole('button', { name: 'Return to now' }).click()
+  await frame.waitFor({ state: 'hidden' })
+  await screen.settled()
+  assert.deepEqual(await cards.allInnerTexts(), now)
+})
+
+/** An organisation whose one source is a small repository, with every control adopted. */
+async function begin(stage: Stage, name: string) {
+  const { product, organisation } = await stage.shared()
+  const { id, lead } = await organisation(name)
+  await connectRepository(lead)
+  const screen = await stage.screen(product, { as: lead })
+  const blobs = join(product.dataFolder, 'blobs', id)
+  assert.ok(readdirSync(blobs).length > 0)
+  return { screen, lead, blobs }
+}
+
+async function verify({ receipt, content, keys }: Readonly<Record<'receipt' | 'content' | 'keys', string>>) {
+  const words = ['apps/cli/main.ts', 'verify', receipt, '--content', content, '--keys', keys]
+  const answer = await run(process.execPath, words, { cwd: root }).catch(
+    (error: { stdout: string; stderr: string }) => {
+      throw new Error(`${error.stdout}${error.stderr}`)
+    },
+  )
+  return answer.stdout
+}
+
+async function textOf(download: Download): Promise<string> {
+  return readFileSync(await download.path(), 'utf8')
+}
+
+function temporary(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'onus-e2e-receipt-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
+}
