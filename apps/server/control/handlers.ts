@@ -9,10 +9,15 @@ import { record } from '../record/record.ts'
 import { versionedHandlers } from '../register/handlers.ts'
 import { momentOf } from '../register/moment.ts'
 import { linksTo, versionInForce } from '../register/store.ts'
+import { actorNames } from '../register/view.ts'
+import { oversightOf } from './store.ts'
 
 const targetOf = (control: Control) => ({
   owners: [...(control.lifecycle.state === 'adopted' ? [control.lifecycle.owner] : []), ...control.evidenceOwners],
 })
+
+/** How many looks at a control stand beside it (R-005). */
+const eventsShown = 4
 
 export function controlHandlers({
   catalog,
@@ -52,6 +57,25 @@ export function controlHandlers({
         how: link.role.replaceAll('_', ' '),
       }))
       return { items: [...requirements, ...checks, ...others] }
+    }),
+    oversight: narrowed(async ({ tx, params, at, may }) => {
+      const control = await versionInForce(tx, 'control', params.id, await momentOf(tx, {}, at))
+      may('control:read', targetOf(control.body))
+      const versions = await oversightOf(tx, params.id, eventsShown)
+      const names = await actorNames(tx, versions)
+      const items = versions.map(version => ({
+        at: version.effective.from,
+        kind:
+          version.noun === 'control'
+            ? ('worded' as const)
+            : version.noun === 'review'
+              ? ('reviewed' as const)
+              : ('performed' as const),
+        by: names(version.actor),
+        title: version.reason || titleOf[version.noun](version.body as never),
+        fact: version.fact,
+      }))
+      return { items }
     }),
     adopt: async call => {
       const reason = call.body.reason || `Adopted ${call.body.adopt.length} proposed controls together`

@@ -1,8 +1,10 @@
 import type { today } from '@onus/contract/today'
+import { isManual } from '@onus/core/check'
+import { isWordingDue, missingMethods, unfedDatasets } from '@onus/core/control'
 import { titleOf } from '@onus/core/noun'
 import { instant } from '@onus/core/time'
 import type { CheckText } from '../check/catalog.ts'
-import { checksOf, lastRuns } from '../check/store.ts'
+import { checksOf, lastRuns, snapshotsInUse } from '../check/store.ts'
 import { lastSnapshots } from '../connection/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { statesOf } from '../evidence/states.ts'
@@ -10,13 +12,24 @@ import type { HandlersOf } from '../http/handler.ts'
 import { ledgerEntries } from '../ledger/store.ts'
 import { calendarRows } from '../occurrence/handlers.ts'
 import { momentOf } from '../register/moment.ts'
-import { type Moment, versionsInForce } from '../register/store.ts'
+import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { actorNames } from '../register/view.ts'
 
 const day = 86_400_000
 
 type Item = {
-  kind: 'occurrence' | 'review' | 'failing_check' | 'connection' | 'exception' | 'action' | 'adoption' | 'handover'
+  kind:
+    | 'occurrence'
+    | 'review'
+    | 'failing_check'
+    | 'connection'
+    | 'exception'
+    | 'action'
+    | 'adoption'
+    | 'handover'
+    | 'wording'
+    | 'method'
+    | 'scope'
   noun: string
   id: string
   title: string
@@ -40,6 +53,8 @@ export function todayHandlers(shipped: ReadonlyMap<string, CheckText>): Handlers
         ...(await brokenConnections(tx, moment)),
         ...(await openRegisters(tx, moment, at)),
         ...(await proposals(tx, moment)),
+        ...(await disagreements(tx, org, moment, shipped)),
+        ...(await outsideScopes(tx, moment)),
       ]
       const mine = query.everybody === 'true' ? owed : owed.filter(item => item.owner === null || item.owner === person)
       const items = mine.map(({ owner: _, ...item }) => item)
@@ -257,4 +272,76 @@ async function proposals(tx: OrgTransaction, moment: Moment): Promise<Owed[]> {
       owner: null,
     },
   ]
+}
+
+/** Where what is written and what is done drift apart: wording to confirm, checks that nothing feeds, methods not used. */
+async function disagreements(
+  tx: OrgTransaction,
+  org: string,
+  moment: Moment,
+  shipped: ReadonlyMap<string, CheckText>,
+): Promise<Owed[]> {
+  const organisation = await versionInForce(tx, 'organisation', org, moment)
+  const controls = (await versionsInForce(tx, 'control', moment)).filter(
+    control => control.body.lifecycle.state === 'adopted',
+  )
+  const checks = await checksOf(tx, shipped, moment)
+  const reads = (id: string) => {
+    const check = checks.get(id)?.check
+    return check && !isManual(check) ? Object.values(check.data).map(data => data.dataset) : []
+  }
+  const filled = new Set(
+    (await snapshotsInUse(tx, moment)).flatMap(({ snapshot }) =>
+      snapshot.body.datasets.map(dataset => dataset.dataset),
+    ),
+  )
+  return controls.flatMap((control): Owed[] => {
+    const { subject, body } = control
+    const item = {
+      noun: 'control',
+      id: subject,
+      title: `${body.code} ${body.title}`,
+      due: null,
+      overdue: false,
+      owner: body.lifecycle.state === 'adopted' ? body.lifecycle.owner : null,
+    }
+    const unfed = unfedDatasets(body, reads, filled)
+    const missing = organisation.body.federal ? missingMethods(body) : []
+    return [
+      ...(isWordingDue(control, moment.asOf)
+        ? [{ ...item, kind: 'wording' as const, why: 'Confirm that it still says what is really done' }]
+        : []),
+      ...(unfed.length > 0
+        ? [
+            {
+              ...item,
+              kind: 'wording' as const,
+              why: `It says that a machine tests it, but nothing fills ${unfed.join(', ')}`,
+            },
+          ]
+        : []),
+      ...(missing.length > 0
+        ? [{ ...item, kind: 'method' as const, why: `Federal context: no result by ${missing.join(' or ')} yet` }]
+        : []),
+    ]
+  })
+}
+
+/** What is observed but stands in no system's boundary: something was deployed, or a boundary was forgotten (R-029). */
+async function outsideScopes(tx: OrgTransaction, moment: Moment): Promise<Owed[]> {
+  const scopes = (await versionsInForce(tx, 'scope', moment)).filter(scope => scope.body.kind === 'system')
+  const named = new Set(scopes.flatMap(scope => scope.body.components.flatMap(part => part.connections)))
+  const connections = (await versionsInForce(tx, 'connection', moment)).filter(
+    one => one.body.state !== 'removed' && !named.has(one.subject),
+  )
+  return connections.map(({ subject, body }) => ({
+    kind: 'scope',
+    noun: 'connection',
+    id: subject,
+    title: body.title,
+    why: 'No system names what it observes: review the scope, and put it in or out with a reason',
+    due: null,
+    overdue: false,
+    owner: null,
+  }))
 }

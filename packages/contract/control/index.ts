@@ -43,6 +43,24 @@ export const controls = {
       items: z.array(z.object({ noun: z.string(), id: z.string(), title: z.string(), how: z.string() })),
     }),
   }),
+  oversight: operation({
+    method: 'GET',
+    path: '/controls/{id}/oversight',
+    summary: 'The latest times somebody looked after a control: performed, reviewed, its wording changed or confirmed',
+    needs: 'control:read',
+    params: byId,
+    output: z.object({
+      items: z.array(
+        z.object({
+          at: z.string(),
+          kind: z.enum(['performed', 'reviewed', 'worded']),
+          by: z.string(),
+          title: z.string(),
+          fact: z.uuid(),
+        }),
+      ),
+    }),
+  }),
   adopt: operation({
     method: 'POST',
     path: '/controls/adoptions',

@@ -2,7 +2,19 @@ import { z } from 'zod'
 import { operation } from '../operation/index.ts'
 
 const WorkItem = z.object({
-  kind: z.enum(['occurrence', 'review', 'failing_check', 'connection', 'exception', 'action', 'adoption', 'handover']),
+  kind: z.enum([
+    'occurrence',
+    'review',
+    'failing_check',
+    'connection',
+    'exception',
+    'action',
+    'adoption',
+    'handover',
+    'wording',
+    'method',
+    'scope',
+  ]),
   noun: z.string(),
   id: z.string(),
   title: z.string(),
