@@ -387,3 +387,63 @@ test('the windows of a control show what counts: rejected evidence supports none
   const states = windowsOf(idOf('AC-1'), factsOf(made.facts), year, question, utc).map(one => one.outcome.state)
   assert.deepEqual(states, ['unproven', 'performed', 'expected', 'expected'])
 })
+
+test('the newest run decides: an error after a pass is unknown even while the pass is fresh', () => {
+  const made = checkedHistory()
+  made.run('r1', 'disk-encryption', '2026-03-01', readsSnapshot('s1'))
+  made.run('r2', 'disk-encryption', '2026-03-01T06:00:00Z', { verdict: 'error', reason: 'no access' })
+  assert.equal(answer(made.facts, { asOf: '2026-03-01T07:00:00Z' }).operated.reasons[0]?.code, 'run_error')
+})
+
+test('an exception that ends while the failure goes on excepts nothing of that stretch', () => {
+  const made = checkedHistory()
+  made.run('r1', 'disk-encryption', '2026-03-01', { ...readsSnapshot('s1'), ...failing('laptop-7') })
+  made.run('r2', 'disk-encryption', '2026-03-02', readsSnapshot('s1'))
+  const window = { from: at('2026-03-01'), to: at('2026-03-03') }
+  const of = { kind: 'check' as const, check: 'disk-encryption', resources: [] }
+  made.exception('short', of, '2026-02-01', '2026-03-01T12:00:00Z')
+  assert.equal(answer(made.facts, { asOf: '2026-03-03', window }).label, 'failing')
+  made.exception('long', of, '2026-02-01', '2026-04-01')
+  assert.equal(answer(made.facts, { asOf: '2026-03-03', window }).label, 'excepted')
+})
+
+test('evidence that speaks for another time supports no window', () => {
+  const made = performing()
+  made.evidence('old', '2025-12-01', { period: { from: at('2025-01-01'), to: at('2025-10-01') } })
+  made.performed('o1', 'AC-1', '2025-10-01', '2025-12-01', ['old'])
+  assert.equal(answer(made.facts, { asOf: '2026-02-01' }).operated.reasons[0]?.code, 'no_evidence')
+})
+
+test('whoever performed cannot accept, even if somebody else collected the evidence', () => {
+  const made = performing()
+  made.evidence('e1', '2025-12-01', { collectedBy: idOf('ben') })
+  made.performed('o1', 'AC-1', '2025-10-01', '2025-12-01', ['e1'])
+  made.review('v1', ['evidence', 'e1'], '2025-12-02', 'accepted', ana)
+  assert.equal(answer(made.facts, { asOf: '2026-02-01' }).reviewed.reasons[0]?.code, 'self_reviewed')
+})
+
+test('what fails without an exception is worse than what is excepted, and comes first', () => {
+  const made = checkedHistory()
+  made.control('AC-2', { cadence: 'continuous', checks: ['firewall'] })
+  made.run('r1', 'disk-encryption', '2026-03-01', { ...readsSnapshot('s1'), ...failing('laptop-7') })
+  made.run('r2', 'firewall', '2026-03-01', { ...readsSnapshot('s1'), ...failing('host-1') })
+  made.exception('x', { kind: 'check', check: 'firewall', resources: [] }, '2026-02-01', '2026-06-01')
+  assert.equal(answer(made.facts, { asOf: '2026-03-01' }).label, 'failing')
+})
+
+test('a control that was retired and adopted again needs a review since then', () => {
+  const made = checkedHistory()
+  made.run('r1', 'disk-encryption', '2026-03-01', readsSnapshot('s1'))
+  made.review('v1', ['snapshot', 's1'], '2026-03-01')
+  made.control('AC-1', { ...checked, lifecycle: { state: 'retired', reason: 'Replaced' } }, { version: 2 })
+  made.control('AC-1', checked, { version: 3 })
+  assert.equal(answer(made.facts, { asOf: '2026-03-01' }).reviewed.reasons[0]?.code, 'reviewed_before')
+})
+
+test('a sampled review speaks only for the collector version that it names', () => {
+  const made = checkedHistory()
+  made.review('v1', ['snapshot', 's1'], '2026-03-01', 'accepted', undefined, { collector: 'host@9.9.9' })
+  made.snapshot('s2', '2026-03-02')
+  made.run('r2', 'disk-encryption', '2026-03-02', readsSnapshot('s2'))
+  assert.equal(answer(made.facts, { asOf: '2026-03-02' }).reviewed.state, 'unknown')
+})
