@@ -90,3 +90,9 @@ function replace(dist: string, made: string): void {
   }
   rmSync(former, { recursive: true, force: true })
 }
+
+if (import.meta.main) {
+  const build = await buildWeb(join(import.meta.dirname, '../../..'), new AbortController().signal)
+  console.log(`Web app: ${build}`)
+  if (build === 'kept') process.exitCode = 1
+}
