@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { refuse } from '@onus/core/problem'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /**
  * Serves the built web app: hashed assets for ever, everything else asked for again each time; an address that is a
@@ -22,9 +22,7 @@ export async function serveWeb(app: FastifyInstance, folder: string): Promise<vo
   }
   app.setNotFoundHandler(async (request, reply) => {
     const isScreen =
-      request.method === 'GET' &&
-      !request.url.startsWith('/api') &&
-      !/\.\w+$/.test(new URL(request.url, 'http://x').pathname)
+      request.method === 'GET' && !request.url.startsWith('/api') && (isOpened(request) || !namesFile(request.url))
     if (isScreen && isBuilt) return reply.sendFile('index.html')
     return refuse(
       'not_found',
@@ -33,4 +31,13 @@ export async function serveWeb(app: FastifyInstance, folder: string): Promise<vo
         : `There is nothing at ${request.method} ${request.url.slice(0, 200)}`,
     )
   })
+}
+
+/** A browser opens it as a page, whatever it ends in: `/posture/.../CC6.1` is one. */
+function isOpened(request: FastifyRequest): boolean {
+  return request.headers.accept?.includes('text/html') ?? false
+}
+
+function namesFile(url: string): boolean {
+  return /\.\w+$/.test(new URL(url, 'http://x').pathname)
 }
