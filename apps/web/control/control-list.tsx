@@ -111,10 +111,11 @@ function columnsWith(nameOf: (id: string) => string): readonly Column<ControlRow
       header: 'State',
       value: row => row.label,
       width: 140,
+      narrow: 60,
       filter: true,
       order: states,
       say: value => stateWord(value as State),
-      cell: row => <StateMark state={row.label} />,
+      cell: row => <StateMark state={row.label} word="wide" />,
     },
     {
       id: 'axes',

@@ -155,6 +155,8 @@ function Overview({ record, words }: { readonly record: ControlRecord; readonly 
             ))}
           </ul>
         </Panel>
+      </div>
+      <div className="xl:col-span-2">
         <Windows control={id} />
       </div>
     </div>

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useRef, useState } from 'react'
 import { Anchor } from './anchor.tsx'
 import { Button } from './button.tsx'
 import { DateTime } from './date-time.tsx'
-import { foldedBelow, type ProofLine, proofAsText, type ShownLine, shownLines } from './proof-view.ts'
+import { foldedBelow, foldedGood, type ProofLine, proofAsText, type ShownLine, shownLines } from './proof-view.ts'
 import { StateMark } from './state-mark.tsx'
 import { stateWord } from './state-view.ts'
 import { useToast } from './toast.tsx'
@@ -11,13 +11,11 @@ import { useToast } from './toast.tsx'
 interface ProofTreeProps {
   readonly title: string
   readonly lines: readonly ProofLine[]
-  /** Levels that start open. */
-  readonly openTo?: number
 }
 
 /** The answer to "why?": reasons below reasons, down to rows and their ledger marks. */
-export function ProofTree({ title, lines, openTo = 3 }: ProofTreeProps) {
-  const [folded, setFolded] = useState(() => foldedBelow(lines, openTo))
+export function ProofTree({ title, lines }: ProofTreeProps) {
+  const [folded, setFolded] = useState(() => foldedGood(lines))
   const shown = shownLines(lines, folded)
   const say = useToast()
   function fold(id: string) {
@@ -140,7 +138,7 @@ function Line({ item, focusable, onFocus, onFold }: LineProps) {
       )}
       <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
         <span>
-          <span className={depth === 0 ? 'font-semibold' : ''}>{line.text}</span>
+          <span className={depth < 2 ? 'font-semibold' : ''}>{line.text}</span>
           {line.detail && <span className="text-soft"> {line.detail}</span>}
         </span>
         <Marks line={line} />

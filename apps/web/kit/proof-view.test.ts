@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { foldedBelow, type ProofLine, proofAsText, shownLines } from './proof-view.ts'
+import { foldedBelow, foldedGood, type ProofLine, proofAsText, shownLines } from './proof-view.ts'
 import { stateWord } from './state-view.ts'
 
 const proof: readonly ProofLine[] = [
@@ -39,6 +39,21 @@ test('a folded line hides everything below it', () => {
 
 test('deep reasons start folded', () => {
   assert.deepEqual([...foldedBelow(proof, 1)], ['b'])
+})
+
+test('what is good starts folded, the reasons against stand open', () => {
+  const leaf = { id: 'z', text: '', children: [] }
+  const lines = [
+    {
+      id: 'r',
+      text: '',
+      children: [
+        { id: 'good', text: '', state: 'operating', children: [leaf] },
+        { id: 'bad', text: '', state: 'failing', children: [leaf] },
+      ],
+    },
+  ] as const
+  assert.deepEqual([...foldedGood(lines)], ['good'])
 })
 
 test('the text carries states, dates and ledger positions, indented', () => {

@@ -36,6 +36,16 @@ export function foldedBelow(roots: readonly ProofLine[], depth: number): Readonl
   return new Set(deep(roots, 0))
 }
 
+/** The lines that start folded: what is good needs no explaining at first, so that the reasons against stand open. */
+export function foldedGood(roots: readonly ProofLine[], depth = 0): ReadonlySet<string> {
+  const good = (lines: readonly ProofLine[], at: number): readonly string[] =>
+    lines.flatMap(line => {
+      const folds = at > 0 && line.children.length > 0 && (line.state === 'operating' || at > 4)
+      return [...(folds ? [line.id] : []), ...good(line.children, at + 1)]
+    })
+  return new Set(good(roots, depth))
+}
+
 /** The whole proof as text, indented by two spaces a level, ready for a mail or a working paper. */
 export function proofAsText(roots: readonly ProofLine[], say: (state: State) => string, depth = 0): string {
   return roots

@@ -3,8 +3,8 @@ import { type State, stateColour, stateWord } from './state-view.ts'
 
 interface StateMarkProps {
   readonly state: State
-  /** Say the word beside the shape (the default), or only to screen readers. */
-  readonly word?: boolean
+  /** Say the word beside the shape (the default), only where there is room, or only to screen readers. */
+  readonly word?: boolean | 'wide'
   /** Why it is so, in a few words; shown behind the word. */
   readonly reason?: string | undefined
 }
@@ -14,7 +14,9 @@ export function StateMark({ state, word = true, reason }: StateMarkProps) {
   return (
     <span className="inline-flex min-w-0 items-center gap-1.5" title={reason}>
       <StateShape state={state} />
-      <span className={word ? 'whitespace-nowrap' : 'sr-only'}>{stateWord(state)}</span>
+      <span className={word === 'wide' ? 'whitespace-nowrap max-md:sr-only' : word ? 'whitespace-nowrap' : 'sr-only'}>
+        {stateWord(state)}
+      </span>
       {reason && word && <span className="truncate text-soft">{reason}</span>}
     </span>
   )

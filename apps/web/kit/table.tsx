@@ -15,8 +15,8 @@ export interface Column<Row> extends ColumnView<Row> {
   /** In pixels; the columns without one share what is left. */
   readonly width?: number
   readonly align?: 'end'
-  /** Stays on a phone. Without any such mark the first two columns do. */
-  readonly narrow?: boolean
+  /** Stays on a phone, there with this width if it is a number. Without any such mark the first two columns do. */
+  readonly narrow?: boolean | number
 }
 
 export interface TableProps<Row> {
@@ -90,7 +90,9 @@ export function Table<Row>(props: TableProps<Row>) {
 function useVisibleColumns<Row>(all: readonly Column<Row>[], shown: readonly Column<Row>[]): readonly Column<Row>[] {
   const narrow = useNarrow()
   if (!narrow) return shown
-  const marked = all.filter(column => column.narrow)
+  const marked = all
+    .filter(column => column.narrow)
+    .map(column => (typeof column.narrow === 'number' ? { ...column, width: column.narrow } : column))
   return marked.length > 0 ? marked : shown.slice(0, 2)
 }
 

@@ -19,6 +19,7 @@ import {
   zoomOf,
   zooms,
 } from './timeline-view.ts'
+import { useNarrow } from './use-narrow.ts'
 
 export interface TimelineCell {
   readonly from: string
@@ -121,11 +122,13 @@ function Legend() {
 const gutter = 'w-28 shrink-0 md:w-56'
 
 function Axis({ span }: { readonly span: Span }) {
+  const narrow = useNarrow()
+  const marks = ticks(span).filter((_, at) => !narrow || at % 3 === 0)
   return (
     <div className="flex h-5 text-xs text-soft" aria-hidden="true">
       <div className={gutter} />
       <div className="relative min-w-0 flex-1 overflow-hidden">
-        {ticks(span).map(tick => (
+        {marks.map(tick => (
           <span
             key={tick.at}
             className="num absolute border-l pl-1 whitespace-nowrap"
@@ -207,7 +210,7 @@ const crowdedLooks: Readonly<Record<WindowState, string>> = {
   upcoming: 'border-transparent bg-sunken',
 }
 
-const marks: Readonly<Partial<Record<WindowState, State>>> = {
+const cellMarks: Readonly<Partial<Record<WindowState, State>>> = {
   performed: 'operating',
   performed_late: 'late',
   unproven: 'unknown',
@@ -218,7 +221,7 @@ const marks: Readonly<Partial<Record<WindowState, State>>> = {
 }
 
 function CellMark({ state }: { readonly state: WindowState }) {
-  const mark = marks[state]
+  const mark = cellMarks[state]
   return mark ? <StateShape state={mark} size={10} /> : null
 }
 

@@ -48,9 +48,32 @@ test('a proof becomes lines with their marks, sources and ledger positions', () 
     ],
   }
   const [root] = proofLines(proof as never)
+  assert.equal(root?.text, 'soc2@2017:CC6.1')
+  assert.equal(root?.detail, 'An expected performance was missed.')
   assert.equal(root?.state, 'missed')
   assert.deepEqual(root?.children[0]?.ledger, { position: 7, href: '/ledger?fact=f' })
   assert.equal(root?.children[0]?.state, 'operating')
+})
+
+test('a line that only repeats the words above it is left out, and words are said once', () => {
+  const echo = (claim: string, children: object[]) => ({
+    claim,
+    state: 'no',
+    code: 'missed',
+    words: 'Q3 was missed.',
+    children,
+  })
+  const proof = echo('Operated', [
+    echo('AC-01 operates', [echo('Performed', []), { ...echo('Earlier', []), state: 'info', words: 'Q2 was missed.' }]),
+  ])
+  const [root] = proofLines(proof as never)
+  assert.deepEqual(
+    root?.children.map(({ text, detail }) => [text, detail]),
+    [
+      ['Performed', undefined],
+      ['Q2 was missed.', undefined],
+    ],
+  )
 })
 
 test('a reference is framework and id', () => {

@@ -79,27 +79,32 @@ export function groupOf(id: string): string {
   return article ? article[1]!.trim() : (id.split('.')[0] ?? id)
 }
 
-/** A proof of the engine as the lines of the proof tree. */
+/** A proof of the engine as the lines of the proof tree. Words are said once, at the highest line they hold for. */
 export function proofLines(proof: Proof): readonly ProofLine[] {
-  return [lineOf(proof, '0')]
+  return [lineOf(proof, '0', null)]
 }
 
-function lineOf(proof: Proof, id: string): ProofLine {
+function lineOf(proof: Proof, id: string, above: string | null): ProofLine {
   const { fact } = proof
-  const href = fact && hrefOfNoun(fact.noun, fact.subject)
+  const explains = proof.state === 'info'
   return {
     id,
-    text: proof.words || proof.claim,
-    detail: undefined,
+    text: explains ? proof.words : proof.claim,
+    detail: explains || proof.words === above ? undefined : proof.words,
     state: markOf(proof),
     at: proof.at,
-    source: fact && { label: `${fact.noun} v${fact.version}`, href: href ?? undefined },
-    ledger:
-      fact && fact.position !== null && fact.position !== undefined
-        ? { position: fact.position, href: receiptHref(fact.fact) }
-        : undefined,
-    children: proof.children.map((child, at) => lineOf(child, `${id}.${at}`)),
+    source: fact && { label: `${fact.noun} v${fact.version}`, href: hrefOfNoun(fact.noun, fact.subject) ?? undefined },
+    ledger: fact && fact.position !== null ? { position: fact.position, href: receiptHref(fact.fact) } : undefined,
+    children: withoutEchoes(proof).map((child, at) => lineOf(child, `${id}.${at}`, proof.words)),
   }
+}
+
+/** The lines below, without an only line that repeats the words above it and rests on no fact: its own lines stand for it. */
+function withoutEchoes(proof: Proof): readonly Proof[] {
+  const [only, ...others] = proof.children
+  if (!only || others.length > 0 || only.fact || only.words !== proof.words || only.children.length === 0)
+    return proof.children
+  return withoutEchoes(only)
 }
 
 /** The mark of a line: its label where the claim is a label, else what its answer means. */

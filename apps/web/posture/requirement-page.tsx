@@ -125,7 +125,7 @@ function Answer({ profile, answer }: { readonly profile: string; readonly answer
                     className="flex items-center gap-2 font-medium hover:underline"
                   >
                     <StateMark state={control.label} word={false} />
-                    <span className="font-mono text-sm">{control.code}</span>
+                    <span className="shrink-0 font-mono text-sm whitespace-nowrap">{control.code}</span>
                     <span className="min-w-0">{control.title}</span>
                   </Anchor>
                   <p className="pl-5 text-soft">{control.how}</p>

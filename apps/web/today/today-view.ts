@@ -12,6 +12,9 @@ const verbs: Readonly<Record<Work['kind'], string>> = {
   action: 'Do',
   adoption: 'Adopt',
   handover: 'Hand over',
+  method: 'Decide how',
+  scope: 'Complete',
+  wording: 'Mend',
 }
 
 /** The verb of a piece of work. */
