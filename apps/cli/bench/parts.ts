@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { z } from 'zod'
+import { Figure } from './figure.ts'
+import { webFigures } from './web.ts'
+
+export const root = resolve(import.meta.dirname, '../../..')
+
+/** A part of the bench: what it measures, each in a process of its own, so that the CPU of one is not counted in another. */
+export type Part = { readonly name: string; readonly measure: (quick: boolean) => Promise<readonly Figure[]> }
+
+export const parts: readonly Part[] = [
+  {
+    name: 'posture',
+    measure: async quick =>
+      postureFigures(
+        await called(
+          'packages/core/posture/posture.bench.ts',
+          'benchPosture',
+          quick ? { controls: 50, requirements: 250, updates: 20 } : {},
+        ),
+      ),
+  },
+  {
+    name: 'verify',
+    measure: async quick =>
+      verifyFigures(await called('packages/ledger/verify/verify.bench.ts', 'benchVerify', quick ? 20_000 : 300_000)),
+  },
+  { name: 'checks', measure: checkFigures },
+  { name: 'server', measure: serverFigures },
+  { name: 'web', measure: async () => webFigures(join(root, 'apps/web/dist')) },
+]
+
+const Posture = z.object({
+  controls: z.int(),
+  requirements: z.int(),
+  updateMs: z.object({ p50: z.number(), p95: z.number(), cpuMean: z.number() }),
+  fullMs: z.object({ cpu: z.number() }),
+  coldMs: z.object({ wall: z.number(), cpu: z.number() }),
+  sameBytes: z.boolean(),
+})
+
+function postureFigures(answer: unknown): readonly Figure[] {
+  const { controls, requirements, updateMs, fullMs, coldMs, sameBytes } = Posture.parse(answer)
+  const of = `${controls} controls, ${requirements.toLocaleString('en')} requirements`
+  return [
+    { name: `posture engine, one fact changed, p50, ${of}`, value: updateMs.p50, unit: 'ms' },
+    { name: 'posture engine, one fact changed, p95', value: updateMs.p95, unit: 'ms', limit: 50 },
+    { name: 'posture engine, one fact changed, mean CPU', value: updateMs.cpuMean, unit: 'ms CPU' },
+    { name: 'posture engine, cold, from the facts that a store gives', value: coldMs.wall, unit: 'ms', limit: 500 },
+    { name: 'posture engine, cold, CPU', value: coldMs.cpu, unit: 'ms CPU' },
+    { name: 'posture engine, everything from all facts, CPU', value: fullMs.cpu, unit: 'ms CPU' },
+    { name: 'a full recomputation gives the same bytes', value: sameBytes ? 1 : 0, unit: 'yes', atLeast: 1 },
+  ]
+}
+
+const Verify = z.object({ leaves: z.int(), leavesPerCpuSecond: z.number(), withEventsPerCpuSecond: z.number() })
+
+function verifyFigures(answer: unknown): readonly Figure[] {
+  const { leaves, leavesPerCpuSecond, withEventsPerCpuSecond } = Verify.parse(answer)
+  return [
+    {
+      name: `verifying a ledger of ${leaves.toLocaleString('en')} entries`,
+      value: leavesPerCpuSecond,
+      unit: 'leaves a CPU-second',
+      atLeast: 200_000,
+    },
+    { name: 'the same, with the rules of events', value: withEventsPerCpuSecond, unit: 'leaves a CPU-second' },
+  ]
+}
+
+/** Too slow for a quick run as a whole, so that measures less of it. */
+async function checkFigures(quick: boolean): Promise<readonly Figure[]> {
+  const file = 'packages/evaluator/bench/index.ts'
+  if (!existsSync(join(root, file))) return []
+  const large = await called(file, 'benchLargeChecks', quick ? 2_000 : 1_000_000)
+  const rest = quick
+    ? []
+    : [await called(file, 'benchManyChecks', undefined), await called(file, 'benchIntervals', undefined)]
+  return [large, ...rest].flatMap(answer => z.array(Figure).parse(answer))
+}
+
+const Server = z.object({ settings: z.record(z.string(), z.string()), figures: z.array(Figure) })
+
+async function serverFigures(quick: boolean): Promise<readonly Figure[]> {
+  const said = await run([join(root, 'apps/server/bench/main.ts'), ...(quick ? ['--quick'] : [])])
+  return Server.parse(JSON.parse(said)).figures
+}
+
+/** What a measuring function of a file answers, called in a process of its own. */
+async function called(file: string, name: string, given: unknown): Promise<unknown> {
+  const script = `
+    const { ${name} } = await import(${JSON.stringify(join(root, file))})
+    console.log(JSON.stringify(await ${name}(${given === undefined ? '' : JSON.stringify(given)})))`
+  return JSON.parse(await run(['--input-type=module', '--eval', script]))
+}
+
+async function run(given: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...given], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = new Promise<number | null>((done, broken) => child.on('exit', done).on('error', broken))
+  const [said, complaint, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  if (code !== 0) throw new Error(complaint.trim().split('\n').slice(0, 12).join('\n') || `it ended with code ${code}`)
+  return said.trim().split('\n').at(-1) ?? ''
+}
