@@ -260,8 +260,8 @@ function snapshotLine(id: string, view: View): Proof | null {
 const shownStretches = 50
 
 /**
- * What a check shows over a period: every failure inside it counts even if it passes now, and a stretch in which nothing
- * was seen for longer than a result may be old makes it unknown.
+ * What a check shows over a period: every failure inside it counts even if it passes now. A stretch in which nothing was
+ * seen for longer than a result may be old makes it unknown; a shorter one is jitter, unless it is all there is.
  */
 export function checkedThroughout(
   control: string,
@@ -305,7 +305,10 @@ function judge(control: string, check: string, stretches: readonly Period[], see
     return { condition: cover.condition, said, run }
   })
   const gaps = continuities.flatMap(one => one.gaps)
-  const unseen = continuities.flatMap(one => one.unknown).filter(one => !gaps.some(gap => gap.from === one.from))
+  const blind = stretches.filter((_, index) => continuities[index]?.observedMs === 0)
+  const unseen = [...blind, ...continuities.flatMap(one => one.unknown)].filter(
+    (one, index, all) => ![...gaps, ...all.slice(0, index)].some(other => other.from === one.from),
+  )
   const holes = [
     ...gaps.map(gap => because('gap', check, gap.from, gap.to)),
     ...unseen.map(one => because('unseen', check, one.from, one.to)),
@@ -358,7 +361,7 @@ function reviewedThroughout(
   const isShown = (ones: readonly Seen[]) =>
     stretches.every(stretch => {
       const continuity = continuityOf(ones.map(one => one.observation).reverse(), stretch, maxAgeMs)
-      return continuity.failMs === 0 && continuity.unknown.length === 0
+      return continuity.observedMs > 0 && continuity.failMs === 0 && continuity.unknown.length === 0
     })
   if (seen.length === 0 || !isShown(seen)) return nothingToReview()
   const passes = seen.filter(one => one.observation.saw === 'pass')

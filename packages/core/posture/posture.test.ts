@@ -447,3 +447,11 @@ test('a sampled review speaks only for the collector version that it names', () 
   made.run('r2', 'disk-encryption', '2026-03-02', readsSnapshot('s2'))
   assert.equal(answer(made.facts, { asOf: '2026-03-02' }).reviewed.state, 'unknown')
 })
+
+test('a short period in which nothing was seen at all is unknown, not passed', () => {
+  const made = checkedHistory()
+  made.run('r1', 'disk-encryption', '2026-03-01', readsSnapshot('s1'))
+  const window = { from: at('2026-03-05'), to: at('2026-03-05T12:00:00Z') }
+  const state = answer(made.facts, { asOf: '2026-03-06', window })
+  assert.deepEqual([state.operated.state, state.operated.reasons[0]?.code], ['unknown', 'unseen'])
+})
