@@ -91,6 +91,7 @@ story('an action is planned, done, and verified by somebody else', async stage =
     await page.getByText(state, { exact: true }).first().waitFor()
   }
   mine.expects(403)
+  mine.expects(409)
   await press(page, 'Verify')
   await press(page.getByRole('dialog'), 'Verify')
   await mine.sees('Let somebody else verify that it is done')

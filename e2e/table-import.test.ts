@@ -3,7 +3,7 @@ import { fill, press } from './harness/hand.ts'
 import { story } from './harness/story.ts'
 
 const people = [
-  'person_id,email,name,department,started,ended',
+  'employee_id,email,name,department,started_on,ended_on',
   'p-1,ada@example.com,Ada,Engineering,2024-03-01,',
   'p-2,bo@example.com,"Bo ""The Hand"" Berg",Sales,2023-11-15,2026-02-28',
   'p-3,cy@example.com,Cy,Support,2025-01-07,',
