@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { escapeLiteral } from 'pg'
 import type { Tables } from './tables.ts'
 
 /** On whose behalf rows are read and written; row security lets nothing of another organisation through. */
@@ -29,12 +30,24 @@ export async function withOrg<T>(
   { access = 'write', statementTimeoutMs = 5_000 }: WithOrgOptions = {},
 ): Promise<T> {
   if (!uuid.test(org)) throw new TypeError(`"${org}" is not the id of an organisation`)
-  return await database
-    .transaction()
-    .setAccessMode(access === 'read' ? 'read only' : 'read write')
-    .execute(async transaction => {
-      await sql`select set_config('onus.org', ${org}, true), set_config('onus.user', ${user ?? ''}, true),
-                       set_config('statement_timeout', ${String(statementTimeoutMs)}, true)`.execute(transaction)
-      return await work(transaction)
-    })
+  return await database.connection().execute(async connection => {
+    const settings = { 'onus.org': org, 'onus.user': user ?? '', statement_timeout: String(statementTimeoutMs) }
+    // One round trip for both: statements without parameters may travel together.
+    await sql
+      .raw(`begin ${access === 'read' ? 'read only' : 'read write'}; ${setLocally(settings)}`)
+      .execute(connection)
+    try {
+      const done = await work(connection as OrgTransaction)
+      await sql`commit`.execute(connection)
+      return done
+    } catch (error) {
+      await sql`rollback`.execute(connection).catch(() => {})
+      throw error
+    }
+  })
+}
+
+function setLocally(settings: Readonly<Record<string, string>>): string {
+  const calls = Object.entries(settings).map(([name, value]) => `set_config('${name}', ${escapeLiteral(value)}, true)`)
+  return `select ${calls.join(', ')}`
 }

@@ -72,7 +72,6 @@ export async function openHttp<Api extends Operations>(options: HttpOptions<Api>
   await using opened = new AsyncDisposableStack()
   const app = Fastify({
     logger: options.logger ?? false,
-    disableRequestLogging: true,
     genReqId: () => randomUUID(),
     bodyLimit: longestBody,
     exposeHeadRoutes: false,
