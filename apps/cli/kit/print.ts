@@ -19,8 +19,9 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
   ]
   const widths = columns.map((_, at) => Math.max(...cells.map(line => widthOf(line[at] ?? ''))))
   const lines = cells.map(line => {
-    const text = line.map((cell, at) => pad(cell, widths[at] ?? 0, columns[at]?.right ?? false)).join('  ')
-    return columns.at(-1)?.cut && widthOf(text) > width ? `${[...text].slice(0, width - 1).join('')}…` : text.trimEnd()
+    const padded = line.map((cell, at) => pad(cell, widths[at] ?? 0, columns[at]?.right ?? false))
+    const text = padded.join('  ').trimEnd()
+    return columns.at(-1)?.cut && widthOf(text) > width ? `${[...text].slice(0, width - 1).join('')}…` : text
   })
   return lines.join('\n')
 }
