@@ -126,7 +126,11 @@ export function requirementsOf(
 
 /** The next moment at which time alone can change the state of any of these controls. */
 export function validUntil(states: Iterable<ControlState>): Instant | null {
-  return [...states].flatMap(state => state.validUntil ?? []).sort()[0] ?? null
+  let next: Instant | null = null
+  for (const { validUntil } of states) {
+    if (validUntil !== null && (next === null || validUntil < next)) next = validUntil
+  }
+  return next
 }
 
 export function assemble(
