@@ -81,8 +81,8 @@ data:
 population: { data: accounts, key: resource }
 sql: |
   SELECT resource,
-         CASE WHEN mfa THEN 'pass' ELSE 'fail' END AS status,
-         CASE WHEN mfa THEN '' ELSE username || ' has no second factor' END AS reason
+         CASE WHEN mfa IS NULL THEN 'not_evaluated' WHEN mfa THEN 'pass' ELSE 'fail' END AS status,
+         CASE WHEN mfa THEN '' ELSE account || ' is not known to have a second factor' END AS reason
   FROM accounts
 remediation: Turn on the second factor for the account, or disable it.
 `

@@ -17,7 +17,7 @@ export function Receipt({ fact }: { readonly fact: string }) {
               and the content beside the key, and check them anywhere:
             </p>
             <pre className="overflow-x-auto rounded-md bg-sunken p-3 font-mono text-xs whitespace-pre-wrap">
-              onus verify receipt-{data.index}.txt --content content-{data.index}.json --key '{data.key}'
+              onus verify receipt-{data.index}.txt --content content-{data.index}.json --keys ledger-keys.txt
             </pre>
             <div className="flex flex-wrap gap-2">
               <Button
@@ -31,6 +31,12 @@ export function Receipt({ fact }: { readonly fact: string }) {
                 onClick={() => download(`content-${data.index}.json`, 'application/json', data.content)}
               >
                 Content
+              </Button>
+              <Button
+                icon={<Download size={14} />}
+                onClick={() => download('ledger-keys.txt', 'text/plain', `${data.key}\n`)}
+              >
+                Key
               </Button>
             </div>
             <section aria-label="Receipt">

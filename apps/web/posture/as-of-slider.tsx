@@ -21,7 +21,7 @@ export function AsOfSlider({ days = 365 }: { readonly days?: number }) {
     setHeld(null)
   }
   return (
-    <label className="flex min-w-0 items-center gap-3 text-sm" data-print="no">
+    <label className="flex h-8 min-w-0 items-center gap-3 text-sm" data-print="no">
       <span className="whitespace-nowrap">
         <span className="text-soft">As of</span> <span className="num inline-block min-w-20 font-medium">{said}</span>
       </span>

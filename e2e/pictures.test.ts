@@ -1,0 +1,24 @@
+import { drawing, picture } from './harness/picture.ts'
+import type { ScreenOptions } from './harness/screen.ts'
+import { type Stage, story } from './harness/story.ts'
+
+if (drawing)
+  story('the pictures of the documents are drawn', async stage => {
+    const { sample } = await stage.shared()
+    const { api } = (await sample()).member
+    const { items } = await api.posture.cards()
+    const card = items.find(one => one.framework.startsWith('soc2'))
+    const requirement = `/posture/${card?.profile}/${encodeURIComponent('soc2@2017:CC6.6')}`
+    await draw(stage, { today: '/', posture: '/posture', requirement, calendar: '/calendar', ledger: '/ledger' }, {})
+    await draw(stage, { 'posture-dark': '/posture', 'requirement-dark': requirement }, { theme: 'dark' })
+    await draw(stage, { 'posture-phone': '/posture' }, { viewport: 'narrow' })
+  })
+
+async function draw(stage: Stage, pages: Readonly<Record<string, string>>, options: ScreenOptions): Promise<void> {
+  const { product, sample } = await stage.shared()
+  const screen = await stage.screen(product, { ...options, as: (await sample()).member })
+  for (const [name, path] of Object.entries(pages)) {
+    await screen.go(path)
+    await picture(screen, name)
+  }
+}
