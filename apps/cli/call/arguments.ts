@@ -58,7 +58,7 @@ function put(into: Record<string, unknown>, path: readonly string[], value: unkn
 }
 
 function jsonOrText(text: string, schema: z.ZodType | undefined): unknown {
-  if (schema instanceof z.ZodString) return text
+  if (schema && bare(schema) instanceof z.ZodString) return text === 'null' && schema.isNullable() ? null : text
   try {
     return JSON.parse(text)
   } catch {
@@ -72,7 +72,7 @@ function schemaAt(schema: z.ZodType, path: readonly string[]): z.ZodType | undef
     at = at && bare(at)
     at = at instanceof z.ZodObject ? (at.shape[key] as z.ZodType | undefined) : undefined
   }
-  return at && bare(at)
+  return at
 }
 
 function bare(schema: z.ZodType): z.ZodType {
