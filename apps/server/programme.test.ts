@@ -71,15 +71,10 @@ test('one control answers for several frameworks: adopted once, it changes them 
 
 test('a requirement answers whether it is designed and operating, with the reason in words and a way down to facts', async () => {
   const answer = await requirementOf('soc2@2017:CC6.2')
-  assert.equal(answer?.standing.designed, 'yes')
-  assert.notEqual(answer?.standing.operated, 'yes')
-  assert.ok((answer?.standing.words.length ?? 0) > 0)
-  const facts: string[] = []
-  const walk = (proof: NonNullable<typeof answer>['proof']) => {
-    if (proof.fact) facts.push(proof.fact.noun)
-    for (const child of proof.children) walk(child)
-  }
-  if (answer) walk(answer.proof)
+  assert.equal(answer.standing.designed, 'yes')
+  assert.notEqual(answer.standing.operated, 'yes')
+  assert.ok(answer.standing.words.length > 0)
+  const facts = [...JSON.stringify(answer.proof).matchAll(/"noun":"(\w+)"/g)].map(match => match[1])
   assert.ok(facts.includes('control'))
 })
 

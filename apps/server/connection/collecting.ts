@@ -80,7 +80,10 @@ export function collectKind(rooms: Collecting): JobKind<Input> {
           takenAt: collected.takenAt,
           outcome: collected.outcome as Snapshot['outcome'],
           datasets: collected.datasets.map(dataset => ({ ...dataset, ndjson: files.get(dataset.dataset) ?? '' })),
-          unread: collected.unread.map(({ dataset, what, why }) => ({ dataset, what, why })),
+          unread: collected.unread.map(({ columns, ...part }) => ({
+            ...part,
+            ...(columns && { columns: [...columns] }),
+          })),
           notes: [...collected.notes],
         },
         `Collected by ${connector.title}`,

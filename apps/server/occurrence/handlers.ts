@@ -71,6 +71,7 @@ export async function calendarRows(tx: OrgTransaction, org: string, period: Peri
   const byControl = Map.groupBy(occurrences, one => one.body.control)
   const evidence = await versionsInForce(tx, 'evidence', moment)
   const states = await statesOf(tx, evidence, moment)
+  const supports = (id: string) => states.get(id)?.state !== 'rejected'
   const isAccepted = (id: string) => states.get(id)?.state === 'accepted'
   const rows = []
   for (const control of controls) {
@@ -78,7 +79,7 @@ export async function calendarRows(tx: OrgTransaction, org: string, period: Peri
     if (!isTiled(cadence)) continue
     const windows = expectedWindows(cadence, period, await adoptedStretches(tx, control.subject), calendar)
     const own = byControl.get(control.subject) ?? []
-    const judged = judgeWindows(windows, performancesOf(own, isAccepted), waiversOf(own), at)
+    const judged = judgeWindows(windows, performancesOf(own, supports, isAccepted), waiversOf(own), at)
     rows.push({
       control: control.subject,
       code: control.body.code,
@@ -108,11 +109,12 @@ async function adoptedStretches(tx: OrgTransaction, control: string): Promise<re
 
 function performancesOf(
   occurrences: readonly Version<Occurrence>[],
+  supports: (evidence: string) => boolean,
   isAccepted: (evidence: string) => boolean,
 ): Performance[] {
   return occurrences.flatMap(({ subject, body }) => {
     if (body.fact.state !== 'performed') return []
-    const support = body.fact.evidence.map(evidence => ({ evidence, accepted: isAccepted(evidence) }))
+    const support = body.fact.evidence.filter(supports).map(evidence => ({ evidence, accepted: isAccepted(evidence) }))
     return [{ id: subject, window: body.window, performedAt: body.fact.performedAt, support }]
   })
 }

@@ -81,12 +81,29 @@ export function postureHandlers({
     return { all, profile }
   }
 
+  const remembered = new Map<string, { key: string; postures: readonly Posture[] }>()
+  /** A week before, for the change on the cards. Computed anew once a minute at most: it is a comparison, not an answer. */
+  const weekBefore = async (tx: OrgTransaction, org: string, profiles: readonly ProfileInForce[], ask: Asked) => {
+    const asOf = instant(Date.parse(ask.moment.asOf) - week)
+    const minute = ask.isNow ? Math.floor(Date.parse(asOf) / 60_000) : asOf
+    const key = `${minute} ${ask.moment.knownAt} ${ask.scope} ${profiles.map(one => one.profile.fact).join(' ')}`
+    const known = remembered.get(org)
+    if (known?.key === key) return known.postures
+    const { postures } = await posture.answer(tx, org, profiles, {
+      ...ask,
+      moment: { ...ask.moment, asOf },
+      isNow: false,
+    })
+    remembered.set(org, { key, postures })
+    return postures
+  }
+
   return {
     cards: async ({ tx, org, query, at }) => {
       const ask = await asked(tx, query, at)
       const profiles = await posture.profiles(tx, { asOf: ask.moment.asOf, knownAt: null })
       const { postures } = await posture.answer(tx, org, profiles, ask)
-      const before = ask.window ? null : await weekBefore(posture, tx, org, profiles, ask)
+      const before = ask.window ? null : await weekBefore(tx, org, profiles, ask)
       const items = profiles.map((profile, index) => card(profile, postures[index] as Posture, before?.[index] ?? null))
       return { items, moment: await momentView(tx, ask.moment) }
     },
@@ -169,20 +186,4 @@ function periodOf({ from, to }: Query): Period | null {
     ])
   }
   return { from: instant(from), to: instant(to) }
-}
-
-async function weekBefore(
-  posture: PostureService,
-  tx: OrgTransaction,
-  org: string,
-  profiles: readonly ProfileInForce[],
-  ask: Asked,
-) {
-  const asOf = instant(Date.parse(ask.moment.asOf) - week)
-  const { postures } = await posture.answer(tx, org, profiles, {
-    ...ask,
-    moment: { ...ask.moment, asOf },
-    isNow: false,
-  })
-  return postures
 }

@@ -19,7 +19,7 @@ export type Origin = Pick<
 export type RawRow = Readonly<Record<string, unknown>>
 
 /** Something not read. With `columns` all rows are there but these values are null; without, rows may be missing. */
-export type UnreadPart = Unread & { readonly columns?: readonly string[] }
+export type UnreadPart = Omit<Unread, 'columns'> & { readonly columns?: readonly string[] }
 
 /**
  * What a connector tells while it collects. `origin` comes before the first row of its dataset; `complete` says that every

@@ -26,8 +26,16 @@ export const Completeness = z.object({
 })
 export type Completeness = z.infer<typeof Completeness>
 
-/** Something that could not be read, and why. It makes what depends on it unknown, never passing. */
-export const Unread = z.object({ dataset: DatasetRef, what: z.string(), why: z.string() })
+/**
+ * Something that could not be read, and why. With `columns` the rows are all there and only these values are missing.
+ * What depends on it is unknown, never passing.
+ */
+export const Unread = z.object({
+  dataset: DatasetRef,
+  what: z.string(),
+  why: z.string(),
+  columns: z.array(z.string()).optional(),
+})
 export type Unread = z.infer<typeof Unread>
 
 export const SnapshotDataset = z.object({
