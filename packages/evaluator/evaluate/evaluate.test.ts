@@ -403,7 +403,7 @@ test('large answers are held to the same contract', async () => {
 
 test('a check that never ends is timed out, its neighbours are not harmed, and three kills disable it', async () => {
   const strikes = new Map<string, number>()
-  const limited = openEvaluator({ spare: true, strikes, limits: { small: { softTimeoutMs: 300, graceMs: 300 } } })
+  const limited = openEvaluator({ spare: true, strikes, limits: { small: { softTimeoutMs: 1200, graceMs: 1500 } } })
   const table = await snapshot(people)
   const run = await limited.open([table])
   const endless =

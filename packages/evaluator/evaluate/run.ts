@@ -232,7 +232,7 @@ async function ask(
     return { ...nothing, ...more, answer: outcome.value, file }
   }
   if ('died' in outcome) {
-    run.context.strikes.set(digest, (run.context.strikes.get(digest) ?? 0) + 1)
+    strike(run, digest)
     await release(run)
     const why = `was stopped by force: ${outcome.died.detail}`
     return { ...nothing, ...more, execution: { state: outcome.died.cause === 'time' ? 'timed_out' : 'error', why } }
@@ -381,6 +381,7 @@ async function vettedOf(
     return []
   })
   if (death !== null) {
+    strike(run, digest)
     await release(run)
     return `could not be read: ${death}`
   }
@@ -439,6 +440,10 @@ async function readableCopy(sandbox: Sandbox, path: string): Promise<string> {
   const copy = join(sandbox.folder, 'previous.parquet')
   await takeFile(path, copy)
   return copy
+}
+
+function strike({ context: { strikes } }: Opened, digest: string): void {
+  strikes.set(digest, (strikes.get(digest) ?? 0) + 1)
 }
 
 async function release(run: Opened): Promise<void> {

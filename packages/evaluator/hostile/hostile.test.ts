@@ -21,7 +21,7 @@ let folder: string
 let table: SnapshotTable
 
 before(async () => {
-  evaluator = openEvaluator({ limits: { small: { memoryMb: 256, softTimeoutMs: soak ? 2000 : 700, graceMs: 700 } } })
+  evaluator = openEvaluator({ limits: { small: { memoryMb: 256, softTimeoutMs: soak ? 2000 : 1200, graceMs: 1500 } } })
   folder = await mkdtemp(join(tmpdir(), 'onus-hostile-test-'))
   const written = await writeSnapshot(evaluator, {
     schema,

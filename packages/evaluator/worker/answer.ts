@@ -32,7 +32,7 @@ export async function answer(engine: Engine, request: EvaluateRequest): Promise<
   const found =
     rowCount <= request.smallRows
       ? await smallAnswer(engine, request, missing)
-      : await largeAnswer(engine, request, missing)
+      : await largeAnswer(engine, request, shape, missing)
   if (request.output) await store(engine, request, shape, found)
   return { ...found.answer, ...population, columns: shape.columns, rowCount, missing }
 }
@@ -106,7 +106,7 @@ async function createAnswer(engine: Engine, { sql, bindings }: EvaluateRequest, 
   const [row] = await rowsOf(
     engine,
     `CREATE OR REPLACE TEMP TABLE answer AS SELECT CAST(resource AS VARCHAR) AS resource, CAST(status AS VARCHAR) AS status,
-     CASE WHEN status = 'pass' THEN NULL WHEN strlen(CAST(reason AS VARCHAR)) > 2000 THEN left(CAST(reason AS VARCHAR), 2000) ELSE CAST(reason AS VARCHAR) END AS reason${list.join('')}
+     CASE WHEN status = 'pass' THEN NULL WHEN strlen(CAST(reason AS VARCHAR)) > 2000 THEN left(CAST(reason AS VARCHAR), 2000) ELSE CAST(reason AS VARCHAR) END AS reason, CAST(NULL AS VARCHAR) AS exception${list.join('')}
      FROM (\n${sql}\n) AS answer LIMIT ${maxRows + 1}`,
     bindings,
   )
@@ -126,7 +126,8 @@ async function smallAnswer(engine: Engine, request: EvaluateRequest, missing: nu
     status: String(status ?? ''),
     reason: String(reason ?? ''),
   }))
-  answered.sort(compareRows)
+  const sorted = answered.every((row, index) => index === 0 || compareRows(answered[index - 1]!, row) <= 0)
+  if (!sorted) answered.sort(compareRows)
   const known = request.answersAboutKeys ? null : await keysOf(engine, request)
   const strangers = known ? answered.map(({ resource }) => resource).filter(resource => !known.has(resource)) : []
   const duplicates = answered.filter((row, index) => row.resource === answered[index - 1]?.resource)
@@ -136,7 +137,7 @@ async function smallAnswer(engine: Engine, request: EvaluateRequest, missing: nu
     ...lost.map(([resource]) => ({ resource: String(resource), ...missingRow, exception: null })),
   ].sort(compareRows)
   return {
-    sorted: false,
+    sorted,
     missing,
     answer: {
       answered: tally(answered),
@@ -186,7 +187,7 @@ async function keysOf(engine: Engine, { population, views }: EvaluateRequest): P
 }
 
 /** The same as the small answer, said in SQL so that a million rows stay in the engine. */
-async function largeAnswer(engine: Engine, request: EvaluateRequest, missing: number): Promise<Found> {
+async function largeAnswer(engine: Engine, request: EvaluateRequest, shape: Shape, missing: number): Promise<Found> {
   const resources = await resourceFacts(engine, request)
   const checks = `SELECT status, count(*),
     count(*) FILTER (WHERE status <> 'pass' AND (reason IS NULL OR (reason < '!' AND trim(reason) = ''))),
@@ -200,7 +201,7 @@ async function largeAnswer(engine: Engine, request: EvaluateRequest, missing: nu
   const excepted =
     Object.keys(request.accepted).length === 0
       ? 0
-      : await countRows(engine, `(${storedSql(request, [])}) WHERE status = 'excepted'`)
+      : await countRows(engine, `(${storedSql(request, shape.extras)}) WHERE status = 'excepted'`)
   return {
     sorted: true,
     missing,
@@ -216,7 +217,7 @@ async function largeAnswer(engine: Engine, request: EvaluateRequest, missing: nu
       withoutReason: sum(2),
       sha256: await hashInSql(engine, resources.escapes + sum(3) > 0),
       rows: null,
-      failing: await failingPage(engine, request, missing),
+      failing: await failingPage(engine, request, shape, missing),
     },
   }
 }
@@ -284,11 +285,17 @@ async function hashInSql(engine: Engine, escapes: boolean): Promise<string> {
 }
 
 /** The answer is sorted, so the first failures are found without looking at the rest. */
-async function failingPage(engine: Engine, request: EvaluateRequest, missing: number): Promise<ResultRow[]> {
+async function failingPage(
+  engine: Engine,
+  request: EvaluateRequest,
+  shape: Shape,
+  missing: number,
+): Promise<ResultRow[]> {
+  const order = isPlain(request, missing) ? '' : ' ORDER BY resource'
   const page = async (condition: string, limit: number) =>
     rowsOf(
       engine,
-      `SELECT resource, status, coalesce(reason, '') FROM (${storedSql(request, [], missing)}) WHERE ${condition} LIMIT ${limit}`,
+      `SELECT resource, status, coalesce(reason, '') FROM (${storedSql(request, shape.extras, missing)}) WHERE ${condition}${order} LIMIT ${limit}`,
     )
   const failures = await page("status = 'fail'", pageRows)
   const others =
@@ -326,26 +333,28 @@ async function store(
   { sorted, missing }: Found,
 ): Promise<void> {
   await createAccepted(engine, request.accepted)
-  const order =
-    sorted && missing === 0 && Object.keys(request.accepted).length === 0 ? '' : ' ORDER BY resource, status, reason'
-  await execute(
-    engine,
-    `COPY (SELECT * FROM (${storedSql(request, shape.extras, missing)})${order}) TO ${literal(request.output ?? '')} (${parquetOptions})`,
-  )
+  const order = sorted && isPlain(request, missing) ? '' : ' ORDER BY resource, status, reason'
+  const rows = `SELECT * FROM (${storedSql(request, shape.extras, missing)})${order}`
+  await execute(engine, `COPY (${rows}) TO ${literal(request.output ?? '')} (${parquetOptions})`)
+}
+
+/** Neither exceptions nor losses: what is stored is the answer as it is, in its order. */
+function isPlain({ accepted }: EvaluateRequest, missing: number): boolean {
+  return missing === 0 && Object.keys(accepted).length === 0
 }
 
 /** The rows as they are stored: failures that are accepted are `excepted`, what went away is `missing`. */
 function storedSql({ accepted }: EvaluateRequest, extras: readonly string[], missing = 0): string {
-  const some = Object.keys(accepted).length > 0
-  const all = accepted['*'] === undefined ? 'NULL' : literal(accepted['*'])
-  const by = some ? `CASE WHEN status = 'fail' THEN coalesce(accepted.exception, ${all}) END` : 'CAST(NULL AS VARCHAR)'
-  const join = some ? ' LEFT JOIN temp.main.accepted USING (resource)' : ''
-  const status = some ? `CASE WHEN ${by} IS NULL THEN status ELSE 'excepted' END` : 'status'
-  const columns = extras.map(name => `, answer.${identifier(name)}`).join('')
-  const answered = `SELECT resource, ${status} AS status, reason, ${by} AS exception${columns} FROM temp.main.answer AS answer${join}`
+  const answered = Object.keys(accepted).length === 0 ? 'FROM temp.main.answer' : acceptedSql(accepted['*'] ?? null)
   if (missing === 0) return answered
   const nulls = extras.map(() => ', NULL').join('')
-  return `${answered} UNION ALL SELECT resource, ${literal(missingRow.status)}, ${literal(missingRow.reason)}, NULL${nulls} FROM temp.main.missing`
+  return `SELECT * FROM (${answered}) UNION ALL SELECT resource, ${literal(missingRow.status)}, ${literal(missingRow.reason)}, NULL${nulls} FROM temp.main.missing`
+}
+
+function acceptedSql(all: string | null): string {
+  const by = `CASE WHEN answer.status = 'fail' THEN coalesce(accepted.id, ${all === null ? 'NULL' : literal(all)}) END`
+  return `SELECT answer.* REPLACE (CASE WHEN ${by} IS NULL THEN answer.status ELSE 'excepted' END AS status, ${by} AS exception)
+    FROM temp.main.answer AS answer LEFT JOIN temp.main.accepted AS accepted USING (resource)`
 }
 
 async function createAccepted(engine: Engine, accepted: Readonly<Record<string, string>>): Promise<void> {
@@ -353,7 +362,7 @@ async function createAccepted(engine: Engine, accepted: Readonly<Record<string, 
   if (entries.length === 0) return
   await execute(
     engine,
-    'CREATE OR REPLACE TEMP TABLE accepted AS SELECT unnest($resources) AS resource, unnest($exceptions) AS exception',
+    'CREATE OR REPLACE TEMP TABLE accepted AS SELECT unnest($resources) AS resource, unnest($exceptions) AS id',
     {
       resources: { type: 'text[]', value: entries.map(([resource]) => resource) },
       exceptions: { type: 'text[]', value: entries.map(([, exception]) => exception) },
