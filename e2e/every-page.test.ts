@@ -3,9 +3,9 @@ import { axeFindings } from './harness/axe.ts'
 import type { Caller } from './harness/caller.ts'
 import { pagesOf, randomFrom } from './harness/pages.ts'
 import { type Screen, type Theme, type Viewport, viewports } from './harness/screen.ts'
+import { soak } from './harness/shared.ts'
 import { type Stage, story } from './harness/story.ts'
 
-const soak = process.env.ONUS_SOAK === '1'
 const seed = Number(process.env.ONUS_SEED ?? Math.floor(Date.now() / 86_400_000))
 const random = randomFrom(seed)
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomFrom } from './harness/pages.ts'
 import type { Screen } from './harness/screen.ts'
+import { soak } from './harness/shared.ts'
 import { story } from './harness/story.ts'
 
-const soak = process.env.ONUS_SOAK === '1'
 const seed = Number(process.env.ONUS_SEED ?? Math.floor(Date.now() / 86_400_000))
 
 story('everything can be reached and done without a mouse', async stage => {

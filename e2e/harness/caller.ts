@@ -26,15 +26,21 @@ export function newCaller(origin: string): Caller {
 }
 
 /** Waits until `look` finds something, asking again and again. */
-export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | null | undefined | false>,
+  patience = patienceMs,
+): Promise<T> {
   const start = performance.now()
   for (;;) {
     const found = await look()
     if (found) return found
-    if (performance.now() - start > patienceMs) throw new Error(`Still waiting for ${what} after ${patienceMs} ms`)
+    if (performance.now() - start > patience) throw new Error(`Still waiting for ${what} after ${patience} ms`)
     await new Promise(resume => setTimeout(resume, 250))
   }
 }
 
 /** So long that only what hangs meets it, whatever the load of the machine. */
-export const patienceMs = 120_000
+export const patienceMs = 180_000
+/** The same for work of many minutes. */
+export const longPatienceMs = 1_800_000

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { type Caller, newCaller, until } from './caller.ts'
+import { type Caller, longPatienceMs, newCaller, until } from './caller.ts'
+import { drawing } from './picture.ts'
 import { type Product, startProduct } from './product.ts'
+
+/** The long run, that leaves nothing out. */
+export const soak = process.env.ONUS_SOAK === '1'
 
 export const password = 'a sentence that nobody else uses 7'
 
@@ -16,7 +20,7 @@ export interface Shared extends AsyncDisposable {
   /** Somebody who accepted an invitation of `host`, signed in. */
   readonly newcomer: (host: Caller, name: string, roles: readonly Role[]) => Promise<Caller>
   /** The sample company, made once: few people, one month. The caller is its first member. */
-  readonly sample: () => Promise<{ readonly id: string; readonly member: Caller }>
+  readonly sample: () => Promise<{ readonly id: string; readonly job: string; readonly member: Caller }>
 }
 
 export async function openShared(): Promise<Shared> {
@@ -76,23 +80,27 @@ export async function openShared(): Promise<Shared> {
   }
 }
 
+/** Outside of soak and pictures the data ends with the last month: fewer days to live through. */
 async function makeSample(
   operator: Caller,
   memberOf: (id: string, name: string) => Promise<Caller>,
 ): ReturnType<Shared['sample']> {
-  const { job, organisation } = await operator.api.sample.load({ body: { people: 12, months: 1, seed: 1 } })
+  const now = new Date().toISOString()
+  const until = soak || drawing ? now : `${now.slice(0, 7)}-01T00:00:00Z`
+  const { job, organisation } = await operator.api.sample.load({ body: { people: 12, months: 1, seed: 1, until } })
   const member = await memberOf(organisation, 'Mia Member')
   await jobDone(member, job)
-  return { id: organisation, member }
+  return { id: organisation, job, member }
 }
 
 /** Waits for the end of a job, and fails with its reason when it failed. */
 export async function jobDone(caller: Caller, id: string): Promise<void> {
-  await until(`job ${id}`, async () => {
+  const ended = async () => {
     const job = await caller.api.jobs.get({ params: { id } })
     if (job.state === 'failed' || job.state === 'cancelled') throw new Error(`${job.title}: ${job.error}`)
     return job.state === 'done'
-  })
+  }
+  await until(`job ${id}`, ended, longPatienceMs)
 }
 
 async function stepUp(caller: Caller): Promise<void> {
