@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Client, type ClientConfig, Pool } from 'pg'
 import { type EmbeddedServer, openEmbedded } from './embedded.ts'
-import { lockFolder } from './folder-lock.ts'
+import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { diskFull, isDiskFull, refusal } from './refusal.ts'
 import { prepareRoles, type Role, rolePassword, rolesAreReady } from './roles.ts'
 import { type Supervised, supervise } from './supervise.ts'
@@ -35,7 +35,7 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal
 }
 
-/** Your own PostgreSQL, or the embedded one of a data folder, which is then locked for this process. */
+/** Your own PostgreSQL, or the embedded one of a data folder that this process holds (`holdDataFolder`). */
 export type DatabaseSource =
   | { readonly databaseUrl: string; readonly password?: string }
   | { readonly dataFolder: string }
@@ -49,8 +49,6 @@ export async function connect(source: DatabaseSource, options: ConnectOptions = 
   }
   await using stack = new AsyncDisposableStack()
   const folder = usable(source.dataFolder)
-  const lock = await guarded(folder, () => lockFolder(folder))
-  stack.defer(() => lock.release())
   const server = stack.use(await supervised(join(folder, 'postgres'), options))
   const target = targetFor(server.first)
   const version = await guarded(folder, () => prepare(target))
@@ -108,6 +106,11 @@ async function createDatabase(server: EmbeddedServer): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+/** Makes the data folder if it is missing and takes it for this process alone. Refuses with one sentence when that cannot be. */
+export async function holdDataFolder(folder: string): Promise<FolderLock> {
+  return await guarded(usable(folder), () => lockFolder(folder))
 }
 
 function usable(folder: string): string {

@@ -200,20 +200,22 @@ async function adopt(place: Place, stop: AbortSignal | undefined): Promise<Adopt
 }
 
 async function answers(socket: string, place: Place): Promise<boolean> {
-  const client = new Client({
-    host: socket,
-    port,
-    user: superuser,
-    database: 'postgres',
-    password: readFileSync(place.password, 'utf8').trim(),
-  })
+  const password = readFileSync(place.password, 'utf8').trim()
+  const client = new Client({ host: socket, port, user: superuser, database: 'postgres', password })
   client.on('error', () => {})
   try {
     await client.connect()
     await client.end()
     return true
-  } catch {
-    return false
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? ''
+    if (code === '28P01')
+      throw refusal(
+        `The database that runs in ${place.folder} does not accept the password kept there in "password".`,
+        error,
+      )
+    // Starting or ending, or its socket is not there (yet); any other answer is one of a server that runs, as "too many connections".
+    return /^[0-9A-Z]{5}$/.test(code) && code !== '57P03'
   }
 }
 

@@ -32,7 +32,7 @@ async function text(url: string): Promise<string> {
 
 test('the first start makes the database, says each step, answers on both loopback addresses, and leaves nothing behind', async () => {
   using folder = temporaryFolder()
-  const onus = await startOnus({ run: ['apps/cli/main.ts', 'start', '--port', '0', '--data', folder.path] })
+  const onus = await startOnus({ run: ['apps/cli/onus.mjs', 'start', '--port', '0', '--data', folder.path] })
   const port = new URL(onus.origin).port
   for (const host of ['localhost', '127.0.0.1', '[::1]']) {
     const health = await fetch(`http://${host}:${port}/health`)
@@ -175,6 +175,7 @@ test('your own PostgreSQL is used when DATABASE_URL names it', async () => {
   await using database = await testDatabase({ migrations: null })
   const environment = { ONUS_DATA: folder.path, DATABASE_URL: database.databaseUrl }
   await using onus = await startOnus({ environment })
+  assert.match((await runOnus({ environment })).output, /is in use by another Onus/)
   assert.match(onus.output(), /Database: PostgreSQL 18\.\d+, test_/)
   assert.equal(await (await fetch(`${onus.origin}/rows/7`, { method: 'PUT' })).text(), 'stored')
   assert.equal(await text(`${onus.origin}/rows`), '[7]')
@@ -182,7 +183,9 @@ test('your own PostgreSQL is used when DATABASE_URL names it', async () => {
 })
 
 test('a wrong DATABASE_URL ends with one sentence', async () => {
-  const onus = await runOnus({ environment: { DATABASE_URL: 'postgresql://u:p@127.0.0.1:9/onus' } })
+  using folder = temporaryFolder()
+  const environment = { ONUS_DATA: folder.path, DATABASE_URL: 'postgresql://u:p@127.0.0.1:9/onus' }
+  const onus = await runOnus({ environment })
   assert.equal(onus.code, 1)
   assert.match(
     onus.output,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import { connect } from '../db/connect.ts'
+import { connect, holdDataFolder } from '../db/connect.ts'
 import { type Database, migrate } from '../db/index.ts'
 import { diskFull, isDiskFull, isRefusal } from '../db/refusal.ts'
 import { freePort, listen } from './listen.ts'
@@ -65,6 +65,8 @@ async function start(
   const version = versionOf()
   say(`Onus ${version}`)
   const settings = await withFreePorts(settingsFrom(environment))
+  const lock = await holdDataFolder(settings.dataFolder)
+  stack.defer(() => lock.release())
   const building = settings.buildsWeb ? buildWeb(root, signal) : Promise.resolve<WebBuild>('current')
   const making = loadApp()
   // Either may fail while the database still starts; they are awaited below.
@@ -92,6 +94,7 @@ async function start(
   if (app.files) stack.use(await listen(app.files, { host: settings.listen, port: settings.filesPort }))
   const origin = settings.url ?? `http://localhost:${settings.port}`
   const link = await app.firstRun(origin)
+  signal.throwIfAborted()
   if (link !== null) say(`Set-up link, good for one use: ${link}`)
   say(`Ready at ${origin} after ${(process.uptime()).toFixed(1)} s. Ctrl-C stops it.`)
 }
