@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { useRead } from '../api.ts'
+import { type Reply, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { buttonLook } from '../kit/button.tsx'
 import { useClock } from '../kit/date-time.tsx'
@@ -43,7 +43,7 @@ export function CalendarPage() {
               <Timeline
                 title="Evidence calendar"
                 {...period}
-                rows={items.map(item => ({
+                rows={items.toSorted(byWhatIsExpected).map(item => ({
                   id: item.control,
                   label: `${item.code} ${item.title}`,
                   href: `/controls/${item.control}`,
@@ -57,4 +57,12 @@ export function CalendarPage() {
       <PerformWindow window={chosen} onClose={() => setChosen(null)} />
     </>
   )
+}
+
+type Line = Reply<'occurrences', 'calendar'>['items'][number]
+
+/** Controls with windows first, each part by its code. */
+function byWhatIsExpected(one: Line, other: Line): number {
+  const empty = (line: Line) => Number(line.windows.length === 0)
+  return empty(one) - empty(other) || one.code.localeCompare(other.code)
 }
