@@ -19,14 +19,14 @@ export const parts: readonly Part[] = [
         await called(
           'packages/core/posture/posture.bench.ts',
           'benchPosture',
-          quick ? { controls: 50, requirements: 250, updates: 20 } : {},
+          quick ? { controls: 20, requirements: 100, updates: 5 } : {},
         ),
       ),
   },
   {
     name: 'verify',
     measure: async quick =>
-      verifyFigures(await called('packages/ledger/verify/verify.bench.ts', 'benchVerify', quick ? 20_000 : 300_000)),
+      verifyFigures(await called('packages/ledger/verify/verify.bench.ts', 'benchVerify', quick ? 5_000 : 300_000)),
   },
   { name: 'checks', measure: checkFigures },
   { name: 'server', measure: serverFigures },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { FrameworkFile } from '@onus/core/framework'
 import { type Instant, instant } from '@onus/core/time'
 import { sql } from 'kysely'
+import { Client } from 'pg'
 import { insertUser } from '../auth/users.ts'
 import { type Database, type OrgTransaction, withOrg } from '../db/index.ts'
 import { type FrameworkCatalog, frameworkCatalog } from '../framework/catalog.ts'
@@ -55,11 +56,20 @@ export async function makeCompany(database: Database, folder: string, sizes: Siz
     return await furnish(writer, catalog, sizes, now)
   })
   await settle(database, org)
+  await analyze(database)
   return { org, user, catalog, sizes, ...made }
 }
 
 export async function settle(database: Database, org: string): Promise<void> {
   while (await sequenceBatch(database.sequencer, org));
+}
+
+/** As the database does by itself a minute after so much was written. */
+export async function analyze(database: Database): Promise<void> {
+  const owner = new Client(database.login('onus_owner'))
+  await owner.connect()
+  await owner.query('analyze fact, subject, ledger_entry, link, outbox')
+  await owner.end()
 }
 
 async function writeFrameworks(folder: string, requirements: number): Promise<FrameworkCatalog> {
@@ -268,7 +278,7 @@ export async function storeResults(database: Database, company: Company, stored:
         from missing, head`.execute(tx)
     })
   }
-  await withOrg(database.app, { org, user: null }, tx => sql`analyze`.execute(tx)).catch(() => {})
+  await analyze(database)
 }
 
 type Rows = {
