@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connectors as connectorsById } from '@onus/connectors/registry'
-import { api as whole } from '@onus/contract'
+import { type Api, api } from '@onus/contract'
 import { openEvaluator } from '@onus/evaluator/evaluate'
 import { actionHandlers } from './action/handlers.ts'
+import { archiveHandlers } from './archive/handlers.ts'
+import { openLocalAccess } from './auth/local.ts'
 import { openSignIn } from './auth/sign-in.ts'
 import { folderBlobStore } from './blob/store.ts'
 import { shippedChecks } from './check/catalog.ts'
@@ -55,14 +57,11 @@ import { evaluatorTables } from './snapshot/tables.ts'
 import { todayHandlers } from './today/handlers.ts'
 import { tokenHandlers } from './token/handlers.ts'
 
-const { archive: _, ...api } = whole
-type Api = typeof api
-
 /** Makes the application out of its parts. Nothing else constructs. */
 export async function createApp({ settings, database, version, webFolder }: AppInput): Promise<App> {
   await using opened = new AsyncDisposableStack()
   const folder = (name: string) => join(settings.dataFolder, name)
-  for (const name of ['blobs', 'ledger', 'signer', 'uploads', 'work'])
+  for (const name of ['blobs', 'imported', 'ledger', 'signer', 'uploads', 'work'])
     await mkdir(folder(name), { recursive: true, mode: 0o700 })
   const onError = (error: unknown) => console.error(error)
   const site = siteOf(settings.url ?? `http://localhost:${settings.port}`)
@@ -80,7 +79,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const ledger = opened.use(
     await openLedger({ database, signer, folder: folder('ledger'), onPublished: () => {}, onError }),
   )
-  const sequencing = opened.use(
+  opened.use(
     await startSequencing({
       database: database.sequencer,
       login: database.login('onus_sequencer'),
@@ -88,7 +87,6 @@ export async function createApp({ settings, database, version, webFolder }: AppI
       onError,
     }),
   )
-  void sequencing
   const running = { shipped, evaluator, blobs, workFolder: folder('work') }
   const kinds = jobKinds({
     collecting: { connectors: connectorsById, blobs, tables, spoolFolder: folder('work') },
@@ -97,6 +95,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     sampling: { catalog, running, tables, spoolFolder: folder('work') },
     queue: () => queue,
   })
+  const local = opened.use(await openLocalAccess(settings.dataFolder))
   const queue: AppQueue = opened.use(await openQueue({ database, kinds, onError, onChange: () => {}, now: Date.now }))
   const signIn = openSignIn({ pool: database.libraries, site, secret })
   const furnish = async (writer: Writer) => {
@@ -105,6 +104,15 @@ export async function createApp({ settings, database, version, webFolder }: AppI
 
   const handlers: Handlers<Api> = {
     actions: actionHandlers(),
+    archive: archiveHandlers({
+      database,
+      blobs,
+      ledger,
+      blobFolder: folder('blobs'),
+      importedFolder: folder('imported'),
+      host: site.host,
+      version,
+    }),
     checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),
     connections: connectionHandlers({ connectors: connectorsById, queue, uploads }),
     connectors: connectorHandlers(connectorsById),
@@ -151,6 +159,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
       webFolder: webFolder ?? folder('web'),
       uploadFolder: folder('uploads'),
       filesOrigin,
+      local,
       openBlob: async (org, sha256) => await blobs.read(org, sha256),
       beside: app => serveHealth(app, { version, database }),
     }),

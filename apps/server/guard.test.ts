@@ -47,6 +47,8 @@ const onlyRefusals: Walk['onlyRefusals'] = {
   'connections.create': 'schedules a connector',
   'ledger.verify': 'starts a job over the whole ledger',
   'ledger.export': 'waits for a signed checkpoint',
+  'archive.export': 'waits for a signed checkpoint',
+  'archive.import': 'needs a whole archive',
 }
 
 function control(id: string, text: string) {
