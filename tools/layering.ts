@@ -83,7 +83,7 @@ function filesOf(root: string, room: string): string[] {
 function fileViolations(root: string, room: string, file: string): string[] {
   const code = withoutComments(readFileSync(join(root, file), 'utf8'))
   const imports = importsOf(code)
-  const isTest = /\.(test|bench)\.tsx?$|\/testing[^/]*\.ts$/.test(file)
+  const isTest = /\.(test|bench)\.tsx?$|\/testing[^/]*\.ts$|\/server\/bench\//.test(file)
   return [
     ...imports.flatMap(each => importViolations(root, room, file, each)),
     ...(isTest ? [] : purityViolations(room, file, code, imports)),
