@@ -15,8 +15,8 @@ const router = makeRouter()
 
 /** A session that ended is noticed by whatever asks first; the page it was on is where signing in leads back to. */
 function onRefused(thrown: unknown): void {
-  if (codeOf(thrown) !== 'not_signed_in' || router.state.location.pathname === '/sign-in') return
-  void router.navigate({ to: '/sign-in', search: { next: router.state.location.href } as never })
+  if (codeOf(thrown) !== 'not_signed_in' || router.latestLocation.pathname === '/sign-in') return
+  void router.navigate({ to: '/sign-in', search: { next: router.latestLocation.href } as never })
 }
 
 const queries = new QueryClient({

@@ -36,7 +36,7 @@ function DatasetView({ dataset, snapshot }: { readonly dataset: Dataset; readonl
     <>
       <PageHead title={dataset.title} lead={dataset.meaning} />
       <Page>
-        <p className="-mt-5 mb-4 font-mono text-sm text-soft">{dataset.ref}</p>
+        <p className="-mt-3 mb-4 font-mono text-sm text-soft">{dataset.ref}</p>
         {dataset.latest.length > 1 && (
           <ul className="mb-4 flex flex-wrap gap-2">
             {dataset.latest.map(latest => (

@@ -69,14 +69,14 @@ export function ListPage({ title, lead, actions, children }: ListPageProps) {
   return (
     <div className="flex h-full min-h-96 flex-col">
       <PageHead title={title} lead={lead} actions={actions} />
-      <div className="flex min-h-0 flex-1 flex-col border-t">{children}</div>
+      <div className="mt-4 flex min-h-0 flex-1 flex-col border-t">{children}</div>
     </div>
   )
 }
 
 export function PageHead({ title, lead, actions }: Omit<ListPageProps, 'children'>) {
   return (
-    <header className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-4 md:px-6">
+    <header className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 pt-4 md:px-6">
       <div className="min-w-0 flex-1 basis-64">
         <h1 className="text-xl font-semibold">{title}</h1>
         {lead && <p className="mt-0.5 text-soft">{lead}</p>}

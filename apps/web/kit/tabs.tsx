@@ -1,5 +1,5 @@
 import { Tabs as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useUrlState } from './use-url-state.ts'
 
 export interface Tab {
@@ -14,9 +14,15 @@ export function Tabs({ tabs, name = 'tab' }: { readonly tabs: readonly Tab[]; re
   const [url, change] = useUrlState()
   const first = tabs[0]?.id
   const chosen = tabs.some(tab => tab.id === url[name]) ? url[name] : first
+  const list = useRef<HTMLDivElement>(null)
+  // On a phone the chosen tab may be beyond the edge.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another choice is another tab to bring into view
+  useEffect(() => {
+    list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [chosen])
   return (
     <Radix.Root value={chosen ?? ''} onValueChange={id => change({ [name]: id === first ? undefined : id })}>
-      <Radix.List aria-label="Sections" className="flex overflow-x-auto border-b" data-print="no">
+      <Radix.List ref={list} aria-label="Sections" className="flex overflow-x-auto border-b" data-print="no">
         {tabs.map(tab => (
           <Radix.Trigger
             key={tab.id}

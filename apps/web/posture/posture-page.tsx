@@ -38,7 +38,7 @@ export function PosturePage() {
             }
             actions={<AsOfSlider />}
           />
-          <div className="px-4 pb-4 md:px-6">
+          <div className="px-4 py-4 md:px-6">
             <SegmentedBar counts={card.counts} hrefOf={state => `/posture/${profile}?label=${state}`} />
           </div>
           {overTime ? (

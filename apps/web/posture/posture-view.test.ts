@@ -1,27 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { stateWord } from '../kit/state-view.ts'
-import { changeInAWeek, changeInWords, groupOf, proofLines, requirementTree, splitRef } from './posture-view.ts'
+import { changeInAWeek, changeInWords, groupOf, proofLines, splitRef } from './posture-view.ts'
 
 test('the change of a week is said worst first, and not at all without a week ago', () => {
   const changes = changeInAWeek({ failing: 3, operating: 8 }, { failing: 1, operating: 10 })
   assert.equal(changeInWords(changes, stateWord), '2 more failing, 2 fewer operating')
   assert.deepEqual(changeInAWeek({ failing: 3 }, null), [])
   assert.equal(changeInWords([], stateWord), 'No change in the last week')
-})
-
-test('requirements form a tree whose nodes count what is below', () => {
-  const tree = requirementTree([
-    { id: 'CC6', parent: null, label: 'unknown' },
-    { id: 'CC6.1', parent: 'CC6', label: 'failing' },
-    { id: 'CC6.2', parent: 'CC6', label: 'operating' },
-    { id: 'X', parent: 'not here', label: 'operating' },
-  ])
-  assert.deepEqual(
-    tree.map(node => node.item.id),
-    ['CC6', 'X'],
-  )
-  assert.deepEqual(tree[0]?.counts, { unknown: 1, failing: 1, operating: 1 })
 })
 
 test('requirements of every framework fall into their groups', () => {

@@ -36,35 +36,6 @@ export function changeInWords(changes: readonly Change[], say: (state: State) =>
     .join(', ')
 }
 
-export interface TreeNode<Item> {
-  readonly item: Item
-  readonly depth: number
-  readonly children: readonly TreeNode<Item>[]
-  /** How many of the items below, and this one, carry each label. */
-  readonly counts: Counts
-}
-
-/** The requirements as the tree they form. An item whose parent is not among them stands at the top. */
-export function requirementTree<Item extends { id: string; parent: string | null; label: State }>(
-  items: readonly Item[],
-): readonly TreeNode<Item>[] {
-  const ids = new Set(items.map(item => item.id))
-  const byParent = Map.groupBy(items, item => (item.parent && ids.has(item.parent) ? item.parent : ''))
-  const below = (parent: string, depth: number): readonly TreeNode<Item>[] =>
-    (byParent.get(parent) ?? []).map(item => {
-      const children = item.id === '' ? [] : below(item.id, depth + 1)
-      return { item, depth, children, counts: counted(item.label, children) }
-    })
-  return below('', 0)
-}
-
-function counted(label: State, children: readonly { counts: Counts }[]): Counts {
-  const counts: Partial<Record<State, number>> = { [label]: 1 }
-  for (const child of children)
-    for (const state of states) if (child.counts[state]) counts[state] = (counts[state] ?? 0) + child.counts[state]
-  return counts
-}
-
 /** The items in groups by the first part of their id: `CC6.1` under `CC6`, `PR.AA-01` under `PR`, `A.5.1` under `A.5`. */
 export function groupOf(id: string): string {
   const csf = /^([A-Z]{2}\.[A-Z]{2})-/.exec(id)

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { client, type Reply, useAll, useRead } from '../api.ts'
 import { codeOf } from '../api-view.ts'
 import { asProblem } from '../kit/form.tsx'
@@ -16,7 +16,9 @@ type Current = Reply<'sessions', 'current'>
 /** Every page inside: who is here, the frame around it, and changes as they happen. A visitor goes to sign in. */
 export function SignedIn() {
   const current = useRead('sessions', 'current', {})
-  const here = useLocation({ select: location => location.href })
+  const location = useLocation({ select: location => location.href })
+  // Where one was when the page opened: following the address while it changes to that of signing in would never end.
+  const [here] = useState(location)
   return (
     <Loaded of={current} waiting={<Opening />}>
       {session => {

@@ -12,9 +12,9 @@ const verbs: Readonly<Record<Work['kind'], string>> = {
   action: 'Do',
   adoption: 'Adopt',
   handover: 'Hand over',
-  method: 'Decide how',
+  method: 'Test',
   scope: 'Complete',
-  wording: 'Mend',
+  wording: 'Confirm',
 }
 
 /** The verb of a piece of work. */
