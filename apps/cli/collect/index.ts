@@ -50,7 +50,7 @@ async function collect(names: string[], options: Options) {
   bar[Symbol.dispose]()
   if (options.json) printJson({ collections: ended })
   else print(ended)
-  return ended.every(one => one.outcome === 'complete') ? exit.ok : exit.refused
+  return ended.some(one => one.outcome === 'error') ? exit.refused : exit.ok
 }
 
 async function allConnections({ client }: Server): Promise<Connection[]> {
