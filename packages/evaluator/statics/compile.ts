@@ -49,13 +49,17 @@ function compileShort(check: ShortCheck): Compiled {
     sql += text
     segments.push({ field, start, end: bytes(sql) })
   }
+  const isLimited = check.scope !== undefined || check.exclude !== undefined
   const reason = (text: string) => template(check, text, mentioned)
   say(`SELECT CAST(answer.${identifier(check.population.key)} AS VARCHAR) AS resource, answer.onus_status AS status,\n`)
   say(`CASE answer.onus_status WHEN 'pass' THEN ${reason(check.reason.pass ?? '')}`)
   say(
     ` WHEN 'fail' THEN ${reason(check.reason.fail)} WHEN 'excluded' THEN ${reason(check.reason.excluded ?? 'left out by the check')}`,
   )
-  say(` ELSE 'a value that is needed is missing' END AS reason\nFROM (SELECT *, CASE`)
+  say(
+    ` ELSE 'a value that is needed is missing' END AS reason\nFROM (SELECT ${[...new Set([check.population.key, ...mentioned])].map(identifier).join(', ')},`,
+  )
+  if (isLimited) say(' CASE')
   if (check.scope !== undefined) {
     say(' WHEN ((\n')
     insert('scope', check.scope)
@@ -66,11 +70,12 @@ function compileShort(check: ShortCheck): Compiled {
     insert('exclude', check.exclude)
     say("\n) THEN 'excluded'")
   }
-  say(' WHEN (\n')
+  if (isLimited) say(' ELSE')
+  say(' CASE (\n')
   insert('pass', check.pass)
-  say("\n) THEN 'pass' WHEN NOT (\n")
-  insert('pass', check.pass)
-  say(`\n) THEN 'fail' ELSE 'not_evaluated' END AS onus_status FROM ${identifier(check.from)}`)
+  say("\n) WHEN TRUE THEN 'pass' WHEN FALSE THEN 'fail' ELSE 'not_evaluated' END")
+  if (isLimited) say(' END')
+  say(` AS onus_status FROM ${identifier(check.from)}`)
   if (check.scope !== undefined) {
     say(' WHERE ((\n')
     insert('scope', check.scope)

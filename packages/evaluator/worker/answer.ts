@@ -334,8 +334,9 @@ async function store(
 ): Promise<void> {
   await createAccepted(engine, request.accepted)
   const order = sorted && isPlain(request, missing) ? '' : ' ORDER BY resource, status, reason'
-  const rows = `SELECT * FROM (${storedSql(request, shape.extras, missing)})${order}`
-  await execute(engine, `COPY (${rows}) TO ${literal(request.output ?? '')} (${parquetOptions})`)
+  const rows =
+    order === '' ? 'temp.main.answer' : `(SELECT * FROM (${storedSql(request, shape.extras, missing)})${order})`
+  await execute(engine, `COPY ${rows} TO ${literal(request.output ?? '')} (${parquetOptions})`)
 }
 
 /** Neither exceptions nor losses: what is stored is the answer as it is, in its order. */

@@ -90,7 +90,8 @@ export async function prepare(engine: Engine, sql: string, bindings: Bindings): 
   return statement
 }
 
-export async function rowsOf(engine: Engine, sql: string, bindings: Bindings = {}): Promise<unknown[][]> {
+export async function rowsOf(engine: Engine, sql: string, bindings?: Bindings): Promise<unknown[][]> {
+  if (!bindings) return (await engine.connection.runAndReadAll(sql)).getRows()
   const statement = await prepare(engine, sql, bindings)
   try {
     return (await statement.runAndReadAll()).getRows()
@@ -99,7 +100,11 @@ export async function rowsOf(engine: Engine, sql: string, bindings: Bindings = {
   }
 }
 
-export async function execute(engine: Engine, sql: string, bindings: Bindings = {}): Promise<void> {
+export async function execute(engine: Engine, sql: string, bindings?: Bindings): Promise<void> {
+  if (!bindings) {
+    await engine.connection.run(sql)
+    return
+  }
   const statement = await prepare(engine, sql, bindings)
   try {
     await statement.run()
