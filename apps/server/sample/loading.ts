@@ -233,7 +233,10 @@ async function planActions(write: Writer, company: Company, people: ReadonlyMap<
   await action('Remove accounts of leavers automatically', addDays(company.lastDay, 30))
 }
 
-/** One day: hosts and repository are read every day, the registers every week; checks run on what was read. */
+/**
+ * One day: the registers are read every week, hosts and repository too; these two every day in the last five weeks and
+ * around the flaw that lasts nine days. Checks run on what was read; between two readings results grow stale, as in life.
+ */
 async function live(
   rooms: Sampling,
   context: JobContext,
@@ -242,13 +245,12 @@ async function live(
   today: string,
   day: number,
 ): Promise<void> {
-  const sources: [keyof Life['connections'], string, SourceRows][] = [
-    ['host', '05:30', hostRows(company, today)],
-    ['git', '05:40', gitRows(company, today)],
-  ]
-  if (day % 7 === 0 || today === company.lastDay) {
-    sources.push(['registers', '05:50', registerRows(company, today)])
+  const isWeekly = day % 7 === 0 || today === company.lastDay
+  const sources: [keyof Life['connections'], string, SourceRows][] = []
+  if (isWeekly || isWatchedDaily(company, today)) {
+    sources.push(['host', '05:30', hostRows(company, today)], ['git', '05:40', gitRows(company, today)])
   }
+  if (isWeekly) sources.push(['registers', '05:50', registerRows(company, today)])
   for (const [name, time, rows] of sources) {
     const at = instant(`${today}T${time}:00Z`)
     if (at > context.now()) continue
@@ -269,6 +271,11 @@ async function live(
       signal: context.signal,
     })
   }
+}
+
+function isWatchedDaily(company: Company, today: string): boolean {
+  const { from, to } = company.flaws.passwordLogin
+  return today >= addDays(company.lastDay, -35) || (today >= addDays(from, -3) && today <= addDays(to, 3))
 }
 
 type Taking = { connection: string; connector: string; at: Instant; rows: SourceRows }
