@@ -94,7 +94,7 @@ async function supervised(folder: string, { onLost = () => {}, signal }: Connect
     await server.stop()
     throw isDiskFull(error) ? diskFull(folder, error) : error
   }
-  return supervise(server, () => openEmbedded({ folder, signal }), onLost)
+  return supervise(server, () => openEmbedded({ folder, signal, mustExist: true }), onLost)
 }
 
 async function createDatabase(server: EmbeddedServer): Promise<void> {

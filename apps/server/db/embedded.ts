@@ -42,6 +42,8 @@ export interface EmbeddedOptions {
   readonly folder: string
   /** Server settings beyond the fixed ones, as `fsync: 'off'` for a database that only tests use. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Refuses to make a cluster when there is none, as when a running one has to be started again. */
+  readonly mustExist?: boolean
   /** Ends an attempt to start that is under way, leaving nothing behind. */
   readonly signal?: AbortSignal | undefined
 }
@@ -63,7 +65,16 @@ interface Place extends RunAs {
  * Opens the PostgreSQL of a folder: makes it when there is none, starts it, or adopts the one that outlived a killed
  * Onus. As root the server runs as the folder's owner, which is then `postgres` or 65534. Refuses with one sentence.
  */
-export async function openEmbedded({ folder, settings = {}, signal: stop }: EmbeddedOptions): Promise<EmbeddedServer> {
+export async function openEmbedded({
+  folder,
+  settings = {},
+  mustExist = false,
+  signal: stop,
+}: EmbeddedOptions): Promise<EmbeddedServer> {
+  if (mustExist && !existsSync(join(folder, 'made')))
+    throw refusal(
+      `The database that was in ${folder} is gone; Onus does not begin an empty one in its place while it runs.`,
+    )
   const place = prepare(folder)
   const socket = socketFolder(place)
   const adopted = await adopt(place, stop)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
@@ -144,6 +144,19 @@ test('both killed at once, the next start recovers everything acknowledged', asy
   })
   await using second = await startOnus({ environment })
   assert.deepEqual(missing(JSON.parse(await text(`${second.origin}/rows`)) as number[], acknowledged), [])
+})
+
+test('a database whose folder is removed under a running Onus ends it with one sentence, and no empty one takes its place', async () => {
+  using folder = await dataFolder()
+  const { child, output } = spawned({ environment: { ONUS_DATA: folder.path } })
+  while (!output().includes('Ready at')) await once(child, 'said')
+  const database = databaseProcess(folder.path)!
+  rmSync(join(folder.path, 'postgres'), { recursive: true })
+  process.kill(database, 'SIGKILL')
+  const [code] = await once(child, 'exit')
+  assert.equal(code, 1)
+  assert.match(output(), /\nThe database that was in .* is gone; .*\n$/)
+  assert.equal(existsSync(join(folder.path, 'postgres/cluster')), false)
 })
 
 test('a second Onus on the same data folder ends with one sentence, and the first goes on', async () => {
