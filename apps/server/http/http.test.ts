@@ -187,12 +187,12 @@ test('the HTTP ground', async t => {
   })
 
   await t.test(
-    'what a reply does not declare is left out, and a version has an ETag that saves the next answer',
+    'what a reply does not declare is left out, and a version has an ETag, which never stands for what else the reply says',
     async () => {
       const answer = await fetch(`/api/things/${id}`)
       assert.deepEqual(await answer.json(), { id, version: 3, name: 'x' })
       assert.equal(answer.headers.get('etag'), '"3"')
-      assert.equal((await fetch(`/api/things/${id}`, { headers: { 'if-none-match': '"3"' } })).status, 304)
+      assert.equal((await fetch(`/api/things/${id}`, { headers: { 'if-none-match': '"3"' } })).status, 200)
       assert.deepEqual(await client.things.update({ params: { id }, ifMatch: 3 }), { saw: 3 })
       await assert.rejects(client.things.update({ params: { id }, ifMatch: 'x' }), refusedAs('invalid_input'))
     },

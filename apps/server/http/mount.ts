@@ -210,7 +210,7 @@ async function reply(answering: Answering, sent: unknown, files: readonly Upload
     return await once(tx, { org, actor, key, request: hash, reveals: op.reveals }, make)
   })
   if (answered.replayed) reply.header('idempotency-replayed', 'true')
-  return sendText(request, reply, answered)
+  return sendText(reply, answered)
 }
 
 type Parts = { params: unknown; query: unknown; body: unknown; files: readonly Upload[] }
@@ -350,16 +350,12 @@ function textOf(op: Operation, value: unknown): string | null {
   return op.status === 204 || parsed.data === undefined ? null : JSON.stringify(parsed.data)
 }
 
-function sendText(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { status, text }: { status: number; text: string | null },
-): FastifyReply {
+function sendText(reply: FastifyReply, { status, text }: { status: number; text: string | null }): FastifyReply {
   if (text === null) return reply.code(204).header('cache-control', 'no-store').send()
   const tag = versionTag(text)
   if (tag) reply.header('etag', tag)
-  reply.header('cache-control', tag && request.method === 'GET' ? 'private, no-cache' : 'no-store')
-  if (tag && request.method === 'GET' && request.headers['if-none-match'] === tag) return reply.code(304).send()
+  // A reply says more than its version, as whether somebody reviewed it: nothing of it is answered from an older one.
+  reply.header('cache-control', 'no-store')
   return reply.code(status).type('application/json; charset=utf-8').send(text)
 }
 

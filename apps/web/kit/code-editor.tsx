@@ -6,8 +6,11 @@ const CodeMirror = lazy(() => import('./code-mirror.tsx'))
 /** An editor for SQL and YAML, read only when a page shows one. Until then the text stands in a box of the same size. */
 export function CodeEditor(props: CodeMirrorProps) {
   const plain = (
-    <pre className="min-h-40 rounded-md border bg-surface p-3 font-mono text-sm whitespace-pre-wrap" aria-busy="true">
-      {props.value}
+    <pre
+      className="max-h-128 min-h-40 overflow-hidden rounded-md border border-line-strong bg-surface py-1 pl-10 font-mono text-[13px] leading-[1.4] whitespace-pre"
+      aria-busy="true"
+    >
+      {`${props.value}\n`}
     </pre>
   )
   return (

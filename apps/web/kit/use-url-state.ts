@@ -12,10 +12,15 @@ export function useUrlState(): readonly [UrlState, (patch: Readonly<Record<strin
         to: '.',
         replace: true,
         resetScroll: false,
-        search: ((before: UrlState) => withPatch(before, patch)) as never,
+        // What is taken away stays named, or the router would carry it over from the page before.
+        search: ((before: UrlState) => ({ ...cleared(patch), ...withPatch(before, patch) })) as never,
       })
     },
     [navigate],
   )
   return [state, change]
+}
+
+function cleared(patch: Readonly<Record<string, string | undefined>>): Readonly<Record<string, undefined>> {
+  return Object.fromEntries(Object.entries(patch).flatMap(([name, value]) => (value ? [] : [[name, undefined]])))
 }

@@ -8,6 +8,7 @@ import { Form, PickField, TextField, useForm } from '../kit/form.tsx'
 import { missing } from '../kit/form-view.ts'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
+import { SkeletonRows } from '../kit/skeleton.tsx'
 import { useMay } from '../shell/session.ts'
 import { useStepUp } from '../shell/step-up.tsx'
 import { ShownOnce } from './shown-once.tsx'
@@ -19,7 +20,7 @@ export function Tokens() {
   const act = useAct()
   return (
     <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
-      <Loaded of={tokens}>
+      <Loaded of={tokens} waiting={<SkeletonRows rows={2} />}>
         {({ items }) => (
           <ul className="divide-y self-start rounded-lg border bg-surface">
             {items.length === 0 && (

@@ -25,9 +25,9 @@ export function Failure({ error, reset }: ErrorComponentProps) {
 /** An address that leads nowhere. */
 export function NotFound() {
   return (
-    <div className="mx-auto max-w-xl px-4 py-16">
+    <main className="mx-auto max-w-xl px-4 py-16">
       <h1 className="text-xl font-semibold">There is no such page</h1>
       <p className="mt-2 text-soft">The address may be mistyped, or the record belongs to another organisation.</p>
-    </div>
+    </main>
   )
 }
