@@ -2,7 +2,7 @@
  * Measures the server on a PostgreSQL of its own in a folder for temporary files, with fsync on, and prints the figures as
  * one line of JSON. `onus bench` runs it as a child process.
  *
- *   node apps/server/bench/main.ts [--quick] [posture writes lists]
+ *   node apps/server/bench/main.ts [--quick] [--stored=10000,100000] [posture writes lists]
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -20,7 +20,8 @@ const isQuick = given.includes('--quick')
 const parts = given.filter(one => !one.startsWith('--'))
 const wanted = (part: string) => parts.length === 0 || parts.includes(part)
 const sizes = isQuick ? { controls: 30, requirements: 150 } : { controls: 500, requirements: 2_500 }
-const stored = isQuick ? [500, 2_000] : [10_000, 100_000, 1_000_000]
+const counts = given.find(one => one.startsWith('--stored='))?.slice('--stored='.length)
+const stored = counts?.split(',').map(Number) ?? (isQuick ? [500, 2_000] : [10_000, 100_000, 1_000_000])
 
 const folder = await mkdtemp(join(tmpdir(), 'onus-bench-'))
 try {
