@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { until } from './harness/caller.ts'
 import { fill, pick, press } from './harness/hand.ts'
 import { picture } from './harness/picture.ts'
 import { root } from './harness/product.ts'
@@ -42,9 +43,8 @@ story('a newcomer connects this machine and this repository and sees five framew
   }
 
   await adoptAll(screen)
-  await page.waitForFunction(
-    texts => [...document.querySelectorAll('article')].every((card, at) => card.innerText !== texts[at]),
-    before,
+  await until('every card to change', async () =>
+    (await cards.allInnerTexts()).every((text, at) => text !== before[at]),
   )
   await picture(screen, 'first-run-cards')
   for (const card of await cards.allInnerTexts())
