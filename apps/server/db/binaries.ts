@@ -31,7 +31,7 @@ export interface Binaries {
 export function findBinaries(runAs: RunAs): Binaries {
   const { native, version } = platformPackage()
   restoreLinks(native)
-  const reachable = canReach(join(native, 'bin', 'postgres'), runAs) ? native : copyToReachable(native, version)
+  const reachable = reachablePrograms(native, version, runAs)
   return { version, initdb: join(reachable, 'bin', 'initdb'), postgres: join(reachable, 'bin', 'postgres') }
 }
 
@@ -73,8 +73,12 @@ export function restoreLinks(native: string): void {
   }
 }
 
-/** A checkout below a private folder (as /root) cannot be entered by another user, so the programs are copied once to where they can. */
-function copyToReachable(native: string, version: string): string {
+/**
+ * The programs where that user can run them: in place, or, since a checkout below a private folder (as /root) cannot be
+ * entered by another user, copied once to the system's folder for temporary files.
+ */
+export function reachablePrograms(native: string, version: string, runAs: RunAs): string {
+  if (canReach(join(native, 'bin', 'postgres'), runAs)) return native
   const copy = join(tmpdir(), `onus-postgres-${version}-${userInfo().uid}`)
   if (isOurs(copy)) return copy
   const making = mkdtempSync(`${copy}-`)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Client } from 'pg'
-import { restoreLinks } from './binaries.ts'
+import { reachablePrograms, restoreLinks } from './binaries.ts'
 import { type EmbeddedServer, openEmbedded } from './embedded.ts'
 import { commandLine, isRunning, signal } from './process.ts'
 import { isRefusal } from './refusal.ts'
@@ -130,4 +130,27 @@ test('links that npm did not restore are restored', () => {
   restoreLinks(native)
   restoreLinks(native)
   assert.equal(readFileSync(join(native, 'lib', 'libpq.so.5'), 'utf8'), 'library')
+})
+
+test('programs below a folder that only root can enter are copied once to where the database can run them', {
+  skip: userInfo().uid !== 0 && 'needs root',
+}, () => {
+  using parent = temporaryFolder()
+  const [native, open] = [join(parent.path, 'private/native'), join(parent.path, 'open')]
+  mkdirSync(join(native, 'bin'), { recursive: true, mode: 0o700 })
+  mkdirSync(open)
+  chmodSync(parent.path, 0o711)
+  writeFileSync(join(native, 'bin/postgres'), '#!/bin/sh\nid -u', { mode: 0o755 })
+  const former = process.env.TMPDIR
+  process.env.TMPDIR = open
+  try {
+    const nobody = { uid: 65_534, gid: 65_534 }
+    const reachable = reachablePrograms(native, '18.4', nobody)
+    assert.equal(reachable.startsWith(open), true)
+    assert.equal(reachablePrograms(native, '18.4', nobody), reachable)
+    assert.equal(execFileSync(join(reachable, 'bin/postgres'), { ...nobody, cwd: '/', encoding: 'utf8' }), '65534\n')
+  } finally {
+    if (former === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = former
+  }
 })
