@@ -88,7 +88,8 @@ interface ResultTableProps {
 export function ResultTable({ rows }: ResultTableProps) {
   if (rows.length === 0) return <p className="text-soft">No rows.</p>
   return (
-    <div className="overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section aria-label="Rows" tabIndex={0} className="overflow-x-auto">
       <table className="w-full text-sm">
         <thead>
           <tr className="text-soft">
@@ -118,6 +119,6 @@ export function ResultTable({ rows }: ResultTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

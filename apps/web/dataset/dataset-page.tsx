@@ -164,7 +164,8 @@ function sayCell(cell: string | number | boolean | readonly string[] | null): st
 function Schema({ dataset }: { readonly dataset: Dataset }) {
   return (
     <Panel title="Columns">
-      <div className="overflow-x-auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+      <section aria-label="Columns" tabIndex={0} className="overflow-x-auto">
         <table className="w-full text-sm">
           <thead>
             <tr className="text-soft">
@@ -196,7 +197,7 @@ function Schema({ dataset }: { readonly dataset: Dataset }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </Panel>
   )
 }

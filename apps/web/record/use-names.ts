@@ -3,16 +3,22 @@ import { useAll } from '../api.ts'
 import type { PickerItem } from '../kit/picker.tsx'
 
 /** The people of the organisation: their names by id, and as things to pick. Those who left are said to have. */
-export function usePeople(): { readonly nameOf: (id: string) => string; readonly items: readonly PickerItem[] } {
-  const { data } = useAll('people')
+export function usePeople(): {
+  readonly nameOf: (id: string) => string
+  readonly items: readonly PickerItem[]
+  /** Whether the names have been read, or cannot be. */
+  readonly ready: boolean
+} {
+  const { data, isPending } = useAll('people')
   return useMemo(() => {
     const names = new Map((data ?? []).map(person => [person.id, person.body.name]))
     const here = (data ?? []).filter(person => person.body.leftOn === null)
     return {
       nameOf: id => names.get(id) ?? (data ? 'Somebody not known here' : '…'),
       items: here.map(person => ({ id: person.id, label: person.body.name, detail: person.body.title || undefined })),
+      ready: !isPending,
     }
-  }, [data])
+  }, [data, isPending])
 }
 
 /** The controls of the organisation as things to pick. */

@@ -9,6 +9,7 @@ import { Form, useForm } from '../kit/form.tsx'
 import { Loaded, type Reading } from '../kit/loaded.tsx'
 import { LedgerMark } from '../kit/proof-tree.tsx'
 import { RecordPage } from '../kit/record-page.tsx'
+import { SkeletonRows } from '../kit/skeleton.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { History } from '../record/history.tsx'
 import { receiptHref } from '../record/record.ts'
@@ -23,6 +24,9 @@ import { possibleSteps, type RegisterRecord } from './register-view.ts'
 export function RegisterPage({ definition }: { readonly definition: RegisterDefinition }) {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const record = useRead(definition.noun, 'get', { params: { id }, query: useMoment() })
+  // Names that come later would move the lines below them.
+  const { ready } = usePeople()
+  if (!ready) return <SkeletonRows />
   return (
     <Loaded of={record as unknown as Reading<RegisterRecord>}>
       {found => <RecordView definition={definition} record={found} />}
