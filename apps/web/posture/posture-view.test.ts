@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { stateWord } from '../kit/state-view.ts'
-import { changeInAWeek, changeInWords, groupOf, proofLines, splitRef } from './posture-view.ts'
+import { changeInAWeek, changeInWords, groupOf, proofLines, reasonFor, splitRef } from './posture-view.ts'
 
 test('the change of a week is said worst first, and not at all without a week ago', () => {
   const changes = changeInAWeek({ failing: 3, operating: 8 }, { failing: 1, operating: 10 })
@@ -60,6 +60,21 @@ test('a line that only repeats the words above it is left out, and words are sai
       ['Q2 was missed.', undefined],
     ],
   )
+})
+
+test('a label is explained by the highest line that carries it', () => {
+  const line = (state: string, code: string, words: string, children: object[] = []) => ({
+    claim: '',
+    state,
+    code,
+    words,
+    children,
+  })
+  const proof = line('no', 'shown_failing', 'A check fails.', [
+    line('no', 'missed', 'October was missed.', [line('no', 'run_failed', 'leavers failed for 3 of 212.')]),
+  ])
+  assert.equal(reasonFor('failing', proof as never, ['October was missed.']), 'leavers failed for 3 of 212.')
+  assert.equal(reasonFor('designed', proof as never, ['First words.']), 'First words.')
 })
 
 test('a reference is framework and id', () => {

@@ -73,9 +73,19 @@ function lineOf(proof: Proof, id: string, above: string | null): ProofLine {
 /** The lines below, without an only line that repeats the words above it and rests on no fact: its own lines stand for it. */
 function withoutEchoes(proof: Proof): readonly Proof[] {
   const [only, ...others] = proof.children
-  if (!only || others.length > 0 || only.fact || only.words !== proof.words || only.children.length === 0)
-    return proof.children
-  return withoutEchoes(only)
+  if (!only || others.length > 0 || only.fact || only.words !== proof.words) return proof.children
+  return only.at && only.children.length === 0 ? proof.children : withoutEchoes(only)
+}
+
+/** The sentence that explains a label best: the words of the highest line that carries it, else the first words given. */
+export function reasonFor(label: State, proof: Proof, words: readonly string[]): string {
+  let level: readonly Proof[] = proof.children
+  while (level.length > 0) {
+    const line = level.find(one => markOf(one) === label)
+    if (line) return line.words
+    level = level.flatMap(one => one.children)
+  }
+  return words[0] ?? proof.words
 }
 
 /** The mark of a line: its label where the claim is a label, else what its answer means. */

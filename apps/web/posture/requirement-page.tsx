@@ -14,7 +14,7 @@ import { StateMark, StateShape } from '../kit/state-mark.tsx'
 import type { Counts } from '../kit/state-view.ts'
 import { AsOfSlider } from './as-of-slider.tsx'
 import { MomentNote } from './posture-list.tsx'
-import { axesOf, groupOf, proofLines, requirementHref, type Standing, splitRef } from './posture-view.ts'
+import { axesOf, groupOf, proofLines, reasonFor, requirementHref, type Standing, splitRef } from './posture-view.ts'
 
 /** One requirement: the tree it stands in, what it asks and which controls address it, and why it stands where it does. */
 export function RequirementPage() {
@@ -78,7 +78,8 @@ function Requirement({ profile, requirement }: RequirementProps) {
 function Answer({ profile, answer }: { readonly profile: string; readonly answer: Reply<'posture', 'requirement'> }) {
   const { standing, summary, controls, proof, moment } = answer
   // A recursive type does not survive the declarations of the contract; the client has parsed it as one.
-  const lines = useMemo(() => proofLines(proof as unknown as Proof), [proof])
+  const reasons = proof as unknown as Proof
+  const lines = useMemo(() => proofLines(reasons), [reasons])
   return (
     <article className="px-4 py-5 md:px-6">
       <header className="mb-4">
@@ -99,7 +100,7 @@ function Answer({ profile, answer }: { readonly profile: string; readonly answer
             <StateMark state={standing.label} />
           </span>
           <AxesMarks value={axesOf(standing)} />
-          <span className="text-soft">{standing.words[0]}</span>
+          <span className="text-soft">{reasonFor(standing.label, reasons, standing.words)}</span>
         </div>
       </header>
       <div className="grid gap-4 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">

@@ -32,7 +32,9 @@ export function SnapshotSummary({ record }: { readonly record: RecordOf<Snapshot
                 {dataset.dataset}
               </Anchor>
               {!dataset.complete && <span className="text-sm text-late">in part</span>}
-              <span className="num text-sm">{dataset.rows.toLocaleString('en-GB')} rows</span>
+              <span className="num text-sm">
+                {dataset.rows.toLocaleString('en-GB')} {dataset.rows === 1 ? 'row' : 'rows'}
+              </span>
             </li>
           ))}
         </ul>
