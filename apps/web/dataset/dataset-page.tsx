@@ -7,6 +7,7 @@ import { DateTime } from '../kit/date-time.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
+import { SkeletonRows } from '../kit/skeleton.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
 
 type Dataset = Reply<'datasets', 'list'>['items'][number]
@@ -92,7 +93,7 @@ function Rows({ dataset, snapshot }: { readonly dataset: Dataset; readonly snaps
         </>
       }
     >
-      <Loaded of={rows}>
+      <Loaded of={rows} waiting={<SkeletonRows rows={14} />}>
         {({ columns, rows: lines, total }) => (
           <>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
