@@ -26,6 +26,9 @@ export function Receipt({ fact }: { readonly fact: string }) {
               >
                 Receipt
               </Button>
+              <Button icon={<Download size={14} />} onClick={() => download('key.txt', 'text/plain', `${data.key}\n`)}>
+                Key
+              </Button>
               <Button
                 icon={<Download size={14} />}
                 onClick={() => download(`content-${data.index}.json`, 'application/json', data.content)}
