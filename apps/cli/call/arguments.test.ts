@@ -20,7 +20,10 @@ test('what is given by name goes where the operation declares it: path, query or
 })
 
 test('null is null where a text may be absent, and a text where it may not', () => {
-  assert.deepEqual(sorted(op('sample.start'), {}, ['host=true', 'repository=null']).body, { host: true, repository: null })
+  assert.deepEqual(sorted(op('sample.start'), {}, ['host=true', 'repository=null']).body, {
+    host: true,
+    repository: null,
+  })
   assert.deepEqual(sorted(op('people.create'), {}, ['body.name=null']).body, { body: { name: 'null' } })
 })
 
