@@ -26,7 +26,10 @@ export function Receipt({ fact }: { readonly fact: string }) {
               >
                 Receipt
               </Button>
-              <Button icon={<Download size={14} />} onClick={() => download('ledger-keys.txt', 'text/plain', `${data.key}\n`)}>
+              <Button
+                icon={<Download size={14} />}
+                onClick={() => download('ledger-keys.txt', 'text/plain', `${data.key}\n`)}
+              >
                 Key
               </Button>
               <Button
