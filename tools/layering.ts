@@ -41,6 +41,8 @@ const outgoing: Readonly<Record<string, string>> = {
 const sqlHolders: Readonly<Record<string, string>> = {
   'apps/server/record/record.ts': 'the one door through which facts are written',
   'apps/server/record/sequencer.ts': 'the ledger’s only writer',
+  'apps/server/auth/users.ts': 'accounts, which belong to no organisation',
+  'apps/server/http/mount.ts': 'the time limit of the transaction of a request',
   'apps/server/lifecycle/sample-program.ts': 'a program of the tests',
 }
 

@@ -13,6 +13,7 @@ import type { Noun } from '@onus/core/version'
 import { verifyArchive, zipSource } from '@onus/reports/archive'
 import { openZip } from '@onus/reports/unzip'
 import { type ArchiveFile, zipOf } from '@onus/reports/zip'
+import { sql } from 'kysely'
 import { folderBlobStore, noteBlob } from '../blob/store.ts'
 import { withOrg } from '../db/index.ts'
 import { temporaryFolder, testDatabase } from '../db/testing.ts'
@@ -23,7 +24,7 @@ import { postureService } from '../posture/service.ts'
 import { record, type Writer } from '../record/record.ts'
 import { sequenceBatch } from '../record/sequencer.ts'
 import { startSigner } from '../record/signer.ts'
-import { everyVersion } from '../register/store.ts'
+import { versionsByFact } from '../register/store.ts'
 import { proposeStart } from '../sample/first-run.ts'
 import { setUpLink } from '../session/set-up.ts'
 import { ada, secretOf, signInApi, signInHandlers } from '../session/testing.ts'
@@ -137,7 +138,9 @@ type Place = Awaited<ReturnType<typeof place>>
 
 async function factsOf({ database, settle }: Place, org: string) {
   await settle(org)
-  return await withOrg(database.app, { org, user: null }, tx => everyVersion(tx, allNouns))
+  return await withOrg(database.app, { org, user: null }, tx =>
+    versionsByFact(tx, sql`f.org = (select onus_org()) and f.noun = any(${[...allNouns]}) order by e.id nulls last`),
+  )
 }
 
 async function countsOf({ database }: Place, org: string) {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { archive } from '@onus/contract/archive'
 import { refuse } from '@onus/core/problem'
-import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { lastPosition } from '../register/store.ts'
 import { type Exporting, exportOrganisation } from './export.ts'
 import { type Importing, importOrganisation } from './import.ts'
+import { isAnythingWaiting } from './store.ts'
 
 /** The whole organisation out, and in again (principle "everything leaves"). */
 export function archiveHandlers(rooms: Exporting & Importing): HandlersOf<typeof archive> {
@@ -41,14 +41,13 @@ export function archiveHandlers(rooms: Exporting & Importing): HandlersOf<typeof
 /** Waits a moment for what was written just now to get its place in the ledger; what comes later is not in the archive. */
 async function everythingSequenced(tx: OrgTransaction): Promise<void> {
   for (let tries = 0; tries < 20; tries += 1) {
-    const { rows } = await sql`select 1 from outbox where org = (select onus_org()) limit 1`.execute(tx)
-    if (rows.length === 0) return
+    if (!(await isAnythingWaiting(tx))) return
     await sleep(100)
   }
 }
 
 /** Keeps the request's own transaction from being ended as forgotten while the archive is read and verified. */
 function keptAwake(tx: OrgTransaction): Disposable {
-  const timer = setInterval(() => void sql`select 1`.execute(tx).catch(() => {}), 15_000)
+  const timer = setInterval(() => void isAnythingWaiting(tx).catch(() => {}), 15_000)
   return { [Symbol.dispose]: () => clearInterval(timer) }
 }

@@ -130,3 +130,9 @@ export async function insertLinks(
 export async function wakeSequencer(tx: OrgTransaction, org: string): Promise<void> {
   await sql`select pg_notify('onus_outbox', ${org})`.execute(tx)
 }
+
+/** Whether facts of this organisation have no place in the ledger yet. */
+export async function isAnythingWaiting(tx: OrgTransaction): Promise<boolean> {
+  const { rows } = await sql`select 1 from outbox where org = (select onus_org()) limit 1`.execute(tx)
+  return rows.length > 0
+}

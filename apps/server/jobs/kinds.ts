@@ -1,9 +1,9 @@
+import type { Running } from '../check/running.ts'
 import { runChecksKind } from '../check/running.ts'
 import { type Collecting, collectKind } from '../connection/collecting.ts'
-import type { Running } from '../check/running.ts'
+import { type Verifying, verifyLedgerKind } from '../ledger/verifying.ts'
+import { type Sampling, sampleKind } from '../sample/loading.ts'
 import type { JobContext, JobKinds, Queue } from './queue.ts'
-import { verifyLedgerKind, type Verifying } from '../ledger/verifying.ts'
-import { sampleKind, type Sampling } from '../sample/loading.ts'
 
 export type JobRooms = {
   readonly collecting: Omit<Collecting, 'onSnapshot'>
@@ -17,7 +17,10 @@ export type JobRooms = {
 /** Every kind of work that Onus does outside a request. */
 export function jobKinds(rooms: JobRooms) {
   return {
-    collect: collectKind({ ...rooms.collecting, onSnapshot: (context, snapshot) => runChecksOn(rooms.queue(), context, snapshot) }),
+    collect: collectKind({
+      ...rooms.collecting,
+      onSnapshot: (context, snapshot) => runChecksOn(rooms.queue(), context, snapshot),
+    }),
     run_checks: runChecksKind(rooms.running),
     verify_ledger: verifyLedgerKind(rooms.verifying),
     sample: sampleKind(rooms.sampling),

@@ -47,15 +47,6 @@ export async function latestJobs(tx: OrgTransaction, limit: number): Promise<rea
   return rows
 }
 
-/** The jobs of a kind that wait or run, for not starting the same work twice. */
-export async function unfinishedJobs(tx: OrgTransaction, kind: string): Promise<readonly JobRun[]> {
-  const { rows } = await sql<JobRun>`
-    select ${columns} from job_run where org = (select onus_org()) and kind = ${kind} and state in ('waiting', 'running')`.execute(
-    tx,
-  )
-  return rows
-}
-
 /** Marks a job as running; false when it was cancelled before it began. */
 export async function beginJob(tx: OrgTransaction, id: string): Promise<boolean> {
   const { rows } = await sql`

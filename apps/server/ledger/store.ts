@@ -135,3 +135,26 @@ export async function receiptParts(
     where f.org = (select onus_org()) and f.id = ${fact}`.execute(tx)
   return rows[0] ?? null
 }
+
+export type CommittedFact = {
+  readonly index: number
+  readonly leaf: Buffer
+  readonly content: string | null
+  readonly salt: Buffer | null
+  readonly noun: string
+}
+
+/** The facts behind entries from one index up to another, in order; every entry of ours has one. */
+export async function committedFacts(tx: OrgTransaction, from: number, to: number): Promise<readonly CommittedFact[]> {
+  const { rows } = await sql<CommittedFact>`
+    select e.id as index, e.leaf, f.content, f.salt, f.noun from ledger_entry e join fact f on f.org = e.org and f.id = e.fact
+    where e.org = (select onus_org()) and e.id >= ${from} and e.id < ${to} order by e.id`.execute(tx)
+  return rows
+}
+
+/** The SHA-256 of every stored file. */
+export async function storedBlobs(tx: OrgTransaction): Promise<readonly string[]> {
+  const { rows } = await sql<{ sha256: string }>`
+    select encode(id, 'hex') as sha256 from blob where org = (select onus_org()) order by stored_at`.execute(tx)
+  return rows.map(row => row.sha256)
+}

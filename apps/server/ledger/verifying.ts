@@ -2,10 +2,10 @@ import { onlyKey } from '@onus/ledger/checkpoint'
 import { commit } from '@onus/ledger/commitment'
 import { parseEvent } from '@onus/ledger/event'
 import { verifyLog } from '@onus/ledger/verify'
-import { sql } from 'kysely'
 import type { BlobStore } from '../blob/store.ts'
 import type { JobKind } from '../jobs/queue.ts'
 import type { LedgerService } from './service.ts'
+import { committedFacts, storedBlobs } from './store.ts'
 
 export type Verifying = { readonly ledger: () => LedgerService; readonly blobs: BlobStore }
 
@@ -38,19 +38,8 @@ type Context = Parameters<JobKind<unknown>['run']>[0]
 
 async function changedFacts(context: Context): Promise<string[]> {
   const problems: string[] = []
-  for (let from = 0; ; from += 1_000) {
-    const rows = await context.transaction(async tx => {
-      const { rows } = await sql<{
-        index: number
-        leaf: Buffer
-        content: string | null
-        salt: Buffer | null
-        noun: string
-      }>`
-        select e.id as index, e.leaf, f.content, f.salt, f.noun from ledger_entry e join fact f on f.org = e.org and f.id = e.fact
-        where e.org = (select onus_org()) and e.id >= ${from} and e.id < ${from + 1_000} order by e.id`.execute(tx)
-      return rows
-    })
+  for (let from = 0; ; from += batch) {
+    const rows = await context.transaction(tx => committedFacts(tx, from, from + batch))
     for (const row of rows) {
       if (row.content === null || row.salt === null) continue
       const event = parseEvent(row.leaf)
@@ -60,25 +49,20 @@ async function changedFacts(context: Context): Promise<string[]> {
       }
     }
     context.progress({ done: from + rows.length, total: null, label: 'Facts' })
-    const { rows: more } = await context.transaction(tx =>
-      sql`select 1 from ledger_entry where org = (select onus_org()) and id >= ${from + 1_000} limit 1`.execute(tx),
-    )
-    if (more.length === 0) return problems
+    if (rows.length === 0) return problems
   }
 }
 
+const batch = 1_000
+
 async function changedBlobs(context: Context, blobs: BlobStore): Promise<string[]> {
-  const { rows } = await context.transaction(tx =>
-    sql<{
-      sha256: string
-    }>`select encode(id, 'hex') as sha256 from blob where org = (select onus_org()) order by stored_at`.execute(tx),
-  )
+  const hashes = await context.transaction(storedBlobs)
   const problems: string[] = []
-  for (const [index, { sha256 }] of rows.entries()) {
+  for (const [index, sha256] of hashes.entries()) {
     context.signal.throwIfAborted()
     const problem = await blobs.problemOf(context.org, sha256)
     if (problem) problems.push(problem)
-    context.progress({ done: index + 1, total: rows.length, label: 'Files' })
+    context.progress({ done: index + 1, total: hashes.length, label: 'Files' })
   }
   return problems
 }

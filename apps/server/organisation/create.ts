@@ -2,9 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Organisation } from '@onus/core/organisation'
 import type { Instant } from '@onus/core/time'
 import type { Actor } from '@onus/core/version'
-import { sql } from 'kysely'
 import { type Database, type OrgTransaction, withOrg } from '../db/index.ts'
 import { record, type Writer } from '../record/record.ts'
+import { insertOrganisation } from './store.ts'
 
 export type NewOrganisation = {
   readonly body: Organisation
@@ -27,11 +27,7 @@ export async function createOrganisation<T = void>(
   const org = randomUUID()
   const made = await withOrg(db.app, { org, user: null }, async tx => {
     const origin = `${input.host ?? 'localhost'}/org/${randomBytes(16).toString('hex')}/v1`
-    await sql`insert into organisation (org, id, name, origin, sample) values (${org}, ${org}, ${input.body.name}, ${origin}, ${input.sample})`.execute(
-      tx,
-    )
-    await sql`insert into ledger_head (org, id) values (${org}, ${org})`.execute(tx)
-    await sql`insert into subject (org, id, noun) values (${org}, ${org}, 'organisation')`.execute(tx)
+    await insertOrganisation(tx, { org, name: input.body.name, origin, sample: input.sample })
     const writer: Writer = {
       tx,
       org,

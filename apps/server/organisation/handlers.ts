@@ -3,15 +3,13 @@ import { refuse } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
 import type { Database } from '../db/index.ts'
 import type { HandlersOf } from '../http/handler.ts'
-import { record, type Writer } from '../record/record.ts'
+import { record } from '../record/record.ts'
 import { versionInForce, versionsOf } from '../register/store.ts'
 import { recordView } from '../register/view.ts'
 import { createOrganisation } from './create.ts'
 import { makeFirstMember } from './first-member.ts'
+import type { Furnish } from './furnish.ts'
 import { organisationById, organisationIdsOf } from './store.ts'
-
-/** What a new organisation gets besides its first member: a scope, a profile, proposals. Runs in the same transaction. */
-export type Furnish = (writer: Writer) => Promise<void>
 
 export function organisationHandlers(deps: {
   database: Pick<Database, 'app'>

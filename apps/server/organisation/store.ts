@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { sql, type Transaction } from 'kysely'
-import { type Tables, withOrg } from '../db/index.ts'
+import { type OrgTransaction, type Tables, withOrg } from '../db/index.ts'
 
 export type OrganisationRow = { readonly id: string; readonly name: string; readonly sample: boolean }
 
@@ -27,4 +27,17 @@ export async function organisationById(database: Kysely<Tables>, org: string): P
     },
     { access: 'read' },
   )
+}
+
+/** An organisation with its empty ledger. */
+export async function insertOrganisation(
+  tx: OrgTransaction,
+  row: { org: string; name: string; origin: string; sample: boolean },
+): Promise<void> {
+  const { org, name, origin, sample } = row
+  await sql`insert into organisation (org, id, name, origin, sample) values (${org}, ${org}, ${name}, ${origin}, ${sample})`.execute(
+    tx,
+  )
+  await sql`insert into ledger_head (org, id) values (${org}, ${org})`.execute(tx)
+  await sql`insert into subject (org, id, noun) values (${org}, ${org}, 'organisation')`.execute(tx)
 }

@@ -1,16 +1,9 @@
-import { sql } from 'kysely'
 import { record, type Writer } from '../record/record.ts'
-import { versionsByFact } from '../register/store.ts'
+import { personOfAddress } from './store.ts'
 
 /** The person that a user account belongs to: the one with the same address and no account yet, or a new one. */
 export async function linkedPerson(writer: Writer, user: { id: string; name: string; email: string }): Promise<string> {
-  const [known] = await versionsByFact<'person'>(
-    writer.tx,
-    sql`f.org = (select onus_org()) and f.noun = 'person' and lower(f.body ->> 'email') = ${user.email.toLowerCase()}
-        and coalesce(f.body ->> 'user', ${user.id}) = ${user.id} and f.body ->> 'leftOn' is null
-        and f.version = (select max(version) from fact latest where latest.org = f.org and latest.subject = f.subject)
-        order by f.subject limit 1`,
-  )
+  const known = await personOfAddress(writer.tx, user)
   if (known && known.body.user === user.id) return known.subject
   const body = known
     ? { ...known.body, user: user.id }

@@ -124,19 +124,6 @@ export async function versionsByFact<Name extends Noun>(
   return rows.map(row => versionOf<Name>(row))
 }
 
-/** Every version of the given nouns with its position, in ledger order; those not yet sequenced last. */
-export async function everyVersion(
-  tx: OrgTransaction,
-  nouns: readonly Noun[],
-  after = -1,
-): Promise<readonly Version<unknown>[]> {
-  const { rows } = await sql<Row>`
-    select ${columns} from ${factsWithPosition}
-    where f.org = (select onus_org()) and f.noun = any(${[...nouns]}) and (e.id is null or e.id > ${after})
-    order by e.id nulls last, f.written_at`.execute(tx)
-  return rows.map(row => versionOf(row))
-}
-
 /** The facts that point at a noun, in force or not, latest version of each first. */
 export async function linksTo(
   tx: OrgTransaction,
@@ -167,6 +154,18 @@ export async function lastPosition(tx: OrgTransaction): Promise<{ position: numb
     tx,
   )
   return rows[0] ?? { position: -1, recorded: null }
+}
+
+/** What the people behind some user accounts are called in this organisation. */
+export async function namesOfUsers(
+  tx: OrgTransaction,
+  ids: readonly string[],
+): Promise<readonly { id: string; name: string }[]> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select distinct on (f.body ->> 'user') f.body ->> 'user' as id, f.body ->> 'name' as name
+    from fact f where f.org = (select onus_org()) and f.noun = 'person' and f.body ->> 'user' = any(${[...ids]})
+    order by f.body ->> 'user', f.version desc`.execute(tx)
+  return rows
 }
 
 function escapeLike(text: string): string {

@@ -1,6 +1,6 @@
 import type { Version } from '@onus/core/version'
-import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
+import { namesOfUsers } from './store.ts'
 
 /** A version as the API shows it, with the name of who wrote it. */
 export type RecordView<Body> = {
@@ -47,10 +47,7 @@ export async function actorNames(
   versions: readonly Pick<Version<unknown>, 'actor'>[],
 ): Promise<(actor: Version<unknown>['actor']) => string> {
   const ids = [...new Set(versions.map(version => version.actor.id))]
-  const { rows } = await sql<{ id: string; name: string }>`
-    select distinct on (f.body ->> 'user') f.body ->> 'user' as id, f.body ->> 'name' as name
-    from fact f where f.org = (select onus_org()) and f.noun = 'person' and f.body ->> 'user' = any(${ids})
-    order by f.body ->> 'user', f.version desc`.execute(tx)
+  const rows = await namesOfUsers(tx, ids)
   const people = new Map(rows.map(row => [row.id, row.name]))
   return actor =>
     people.get(actor.id) ?? (actor.kind === 'system' ? 'Onus' : actor.kind === 'token' ? 'API token' : 'Former member')

@@ -14,7 +14,7 @@ import type { HandlersOf, SignedIn } from '../http/handler.ts'
 import type { Site } from '../http/origin.ts'
 import { createOrganisation } from '../organisation/create.ts'
 import { makeFirstMember } from '../organisation/first-member.ts'
-import type { Furnish } from '../organisation/handlers.ts'
+import type { Furnish } from '../organisation/furnish.ts'
 import { organisationById } from '../organisation/store.ts'
 import {
   endOtherSessions,

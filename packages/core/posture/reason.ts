@@ -1,8 +1,6 @@
 import type { Instant } from '../time/index.ts'
 import type { Answer } from './words.ts'
 
-type State = Answer | 'info'
-
 const say = <State extends Answer | 'info', Params extends readonly unknown[]>(
   state: State,
   words: (...params: Params) => string,
@@ -224,9 +222,4 @@ export function because<Code extends ReasonCode>(
 ): Readonly<{ code: Code; state: Reasons[Code]['state']; words: string }> {
   const words = reasons[code].words as (...params: readonly unknown[]) => string
   return { code, state: reasons[code].state as Reasons[Code]['state'], words: words(...params) }
-}
-
-/** The answer that a code makes, or `info` when it only explains. */
-export function stateOfReason(code: ReasonCode): State {
-  return reasons[code].state
 }
