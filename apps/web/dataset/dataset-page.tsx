@@ -69,6 +69,7 @@ const pageSize = 100
 function Rows({ dataset, snapshot }: { readonly dataset: Dataset; readonly snapshot: string }) {
   const [url, change] = useUrlState()
   const offset = Number(url.from ?? 0) || 0
+  const known = dataset.latest.find(latest => latest.snapshot === snapshot)?.rows
   const query = { offset, limit: pageSize, ...(url.q && { search: url.q }) }
   const rows = useQuery({
     ...reading('datasets', 'rows', { params: { dataset: dataset.ref, snapshot }, query }),
@@ -93,7 +94,7 @@ function Rows({ dataset, snapshot }: { readonly dataset: Dataset; readonly snaps
         </>
       }
     >
-      <Loaded of={rows} waiting={<SkeletonRows rows={14} />}>
+      <Loaded of={rows} waiting={<SkeletonRows rows={Math.min((known ?? 14) + 1, 15)} />}>
         {({ columns, rows: lines, total }) => (
           <>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}

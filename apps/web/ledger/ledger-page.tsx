@@ -59,7 +59,9 @@ export function LedgerPage() {
             <JobProgress key={job} id={job} />
           </div>
         )}
-        <Loaded of={status}>{data => <Status status={data} />}</Loaded>
+        <Loaded of={status} waiting={<div className="h-[32rem] md:h-72" />}>
+          {data => <Status status={data} />}
+        </Loaded>
         <Entries onOpen={fact => change({ fact })} />
       </Page>
       <Drawer title="Receipt" open={url.fact !== undefined} onClose={() => change({ fact: undefined })}>
