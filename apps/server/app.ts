@@ -79,14 +79,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const ledger = opened.use(
     await openLedger({ database, signer, folder: folder('ledger'), onPublished: () => {}, onError }),
   )
-  opened.use(
-    await startSequencing({
-      database: database.sequencer,
-      login: database.login('onus_sequencer'),
-      onSequenced: range => ledger.wake(range.org),
-      onError,
-    }),
-  )
+  opened.use(startSequencing({ database: database.sequencer, onSequenced: range => ledger.wake(range.org), onError }))
   const running = { shipped, evaluator, blobs, workFolder: folder('work') }
   const kinds = jobKinds({
     collecting: { connectors: connectorsById, blobs, tables, spoolFolder: folder('work') },

@@ -128,7 +128,6 @@ export async function insertLinks(
 }
 
 export async function wakeSequencer(tx: OrgTransaction, org: string): Promise<void> {
-  await sql`select pg_notify('onus_outbox', ${org})`.execute(tx)
 }
 
 /** Whether facts of this organisation have no place in the ledger yet. */

@@ -27,13 +27,22 @@ export async function through<Response>(
     return refuse(refused.code, refused.detail)
   })
   const cookies = headers?.getSetCookie() ?? []
-  for (const one of cookies) call.header('set-cookie', one)
+  for (const one of cookies) call.header('set-cookie', one.startsWith(`${cookie}=`) ? untilTheBrowserEnds(one) : one)
   const token = cookies.flatMap(one => tokenIn(one, cookie)).at(-1)
   return { response, session: token === undefined ? null : hexHashOf(token) }
 }
 
 /** The library answers 500 for a passkey registration that does not verify; it is the browser's fault, not ours. */
 const unverified = 'FAILED_TO_VERIFY_REGISTRATION'
+
+/**
+ * The session's own cookie carries no age unless it is being taken away: how long a session lasts, idle or in all, is
+ * decided here at each request, and a cookie that outlives it opens nothing.
+ */
+function untilTheBrowserEnds(setCookie: string): string {
+  if (/;\s*max-age=0\b/i.test(setCookie)) return setCookie
+  return setCookie.replace(/;\s*(max-age|expires)=[^;]*/gi, '')
+}
 
 function tokenIn(setCookie: string, name: string): string[] {
   if (!setCookie.startsWith(`${name}=`)) return []

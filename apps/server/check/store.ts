@@ -35,9 +35,9 @@ export async function lastRuns(
     sql`f.org = (select onus_org()) and f.id in (
       select latest.id from unnest(${[...checks]}::text[]) as wanted (check_id)
       cross join lateral (
-        select r.id from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.body ->> 'check' = wanted.check_id
-          and r.body ->> 'now' <= ${moment.asOf} and ${known}
-        order by r.body ->> 'now' desc, r.written_at desc limit 1) latest)`,
+        select r.id from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.run_check = wanted.check_id
+          and r.run_now <= ${moment.asOf} and ${known}
+        order by r.run_now desc, r.written_at desc limit 1) latest)`,
   )
   return new Map(rows.map(row => [row.body.check, row]))
 }
@@ -51,11 +51,11 @@ export async function runsOf(
   limit: number,
   before: z.infer<typeof runPlace> | undefined,
 ): Promise<readonly Version<Run>[]> {
-  const place = before ? sql`and (f.body ->> 'now', f.id) < (${before.now}, ${before.fact}::uuid)` : sql``
+  const place = before ? sql`and (f.run_now, f.id) < (${before.now}, ${before.fact}::uuid)` : sql``
   return await versionsByFact<'run'>(
     tx,
-    sql`f.org = (select onus_org()) and f.noun = 'run' and f.body ->> 'check' = ${check} ${place}
-      order by f.body ->> 'now' desc, f.id desc limit ${limit}`,
+    sql`f.org = (select onus_org()) and f.noun = 'run' and f.run_check = ${check} ${place}
+      order by f.run_now desc, f.id desc limit ${limit}`,
   )
 }
 

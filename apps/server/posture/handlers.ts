@@ -3,6 +3,7 @@ import {
   type ControlState,
   type Label,
   type Posture,
+  type ReasonCode,
   type RequirementState,
   worstFirst,
   worstOf,
@@ -166,9 +167,21 @@ function rank(label: Label): number {
   return worstFirst.indexOf(label)
 }
 
+/** Why a requirement is not operating, in words; what explains its label best comes first. */
 function wordsOf(state: RequirementState): string[] {
   const unmet = [state.designed, state.operated, state.reviewed].filter(axis => axis.state !== 'yes')
-  return [...new Set(unmet.flatMap(axis => axis.reasons.map(reason => reason.words)))]
+  const reasons = unmet.flatMap(axis => axis.reasons)
+  const telling = tellingCodes[state.label] ?? []
+  const first = reasons.filter(reason => telling.includes(reason.code))
+  return [...new Set([...first, ...reasons].map(reason => reason.words))]
+}
+
+/** The reasons that carry a label, where an axis may name several. */
+const tellingCodes: Partial<Record<Label, readonly ReasonCode[]>> = {
+  failing: ['run_failed', 'exception_lapsed', 'failed_in_period', 'run_rejected'],
+  missed: ['missed', 'missed_done_later'],
+  late: ['overdue', 'performed_late'],
+  excepted: ['run_excepted', 'missed_excepted', 'excepted_in_period'],
 }
 
 function addressing(states: readonly ControlState[], requirement: string) {

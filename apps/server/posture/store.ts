@@ -18,8 +18,8 @@ function known(knownAt: KnownAt): RawBuilder<unknown> {
 export type RunsNeeded = { readonly at: readonly Instant[]; readonly during: { from: Instant; to: Instant } | null }
 
 /**
- * The facts that posture needs for some moments, however many results are stored: of runs only the newest of each check at
- * each moment (one index look-up each) and those of an asked period; of snapshots those that these runs, reviews and
+ * The facts that posture needs for some moments, however many results are stored: of runs the newest of each check at
+ * each moment and those that still speak (from an index alone), and those of an asked period; of snapshots those that these runs, reviews and
  * evidence name.
  */
 export async function factsFor(tx: OrgTransaction, knownAt: KnownAt, needed: RunsNeeded): Promise<readonly Fact[]> {
@@ -45,12 +45,11 @@ function newestRuns(moments: readonly Instant[], knownAt: KnownAt): RawBuilder<u
     cross join unnest(${[...moments]}::text[]) as asked (at)
     cross join lateral (
       select id from (
-        select r.id, r.body ->> 'freshUntil' as fresh_until, row_number() over (order by r.body ->> 'now' desc) as nth
-        from (
-          select * from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.body ->> 'check' = checks.id
-            and r.body ->> 'now' <= asked.at and ${position}
-          order by r.body ->> 'now' desc limit ${mostFresh}) r) recent
-      where nth = 1 or fresh_until > asked.at) newest`
+        select r.id, r.run_fresh_until, row_number() over (order by r.run_now desc) as nth
+        from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.run_check = checks.id
+          and r.run_now <= asked.at and ${position}
+        order by r.run_now desc limit ${mostFresh}) recent
+      where nth = 1 or run_fresh_until > asked.at) newest`
 }
 
 /** So many runs of one check are looked at for those that still speak beside the newest. */
@@ -59,16 +58,16 @@ const mostFresh = 50
 /** The checks that have run, found by skipping along the index instead of reading every run. */
 const distinctChecks = sql`
   with recursive seen as (
-    (select r.body ->> 'check' as id from fact r where r.org = (select onus_org()) and r.noun = 'run' order by r.body ->> 'check' limit 1)
+    (select r.run_check as id from fact r where r.org = (select onus_org()) and r.noun = 'run' order by r.run_check limit 1)
     union all
-    select (select r.body ->> 'check' from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.body ->> 'check' > seen.id
-            order by r.body ->> 'check' limit 1) from seen where seen.id is not null)
+    select (select r.run_check from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.run_check > seen.id
+            order by r.run_check limit 1) from seen where seen.id is not null)
   select id from seen where id is not null`
 
 function runsDuring(period: RunsNeeded['during']): RawBuilder<unknown> {
   if (period === null) return sql``
   return sql`union select r.id from fact r where r.org = (select onus_org()) and r.noun = 'run'
-    and r.body ->> 'now' >= ${period.from} and r.body ->> 'now' < ${period.to}`
+    and r.run_now >= ${period.from} and r.run_now < ${period.to}`
 }
 
 /** The facts that are new since a ledger position, with those that have no position yet. */

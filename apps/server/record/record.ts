@@ -59,12 +59,7 @@ export async function record<Name extends Noun>(writer: Writer, write: Write<Nam
   })
   const salt = writer.newSalt()
   const provenance = write.provenance ?? 'attested'
-  await sql`
-    insert into fact (org, id, noun, subject, version, effective_from, effective_to, content, salt, actor_kind, actor_id, reason, provenance, sample)
-    values (${writer.org}, ${fact}, ${write.noun}, ${subject}, ${version}, ${effective.from}, ${effective.to}, ${content}, ${salt},
-            ${writer.actor.kind}, ${writer.actor.id}, ${reason}, ${provenance}, ${writer.sample})`.execute(writer.tx)
-  await insertLinks(writer, fact, linksOf[write.noun](body as never))
-  await insertBlobUses(writer, fact, blobsOf(write.noun, body))
+  const links = linksOf[write.noun](body as never)
   const leaf = leafOf({
     org: writer.org,
     actor: writer.actor,
@@ -76,10 +71,25 @@ export async function record<Name extends Noun>(writer: Writer, write: Write<Nam
     provenance,
     idem: fact,
   })
-  await sql`insert into outbox (org, idem, leaf, fact) values (${writer.org}, ${fact}, ${Buffer.from(leaf)}, ${fact})`.execute(
+  const { org, actor } = writer
+  await sql`
+    with new_subject as (
+      insert into subject (org, id, noun) select ${org}, ${subject}, ${write.noun} where ${write.subject === undefined}
+    ), new_fact as (
+      insert into fact (org, id, noun, subject, version, effective_from, effective_to, content, salt, actor_kind, actor_id, reason, provenance, sample)
+      values (${org}, ${fact}, ${write.noun}, ${subject}, ${version}, ${effective.from}, ${effective.to}, ${content}, ${salt},
+              ${actor.kind}, ${actor.id}, ${reason}, ${provenance}, ${writer.sample})
+    ), new_links as (
+      insert into link (org, fact, role, target)
+      select distinct ${org}::uuid, ${fact}::uuid, role, target
+      from unnest(${links.map(link => link.role)}::text[], ${links.map(link => link.target)}::uuid[]) as given (role, target)
+    ), new_uses as (
+      insert into blob_use (org, fact, blob)
+      select distinct ${org}::uuid, ${fact}::uuid, decode(sha, 'hex') from unnest(${[...blobsOf(write.noun, body)]}::text[]) as given (sha)
+    )
+    insert into outbox (org, idem, leaf, fact) values (${org}, ${fact}, ${Buffer.from(leaf)}, ${fact})`.execute(
     writer.tx,
   )
-  await sql`select pg_notify('onus_outbox', ${writer.org})`.execute(writer.tx)
   return { id: subject, version, fact }
 }
 
@@ -91,10 +101,7 @@ function parseBody<Name extends Noun>(write: Write<Name>): BodyOf<Name> {
 
 /** Waits for other writers of the same noun; the unique (org, subject, version) is the fence behind the lock. */
 async function nextVersion<Name extends Noun>(writer: Writer, write: Write<Name>, subject: string): Promise<number> {
-  if (write.subject === undefined) {
-    await sql`insert into subject (org, id, noun) values (${writer.org}, ${subject}, ${write.noun})`.execute(writer.tx)
-    return 1
-  }
+  if (write.subject === undefined) return 1
   await sql`select pg_advisory_xact_lock(hashtextextended(${subject}, 0))`.execute(writer.tx)
   const { rows } = await sql<{ version: number }>`
     select coalesce(max(fact.version), 0)::int as version
@@ -115,27 +122,4 @@ function canonicalContent(content: Json | object): string {
     if (error instanceof RangeError) throw invalid(error)
     throw error
   }
-}
-
-async function insertLinks(
-  writer: Writer,
-  fact: string,
-  links: readonly { role: string; target: string }[],
-): Promise<void> {
-  if (links.length === 0) return
-  const roles = links.map(link => link.role)
-  const targets = links.map(link => link.target)
-  await sql`
-    insert into link (org, fact, role, target)
-    select ${writer.org}, ${fact}, role, target from unnest(${roles}::text[], ${targets}::uuid[]) as given (role, target)
-    on conflict do nothing`.execute(writer.tx)
-}
-
-async function insertBlobUses(writer: Writer, fact: string, blobs: readonly string[]): Promise<void> {
-  if (blobs.length === 0) return
-  await sql`
-    insert into blob_use (org, fact, blob)
-    select distinct ${writer.org}::uuid, ${fact}::uuid, decode(sha, 'hex') from unnest(${[...blobs]}::text[]) as given (sha)`.execute(
-    writer.tx,
-  )
 }

@@ -48,6 +48,7 @@ export async function sequenceBatch(database: Kysely<Tables>, org: string): Prom
 
 /** The organisations that have facts waiting. */
 export async function organisationsWaiting(database: Kysely<Tables>): Promise<readonly string[]> {
-  const { rows } = await sql<{ org: string }>`select distinct org from outbox`.execute(database)
+  const { rows } = await sql<{ org: string }>`
+    select h.org from ledger_head h where exists (select from outbox o where o.org = h.org)`.execute(database)
   return rows.map(row => row.org)
 }

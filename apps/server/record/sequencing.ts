@@ -1,15 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import { Client, type ClientConfig } from 'pg'
 import type { Tables } from '../db/index.ts'
 import { organisationsWaiting, type Sequenced, sequenceBatch } from './sequencer.ts'
 
 export type SequencingOptions = {
   readonly database: Kysely<Tables>
-  readonly login: ClientConfig
   readonly onSequenced: (range: Sequenced) => void
   readonly onError: (error: unknown) => void
-  /** How often to look without having been told, in milliseconds. */
-  readonly pollMs?: number
+  /** How often to look for waiting facts, in milliseconds. */
+  readonly everyMs?: number
 }
 
 /** The running sequencer of this process. Any number may run at once; closing waits for the batch in hand. */
@@ -19,58 +18,35 @@ export interface Sequencing extends AsyncDisposable {
 }
 
 /**
- * Keeps facts from waiting: woken by the database when one is written, and by a slow poll in case a call was missed.
- * A connection that breaks is opened again.
+ * Keeps facts from waiting by looking for them several times a second. It is not told of each: a notification would make
+ * the commits of all writers wait for one another, and a look at an empty outbox costs next to nothing.
  */
-export async function startSequencing(options: SequencingOptions): Promise<Sequencing> {
-  let closed = false
+export function startSequencing({ database, onSequenced, onError, everyMs = 150 }: SequencingOptions): Sequencing {
+  const stop = new AbortController()
   let work: Promise<void> = Promise.resolve()
-  let listener: Client | null = null
-
-  const drainOnce = async () => {
-    for (const org of await organisationsWaiting(options.database)) {
-      for (
-        let range = await sequenceBatch(options.database, org);
-        range;
-        range = await sequenceBatch(options.database, org)
-      ) {
-        options.onSequenced(range)
+  const sequenceAll = async () => {
+    for (const org of await organisationsWaiting(database)) {
+      for (let range = await sequenceBatch(database, org); range; range = await sequenceBatch(database, org)) {
+        onSequenced(range)
       }
     }
   }
-  let pending = false
   const drain = () => {
-    if (pending || closed) return work
-    pending = true
-    work = work.then(async () => {
-      pending = false
-      await drainOnce().catch(options.onError)
-    })
+    work = work.then(sequenceAll).catch(onError)
     return work
   }
-  const listen = async () => {
-    if (closed) return
-    const client = new Client(options.login)
-    client.on('notification', drain)
-    client.on('error', () => {})
-    client.on('end', () => {
-      if (!closed) setTimeout(() => listen().catch(options.onError), 500).unref()
-    })
-    await client.connect()
-    await client.query('listen onus_outbox')
-    listener = client
-    await drain()
+  const look = async () => {
+    while (!stop.signal.aborted) {
+      await drain()
+      await sleep(everyMs, undefined, { signal: stop.signal, ref: false }).catch(() => {})
+    }
   }
-  await listen()
-  const poll = setInterval(drain, options.pollMs ?? 1_000)
-  poll.unref()
+  const looking = look()
   return {
     drain,
     async [Symbol.asyncDispose]() {
-      closed = true
-      clearInterval(poll)
-      await work
-      await listener?.end().catch(() => {})
+      stop.abort()
+      await looking
     },
   }
 }

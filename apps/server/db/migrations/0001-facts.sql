@@ -40,6 +40,9 @@ create table fact (
   effective_to timestamptz check (effective_to is null or effective_to > effective_from),
   content text,
   body jsonb generated always as ((content::jsonb) -> 'body') stored,
+  run_check text generated always as (case when noun = 'run' then (content::jsonb) -> 'body' ->> 'check' end) stored,
+  run_now text generated always as (case when noun = 'run' then (content::jsonb) -> 'body' ->> 'now' end) stored,
+  run_fresh_until text generated always as (case when noun = 'run' then (content::jsonb) -> 'body' ->> 'freshUntil' end) stored,
   salt bytea,
   actor_kind text not null check (actor_kind in ('user', 'token', 'system')),
   actor_id text not null,
@@ -52,7 +55,8 @@ create table fact (
   foreign key (org, subject, noun) references subject (org, id, noun)
 );
 create index fact_in_force on fact (org, noun, subject, version desc);
-create index fact_run_by_check on fact (org, (body ->> 'check'), (body ->> 'now') desc) where noun = 'run';
+-- Which run of a check is the newest, and which still speak, is answered from this index alone.
+create index fact_run_by_check on fact (org, run_check, run_now desc, run_fresh_until, id) where noun = 'run';
 create index fact_snapshot_by_connection on fact (org, (body ->> 'connection'), (body ->> 'takenAt') desc) where noun = 'snapshot';
 
 create table link (
