@@ -25,7 +25,7 @@ import { type Database, type OrgTransaction, withOrg } from '../db/index.ts'
 import { makeFirstMember } from '../organisation/first-member.ts'
 import { record, type Writer } from '../record/record.ts'
 import { versionsInForce, versionsOf } from '../register/store.ts'
-import { type ImportedFact, insertFacts, insertLinks, insertOrganisation, wakeSequencer } from './store.ts'
+import { type ImportedFact, insertFacts, insertLinks, insertOrganisation } from './store.ts'
 
 export type Importing = {
   readonly database: Pick<Database, 'app'>
@@ -145,7 +145,6 @@ async function write({ host }: Importing, tx: OrgTransaction, { source, manifest
   for (let from = 0; from < links.length; from += linksAtOnce)
     await insertLinks(tx, org, links.slice(from, from + linksAtOnce))
   await begin(tx, manifest, org, by)
-  await wakeSequencer(tx, org)
 }
 
 const factsAtOnce = 500

@@ -127,9 +127,6 @@ export async function insertLinks(
     on conflict do nothing`.execute(tx)
 }
 
-export async function wakeSequencer(tx: OrgTransaction, org: string): Promise<void> {
-}
-
 /** Whether facts of this organisation have no place in the ledger yet. */
 export async function isAnythingWaiting(tx: OrgTransaction): Promise<boolean> {
   const { rows } = await sql`select 1 from outbox where org = (select onus_org()) limit 1`.execute(tx)
