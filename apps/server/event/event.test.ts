@@ -22,9 +22,18 @@ async function listen(url: string, headers: Record<string, string>): Promise<Inc
 
 /** Reads events of a listening server until `count` changes came, then hangs up. */
 async function changes(url: string, first: First, count: number, after?: number): Promise<readonly Change[]> {
+  return await read(await stream(url, first, after), count)
+}
+
+/** The stream of a signed-in person, open: what is written from now on comes through it. */
+async function stream(url: string, first: First, after?: number): Promise<IncomingMessage> {
   const cookie = [...first.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   const answer = await listen(url, { cookie, ...(after !== undefined && { 'last-event-id': String(after) }) })
   assert.equal(answer.headers['content-type'], 'text/event-stream')
+  return answer
+}
+
+async function read(answer: IncomingMessage, count: number): Promise<readonly Change[]> {
   let text = ''
   for await (const chunk of answer.setEncoding('utf8')) {
     text += chunk
@@ -60,7 +69,7 @@ test('changes arrive as they get their place in the ledger', async t => {
   })
 
   await t.test('live, without asking again', async () => {
-    const coming = changes(url, first, 1)
+    const coming = read(await stream(url, first), 1)
     const { body } = await first.client.organisations.get()
     await first.client.organisations.update({ body: { body: { ...body, name: 'Acme 2' } } })
     const write = setInterval(() => void sequenceBatch(place.database.sequencer, org), 30)
