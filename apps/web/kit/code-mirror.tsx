@@ -6,7 +6,7 @@ import { keymap } from '@codemirror/view'
 import { parseMixed } from '@lezer/common'
 import { tags } from '@lezer/highlight'
 import { basicSetup, EditorView } from 'codemirror'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 
 export interface CodeMirrorProps {
   readonly label: string
@@ -27,8 +27,9 @@ export default function CodeMirror({ label, value, onChange, onRun, tables = {} 
   const readOnly = !onChange
   const known = JSON.stringify(tables)
 
+  // Before the first paint, or the page below would jump up and down again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first text only; later ones are applied below
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!host.current) return
     const editor = new EditorView({
       parent: host.current,
