@@ -15,8 +15,8 @@ story('a newcomer connects this machine and this repository and sees five framew
   await screen.sees('Begin')
   for (const door of ['Connect this machine and a repository', 'Load the sample company', 'Start empty'])
     await page.getByRole('heading', { name: door }).waitFor()
-  await fill(page, 'Folder of a git repository', root)
   await picture(screen, 'first-run')
+  await fill(page, 'Folder of a git repository', root)
   await press(page, 'Connect and read')
 
   await page.getByRole('heading', { name: 'Could not be read' }).nth(1).waitFor()
