@@ -37,6 +37,7 @@ const steps: readonly Step[] = [
   },
   { name: 'requirements', commands: [[...node, 'tools/requirements.ts']] },
   { name: 'dependencies', commands: [[...node, 'tools/budget.ts']] },
+  { name: 'web app', commands: [[...node, 'tools/web.ts']] },
 ]
 
 if (words.length === 0) for (const step of steps) await check(step)
