@@ -22,6 +22,17 @@ process.once('exit', () => {
 
 /** Starts Onus on free ports with an empty data folder, building the web app when its sources changed. Disposing it leaves no process and no file. */
 export async function startProduct(): Promise<Product> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOnce()
+    } catch (error) {
+      // A free port may be taken by another program between the choice and the start.
+      if (tries === 3 || !/is in use/.test((error as Error).message)) throw error
+    }
+  }
+}
+
+async function startOnce(): Promise<Product> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'onus-e2e-data-'))
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'apps/server/main.ts'], {
     cwd: root,

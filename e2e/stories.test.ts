@@ -1,0 +1,12 @@
+/** All stories in one process, so that they share one Onus and one Chromium. soak: every page at every size and theme */
+import './checks.story.ts'
+import './every-page.story.ts'
+import './exceptions-actions.story.ts'
+import './first-run.story.ts'
+import './keyboard.story.ts'
+import './pictures.story.ts'
+import './proof.story.ts'
+import './review.story.ts'
+import './sample.story.ts'
+import './settings.story.ts'
+import './table-import.story.ts'
