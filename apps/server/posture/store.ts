@@ -104,3 +104,8 @@ function snapshotsNamed(versions: readonly Version<unknown>[]): string[] {
   })
   return [...new Set(names)]
 }
+
+/** Lets the statements of this transaction take longer than those of an ordinary page: many moments are asked at once. */
+export async function takeYourTime(tx: OrgTransaction): Promise<void> {
+  await sql`select set_config('statement_timeout', '30000', true)`.execute(tx)
+}

@@ -71,7 +71,7 @@ function OverTime({ profile, title }: { readonly profile: string; readonly title
   const query = useMemo(() => {
     const end = new Date(Math.ceil(now / 86_400_000) * 86_400_000)
     const start = new Date(end.getTime() - 364 * 86_400_000)
-    return { from: start.toISOString(), to: end.toISOString(), points: 53 }
+    return { from: start.toISOString(), to: end.toISOString(), points: 27 }
   }, [now])
   const timeline = useRead('posture', 'timeline', { params: { id: profile }, query })
   return (
