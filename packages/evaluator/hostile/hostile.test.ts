@@ -143,7 +143,7 @@ async function unguarded(sandbox: Sandbox, sql: string) {
   return sandbox.ask<'count'>({ op: 'count', sql, views: {}, bindings: {} })
 }
 
-test('without the allow-list an attack runs: settings are read and a bomb must be killed', async () => {
+test('without the allow-list an attack runs: settings are read, and only the limits of the process stop a bomb', async () => {
   await evaluator.use('small', async sandbox => {
     const leaked = await unguarded(sandbox, "SELECT name AS status FROM duckdb_settings() WHERE name = 'memory_limit'")
     assert.deepEqual(leaked, { ok: true, value: { memory_limit: 1 } })
@@ -158,8 +158,10 @@ test('without the allow-list an attack runs: settings are read and a bomb must b
       sandbox,
       "SELECT CAST(max(levenshtein(a, b)) AS VARCHAR) AS status FROM (SELECT repeat('ab', 100000) AS a, repeat('ba', 100000) AS b)",
     )
-    assert.ok(!bomb.ok && 'died' in bomb, JSON.stringify(bomb))
-    assert.equal(bomb.died.cause, 'time')
+    assert.ok(!bomb.ok, JSON.stringify(bomb))
+    // A process that served before may run out of memory sooner than out of time.
+    const stoppedBy = 'died' in bomb ? bomb.died.cause : bomb.failure.kind
+    assert.ok(['time', 'memory'].includes(stoppedBy), JSON.stringify(bomb))
   })
 })
 
