@@ -6,7 +6,7 @@ import type { FrameworkCatalog } from '../framework/catalog.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import type { PostureService } from '../posture/service.ts'
 import { record } from '../record/record.ts'
-import { versionedHandlers } from '../register/handlers.ts'
+import { isAllowed, versionedHandlers } from '../register/handlers.ts'
 import { momentOf } from '../register/moment.ts'
 import { linksTo, versionInForce } from '../register/store.ts'
 import { actorNames } from '../register/view.ts'
@@ -36,7 +36,7 @@ export function controlHandlers({
     standings: narrowed(async ({ tx, org, query, at, reach, may }) => {
       const { states, position } = await posture.controls(tx, org, await momentOf(tx, query, at))
       const mine =
-        reach === 'all' ? states : states.filter(state => allowed(() => may('control:read', targetOf(state.body))))
+        reach === 'all' ? states : states.filter(state => isAllowed(() => may('control:read', targetOf(state.body))))
       return { items: mine.map(({ body: _, ...standing }) => standing), position }
     }),
     usedBy: narrowed(async ({ tx, params, at, may }) => {
@@ -108,13 +108,4 @@ function addressingKnown(catalog: FrameworkCatalog, body: Control): Control {
   return refuse('invalid_input', `There is no requirement ${ref} in the installed frameworks`, [
     { path: `body.addresses.${unknown}.requirement`, message: 'no such requirement' },
   ])
-}
-
-function allowed(ask: () => unknown): boolean {
-  try {
-    ask()
-    return true
-  } catch {
-    return false
-  }
 }

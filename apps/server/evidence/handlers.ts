@@ -4,7 +4,7 @@ import { refuse } from '@onus/core/problem'
 import { type BlobStore, noteBlob } from '../blob/store.ts'
 import { pageFrom, readCursor } from '../http/cursor.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
-import { versionedHandlers } from '../register/handlers.ts'
+import { isAllowed, versionedHandlers } from '../register/handlers.ts'
 import { afterSubject, momentOf } from '../register/moment.ts'
 import { versionInForce, versionsInForce } from '../register/store.ts'
 import { recordView, recordViews } from '../register/view.ts'
@@ -70,14 +70,5 @@ export function evidenceHandlers(blobs: BlobStore): HandlersOf<typeof evidence> 
       await blobs.verified(org, blob.sha256)
       return { url: fileLink({ sha256: blob.sha256, name: blob.name, mediaType: blob.mediaType }) }
     }),
-  }
-}
-
-function isAllowed(ask: () => unknown): boolean {
-  try {
-    ask()
-    return true
-  } catch {
-    return false
   }
 }

@@ -85,7 +85,8 @@ function effectiveFrom(input: { effectiveFrom?: string | undefined }, at: string
   return { from: instant(input.effectiveFrom ?? at), to: null }
 }
 
-function isAllowed(ask: () => unknown): boolean {
+/** Whether asking is allowed: a refusal is no; anything else that goes wrong is a bug and goes on up. */
+export function isAllowed(ask: () => unknown): boolean {
   try {
     ask()
     return true
