@@ -207,7 +207,7 @@ export function isFavourable(fact: Fact, all: readonly Fact[]): boolean {
         ![fact.subject, ...fact.body.fact.evidence].some(id => isRefused(id, all))
       )
     case 'evidence':
-      return !isRefused(fact.subject, all)
+      return !isRefused(fact.subject, all) && !isCorrection(fact, all)
     case 'review':
       return fact.body.decision.state === 'accepted'
     case 'exception':
@@ -218,6 +218,11 @@ export function isFavourable(fact: Fact, all: readonly Fact[]): boolean {
     case 'snapshot':
       return false
   }
+}
+
+/** A later version of evidence takes an accepted one's place and waits for its own review: it may well speak against. */
+function isCorrection(fact: Fact, all: readonly Fact[]): boolean {
+  return all.some(other => other.noun === fact.noun && other.subject === fact.subject && other !== fact)
 }
 
 function isCleanPass({ verdict, counts }: Run): boolean {
