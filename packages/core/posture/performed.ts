@@ -243,13 +243,17 @@ function yearAt(id: string, control: Control, stretch: Effective, records: Recor
 
 function eventsAt(id: string, control: Control, records: Records, view: View): Part | null {
   const windows = eventWindows(records)
-  for (const window of windows) view.horizon.note(view.calendar.plusMonths(window.from, 12))
+  for (const window of windows) {
+    noteWindow(window, view)
+    view.horizon.note(view.calendar.plusMonths(window.from, 12))
+  }
   const recent = windows.filter(window => window.from <= view.at && view.at < view.calendar.plusMonths(window.from, 12))
   const judged = judgedBy(recent, records, null, view).filter(one => one.outcome.state !== 'not_applicable')
-  const latest = judged.at(-1)
+  const due = judged.filter(one => one.outcome.state !== 'expected' || one.outcome.overdue)
+  const latest = due.at(-1)
   if (!latest) return nothingDue(control, judged)
   const row: JudgedWindow[] = []
-  for (const one of judged.toReversed()) {
+  for (const one of due.toReversed()) {
     if (!('accepted' in one.outcome)) break
     row.push(one)
   }
@@ -280,7 +284,10 @@ function eventWindows({ performances, waivers }: Records): readonly ExpectedWind
 }
 
 function nothingDue(control: Control, judged: readonly JudgedWindow[]): Part {
-  const said = because(control.cadence === 'event-driven' ? 'no_events' : 'nothing_due', control.code)
+  const said = because(
+    control.cadence === 'event-driven' && judged.length === 0 ? 'no_events' : 'nothing_due',
+    control.code,
+  )
   return {
     state: 'unknown',
     conditions: ['nothing_due'],

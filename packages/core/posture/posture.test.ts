@@ -355,6 +355,28 @@ test('an event-driven control without events is designed: neither passed nor a g
   assert.deepEqual([state.label, state.operated.reasons[0]?.code], ['designed', 'no_events'])
 })
 
+test('an event whose time has not run out is neither late nor a gap, and the answer says until when it holds', () => {
+  const made = history()
+  made.person('ana')
+  made.person('ben')
+  made.control('AC-1', { cadence: 'event-driven' })
+  made.performed('o1', 'AC-1', '2026-03-01', '2026-02-20', [])
+  const ask = (asOf: string) => {
+    const { requirements, validUntil } = posture({
+      facts: made.facts,
+      profile: profileOver('A'),
+      scope: null,
+      asOf: at(asOf),
+      knownAt: null,
+      calendar: utc,
+    })
+    return [requirements[0]?.label, requirements[0]?.operated.reasons[0]?.code, validUntil]
+  }
+  assert.deepEqual(ask('2026-02-25'), ['designed', 'no_events', at('2026-03-01')])
+  assert.deepEqual(ask('2026-03-02'), ['designed', 'nothing_due', at('2026-06-01')])
+  assert.deepEqual(ask('2026-06-01').slice(0, 2), ['missed', 'missed'])
+})
+
 test('a continuous control without a check is unknown', () => {
   const made = history()
   made.person('ana')
