@@ -11,6 +11,7 @@ import { folderBlobStore } from './blob/store.ts'
 import { shippedChecks } from './check/catalog.ts'
 import { checkHandlers } from './check/handlers.ts'
 import { connectionHandlers, connectorHandlers } from './connection/handlers.ts'
+import { machineDoor } from './connection/machine.ts'
 import { startSchedule } from './connection/schedule.ts'
 import { folderUploads } from './connection/uploads.ts'
 import { controlHandlers } from './control/handlers.ts'
@@ -65,12 +66,15 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     await mkdir(folder(name), { recursive: true, mode: 0o700 })
   const onError = (error: unknown) => console.error(error)
   const site = siteOf(settings.url ?? `http://localhost:${settings.port}`)
-  const filesOrigin = `${site.isLoopback ? 'http' : 'https'}://${new URL(site.origin).hostname}:${settings.filesPort}`
+  const filesOrigin =
+    settings.filesUrl ??
+    `${site.isLoopback ? 'http' : 'https'}://${new URL(site.origin).hostname}:${settings.filesPort}`
   const secret = await keptSecret(folder('secret'))
 
   const catalog = frameworkCatalog()
   const shipped = shippedChecks()
   const blobs = folderBlobStore(folder('blobs'))
+  const machine = machineDoor(connectorsById, settings.folders)
   const uploads = folderUploads(folder('uploads'))
   const evaluator = opened.use(openEvaluator())
   const tables = evaluatorTables(evaluator)
@@ -107,7 +111,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
       version,
     }),
     checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),
-    connections: connectionHandlers({ connectors: connectorsById, queue, uploads }),
+    connections: connectionHandlers({ connectors: connectorsById, queue, uploads, machine }),
     connectors: connectorHandlers(connectorsById),
     controls: controlHandlers({ catalog, posture }),
     datasets: datasetHandlers({ blobs, tables }),
@@ -131,6 +135,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     sample: sampleHandlers({
       catalog,
       queue,
+      machine,
       organisations: sampleOrganisations({ database, host: site.host, queue: () => queue }),
     }),
     scopes: scopeHandlers(),

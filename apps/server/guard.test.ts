@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -143,6 +143,52 @@ test('no route shows or changes anything of another organisation, for no role, n
   )
 })
 
+test('only an instance operator points Onus at this machine, unless a folder of it is open to organisations', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'onus-open-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const inside = join(folder, 'product')
+  mkdirSync(inside)
+  symlinkSync('/etc', join(folder, 'way-out'))
+  await using place = await openPlace(t, { ONUS_FOLDERS: folder })
+  const operator = place.browser()
+  await operator.client.sessions.setUp({
+    body: { ...ada, token: secretOf((await place.firstRun()) ?? ''), organisation: { name: 'Acme' } },
+  })
+  await operator.client.sessions.signIn({ body: ada })
+  const { link } = await operator.client.invitations.create({
+    body: { email: 'admin@example.org', roles: ['organisation_admin'] },
+  })
+  const admin = place.browser()
+  await admin.client.invitations.accept({ body: { token: secretOf(link), account: { name: 'Admin', password } } })
+  await admin.client.sessions.signIn({ body: { email: 'admin@example.org', password } })
+  const [git, host] = [
+    (path: string) => ({
+      connector: 'git',
+      title: path,
+      settings: { path },
+      everyHours: null,
+      state: 'active' as const,
+    }),
+    { connector: 'host', title: 'This machine', settings: {}, everyHours: null, state: 'active' as const },
+  ]
+  const refused = async (call: Promise<unknown>) =>
+    await assert.rejects(call, (error: Error) => /Only an instance operator connects/.test(error.message))
+
+  for (const body of [host, git('/srv/elsewhere'), git(join(folder, 'way-out')), git(`${folder}-beside`)]) {
+    await refused(admin.client.connections.create({ body: { body, reason: 'try' } }))
+    await refused(admin.client.connections.test({ body }))
+  }
+  await refused(admin.client.sample.start({ body: { host: true, repository: null } }))
+  await admin.client.connections.create({ body: { body: git(inside), reason: 'an open folder' } })
+
+  const made = await operator.client.connections.create({ body: { body: host, reason: 'the operator may' } })
+  const { body } = await admin.client.connections.get({ params: { id: made.id } })
+  const paused = { ...body, state: 'paused' as const }
+  await admin.client.connections.update({ params: { id: made.id }, body: { body: paused, reason: 'pause' } })
+  const moved = { ...git('/srv/elsewhere'), title: 'moved' }
+  await refused(admin.client.connections.update({ params: { id: made.id }, body: { body: moved, reason: 'move' } }))
+})
+
 function isOperation(id: string): boolean {
   const [noun = '', verb = ''] = id.split('.')
   return verb in ((api as Operations)[noun] ?? {})
@@ -163,11 +209,11 @@ function nounsOf(noun: string): readonly string[] {
   return other[noun] ?? [noun.replace(/s$/, '')]
 }
 
-async function openPlace(t: { after: (end: () => void) => void }) {
+async function openPlace(t: { after: (end: () => void) => void }, more: NodeJS.ProcessEnv = {}) {
   const database = await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'onus-guard-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const settings = settingsFrom({ ONUS_DATA: folder, ONUS_LOG: 'silent' })
+  const settings = settingsFrom({ ONUS_DATA: folder, ONUS_LOG: 'silent', ...more })
   const app = await createApp({ settings, database, version: '0.1.0', webFolder: null })
   await app.http.ready()
   return {

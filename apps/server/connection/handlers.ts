@@ -10,6 +10,7 @@ import { momentOf } from '../register/moment.ts'
 import { versionInForce, versionsInForce } from '../register/store.ts'
 import { recordView } from '../register/view.ts'
 import { settingsForm } from './form.ts'
+import type { MachineDoor } from './machine.ts'
 import { connectionsRunning, lastSnapshots, nextRun } from './store.ts'
 import type { TableUploads } from './uploads.ts'
 
@@ -30,15 +31,16 @@ export function connectorHandlers(connectorsById: Connectors): HandlersOf<typeof
   }
 }
 
-type Rooms = { connectors: Connectors; queue: AppQueue; uploads: TableUploads }
+type Rooms = { connectors: Connectors; queue: AppQueue; uploads: TableUploads; machine: MachineDoor }
 
-export function connectionHandlers({ connectors, queue, uploads }: Rooms): HandlersOf<typeof connections> {
+export function connectionHandlers({ connectors, queue, uploads, machine }: Rooms): HandlersOf<typeof connections> {
   return {
     ...versionedHandlers<typeof Connection>('connection', {
       read: 'connection:read',
       write: 'connection:write',
-      decide: ({ writer, body }) => {
+      decide: async ({ writer, caller, body, previous }) => {
         const settings = usableSettings(connectors, body)
+        await machine.refuseUnlessAllowed(caller, { ...body, settings }, previous?.body ?? null)
         if (body.connector === 'table' && !uploads.owns(writer.org, String(settings.file))) {
           refuse('invalid_input', 'A table is read from a file that was uploaded here', [
             { path: 'body.settings.file', message: 'not an upload' },
@@ -73,9 +75,10 @@ export function connectionHandlers({ connectors, queue, uploads }: Rooms): Handl
       )
       return { items }
     },
-    test: async ({ body, at }) => {
+    test: async ({ body, caller, at }) => {
       const connector = connectors.get(body.connector) ?? unknownConnector(body.connector)
       const settings = usableSettings(connectors, body)
+      await machine.refuseUnlessAllowed(caller, { connector: body.connector, settings }, null)
       if (!connector.test) return { ok: true, message: 'The settings can be read; run it to see what it finds' }
       const signal = AbortSignal.timeout(20_000)
       const said = await connector.test(settings, {

@@ -14,7 +14,20 @@ test('without any settings Onus serves loopback on 4600 from ./data', () => {
 })
 
 test('an empty variable counts as not set', () => {
-  assert.deepEqual(settingsFrom({ ONUS_PORT: '', ONUS_URL: '', ONUS_DATA: '', DATABASE_URL: '' }), settingsFrom({}))
+  assert.deepEqual(
+    settingsFrom({ ONUS_PORT: '', ONUS_URL: '', ONUS_DATA: '', ONUS_FOLDERS: '', DATABASE_URL: '' }),
+    settingsFrom({}),
+  )
+})
+
+test('files may have an address of their own, and folders may be open to organisations', () => {
+  const settings = settingsFrom({
+    ONUS_URL: 'https://onus.example',
+    ONUS_FILES_URL: 'https://files.onus.example/',
+    ONUS_FOLDERS: '/srv/git:/srv/exports',
+  })
+  assert.equal(settings.filesUrl, 'https://files.onus.example')
+  assert.deepEqual(settings.folders, ['/srv/git', '/srv/exports'])
 })
 
 const wrong: [NodeJS.ProcessEnv, RegExp][] = [
@@ -22,6 +35,12 @@ const wrong: [NodeJS.ProcessEnv, RegExp][] = [
   [{ ONUS_PORT: '65536' }, /^ONUS_PORT is "65536"/],
   [{ ONUS_URL: 'example' }, /^ONUS_URL is "example"; expected an address like/],
   [{ ONUS_LISTEN: 'everywhere' }, /^ONUS_LISTEN is "everywhere"; expected an IP address/],
+  [{ ONUS_FOLDERS: 'srv/git' }, /^ONUS_FOLDERS is "srv\/git"; expected full paths with colons/],
+  [{ ONUS_FILES_URL: 'https://files.onus.example' }, /^ONUS_FILES_URL is an address beside ONUS_URL/],
+  [
+    { ONUS_URL: 'https://onus.example', ONUS_FILES_URL: 'https://onus.example/files' },
+    /let them differ in host or port/,
+  ],
   [{ ONUS_LISTEN: '0.0.0.0' }, /^ONUS_LISTEN opens Onus to other machines, which needs an https address/],
   [{ ONUS_LISTEN: '0.0.0.0', ONUS_URL: 'http://onus.example' }, /which needs an https address/],
 ]

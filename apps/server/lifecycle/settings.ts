@@ -12,6 +12,8 @@ const Environment = z.object({
   ONUS_PORT: empty.or(port).optional(),
   ONUS_FILES_PORT: empty.or(port).optional(),
   ONUS_DATA: z.string().optional(),
+  ONUS_FILES_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
+  ONUS_FOLDERS: empty.or(z.string().regex(/^\/[^:]*(:\/[^:]*)*$/)).optional(),
   ONUS_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
   ONUS_LISTEN: empty.or(z.union([z.ipv4(), z.ipv6()])).optional(),
   ONUS_WEB_BUILD: empty.or(z.enum(['if-needed', 'never'])).optional(),
@@ -28,6 +30,10 @@ export interface Settings {
   readonly listen: string | null
   /** The address that people use, when it is not http://localhost with the port. */
   readonly url: string | null
+  /** The address that people get files from, when a proxy serves that port under a name of its own. */
+  readonly filesUrl: string | null
+  /** Folders of this machine that organisations may read by themselves; everything else only an instance operator connects. */
+  readonly folders: readonly string[]
   readonly dataFolder: string
   readonly databaseUrl: string | null
   readonly databasePassword: string
@@ -39,6 +45,8 @@ export interface Settings {
 const hints: Readonly<Record<string, string>> = {
   ONUS_PORT: 'a port from 0 to 65535',
   ONUS_FILES_PORT: 'a port from 0 to 65535',
+  ONUS_FILES_URL: 'an address like https://files.onus.example.org',
+  ONUS_FOLDERS: 'full paths with colons between them, as /srv/git:/srv/exports',
   ONUS_URL: 'an address like https://onus.example.org',
   ONUS_LISTEN: 'an IP address of this machine, as 0.0.0.0',
   ONUS_WEB_BUILD: 'if-needed or never',
@@ -59,11 +67,17 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
       'ONUS_LISTEN opens Onus to other machines, which needs an https address: set ONUS_URL to the one your proxy serves.',
     )
   }
+  const filesUrl = data.ONUS_FILES_URL === undefined ? null : new URL(data.ONUS_FILES_URL).origin
+  if (filesUrl !== null && (data.ONUS_URL === undefined || filesUrl === new URL(data.ONUS_URL).origin)) {
+    throw refusal('ONUS_FILES_URL is an address beside ONUS_URL: set both, and let them differ in host or port.')
+  }
   return {
     port,
     filesPort: data.ONUS_FILES_PORT ?? (port === 0 ? 0 : port + 1),
     listen: data.ONUS_LISTEN ?? null,
     url: data.ONUS_URL ?? null,
+    filesUrl,
+    folders: (data.ONUS_FOLDERS ?? '').split(':').filter(folder => folder !== ''),
     dataFolder: resolve(root, data.ONUS_DATA || 'data'),
     databaseUrl: data.DATABASE_URL || null,
     databasePassword: data.PGPASSWORD ?? '',

@@ -1,5 +1,5 @@
 import type { versionedOperations } from '@onus/contract/register'
-import type { Permission, Target } from '@onus/core/access'
+import type { Caller, Permission, Target } from '@onus/core/access'
 import type { BodyOf } from '@onus/core/noun'
 import { Refused } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
@@ -20,7 +20,12 @@ export type VersionedRules<Body> = {
   /** Who owns a body, so that lists narrow to it and writes of others are refused. */
   readonly target?: (body: Body) => Target
   /** Decides about a write before it happens; throws a refusal, or answers the body to store. */
-  readonly decide?: (input: { writer: Writer; body: Body; previous: Version<Body> | null }) => Body | Promise<Body>
+  readonly decide?: (input: {
+    writer: Writer
+    caller: Caller
+    body: Body
+    previous: Version<Body> | null
+  }) => Body | Promise<Body>
 }
 
 /** Any noun's body; `record` parses it against the schema of its noun. */
@@ -60,14 +65,14 @@ export function versionedHandlers<Body extends z.ZodType>(
     create: narrowed(async call => {
       const input = call.body as { body: AnyBody; reason: string; effectiveFrom?: string }
       call.may(rules.write, targetOf(input.body))
-      const body = await decide({ writer: call, body: input.body, previous: null })
+      const body = await decide({ writer: call, caller: call.caller, body: input.body, previous: null })
       return await record(call, { noun, body, reason: input.reason, effective: effectiveFrom(input, call.at) })
     }),
     update: narrowed(async call => {
       const input = call.body as { body: AnyBody; reason: string; effectiveFrom?: string }
       const [previous] = await versionsOf(call.tx, noun, call.params.id)
       call.may(rules.write, targetOf(previous!.body))
-      const body = await decide({ writer: call, body: input.body, previous: previous! })
+      const body = await decide({ writer: call, caller: call.caller, body: input.body, previous: previous! })
       return await record(call, {
         noun,
         subject: call.params.id,

@@ -1,4 +1,5 @@
 import type { sample } from '@onus/contract/sample'
+import type { MachineDoor } from '../connection/machine.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
@@ -6,9 +7,9 @@ import { record } from '../record/record.ts'
 import { proposeStart } from './first-run.ts'
 import type { SampleOrganisations } from './organisation.ts'
 
-type Rooms = { catalog: FrameworkCatalog; queue: AppQueue; organisations: SampleOrganisations }
+type Rooms = { catalog: FrameworkCatalog; queue: AppQueue; organisations: SampleOrganisations; machine: MachineDoor }
 
-export function sampleHandlers({ catalog, queue, organisations }: Rooms): HandlersOf<typeof sample> {
+export function sampleHandlers({ catalog, queue, organisations, machine }: Rooms): HandlersOf<typeof sample> {
   return {
     load: async ({ body, caller, at }) =>
       await organisations.load({
@@ -35,6 +36,7 @@ export function sampleHandlers({ catalog, queue, organisations }: Rooms): Handle
       const connections: string[] = []
       const jobs: string[] = []
       for (const connection of wanted) {
+        await machine.refuseUnlessAllowed(call.caller, connection, null)
         const made = await record(call, {
           noun: 'connection',
           body: { ...connection, everyHours: 24, state: 'active' },

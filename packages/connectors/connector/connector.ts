@@ -68,6 +68,8 @@ export type Connector<Settings extends z.ZodType = z.ZodType> = {
   readonly scopes: readonly string[]
   /** Each field carries `title` and `description` in its meta, so that a form can be made of it. */
   readonly settings: Settings
+  /** What it reads of the machine that Onus runs on: full paths, `/` for the machine itself. Absent: nothing of it. */
+  machinePaths?(settings: z.output<Settings>): readonly string[]
   /** Tries the settings without collecting. */
   test?(settings: z.output<Settings>, run: CollectRun): Promise<TestOutcome>
   collect(settings: z.output<Settings>, run: CollectRun): AsyncIterable<Event>

@@ -15,6 +15,8 @@ export const git = connector({
     'Reads no file contents besides .mailmap. Writes nothing, runs no hook, and never uses the network.',
   ],
   settings: GitSettings,
+  machinePaths: ({ path, publicKeys, allowedSigners }) =>
+    [path, publicKeys, allowedSigners].filter(each => each !== undefined),
   async test(settings, run) {
     try {
       const { repository } = await openRepository(settings, run)

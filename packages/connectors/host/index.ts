@@ -25,6 +25,7 @@ export const host = connector({
     'Changes nothing. Needs no root; what it may not read stays unknown.',
   ],
   settings: HostSettings,
+  machinePaths: () => ['/'],
   async test(_, run) {
     const release = await run.files.read('/etc/os-release', 65_536)
     if (!release.ok)

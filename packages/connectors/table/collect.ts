@@ -1,16 +1,22 @@
 import { type Column, type DatasetSchema, datasets, type RowProblem } from '@onus/core/dataset'
-import { type CollectRun, type Event, type Origin, type RawRow, SourceProblem } from '../connector/index.ts'
+import { type Event, type Origin, type RawRow, SourceProblem } from '../connector/index.ts'
 import { convert } from './convert.ts'
+import type { OpenFile } from './inspect.ts'
 import { openTable, type Table } from './open.ts'
 import type { ColumnSource, TableSettings } from './settings.ts'
 import type { TableRecord } from './value.ts'
 
-export async function* collectTable(settings: TableSettings, run: CollectRun): AsyncGenerator<Event> {
+/** Reads the rows of an open file as rows of a dataset, in the process that calls it. */
+export async function* rowsOfTable(
+  settings: TableSettings,
+  handle: OpenFile,
+  startedBy: string,
+): AsyncGenerator<Event> {
   const schema = datasets.get(settings.dataset)
   if (!schema)
     throw new SourceProblem(`There is no dataset ${settings.dataset}; known are ${[...datasets.keys()].join(', ')}`)
   const plan = planOf(settings, schema)
-  await using table = await openTable(settings, run)
+  await using table = await openTable(settings, handle)
   const dataset = schema.ref
   yield { kind: 'origin', dataset, ...originOf(settings, table, plan) }
   const met = new Set<string>()
@@ -30,7 +36,7 @@ export async function* collectTable(settings: TableSettings, run: CollectRun): A
       kind: 'count',
       dataset,
       sourceSideCount: settings.expectedRows,
-      how: `stated with the file by ${run.startedBy}`,
+      how: `stated with the file by ${startedBy}`,
     }
   yield { kind: 'complete', dataset }
 }

@@ -1,8 +1,7 @@
-import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { SourceProblem } from '../connector/index.ts'
-import { type Inspected, textOf } from './inspect.ts'
+import { type Inspected, type OpenFile, textOf } from './inspect.ts'
 import type { FileSettings } from './settings.ts'
 import { headings } from './sheet.ts'
 import { recordOf, type TableRecord } from './value.ts'
@@ -10,11 +9,7 @@ import { recordOf, type TableRecord } from './value.ts'
 const longestRecord = 1024 * 1024
 const delimiters = [',', ';', '\t', '|'] as const
 
-export async function* readCsv(
-  handle: FileHandle,
-  file: Inspected,
-  settings: FileSettings,
-): AsyncGenerator<TableRecord> {
+export async function* readCsv(handle: OpenFile, file: Inspected, settings: FileSettings): AsyncGenerator<TableRecord> {
   const delimiter = settings.delimiter ?? (await sniffDelimiter(handle, file))
   let parsed = 0
   const parser = parse({
@@ -78,7 +73,7 @@ function explained(error: CsvError, name: string, line: number): string {
 }
 
 /** The delimiter that splits the first lines into the same number of fields, the more the better. */
-export async function sniffDelimiter(handle: FileHandle, file: Inspected): Promise<string> {
+export async function sniffDelimiter(handle: OpenFile, file: Inspected): Promise<string> {
   let sample = ''
   for await (const text of textOf(handle, file)) {
     sample += text

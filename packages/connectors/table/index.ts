@@ -1,15 +1,18 @@
-import { datasets } from '@onus/core/dataset'
-import { connector, SourceProblem } from '../connector/index.ts'
-import { collectTable } from './collect.ts'
-import { openTable } from './open.ts'
-import { TableSettings } from './settings.ts'
+import { type DatasetRef, datasets } from '@onus/core/dataset'
+import { type CollectRun, connector, SourceProblem } from '../connector/index.ts'
+import { readApart } from './apart.ts'
+import type { Preview } from './preview.ts'
+import { FileSettings, TableSettings } from './settings.ts'
 
 export { safeFileName } from './file-name.ts'
-export { type Preview, previewTable } from './preview.ts'
+export type { Preview } from './preview.ts'
 export { ColumnSource, FileSettings, TableSettings } from './settings.ts'
 export { type Field, suggestDatasets, suggestMapping } from './suggest.ts'
 
-/** A file of rows, mapped to a dataset: CSV, Excel, JSON or NDJSON. One value that cannot be read refuses the whole file. */
+/**
+ * A file of rows, mapped to a dataset: CSV, Excel, JSON or NDJSON. One value that cannot be read refuses the whole file. Each
+ * file is read in a process of its own, so that one made to exhaust memory or time ends that process and nothing else.
+ */
 export const table = connector({
   id: 'table',
   title: 'File of rows',
@@ -20,12 +23,28 @@ export const table = connector({
   settings: TableSettings,
   async test(settings, run) {
     try {
-      await using opened = await openTable(settings, run)
-      return { ok: true, detail: `${opened.file.name}: ${opened.file.format}, ${opened.file.bytes} bytes` }
+      for await (const word of readApart({ ask: 'kind', settings }, run))
+        if (word.say === 'kind')
+          return { ok: true, detail: `${word.file.name}: ${word.file.format}, ${word.file.bytes} bytes` }
+      return { ok: false, why: `${settings.file} said nothing about itself` }
     } catch (error) {
       if (error instanceof SourceProblem) return { ok: false, why: error.message }
       throw error
     }
   },
-  collect: collectTable,
+  async *collect(settings, run) {
+    for await (const word of readApart({ ask: 'rows', settings, startedBy: run.startedBy }, run))
+      if (word.say === 'events') yield* word.events
+  },
 })
+
+/**
+ * The first rows of a file, what its fields look like, and a mapping to start from; read in a process of its own. A file
+ * that cannot be read throws a `SourceProblem` that says where and why.
+ */
+export async function previewTable(given: unknown, run: CollectRun, dataset?: DatasetRef): Promise<Preview> {
+  const settings = FileSettings.parse(given)
+  for await (const word of readApart({ ask: 'preview', settings, dataset }, run))
+    if (word.say === 'preview') return word.preview
+  throw new SourceProblem(`${settings.file} shows nothing`)
+}

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto'
-import type { FileHandle } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { SourceProblem } from '../connector/index.ts'
 import { safeFileName } from './file-name.ts'
 import type { Encoding, FileSettings, Format } from './settings.ts'
+
+/** A file that somebody opened: all that reading its rows needs. */
+export type OpenFile = {
+  readonly fd: number
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number; buffer: Buffer }>
+  stat(): Promise<{ size: number }>
+  close(): Promise<void>
+}
 
 /** What is known of a file before its rows are read. */
 export type Inspected = {
@@ -18,7 +25,7 @@ export type Inspected = {
 const largestFile = 1024 * 1024 * 1024
 
 /** Reads the file once: its hash, what kind it is and in which encoding. A file that is not what its name says is refused. */
-export async function inspect(handle: FileHandle, settings: FileSettings): Promise<Inspected> {
+export async function inspect(handle: OpenFile, settings: FileSettings): Promise<Inspected> {
   const name = safeFileName(settings.name ?? basename(settings.file))
   const { size } = await handle.stat()
   if (size > largestFile) throw new SourceProblem(`${name} has ${size} bytes; at most ${largestFile} are read`)
@@ -43,7 +50,7 @@ export async function inspect(handle: FileHandle, settings: FileSettings): Promi
 }
 
 /** The text of a file in pieces. Bytes that do not belong to the encoding are refused with the line they are near. */
-export async function* textOf(handle: FileHandle, { name, encoding }: Inspected): AsyncGenerator<string> {
+export async function* textOf(handle: OpenFile, { name, encoding }: Inspected): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   let line = 1
   const decoded = (bytes?: Uint8Array): string => {
@@ -73,12 +80,12 @@ function refuseUndefined(text: string, name: string, line: number): void {
     )
 }
 
-async function readHead(handle: FileHandle): Promise<{ bytes: Uint8Array }> {
+async function readHead(handle: OpenFile): Promise<{ bytes: Uint8Array }> {
   const { bytesRead, buffer } = await handle.read(Buffer.alloc(4096), 0, 4096, 0)
   return { bytes: buffer.subarray(0, bytesRead) }
 }
 
-async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
+async function* chunksOf(handle: OpenFile): AsyncGenerator<Uint8Array> {
   for (let position = 0; ; ) {
     const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(64 * 1024), 0, 64 * 1024, position)
     if (bytesRead === 0) return
@@ -87,7 +94,7 @@ async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function scan(handle: FileHandle): Promise<{ sha256: string; isUtf8: boolean; hasNul: boolean }> {
+async function scan(handle: OpenFile): Promise<{ sha256: string; isUtf8: boolean; hasNul: boolean }> {
   const hash = createHash('sha256')
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let [isUtf8, hasNul] = [true, false]

@@ -1,13 +1,12 @@
-import type { FileHandle } from 'node:fs/promises'
 import { SourceProblem } from '../connector/index.ts'
-import { type Inspected, textOf } from './inspect.ts'
+import { type Inspected, type OpenFile, textOf } from './inspect.ts'
 import { type Json, JsonProblem, parseStrictJson } from './strict-json.ts'
 import type { TableRecord, Value } from './value.ts'
 
 const longestRecord = 1024 * 1024
 
 /** One JSON object a line. */
-export async function* readNdjson(handle: FileHandle, file: Inspected): AsyncGenerator<TableRecord> {
+export async function* readNdjson(handle: OpenFile, file: Inspected): AsyncGenerator<TableRecord> {
   let rest = ''
   let line = 0
   const record = (text: string) => {
@@ -28,7 +27,7 @@ export async function* readNdjson(handle: FileHandle, file: Inspected): AsyncGen
 }
 
 /** A list of objects, read one by one, so that the file may be larger than memory. */
-export async function* readJson(handle: FileHandle, file: Inspected): AsyncGenerator<TableRecord> {
+export async function* readJson(handle: OpenFile, file: Inspected): AsyncGenerator<TableRecord> {
   const cutter = newCutter(file.name)
   for await (const text of textOf(handle, file)) {
     for (const { text: item, line, number } of cutter.add(text))

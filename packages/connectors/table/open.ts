@@ -1,6 +1,6 @@
 import { type CollectRun, SourceProblem } from '../connector/index.ts'
 import { readCsv, sniffDelimiter } from './csv.ts'
-import { type Inspected, inspect } from './inspect.ts'
+import { type Inspected, inspect, type OpenFile } from './inspect.ts'
 import { readJson, readNdjson } from './json.ts'
 import type { FileSettings } from './settings.ts'
 import type { TableRecord } from './value.ts'
@@ -16,13 +16,17 @@ export type Table = AsyncDisposable & {
   notes(): readonly string[]
 }
 
-export async function openTable(settings: FileSettings, run: CollectRun): Promise<Table> {
-  const opened = await run.files.open(settings.file)
-  if (!opened.ok)
-    throw new SourceProblem(
-      `${settings.file} cannot be read: ${opened.why === 'absent' ? 'there is no such file' : opened.message}`,
-    )
-  const { handle } = opened
+/** Opens the file that the settings name, through what the run may reach. */
+export async function openFile({ file }: Pick<FileSettings, 'file'>, run: Pick<CollectRun, 'files'>) {
+  const opened = await run.files.open(file)
+  if (opened.ok) return opened.handle
+  throw new SourceProblem(
+    `${file} cannot be read: ${opened.why === 'absent' ? 'there is no such file' : opened.message}`,
+  )
+}
+
+/** Finds out what an open file is and how its rows are read. The table closes the file. */
+export async function openTable(settings: FileSettings, handle: OpenFile): Promise<Table> {
   try {
     const file = await inspect(handle, settings)
     const base = { file, notes: () => file.notes, [Symbol.asyncDispose]: () => handle.close() }

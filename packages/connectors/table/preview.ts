@@ -1,7 +1,7 @@
 import { type DatasetRef, datasets } from '@onus/core/dataset'
-import type { CollectRun } from '../connector/index.ts'
+import type { OpenFile } from './inspect.ts'
 import { openTable } from './open.ts'
-import { type ColumnSource, FileSettings } from './settings.ts'
+import type { ColumnSource, FileSettings } from './settings.ts'
 import { type Field, fieldOf, suggestDatasets, suggestMapping } from './suggest.ts'
 import { shownValue, type TableRecord } from './value.ts'
 
@@ -23,13 +23,9 @@ export type Preview = {
 const rowsShown = 20
 const rowsLookedAt = 200
 
-/**
- * The first rows of a file, what its fields look like, and a mapping to start from. A file that cannot be read throws a
- * `SourceProblem` that says where and why.
- */
-export async function previewTable(given: unknown, run: CollectRun, dataset?: DatasetRef): Promise<Preview> {
-  const settings = FileSettings.parse(given)
-  await using table = await openTable(settings, run)
+/** The first rows of an open file, what its fields look like, and a mapping to start from, in the process that calls it. */
+export async function previewOf(settings: FileSettings, handle: OpenFile, dataset?: DatasetRef): Promise<Preview> {
+  await using table = await openTable(settings, handle)
   const records: TableRecord[] = []
   for await (const record of table.records) {
     records.push(record)

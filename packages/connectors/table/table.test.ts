@@ -9,7 +9,8 @@ import type { Row } from '@onus/core/dataset'
 import { instant } from '@onus/core/time'
 import fc from 'fast-check'
 import { type CollectRun, collect, execNothing, filesUnder } from '../connector/index.ts'
-import { previewTable, safeFileName, table } from './index.ts'
+import { tableHere } from './here.ts'
+import { previewTable, safeFileName } from './index.ts'
 import { JsonProblem, parseStrictJson } from './strict-json.ts'
 import { type Part, rowXml, sharedTexts, workbookParts, zipOf } from './testing-files.ts'
 import { program } from './testing-many.ts'
@@ -40,7 +41,7 @@ const employees = { dataset: 'people.employees@1', mapping: { employee_id: 'Id',
 async function read(name: string, content: string | Buffer, settings: Record<string, unknown> = {}) {
   const rows: Row[] = []
   const file = await fileOf(name, content)
-  const collected = await collect(table, { file, ...employees, ...settings }, run, {
+  const collected = await collect(tableHere, { file, ...employees, ...settings }, run, {
     row: (_, row) => void rows.push(row),
   })
   const why = collected.outcome.state === 'complete' ? '' : collected.outcome.why
@@ -451,7 +452,7 @@ test('a file that is not what its name says is refused', async () => {
   assert.match((await read('fake.csv', zipOf(workbookParts(header)))).why, /is a zip or Excel file, not csv/)
   assert.match((await read('old.xls', Buffer.from('d0cf11e0a1b11ae1', 'hex'))).why, /old or password-protected/)
   assert.match((await read('cut.xlsx', zipOf(workbookParts(header)).subarray(0, 300))).why, /cannot be opened/)
-  const missing = await collect(table, { file: join(folder, 'none.csv'), ...employees }, run, { row: () => {} })
+  const missing = await collect(tableHere, { file: join(folder, 'none.csv'), ...employees }, run, { row: () => {} })
   assert.match(missing.outcome.state === 'error' ? missing.outcome.why : '', /there is no such file/)
 })
 

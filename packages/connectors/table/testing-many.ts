@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { instant } from '@onus/core/time'
 import { collect, execNothing, filesUnder } from '../connector/index.ts'
-import { table } from './index.ts'
+import { tableHere } from './here.ts'
 import { rowXml, workbookParts, zipOf } from './testing-files.ts'
 
 /**
@@ -62,7 +62,7 @@ async function read(): Promise<void> {
     signal: new AbortController().signal,
   }
   const started = process.cpuUsage()
-  const collected = await collect(table, { file, dataset: 'people.employees@1', mapping }, run, {
+  const collected = await collect(tableHere, { file, dataset: 'people.employees@1', mapping }, run, {
     row: () => {
       rows += 1
     },

@@ -1,6 +1,5 @@
-import type { FileHandle } from 'node:fs/promises'
 import { SourceProblem } from '../connector/index.ts'
-import type { Inspected } from './inspect.ts'
+import type { Inspected, OpenFile } from './inspect.ts'
 import type { FileSettings } from './settings.ts'
 import { headings } from './sheet.ts'
 import { recordOf, shownValue, type TableRecord, type Value } from './value.ts'
@@ -19,7 +18,7 @@ export type SheetReading = {
 const limits = { columns: 16_384, rows: 1_048_576 }
 
 /** Reads one sheet of an Excel file. Formulas are never computed: the result stored with them is taken, and told. */
-export async function readXlsx(handle: FileHandle, file: Inspected, settings: FileSettings): Promise<SheetReading> {
+export async function readXlsx(handle: OpenFile, file: Inspected, settings: FileSettings): Promise<SheetReading> {
   const zip = await openZip(handle, file.name)
   const workbook = await readWorkbook(zip, file.name)
   const sheet = chosen(workbook, settings.sheet, file.name)

@@ -1,7 +1,7 @@
-import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import yauzl from 'yauzl'
 import { SourceProblem } from '../connector/index.ts'
+import type { OpenFile } from './inspect.ts'
 
 export type Zip = { readonly names: ReadonlySet<string>; open(name: string): Promise<Readable> }
 
@@ -11,7 +11,7 @@ const limits = { entries: 2000, total: 512 * 1024 * 1024, ratio: 200, smallEntry
  * Opens a zip file for reading by name; nothing is ever written by a name from it. Refused before anything is unpacked: too
  * many or too large entries, a ratio no document has, entries that overlap, archives inside, links, encryption, bad names.
  */
-export async function openZip(handle: FileHandle, file: string): Promise<Zip> {
+export async function openZip(handle: OpenFile, file: string): Promise<Zip> {
   try {
     const zip = await yauzl.fromFdPromise(handle.fd, { lazyEntries: true, autoClose: false, strictFileNames: true })
     if (zip.entryCount > limits.entries)

@@ -1,0 +1,27 @@
+import type { DatasetRef } from '@onus/core/dataset'
+import type { Event } from '../connector/index.ts'
+import type { Inspected } from './inspect.ts'
+import type { Preview } from './preview.ts'
+import type { FileSettings, TableSettings } from './settings.ts'
+
+/** What the process that reads a file is asked. The file itself is open already, as `fileDescriptor`. */
+export type Question =
+  | { readonly ask: 'rows'; readonly settings: TableSettings; readonly startedBy: string }
+  | { readonly ask: 'preview'; readonly settings: FileSettings; readonly dataset: DatasetRef | undefined }
+  | { readonly ask: 'kind'; readonly settings: FileSettings }
+
+/** What it says: rows as they come, then the answer or why the file cannot be read. */
+export type Word =
+  | { readonly say: 'ready' }
+  | { readonly say: 'events'; readonly events: readonly Event[] }
+  | { readonly say: 'preview'; readonly preview: Preview }
+  | { readonly say: 'kind'; readonly file: Inspected }
+  | { readonly say: 'end' }
+  | { readonly say: 'refused'; readonly why: string }
+  | { readonly say: 'broken'; readonly why: string }
+
+/** Sent back for each batch of events, so that the reader never runs ahead of who stores the rows. */
+export type Answered = { readonly more: true }
+
+/** Where the file is open in the process that reads it: behind the three streams and the channel to the parent. */
+export const fileDescriptor = 4
