@@ -1,16 +1,20 @@
-import { z } from 'zod'
-
-/** A selection of requirements of one framework, with what was tailored out and why. */
-export const Profile = z.object({
-  name: z.string().min(1).max(200),
-  framework: z
-    .string()
-    .regex(/^[a-z0-9-]+@[A-Za-z0-9.]+$/)
-    .describe('framework@version'),
-  selections: z
-    .array(z.string())
-    .min(1)
-    .describe('Selections the framework declares: soc2 security, sp800-53 moderate, csf all, nis2 duties'),
-  notApplicable: z.array(z.object({ requirement: z.string(), reason: z.string().min(1) })),
-})
-export type Profile = z.infer<typeof Profile>
+export { type Conflict, type Tailored, tailored } from './applied.ts'
+export { faultsOfProfile, type ProfileFault } from './faults.ts'
+export { hoursBetween, isAtLeastAsOften } from './frequency.ts'
+export { compareOutcomes, type FunctionGap, type OutcomeGap } from './gaps.ts'
+export { type Migration, migrateOutcomes, type OldOutcome, type Succession } from './migration.ts'
+export {
+  Achievement,
+  blankRow,
+  Deviation,
+  OutcomeHeader,
+  OutcomeKind,
+  OutcomeProfile,
+  OutcomeRow,
+  Priority,
+  Target,
+  Tier,
+  TierChoice,
+} from './outcomes.ts'
+export { Profile } from './schema.ts'
+export { baselineFor, Overlay, ParameterValue, Tailoring, TailoringAction } from './tailoring.ts'
