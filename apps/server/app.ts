@@ -7,7 +7,8 @@ import { actionHandlers } from './action/handlers.ts'
 import { archiveHandlers } from './archive/handlers.ts'
 import { openLocalAccess } from './auth/local.ts'
 import { openSignIn } from './auth/sign-in.ts'
-import { folderBlobStore } from './blob/store.ts'
+import { clearCopies } from './blob/copies.ts'
+import { encryptingPlain, folderBlobStore } from './blob/store.ts'
 import { shippedChecks } from './check/catalog.ts'
 import { checkHandlers } from './check/handlers.ts'
 import { connectionHandlers, connectorHandlers } from './connection/handlers.ts'
@@ -29,6 +30,7 @@ import { invitationHandlers } from './invitation/handlers.ts'
 import { jobHandlers } from './job/handlers.ts'
 import { type AppQueue, jobKinds } from './jobs/kinds.ts'
 import { openQueue } from './jobs/queue.ts'
+import { openKeyring } from './key/ring.ts'
 import { ledgerHandlers } from './ledger/handlers.ts'
 import { openLedger } from './ledger/service.ts'
 import { type App, type AppInput, serveHealth } from './lifecycle/index.ts'
@@ -73,8 +75,10 @@ export async function createApp({ settings, database, version, webFolder }: AppI
 
   const catalog = frameworkCatalog()
   const shipped = shippedChecks()
-  const blobs = folderBlobStore(folder('blobs'))
+  const keys = await openKeyring({ database: database.sequencer, file: folder('instance-key') })
+  const blobs = folderBlobStore({ root: folder('blobs'), keys })
   const machine = machineDoor(connectorsById, settings.folders)
+  await clearCopies(join(folder('blobs'), 'copies'))
   const uploads = folderUploads(folder('uploads'))
   const evaluator = opened.use(openEvaluator())
   const tables = evaluatorTables(evaluator)
@@ -105,7 +109,6 @@ export async function createApp({ settings, database, version, webFolder }: AppI
       database,
       blobs,
       ledger,
-      blobFolder: folder('blobs'),
       importedFolder: folder('imported'),
       host: site.host,
       version,
@@ -163,6 +166,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     }),
   )
   await queue.work()
+  opened.use(encryptingPlain(blobs, onError))
   opened.use(startSchedule({ database, queue, onError }))
   const owned = opened.move()
   return {

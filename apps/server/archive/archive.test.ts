@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import { archive } from '@onus/contract/archive'
 import type { Sha256 } from '@onus/core/id'
@@ -14,7 +14,8 @@ import { verifyArchive, zipSource } from '@onus/reports/archive'
 import { openZip } from '@onus/reports/unzip'
 import { type ArchiveFile, zipOf } from '@onus/reports/zip'
 import { sql } from 'kysely'
-import { folderBlobStore, noteBlob } from '../blob/store.ts'
+import { noteBlob } from '../blob/store.ts'
+import { testBlobs } from '../blob/testing.ts'
 import { withOrg } from '../db/index.ts'
 import { temporaryFolder, testDatabase } from '../db/testing.ts'
 import { frameworkCatalog } from '../framework/catalog.ts'
@@ -59,14 +60,13 @@ async function place() {
       onError: assert.ifError,
     }),
   )
-  const blobs = folderBlobStore(join(folder.path, 'blobs'))
+  const blobs = await testBlobs(database, folder.path)
   const rooms = {
     database,
     blobs,
     ledger,
     host: testSite.host,
     version: '0.1.0',
-    blobFolder: join(folder.path, 'blobs'),
     importedFolder: join(folder.path, 'imported'),
   }
   const http = opened.use(
@@ -191,7 +191,7 @@ describe('an archive', async () => {
   const refusedImport = async (archive: Buffer, why: RegExp) => {
     await assert.rejects(upload(at, archive), why)
     assert.equal((await at.browser.client.organisations.list()).items.length, organisationsBefore)
-    assert.deepEqual(await readdir(at.blobFolder), [at.org, 'incoming'].toSorted())
+    assert.deepEqual(await readdir(join(at.folder, 'blobs')), [at.org, 'incoming'].toSorted())
   }
 
   test('verifies offline, with every fact and file', async () => {
@@ -277,10 +277,7 @@ describe('an archive', async () => {
       after[before.length]?.reason ?? '',
       /^Imported from an archive whose ledger localhost:4600\/org\/\w+\/v1 had \d+ entries/,
     )
-    assert.equal(
-      readFileSync(await at.blobs.verified(organisation, at.file.sha256), 'utf8'),
-      'the restore was tried and worked',
-    )
+    assert.equal(await text(await at.blobs.read(organisation, at.file.sha256)), 'the restore was tried and worked')
 
     await at.browser.client.sessions.chooseOrganisation({ body: { organisation } })
     const mine = await at.browser.client.grants.list()

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { Readable, Transform } from 'node:stream'
-import { Refused } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
 import { onlyKey, openCheckpoint } from '@onus/ledger/checkpoint'
 import { decodeBundle, encodeBundle, logPaths, TILE_WIDTH, type TileReader } from '@onus/ledger/tile'
@@ -84,9 +83,10 @@ async function* archiveFiles(rooms: Exporting, org: string, plan: Plan, at: numb
     open: () => Readable.from(factLines(rooms, org, plan.size, count), { objectMode: false }),
   })
   for (const { sha256, mediaType } of plan.blobs) {
-    const found = await whereIs(rooms.blobs, org, sha256)
-    if ('why' in found) missing.push({ sha256: sha256 as Manifest['missing'][number]['sha256'], why: found.why })
-    else yield listing({ name: names.blob(sha256), mediaType, stored: true, open: () => createReadStream(found.path) })
+    const why = await rooms.blobs.problemOf(org, sha256)
+    if (why !== null) missing.push({ sha256: sha256 as Manifest['missing'][number]['sha256'], why })
+    else
+      yield listing({ name: names.blob(sha256), mediaType, stored: true, open: () => rooms.blobs.stream(org, sha256) })
   }
   const manifest = (): Manifest => ({
     format: 'onus-archive',
@@ -142,16 +142,6 @@ function lazily(read: () => Promise<Uint8Array>): Readable {
     })(),
     { objectMode: false },
   )
-}
-
-/** Where a stored file lies, once every byte of it was compared; or what is wrong with it. */
-async function whereIs(blobs: BlobStore, org: string, sha256: string): Promise<{ path: string } | { why: string }> {
-  try {
-    return { path: await blobs.verified(org, sha256) }
-  } catch (error) {
-    if (error instanceof Refused) return { why: error.problem.detail }
-    throw error
-  }
 }
 
 /** A file of the log as the checkpoint signed it. The log may have grown since, so that only the full form is left. */

@@ -30,8 +30,6 @@ import { type ImportedFact, insertFacts, insertLinks, insertOrganisation } from 
 export type Importing = {
   readonly database: Pick<Database, 'app'>
   readonly blobs: BlobStore
-  /** The folder that holds the stored files of each organisation under its id. */
-  readonly blobFolder: string
   /** Where the ledgers of imported organisations are kept. */
   readonly importedFolder: string
   /** The host that the new ledger's origin names. */
@@ -73,7 +71,7 @@ export async function importOrganisation(
       },
     )
   } catch (error) {
-    await rm(join(rooms.blobFolder, org), { recursive: true, force: true })
+    await rooms.blobs.forget(org)
     await rm(join(rooms.importedFolder, org), { recursive: true, force: true })
     throw error
   }

@@ -1,77 +1,221 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Readable, Transform } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { refuse } from '@onus/core/problem'
 import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
+import type { BlobKey, Keyring } from '../key/ring.ts'
+import { openCopies, type PlainCopies } from './copies.ts'
+import { BrokenSeal, sealing, unsealed } from './sealed.ts'
 
 export type StoredBlob = { readonly sha256: string; readonly bytes: number }
 
-/** Files by the SHA-256 of their content, each organisation apart. A file is there whole or not at all. */
+/**
+ * Files by the SHA-256 of their content, each organisation apart, and each encrypted with a key of its own: whoever
+ * destroys that key has erased the file, also from every copy of the folder. A file is there whole or not at all.
+ */
 export interface BlobStore {
-  /** Streams to disk and hashes on the way; refuses more than `maxBytes`. */
+  /** Encrypts a stream to disk and hashes it on the way; refuses more than `maxBytes`. */
   put(org: string, content: NodeJS.ReadableStream, maxBytes: number): Promise<StoredBlob>
-  /** Takes a file that another process finished writing, hashing it again. */
+  /** Takes a file that another process finished writing, and removes it. */
   adopt(org: string, path: string): Promise<StoredBlob>
-  /** Where a blob lies, after reading every byte and comparing; refuses one that was changed or is gone. */
-  verified(org: string, sha256: string): Promise<string>
+  /** Reads and compares every byte of a blob; refuses one that was changed or is gone. */
+  verify(org: string, sha256: string): Promise<void>
   /** Every byte read and compared, as a sentence when something is wrong. */
   problemOf(org: string, sha256: string): Promise<string | null>
+  /** The content of a blob, after every byte of it was compared. */
   read(org: string, sha256: string): Promise<Readable>
+  /** The content of a blob that was verified just now: the stream breaks if it does not come out the same. */
+  stream(org: string, sha256: string): Readable
+  /** Plain copies for other processes, verified, private, and gone with what this returns. */
+  copies(): PlainCopies
+  /** Removes the files of blobs whose keys are gone; answers how many. */
+  sweep(org: string, sha256s: readonly string[]): Promise<number>
+  /** Encrypts what an earlier version stored plainly; answers how many files. */
+  encryptPlain(signal?: AbortSignal): Promise<number>
+  /** Removes everything of an organisation that does not come to be. */
+  forget(org: string): Promise<void>
 }
 
-export function folderBlobStore(root: string): BlobStore {
-  const place = (org: string, sha256: string) => join(root, org, sha256.slice(0, 2), sha256)
+export type BlobStoreOptions = {
+  readonly root: string
+  readonly keys: Keyring
+}
+
+/** Where a blob lies and how it is read; without a key it was stored plainly, by an earlier version. */
+type Found = { readonly path: string; readonly key: Buffer | null; readonly file: string | null }
+
+export function folderBlobStore({ root, keys }: BlobStoreOptions): BlobStore {
+  const folderOf = (org: string, sha256: string) => join(root, org, sha256.slice(0, 2))
+  const sealedPath = (org: string, sha256: string, file: string) => join(folderOf(org, sha256), `${sha256}.${file}`)
+  const plainPath = (org: string, sha256: string) => join(folderOf(org, sha256), sha256)
+
+  const find = async (org: string, sha256: string): Promise<Found | null> => {
+    const sealed = await keys.find(org, sha256)
+    const path = sealed ? sealedPath(org, sha256, sealed.file) : plainPath(org, sha256)
+    const there = await stat(path).catch(() => null)
+    return there && { path, key: sealed?.key ?? null, file: sealed?.file ?? null }
+  }
+  const contentOf = ({ path, key }: Found): AsyncIterable<Buffer> =>
+    key ? unsealed(path, key) : (createReadStream(path) as AsyncIterable<Buffer>)
+  const problemWith = async (found: Found | null, sha256: string): Promise<string | null> => {
+    if (!found) return `The stored file ${sha256.slice(0, 12)}… is gone`
+    const changed = `The stored file ${sha256.slice(0, 12)}… was changed after it was recorded`
+    try {
+      const now = await measure(contentOf(found))
+      return now === sha256 ? null : `${changed}: its content now hashes to ${now.slice(0, 12)}…`
+    } catch (error) {
+      if (error instanceof BrokenSeal) return `${changed}: it does not open with its key`
+      throw error
+    }
+  }
   const incoming = async () => {
     const folder = join(root, 'incoming')
     await mkdir(folder, { recursive: true, mode: 0o700 })
     return join(folder, randomUUID())
   }
-  const settle = async (org: string, from: string, stored: StoredBlob): Promise<StoredBlob> => {
-    const to = place(org, stored.sha256)
-    await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+  /** Puts an encrypted file in its place, unless the same content is there already and sound. */
+  const settle = async (org: string, from: string, key: Buffer, stored: StoredBlob): Promise<StoredBlob> => {
+    const { sha256 } = stored
+    const mine: BlobKey = { file: randomBytes(8).toString('hex'), key }
+    const to = sealedPath(org, sha256, mine.file)
     await syncPath(from)
-    await rename(from, to)
-    await syncPath(dirname(to))
-    return stored
+    for (;;) {
+      const seen = await keys.find(org, sha256)
+      const there = seen && (await find(org, sha256))
+      if (there && (await problemWith(there, sha256)) === null) {
+        await rm(from, { force: true })
+        return stored
+      }
+      await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+      await rename(from, to)
+      await syncPath(dirname(to))
+      if (await keys.keep(org, sha256, seen?.file ?? null, mine)) {
+        await rm(seen ? sealedPath(org, sha256, seen.file) : plainPath(org, sha256), { force: true })
+        return stored
+      }
+      await rename(to, from)
+    }
   }
+  const stillNamed = async (org: string, sha256: string): Promise<string | null> =>
+    (await keys.find(org, sha256))?.file ?? null
+
   const store: BlobStore = {
     async put(org, content, maxBytes) {
       const path = await incoming()
+      const key = randomBytes(32)
       try {
         const meter = measuring(maxBytes)
-        await pipeline(content, meter.stream, createWriteStream(path, { mode: 0o600, flags: 'wx' }))
-        return await settle(org, path, meter.result())
+        await pipeline(content, meter.stream, sealing(key), createWriteStream(path, { mode: 0o600, flags: 'wx' }))
+        return await settle(org, path, key, meter.result())
       } catch (error) {
         await rm(path, { force: true })
         throw error
       }
     },
     async adopt(org, path) {
-      return await settle(org, path, await measure(path))
+      const stored = await store.put(org, createReadStream(path), Number.POSITIVE_INFINITY)
+      await rm(path, { force: true })
+      return stored
     },
-    async problemOf(org, sha256) {
-      const path = place(org, sha256)
-      const there = await stat(path).catch(() => null)
-      if (!there) return `The stored file ${sha256.slice(0, 12)}… is gone`
-      const found = await measure(path)
-      if (found.sha256 === sha256) return null
-      return `The stored file ${sha256.slice(0, 12)}… was changed after it was recorded: its content now hashes to ${found.sha256.slice(0, 12)}…`
-    },
-    async verified(org, sha256) {
+    problemOf: async (org, sha256) => await problemWith(await find(org, sha256), sha256),
+    async verify(org, sha256) {
       const problem = await store.problemOf(org, sha256)
       if (problem)
         refuse('conflict', `${problem}. Onus does not show or use it; restore it from a backup, or collect again`)
-      return place(org, sha256)
     },
     async read(org, sha256) {
-      return createReadStream(await store.verified(org, sha256))
+      await store.verify(org, sha256)
+      return store.stream(org, sha256)
+    },
+    stream: (org, sha256) =>
+      Readable.from(
+        compared(sha256, async () => {
+          const found = await find(org, sha256)
+          if (!found) throw new Error(`the stored file ${sha256} went away while it was read`)
+          return contentOf(found)
+        }),
+        { objectMode: false },
+      ),
+    copies: () =>
+      openCopies({
+        diskFolder: join(root, 'copies'),
+        bytesOf: async (org, sha256) => {
+          const found = await find(org, sha256)
+          return found === null ? 0 : (await stat(found.path)).size
+        },
+        read: store.stream,
+        verify: store.verify,
+      }),
+    async sweep(org, sha256s) {
+      let removed = 0
+      for (const sha256 of sha256s) {
+        const kept = await stillNamed(org, sha256)
+        for (const name of await readdir(folderOf(org, sha256)).catch(ifMissing)) {
+          if (!name.startsWith(sha256) || name === `${sha256}.${kept}`) continue
+          await rm(join(folderOf(org, sha256), name), { force: true })
+          removed += 1
+        }
+      }
+      return removed
+    },
+    async encryptPlain(signal) {
+      let count = 0
+      for (const org of await readdir(root).catch(ifMissing)) {
+        if (!/^[0-9a-f]{8}-/.test(org)) continue
+        for (const path of await plainIn(join(root, org))) {
+          if (signal?.aborted) return count
+          await store.put(org, createReadStream(path), Number.POSITIVE_INFINITY)
+          await rm(path, { force: true })
+          count += 1
+        }
+      }
+      return count
+    },
+    async forget(org) {
+      await keys.forget(org)
+      await rm(join(root, org), { recursive: true, force: true })
     },
   }
   return store
+}
+
+/** Encrypts what an earlier version stored plainly, beside everything else; closing it ends after the file in hand. */
+export function encryptingPlain(blobs: BlobStore, onError: (error: unknown) => void): AsyncDisposable {
+  const stop = new AbortController()
+  const work = blobs.encryptPlain(stop.signal).catch(onError)
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      await work
+    },
+  }
+}
+
+/** The files of an organisation that an earlier version stored plainly, under their hash alone. */
+async function plainIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter(entry => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name))
+    .map(entry => join(entry.parentPath, entry.name))
+}
+
+function ifMissing(error: NodeJS.ErrnoException): [] {
+  if (error.code !== 'ENOENT') throw error
+  return []
+}
+
+/** Passes content on and breaks off at its end when it is not what it is named by. */
+async function* compared(sha256: string, open: () => Promise<AsyncIterable<Buffer>>): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256')
+  for await (const chunk of await open()) {
+    hash.update(chunk)
+    yield chunk
+  }
+  if (hash.digest('hex') !== sha256) throw new Error(`the stored file ${sha256} was changed while it was read`)
 }
 
 /** Notes that an organisation has a blob, so that facts can rest on it. */
@@ -103,14 +247,10 @@ function tooLarge(maxBytes: number): Error {
   }
 }
 
-async function measure(path: string): Promise<StoredBlob> {
+async function measure(content: AsyncIterable<Buffer>): Promise<string> {
   const hash = createHash('sha256')
-  let bytes = 0
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    hash.update(chunk)
-  }
-  return { sha256: hash.digest('hex'), bytes }
+  for await (const chunk of content) hash.update(chunk)
+  return hash.digest('hex')
 }
 
 async function syncPath(path: string): Promise<void> {

@@ -53,7 +53,8 @@ export function checkHandlers(rooms: Rooms): HandlersOf<typeof checks> {
       if (run.body.resultBlob === null) return { items: [], next: null, total: 0 }
       const offset = Number(query.cursor ?? 0)
       if (!Number.isSafeInteger(offset) || offset < 0) refuse('invalid_input', 'This cursor is not one of this list')
-      const path = await rooms.blobs.verified(org, run.body.resultBlob)
+      await using copies = rooms.blobs.copies()
+      const path = await copies.pathOf(org, run.body.resultBlob)
       const filters = query.status ? [{ column: 'status', is: 'equal' as const, value: query.status }] : []
       const page = await rooms.tables.read(path, {
         offset,

@@ -20,6 +20,7 @@ export async function previewCheck(rooms: Rooms, tx: OrgTransaction, org: string
   const moment = await momentOf(tx, {}, at)
   const snapshots = await snapshotsInUse(tx, moment)
   const refs = new Set(Object.values(check.data).map(data => data.dataset))
+  await using copies = rooms.blobs.copies()
   const tables = await Promise.all(
     [...refs].map(async ref => ({
       schema: datasetOf(ref),
@@ -28,7 +29,7 @@ export async function previewCheck(rooms: Rooms, tx: OrgTransaction, org: string
           snapshot.body.datasets
             .filter(dataset => dataset.dataset === ref && dataset.complete)
             .map(async dataset => ({
-              path: await rooms.blobs.verified(org, dataset.sha256),
+              path: await copies.pathOf(org, dataset.sha256),
               sha256: dataset.sha256,
               takenAt: snapshot.body.takenAt,
             })),

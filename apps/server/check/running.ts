@@ -9,6 +9,7 @@ import { type Instant, instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { Evaluation, Evaluator, SnapshotTable } from '@onus/evaluator/evaluate'
 import { changedResults } from '@onus/evaluator/snapshot'
+import type { PlainCopies } from '../blob/copies.ts'
 import { type BlobStore, noteBlob } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
@@ -86,8 +87,9 @@ export async function runChecks(
       open: await openStatuses(tx, ids, smallRows),
     }
   })
+  await using copies = rooms.blobs.copies()
   const refs = new Set(checks.flatMap(check => Object.values(check.data).map(data => data.dataset)))
-  const tables = await Promise.all([...refs].map(ref => tableOf(rooms, org, ref, snapshots)))
+  const tables = await Promise.all([...refs].map(ref => tableOf(copies, org, ref, snapshots)))
   await mkdir(rooms.workFolder, { recursive: true, mode: 0o700 })
   const folder = await mkdtemp(join(rooms.workFolder, 'run-'))
   try {
@@ -96,7 +98,7 @@ export async function runChecks(
     for (const [index, check] of checks.entries()) {
       request.signal.throwIfAborted()
       request.progress({ done: index, total: checks.length, label: check.title })
-      const before = await beforeOf(rooms, org, open.get(check.id) ?? null, previous.get(check.id))
+      const before = await beforeOf(copies, org, open.get(check.id) ?? null, previous.get(check.id))
       const evaluation = await engine.evaluate({
         check,
         at,
@@ -125,14 +127,14 @@ export async function runChecks(
 type Before = { readonly statuses: ReadonlyMap<string, string> } | { readonly file: string } | null
 
 async function beforeOf(
-  rooms: Running,
+  copies: PlainCopies,
   org: string,
   statuses: ReadonlyMap<string, string> | null,
   last: Version<Run> | undefined,
 ): Promise<Before> {
   if (statuses) return { statuses }
   if (!last?.body.resultBlob) return null
-  const file = await rooms.blobs.verified(org, last.body.resultBlob).catch(() => null)
+  const file = await copies.pathOf(org, last.body.resultBlob).catch(() => null)
   return file === null ? null : { file }
 }
 
@@ -167,14 +169,14 @@ function wanted(all: readonly CheckText[], input: RunInput, snapshots: InUse): r
   return automated.filter(check => Object.values(check.data).some(data => datasets.has(data.dataset)))
 }
 
-async function tableOf(rooms: Running, org: string, ref: DatasetRef, snapshots: InUse): Promise<SnapshotTable> {
+async function tableOf(copies: PlainCopies, org: string, ref: DatasetRef, snapshots: InUse): Promise<SnapshotTable> {
   const files = snapshots.flatMap(({ snapshot }) =>
     snapshot.body.datasets
       .filter(dataset => dataset.dataset === ref && dataset.complete)
       .map(dataset => ({ sha256: dataset.sha256, takenAt: snapshot.body.takenAt })),
   )
   const usable = await Promise.all(
-    files.map(async file => ({ ...file, path: await rooms.blobs.verified(org, file.sha256).catch(() => null) })),
+    files.map(async file => ({ ...file, path: await copies.pathOf(org, file.sha256).catch(() => null) })),
   )
   return {
     schema: datasetOf(ref),

@@ -38,7 +38,8 @@ export function datasetHandlers({ blobs, tables }: { blobs: BlobStore; tables: T
       const snapshot = await versionInForce(tx, 'snapshot', params.snapshot, await momentOf(tx, {}, at))
       const dataset = snapshot.body.datasets.find(one => one.dataset === schema.ref)
       if (!dataset) return refuse('not_found', `This snapshot has no ${schema.ref}`)
-      const path = await blobs.verified(org, dataset.sha256)
+      await using copies = blobs.copies()
+      const path = await copies.pathOf(org, dataset.sha256)
       const page = await tables.read(
         path,
         { offset: query.offset, limit: query.limit, ...(query.search && { search: query.search }) },

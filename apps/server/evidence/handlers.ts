@@ -67,7 +67,7 @@ export function evidenceHandlers(blobs: BlobStore): HandlersOf<typeof evidence> 
       may('evidence:download', targetOf(item.body))
       const blob = item.body.blobs.find(one => one.sha256 === params.sha256)
       if (!blob) return refuse('not_found', 'This evidence has no such file')
-      await blobs.verified(org, blob.sha256)
+      await blobs.verify(org, blob.sha256)
       return { url: fileLink({ sha256: blob.sha256, name: blob.name, mediaType: blob.mediaType }) }
     }),
   }

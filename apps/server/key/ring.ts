@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { Tables } from '../db/index.ts'
+import { refusal } from '../db/refusal.ts'
+import { type InstanceKey, newInstanceKey, readInstanceKeys, writeInstanceKeys } from './file.ts'
+import { seal, unseal } from './seal.ts'
+import {
+  blobKey,
+  forgetKeys,
+  isAnyKeySealed,
+  keepBlobKey,
+  keepOrganisationKey,
+  organisationKey,
+  resealed,
+  type SealedKey,
+  sealedByOthers,
+} from './store.ts'
+
+/** The key of one stored file and the part of its name that tells it from an earlier file of the same content. */
+export type BlobKey = { readonly file: string; readonly key: Buffer }
+
+/** The keys of stored files: each sealed by the key of its organisation, that one by the key of the instance. */
+export interface Keyring {
+  /** The id of the instance key in use. */
+  current(): string
+  find(org: string, sha256: string): Promise<BlobKey | null>
+  /** Keeps the key of a file in the place of the one that was seen; false when another was quicker. */
+  keep(org: string, sha256: string, seen: string | null, key: BlobKey): Promise<boolean>
+  /** Destroys every key of an organisation that does not come to be. */
+  forget(org: string): Promise<void>
+  /** Seals everything by a new key of the instance and destroys the former one. Reading and writing go on meanwhile. */
+  rotate(): Promise<{ id: string; former: readonly string[]; organisations: number }>
+}
+
+export type KeyringOptions = {
+  /** As `onus_sequencer`: the role that serves requests cannot read keys. */
+  readonly database: Kysely<Tables>
+  /** The file of the instance key; made when nothing was ever sealed. */
+  readonly file: string
+}
+
+/** Opens the key ring, and finishes a change of key that was cut off. Refuses when the file is gone that everything is sealed by. */
+export async function openKeyring({ database, file }: KeyringOptions): Promise<Keyring> {
+  let instanceKeys = (await readInstanceKeys(file)) ?? (await firstKeys(database, file))
+  const organisations = new Map<string, Promise<Buffer>>()
+
+  const inUse = () => instanceKeys[0] as InstanceKey
+  const opened = ({ org, kek, sealed }: SealedKey): Buffer => {
+    const by = instanceKeys.find(key => key.id === kek)
+    if (!by)
+      throw refusal(
+        `The key ${kek} of this instance is not in ${file}, so what organisation ${org} stored cannot be read; put back the newest copy of that file.`,
+      )
+    return unseal(by.key, sealed, aboutOrganisation(org, kek))
+  }
+  const sealedNow = (org: string, key: Buffer): SealedKey => {
+    const { id, key: by } = inUse()
+    return { org, kek: id, sealed: seal(by, key, aboutOrganisation(org, id)) }
+  }
+  const made = async (org: string): Promise<Buffer> => {
+    const known = await organisationKey(database, org)
+    return opened(known ?? (await keepOrganisationKey(database, sealedNow(org, randomBytes(32)))))
+  }
+  const keyOf = (org: string): Promise<Buffer> => {
+    const known = organisations.get(org)
+    if (known) return known
+    const key = made(org)
+    organisations.set(org, key)
+    key.catch(() => organisations.delete(org))
+    return key
+  }
+  const resealAll = async (): Promise<number> => {
+    let count = 0
+    for (;;) {
+      const others = await sealedByOthers(database, inUse().id)
+      for (const one of others) await resealed(database, one, sealedNow(one.org, opened(one)))
+      count += others.length
+      if (others.length === 0) break
+    }
+    await writeInstanceKeys(file, [inUse()])
+    instanceKeys = [inUse()]
+    return count
+  }
+  let rotating: Promise<unknown> = Promise.resolve()
+  if (instanceKeys.length > 1) await resealAll()
+
+  return {
+    current: () => inUse().id,
+    async find(org, sha256) {
+      const row = await blobKey(database, org, sha256)
+      return row && { file: row.file, key: unseal(await keyOf(org), row.sealed, aboutBlob(org, sha256)) }
+    },
+    async keep(org, sha256, seen, { file: name, key }) {
+      const sealed = seal(await keyOf(org), key, aboutBlob(org, sha256))
+      return await keepBlobKey(database, org, sha256, seen, { file: name, sealed })
+    },
+    async forget(org) {
+      organisations.delete(org)
+      await forgetKeys(database, org)
+    },
+    rotate() {
+      const turn = async () => {
+        const former = instanceKeys.map(key => key.id)
+        const next = [newInstanceKey(), ...instanceKeys]
+        await writeInstanceKeys(file, next)
+        instanceKeys = next
+        return { organisations: await resealAll(), id: inUse().id, former }
+      }
+      const done = rotating.then(turn)
+      rotating = done.catch(() => {})
+      return done
+    },
+  }
+}
+
+async function firstKeys(database: Kysely<Tables>, file: string): Promise<readonly InstanceKey[]> {
+  if (await isAnyKeySealed(database))
+    throw refusal(
+      `${file} is gone, and what was stored cannot be read without it; put back the newest copy of it beside the database.`,
+    )
+  const keys = [newInstanceKey()]
+  await writeInstanceKeys(file, keys)
+  return keys
+}
+
+const aboutOrganisation = (org: string, kek: string) => `onus organisation key v1\n${org}\n${kek}`
+const aboutBlob = (org: string, sha256: string) => `onus blob key v1\n${org}\n${sha256}`
