@@ -72,6 +72,8 @@ async function setUp({ page, settled }: Screen, link: string): Promise<void> {
   await page.getByRole('alert').waitFor()
   await fill(page, 'Password', 'tandem obsidian violin')
   await press(page, 'Set up')
+  await page.getByRole('heading', { name: 'Protect your account' }).waitFor()
+  await page.getByRole('link', { name: 'Not now' }).click()
   await page.waitForURL(/\/first-run/)
   await settled()
 }

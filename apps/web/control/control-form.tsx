@@ -53,44 +53,20 @@ function ControlFields({ record }: { readonly record: ControlRecord | null }) {
       await navigate({ to: `/controls/${written.id}` })
     },
   })
-  const { values, set, errors } = form
+  const { field, values, set, errors } = form
   return (
     <Page>
       <div className="mx-auto max-w-2xl">
         <h1 className="mb-5 text-xl font-semibold">{record ? `Edit ${record.body.code}` : 'Write a control'}</h1>
         <Form form={form} verb={record ? 'Record a new version' : 'Record the control'} onCancel={() => history.back()}>
-          <TextField
-            label="Code"
-            required
-            value={values.code}
-            onChange={code => set({ code })}
-            error={errors.code}
-            help="Short and stable, like AC-01."
-            mono
-          />
-          <TextField
-            label="Title"
-            required
-            value={values.title}
-            onChange={title => set({ title })}
-            error={errors.title}
-            help="The outcome, in one line."
-          />
-          <TextArea
-            label="Statement"
-            required
-            value={values.statement}
-            onChange={statement => set({ statement })}
-            error={errors.statement}
-            help="What is done, by whom, when."
-          />
+          <TextField label="Code" required {...field('code')} help="Short and stable, like AC-01." mono />
+          <TextField label="Title" required {...field('title')} help="The outcome, in one line." />
+          <TextArea label="Statement" required {...field('statement')} help="What is done, by whom, when." />
           <TextArea
             label="Acceptance"
             required
             rows={3}
-            value={values.acceptance}
-            onChange={acceptance => set({ acceptance })}
-            error={errors.acceptance}
+            {...field('acceptance')}
             help="How one sees that it is done; one line each."
           />
           <PickField
@@ -137,9 +113,7 @@ function ControlFields({ record }: { readonly record: ControlRecord | null }) {
             label="Checks"
             multiple
             items={(checks.data?.items ?? []).map(check => ({ id: check.id, label: check.title, detail: check.id }))}
-            value={values.checks}
-            onChange={chosen => set({ checks: chosen })}
-            error={errors.checks}
+            {...field('checks')}
             help="Which checks test it."
           />
           <PickField

@@ -8,6 +8,7 @@ import { DateTime, useClock } from '../kit/date-time.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { LedgerMark } from '../kit/proof-tree.tsx'
 import { Panel, RecordPage } from '../kit/record-page.tsx'
+import { SkeletonRows } from '../kit/skeleton.tsx'
 import { StateMark } from '../kit/state-mark.tsx'
 import { Timeline } from '../kit/timeline.tsx'
 import { yearBack } from '../occurrence/calendar-view.ts'
@@ -155,11 +156,46 @@ function Overview({ record, words }: { readonly record: ControlRecord; readonly 
             ))}
           </ul>
         </Panel>
+        <Oversight control={id} />
       </div>
       <div className="xl:col-span-2">
         <Windows control={id} />
       </div>
     </div>
+  )
+}
+
+const oversightWords = { performed: 'Performed', reviewed: 'Reviewed', worded: 'Worded' } as const
+
+/** The latest times somebody looked after the control. */
+function Oversight({ control }: { readonly control: string }) {
+  const oversight = useRead('controls', 'oversight', { params: { id: control } })
+  return (
+    <Panel title="Who looked after it lately">
+      <Loaded of={oversight} waiting={<SkeletonRows rows={4} />}>
+        {({ items }) => (
+          <ul className="-my-1.5 divide-y">
+            {items.length === 0 && (
+              <li className="py-1.5 text-soft">Nobody has performed, reviewed or worded it yet.</li>
+            )}
+            {items.map(item => (
+              <li key={item.fact} className="flex flex-wrap items-baseline gap-x-3 py-1.5">
+                <span className="w-20 text-sm font-medium">{oversightWords[item.kind]}</span>
+                <span className="min-w-0 flex-1 basis-52">
+                  {item.title} <span className="text-soft">by {item.by}</span>
+                </span>
+                <span className="text-sm text-soft">
+                  <DateTime at={item.at} />
+                </span>
+                <Anchor href={receiptHref(item.fact)} className="text-sm underline">
+                  Receipt
+                </Anchor>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+    </Panel>
   )
 }
 

@@ -64,20 +64,13 @@ export function EvidenceForm() {
       await navigate({ to: `/evidence/${written.id}` })
     },
   })
-  const { values, set, errors } = form
+  const { field, values, set, errors } = form
   return (
     <Page>
       <div className="mx-auto max-w-2xl">
         <h1 className="mb-5 text-xl font-semibold">Add evidence</h1>
         <Form form={form} verb="Record the evidence" onCancel={() => history.back()}>
-          <TextField
-            label="Title"
-            required
-            value={values.title}
-            onChange={title => set({ title })}
-            error={errors.title}
-            help="What it shows, in a few words."
-          />
+          <TextField label="Title" required {...field('title')} help="What it shows, in a few words." />
           <Field
             label="Files"
             help="They are hashed as they arrive and never changed. Without a file this is a record of words."
@@ -100,20 +93,11 @@ export function EvidenceForm() {
             label="Controls"
             multiple
             items={controls.items}
-            value={values.controls}
-            onChange={chosen => set({ controls: chosen })}
-            error={errors.controls}
+            {...field('controls')}
             help="Which controls it supports."
           />
           <div className="grid gap-4 sm:grid-cols-3">
-            <TextField
-              label="Performed on"
-              required
-              type="date"
-              value={values.performedAt}
-              onChange={performedAt => set({ performedAt })}
-              error={errors.performedAt}
-            />
+            <TextField label="Performed on" required type="date" {...field('performedAt')} />
             <TextField
               label="Speaks from"
               required
@@ -122,22 +106,10 @@ export function EvidenceForm() {
               onChange={from => set({ from })}
               error={errors.from ?? errors.period}
             />
-            <TextField label="Speaks to" type="date" value={values.to} onChange={to => set({ to })} error={errors.to} />
+            <TextField label="Speaks to" type="date" {...field('to')} />
           </div>
-          <TextField
-            label="Source"
-            required
-            value={values.source}
-            onChange={source => set({ source })}
-            error={errors.source}
-            help="The system or meeting it comes from."
-          />
-          <TextArea
-            label="Description"
-            value={values.description}
-            onChange={description => set({ description })}
-            error={errors.description}
-          />
+          <TextField label="Source" required {...field('source')} help="The system or meeting it comes from." />
+          <TextArea label="Description" {...field('description')} />
           <ChoiceField
             label="Sensitivity"
             required

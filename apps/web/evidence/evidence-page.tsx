@@ -13,7 +13,7 @@ import { History } from '../record/history.tsx'
 import { Links } from '../record/links.tsx'
 import { receiptHref } from '../record/record.ts'
 import { useControls, usePeople } from '../record/use-names.ts'
-import { useMay } from '../shell/session.ts'
+import { useMay, useSession } from '../shell/session.ts'
 import { type EvidenceRecord, evidenceMark, evidenceWord } from './evidence-view.ts'
 import { Decide } from './review-queue.tsx'
 
@@ -30,6 +30,7 @@ function EvidenceView({ record }: { readonly record: EvidenceRecord }) {
   const { nameOf } = usePeople()
   const controls = useControls()
   const mayReview = useMay('review:write')
+  const { person } = useSession()
   return (
     <RecordPage
       crumb={
@@ -50,7 +51,15 @@ function EvidenceView({ record }: { readonly record: EvidenceRecord }) {
         { label: 'Collected by', value: body.collectedBy ? nameOf(body.collectedBy) : (body.collector ?? 'a machine') },
         { label: 'Ledger', value: <LedgerMark position={record.position} href={receiptHref(record.fact)} /> },
       ]}
-      actions={mayReview && record.state === 'collected' && <Decide of={{ noun: 'evidence', id: record.id }} />}
+      actions={
+        mayReview &&
+        record.state === 'collected' && (
+          <Decide
+            of={{ noun: 'evidence', id: record.id }}
+            mine={body.collectedBy !== null && body.collectedBy === person.personId}
+          />
+        )
+      }
       tabs={[
         { id: 'overview', label: 'Overview', content: <Overview record={record} /> },
         {

@@ -9,6 +9,7 @@ import { TextArea } from '../kit/form.tsx'
 import { tableError } from '../kit/loaded.tsx'
 import { ListPage } from '../kit/record-page.tsx'
 import { type Column, Table } from '../kit/table.tsx'
+import { useToast } from '../kit/toast.tsx'
 import { hrefOfNoun } from '../shell/navigation-view.ts'
 import { useMay } from '../shell/session.ts'
 
@@ -18,16 +19,19 @@ type Item = Reply<'reviews', 'queue'>['items'][number]
 export function ReviewQueue() {
   const queue = useRead('reviews', 'queue', {})
   const act = useAct()
+  const say = useToast()
   const mayReview = useMay('review:write')
   const [open, setOpen] = useState<Item | null>(null)
-  const accept = (items: readonly Item[]) =>
-    act(
+  const accept = (items: readonly Item[]) => {
+    if (items.length === 0) return say({ text: 'You collected all of these. Somebody else reviews them.' })
+    void act(
       async () => {
         for (const item of items)
           await client.reviews.decide({ body: { of: { noun: item.noun, id: item.id }, decision: 'accepted' } })
       },
       items.length === 1 ? 'Accepted.' : `Accepted ${items.length} items.`,
     )
+  }
   return (
     <ListPage
       title="Review queue"
@@ -40,7 +44,7 @@ export function ReviewQueue() {
         keyOf={row => `${row.noun} ${row.id}`}
         onOpen={setOpen}
         error={tableError(queue)}
-        actions={mayReview ? [{ label: 'Accept', run: chosen => void accept(chosen.filter(item => !item.mine)) }] : []}
+        actions={mayReview ? [{ label: 'Accept', run: chosen => accept(chosen.filter(item => !item.mine)) }] : []}
         empty={
           <EmptyState title="Nothing waits for review">
             New evidence, snapshots and performances appear here until a second person has looked.
@@ -104,22 +108,25 @@ function ItemDetail({ item, onDone }: { readonly item: Item; readonly onDone: ()
           Open the {item.noun}
         </Anchor>
       )}
-      {item.mine ? (
-        <p className="text-soft">You collected this. Somebody else reviews it.</p>
-      ) : (
-        mayReview && <Decide of={item} onDone={onDone} />
-      )}
+      {mayReview && <Decide of={item} mine={item.mine} onDone={onDone} />}
     </div>
   )
 }
 
 interface DecideProps {
   readonly of: { readonly noun: Item['noun']; readonly id: string }
-  readonly onDone?: () => void
+  /** Whether the caller collected it: then somebody else decides. */
+  readonly mine: boolean
+  readonly onDone?: (() => void) | undefined
 }
 
-/** Accepts, or returns or rejects with the reason that whoever collected it reads. */
-export function Decide({ of, onDone }: DecideProps) {
+/** Accepts, or returns or rejects with the reason that whoever collected it reads. One's own is for somebody else. */
+export function Decide({ of, mine, onDone }: DecideProps) {
+  if (mine) return <p className="max-w-64 text-sm text-soft">You collected this. Somebody else reviews it.</p>
+  return <Decision of={of} onDone={onDone} />
+}
+
+function Decision({ of, onDone }: Omit<DecideProps, 'mine'>) {
   const act = useAct()
   const [asking, setAsking] = useState<'returned' | 'rejected' | null>(null)
   const [why, setWhy] = useState('')

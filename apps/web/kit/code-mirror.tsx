@@ -57,7 +57,13 @@ export default function CodeMirror({ label, value, onChange, onRun, tables = {} 
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } })
   }, [value])
 
-  return <div ref={host} className="overflow-hidden rounded-md border border-line-strong bg-surface" />
+  // The ring stands on the box: inside, the gutter would cover its left side.
+  return (
+    <div
+      ref={host}
+      className="overflow-hidden rounded-md border border-line-strong bg-surface outline-offset-1 outline-accent has-[.cm-focused]:outline-2"
+    />
+  )
 }
 
 function runNow(run: (() => void) | undefined): boolean {
@@ -86,7 +92,7 @@ const colours = HighlightStyle.define([
 
 const looks = EditorView.theme({
   '&': { fontSize: '13px', backgroundColor: 'var(--surface)', color: 'var(--text)' },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-1px' },
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': {
     fontFamily: 'var(--font-mono, "JetBrains Mono", monospace)',
     minHeight: '10rem',

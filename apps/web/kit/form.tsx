@@ -7,9 +7,17 @@ import { Picker, type PickerItem } from './picker.tsx'
 export interface FormState<Values> {
   readonly values: Values
   readonly set: (patch: Partial<Values>) => void
+  /** What an input needs to hold the value of this name: `<TextField label="Email" {...form.field('email')} />`. */
+  readonly field: <Name extends keyof Values & string>(name: Name) => FieldBinding<Values[Name]>
   readonly errors: FieldErrors
   readonly busy: boolean
   readonly submit: () => Promise<void>
+}
+
+interface FieldBinding<Value> {
+  readonly value: Value
+  readonly onChange: (value: Value) => void
+  readonly error: string | undefined
 }
 
 interface FormOptions<Values> {
@@ -56,12 +64,18 @@ export function useForm<Values extends object>({
       setBusy(false)
     }
   }
+  function set(patch: Partial<Values>) {
+    dirty.current = true
+    setValues(before => ({ ...before, ...patch }))
+  }
   return {
     values,
-    set: patch => {
-      dirty.current = true
-      setValues(before => ({ ...before, ...patch }))
-    },
+    set,
+    field: name => ({
+      value: values[name],
+      onChange: value => set({ [name]: value } as unknown as Partial<Values>),
+      error: errors[name],
+    }),
     errors,
     busy,
     submit,

@@ -401,17 +401,10 @@ function GalleryForm() {
     send: async () => {},
   })
   const people = owners.map((name, index) => ({ id: String(index), label: name, detail: 'Engineering' }))
-  const { values, set, errors } = form
+  const { field, values, set } = form
   return (
     <Form form={form} verb="Save" onCancel={() => {}}>
-      <TextField
-        label="Title"
-        required
-        value={values.title}
-        onChange={title => set({ title })}
-        error={errors.title}
-        help="The outcome, in one sentence."
-      />
+      <TextField label="Title" required {...field('title')} help="The outcome, in one sentence." />
       <ChoiceField
         label="Cadence"
         required
@@ -419,14 +412,7 @@ function GalleryForm() {
         onChange={cadence => set({ cadence })}
         options={['daily', 'quarterly', 'annual'].map(value => ({ value, label: value }))}
       />
-      <PickField
-        label="Owner"
-        required
-        items={people}
-        value={values.owner}
-        onChange={owner => set({ owner })}
-        error={errors.owner}
-      />
+      <PickField label="Owner" required items={people} {...field('owner')} />
       <PickField label="Reviewers" multiple items={people} value={values.scopes} onChange={scopes => set({ scopes })} />
       <TextArea label="Statement" value={values.statement} onChange={statement => set({ statement })} />
     </Form>

@@ -119,7 +119,7 @@ function Legend() {
   )
 }
 
-const gutter = 'w-28 shrink-0 md:w-56'
+const gutter = 'w-28 shrink-0 md:w-64'
 
 function Axis({ span }: { readonly span: Span }) {
   const narrow = useNarrow()
@@ -149,7 +149,7 @@ function Row({ row, span }: { readonly row: TimelineRow; readonly span: Span }) 
   })
   return (
     <div className="flex items-center border-b py-1">
-      <div className={`${gutter} truncate pr-2 text-sm`}>
+      <div className={`${gutter} line-clamp-3 pr-3 text-sm leading-tight md:line-clamp-2`} title={row.label}>
         {row.href ? (
           <Anchor href={row.href} className="hover:underline">
             {row.label}

@@ -50,37 +50,19 @@ function zip(files: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
   let at = 0
   for (const [path, text] of Object.entries(files)) {
     const [name, body] = [encoder.encode(path), encoder.encode(text)]
-    const common = [20, 0x800, 0, 0x21 << 16, crc32(body), body.length, body.length, name.length] as const
-    const local = fields(
-      [0x04034b50, 4],
-      [common[0], 2],
-      [common[1], 2],
-      [common[2], 2],
-      [common[3], 4],
-      [common[4], 4],
-      [common[5], 4],
-      [common[6], 4],
-      [common[7], 2],
-      [0, 2],
-    )
-    const central = fields(
-      [0x02014b50, 4],
+    const about = [
       [20, 2],
-      [common[0], 2],
-      [common[1], 2],
-      [common[2], 2],
-      [common[3], 4],
-      [common[4], 4],
-      [common[5], 4],
-      [common[6], 4],
-      [common[7], 2],
+      [0x800, 2],
       [0, 2],
+      [0x21 << 16, 4],
+      [crc32(body), 4],
+      [body.length, 4],
+      [body.length, 4],
+      [name.length, 2],
       [0, 2],
-      [0, 2],
-      [0, 2],
-      [0, 4],
-      [at, 4],
-    )
+    ] as const
+    const local = fields([0x04034b50, 4], ...about)
+    const central = fields([0x02014b50, 4], [20, 2], ...about, [0, 2], [0, 2], [0, 2], [0, 4], [at, 4])
     parts.push(local, name, body)
     directory.push(central, name)
     at += local.length + name.length + body.length

@@ -28,12 +28,6 @@ export function Receipt({ fact }: { readonly fact: string }) {
               </Button>
               <Button
                 icon={<Download size={14} />}
-                onClick={() => download('ledger-keys.txt', 'text/plain', `${data.key}\n`)}
-              >
-                Key
-              </Button>
-              <Button
-                icon={<Download size={14} />}
                 onClick={() => download(`content-${data.index}.json`, 'application/json', data.content)}
               >
                 Content

@@ -4,6 +4,7 @@ import { DateTime } from '../kit/date-time.tsx'
 import { Drawer } from '../kit/drawer.tsx'
 import { ChoiceField, Form, PickField, TextArea, TextField, useForm } from '../kit/form.tsx'
 import { useToast } from '../kit/toast.tsx'
+import { evidenceItems } from '../record/use-names.ts'
 
 /** A window of a control's cadence. */
 export interface Window {
@@ -52,7 +53,7 @@ function Fields({ window, onClose }: { readonly window: Window; readonly onClose
       onClose()
     },
   })
-  const { values, set, errors } = form
+  const { field, values, set, errors } = form
   return (
     <div className="space-y-4 p-4">
       <p className="text-soft">
@@ -83,13 +84,8 @@ function Fields({ window, onClose }: { readonly window: Window; readonly onClose
             <PickField
               label="Evidence"
               multiple
-              items={(evidence.data ?? []).map(item => ({
-                id: item.id,
-                label: item.body.title,
-                detail: item.body.performedAt.slice(0, 10),
-              }))}
-              value={values.evidence}
-              onChange={chosen => set({ evidence: chosen })}
+              items={evidenceItems(evidence.data ?? [])}
+              {...field('evidence')}
               help="Without evidence the performance stays unknown."
             />
           </>
@@ -98,9 +94,7 @@ function Fields({ window, onClose }: { readonly window: Window; readonly onClose
           label={kind === 'performed' ? 'Note' : 'Why'}
           required={kind !== 'performed'}
           rows={3}
-          value={values.reason}
-          onChange={reason => set({ reason })}
-          error={errors.reason}
+          {...field('reason')}
         />
       </Form>
     </div>

@@ -114,33 +114,19 @@ function Fields({ record }: { readonly record: Person | null }) {
       await navigate({ to: `/people/${written.id}` })
     },
   })
-  const { values, set, errors } = form
+  const { field } = form
   return (
     <Page>
       <div className="mx-auto max-w-xl">
         <h1 className="mb-5 text-xl font-semibold">{record ? `Edit ${record.body.name}` : 'Add a person'}</h1>
         <Form form={form} verb={record ? 'Record a new version' : 'Add'} onCancel={() => history.back()}>
-          <TextField label="Name" required value={values.name} onChange={name => set({ name })} error={errors.name} />
-          <TextField
-            label="Email"
-            type="email"
-            value={values.email}
-            onChange={email => set({ email })}
-            error={errors.email}
-          />
-          <TextField
-            label="Title"
-            value={values.title}
-            onChange={title => set({ title })}
-            error={errors.title}
-            help="What they do here."
-          />
+          <TextField label="Name" required {...field('name')} />
+          <TextField label="Email" type="email" {...field('email')} />
+          <TextField label="Title" {...field('title')} help="What they do here." />
           <TextField
             label="Left on"
             type="date"
-            value={values.leftOn}
-            onChange={leftOn => set({ leftOn })}
-            error={errors.leftOn}
+            {...field('leftOn')}
             help="From that day on what they own needs another owner."
           />
         </Form>

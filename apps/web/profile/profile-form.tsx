@@ -52,7 +52,7 @@ function Fields({ record, frameworks, onDone }: FieldsProps) {
       onDone()
     },
   })
-  const { values, set, errors } = form
+  const { field, values, set, errors } = form
   const chosen = frameworks.find(framework => framework.id === values.framework)
   const tree = useRead('frameworks', 'get', { params: { id: values.framework } }, { enabled: values.framework !== '' })
   const requirements = (tree.data?.tree ?? [])
@@ -61,14 +61,7 @@ function Fields({ record, frameworks, onDone }: FieldsProps) {
   return (
     <div className="p-4">
       <Form form={form} verb={record ? 'Record a new version' : 'Record the profile'} onCancel={onDone}>
-        <TextField
-          label="Name"
-          required
-          value={values.name}
-          onChange={name => set({ name })}
-          error={errors.name}
-          help="Like: SOC 2 for the platform."
-        />
+        <TextField label="Name" required {...field('name')} help="Like: SOC 2 for the platform." />
         <ChoiceField
           label="Framework"
           required

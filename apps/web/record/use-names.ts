@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { useAll } from '../api.ts'
+import { type Reply, useAll } from '../api.ts'
 import type { PickerItem } from '../kit/picker.tsx'
 
 /** The people of the organisation: their names by id, and as things to pick. Those who left are said to have. */
@@ -31,4 +31,9 @@ export function useControls(): { readonly items: readonly PickerItem[]; readonly
       labelOf: id => labels.get(id) ?? id,
     }
   }, [data])
+}
+
+/** Pieces of evidence as things to pick. */
+export function evidenceItems(evidence: readonly Reply<'evidence', 'get'>[]): readonly PickerItem[] {
+  return evidence.map(({ id, body }) => ({ id, label: body.title, detail: body.performedAt.slice(0, 10) }))
 }

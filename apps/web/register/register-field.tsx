@@ -2,7 +2,7 @@ import { Plus, X } from 'lucide-react'
 import { useAll, useRead } from '../api.ts'
 import { Button, IconButton } from '../kit/button.tsx'
 import { ChoiceField, Field, fieldLook, PickField, TextArea, TextField } from '../kit/form.tsx'
-import { useControls, usePeople } from '../record/use-names.ts'
+import { evidenceItems, useControls, usePeople } from '../record/use-names.ts'
 import { useRequirements } from '../record/use-requirements.ts'
 import type { RegisterDefinition } from './definitions.ts'
 import type { Milestone, SubjectValue } from './field-value.tsx'
@@ -37,126 +37,95 @@ export function RegisterField(props: RegisterFieldProps) {
     case 'choice':
       return <ChoiceField {...common} value={String(value ?? '')} onChange={onChange} options={field.options ?? []} />
     case 'person':
-      return <PersonField {...props} />
+      return <PersonField {...common} value={value} onChange={onChange} />
     case 'requirements':
-      return <RequirementsField {...props} />
+      return <RequirementsField {...common} value={value} onChange={onChange} />
     case 'evidence':
-      return <EvidenceField {...props} />
+      return <EvidenceField {...common} value={value} onChange={onChange} />
     case 'links':
-      return <LinksField {...props} />
+      return <LinksField {...common} value={value} onChange={onChange} />
     case 'subject':
-      return <SubjectField {...props} />
+      return <SubjectField {...common} value={value} onChange={onChange} />
     case 'milestones':
-      return <MilestonesField {...props} />
+      return <MilestonesField {...common} value={value} onChange={onChange} />
   }
 }
 
-function PersonField({ field, value, onChange, error }: RegisterFieldProps) {
+interface InputProps extends Pick<RegisterFieldProps, 'value' | 'onChange' | 'error'> {
+  readonly label: string
+  readonly help: string
+  readonly required: boolean
+}
+
+function PersonField({ value, onChange, ...field }: InputProps) {
   const { items } = usePeople()
   return (
-    <PickField
-      label={field.label}
-      help={field.help}
-      required={field.required}
-      error={error}
-      items={items}
-      value={value ? [String(value)] : []}
-      onChange={([id]) => onChange(id ?? '')}
-    />
+    <PickField {...field} items={items} value={value ? [String(value)] : []} onChange={([id]) => onChange(id ?? '')} />
   )
 }
 
-function RequirementsField({ field, value, onChange, error }: RegisterFieldProps) {
+function RequirementsField({ value, onChange, ...field }: InputProps) {
   const items = useRequirements()
-  return (
-    <PickField
-      label={field.label}
-      help={field.help}
-      required={field.required}
-      error={error}
-      multiple
-      items={items}
-      value={value as readonly string[]}
-      onChange={onChange}
-    />
-  )
+  return <PickField {...field} multiple items={items} value={value as readonly string[]} onChange={onChange} />
 }
 
-function EvidenceField({ field, value, onChange, error }: RegisterFieldProps) {
+function EvidenceField({ value, onChange, ...field }: InputProps) {
   const { data } = useAll('evidence')
-  const items = (data ?? []).map(item => ({
-    id: item.id,
-    label: item.body.title,
-    detail: item.body.performedAt.slice(0, 10),
-  }))
   return (
     <PickField
-      label={field.label}
-      help={field.help}
-      required={field.required}
-      error={error}
+      {...field}
       multiple
-      items={items}
+      items={evidenceItems(data ?? [])}
       value={value as readonly string[]}
       onChange={onChange}
     />
   )
 }
 
-function LinksField({ field, value, onChange, error }: RegisterFieldProps) {
+function LinksField({ value, onChange, ...field }: InputProps) {
   const links = value as readonly { readonly noun: string; readonly id: string }[]
-  const controls = useControls()
-  const checks = useChecks()
-  const items = [
-    ...controls.items.map(item => ({ ...item, id: `control ${item.id}`, detail: 'control' })),
-    ...checks.map(item => ({ ...item, id: `check ${item.id}`, detail: 'check' })),
-  ]
+  const items = useControlsAndChecks()
   return (
     <PickField
-      label={field.label}
-      help={field.help}
-      required={field.required}
-      error={error}
+      {...field}
       multiple
       items={items}
       value={links.map(link => `${link.noun} ${link.id}`)}
-      onChange={chosen =>
-        onChange(chosen.map(key => ({ noun: key.slice(0, key.indexOf(' ')), id: key.slice(key.indexOf(' ') + 1) })))
-      }
+      onChange={chosen => onChange(chosen.map(partsOf))}
     />
   )
 }
 
-function useChecks() {
+/** What can be linked, its noun before its id. */
+function useControlsAndChecks() {
+  const controls = useControls()
   const { data } = useRead('checks', 'list', { query: {} })
-  return (data?.items ?? []).map(check => ({ id: check.id, label: check.title }))
+  return [
+    ...controls.items.map(item => ({ ...item, id: `control ${item.id}`, detail: 'control' })),
+    ...(data?.items ?? []).map(check => ({ id: `check ${check.id}`, label: check.title, detail: 'check' })),
+  ]
+}
+
+function partsOf(key: string): { readonly noun: string; readonly id: string } {
+  const at = key.indexOf(' ')
+  return { noun: key.slice(0, at), id: key.slice(at + 1) }
 }
 
 /** A whole control, or a check with the resources it concerns. */
-function SubjectField({ field, value, onChange, error }: RegisterFieldProps) {
+function SubjectField({ value, onChange, ...field }: InputProps) {
   const subject = value as SubjectValue | null
-  const controls = useControls()
-  const checks = useChecks()
-  const items = [
-    ...checks.map(item => ({ id: `check ${item.id}`, label: item.label, detail: 'check' })),
-    ...controls.items.map(item => ({ id: `control ${item.id}`, label: item.label, detail: 'control' })),
-  ]
+  const items = useControlsAndChecks()
   const chosen = subject ? [subject.kind === 'check' ? `check ${subject.check}` : `control ${subject.control}`] : []
   return (
     <div className="space-y-3">
       <PickField
-        label={field.label}
-        help={field.help}
-        required={field.required}
-        error={error}
+        {...field}
         items={items}
         value={chosen}
         onChange={([key]) => {
           if (!key) return onChange(null)
-          const id = key.slice(key.indexOf(' ') + 1)
-          onChange(
-            key.startsWith('check ') ? { kind: 'check', check: id, resources: [] } : { kind: 'control', control: id },
-          )
+          const { noun, id } = partsOf(key)
+          onChange(noun === 'check' ? { kind: 'check', check: id, resources: [] } : { kind: 'control', control: id })
         }}
       />
       {subject?.kind === 'check' && (
@@ -180,12 +149,12 @@ function SubjectField({ field, value, onChange, error }: RegisterFieldProps) {
   )
 }
 
-function MilestonesField({ field, value, onChange, error }: RegisterFieldProps) {
+function MilestonesField({ value, onChange, ...field }: InputProps) {
   const milestones = value as readonly Milestone[]
   const change = (at: number, patch: Partial<Milestone>) =>
     onChange(milestones.with(at, { ...milestones[at]!, ...patch }))
   return (
-    <Field label={field.label} help={field.help} error={error} required={field.required}>
+    <Field {...field}>
       {({ id, invalid }) => (
         <div className="space-y-2">
           {milestones.map((milestone, at) => (

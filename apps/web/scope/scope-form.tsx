@@ -58,7 +58,7 @@ function Fields({ record }: { readonly record: ScopeRecord | null }) {
       await navigate({ to: `/scope/${written.id}` })
     },
   })
-  const { values, set, errors } = form
+  const { field, values, set, errors } = form
   const parents = (scopes.data ?? [])
     .filter(scope => scope.id !== record?.id)
     .map(scope => ({ id: scope.id, label: scope.body.name, detail: wordOf(scope.body.kind) }))
@@ -68,7 +68,7 @@ function Fields({ record }: { readonly record: ScopeRecord | null }) {
         <h1 className="mb-5 text-xl font-semibold">{record ? `Edit ${record.body.name}` : 'Add a scope'}</h1>
         <Form form={form} verb={record ? 'Record a new version' : 'Record the scope'} onCancel={() => history.back()}>
           <div className="grid gap-4 sm:grid-cols-2">
-            <TextField label="Name" required value={values.name} onChange={name => set({ name })} error={errors.name} />
+            <TextField label="Name" required {...field('name')} />
             <ChoiceField
               label="Kind"
               required
@@ -77,13 +77,7 @@ function Fields({ record }: { readonly record: ScopeRecord | null }) {
               options={ScopeKind.options.map(value => ({ value, label: wordOf(value) }))}
             />
           </div>
-          <TextArea
-            label="Description"
-            rows={3}
-            value={values.description}
-            onChange={description => set({ description })}
-            error={errors.description}
-          />
+          <TextArea label="Description" rows={3} {...field('description')} />
           <PickField
             label="Part of"
             items={parents}
@@ -98,16 +92,8 @@ function Fields({ record }: { readonly record: ScopeRecord | null }) {
             onChange={text => set({ locations: text.split('\n').filter(Boolean) })}
             help="One a line."
           />
-          <Components
-            value={values.components}
-            onChange={components => set({ components })}
-            error={errors.components}
-          />
-          <Commitments
-            value={values.commitments}
-            onChange={commitments => set({ commitments })}
-            error={errors.commitments}
-          />
+          <Components {...field('components')} />
+          <Commitments {...field('commitments')} />
         </Form>
       </div>
     </Page>

@@ -7,6 +7,7 @@ import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useSession } from '../shell/session.ts'
+import { NewPassword, newPasswordErrors } from '../sign-in/new-password.tsx'
 import { Passkeys } from './passkeys.tsx'
 import { Totp } from './totp.tsx'
 
@@ -41,7 +42,7 @@ function Password() {
     initial: { current: '', next: '' },
     check: values => ({
       ...missing(values, { current: 'Give the password you have.' }),
-      ...(values.next.length < 12 && { next: 'A password has at least 12 characters.' }),
+      ...newPasswordErrors('next', values.next),
     }),
     send: async values => {
       await client.sessions.changePassword({ body: values })
@@ -49,7 +50,7 @@ function Password() {
       say({ text: 'The password is changed. Every other session has ended.' })
     },
   })
-  const { values, set, errors } = form
+  const { field } = form
   return (
     <Panel title="Password">
       <Form form={form} verb="Change the password">
@@ -58,20 +59,9 @@ function Password() {
           required
           type="password"
           autoComplete="current-password"
-          value={values.current}
-          onChange={current => set({ current })}
-          error={errors.current}
+          {...field('current')}
         />
-        <TextField
-          label="New password"
-          required
-          type="password"
-          autoComplete="new-password"
-          value={values.next}
-          onChange={next => set({ next })}
-          error={errors.next}
-          help="At least 12 characters."
-        />
+        <NewPassword label="New password" {...field('next')} />
       </Form>
     </Panel>
   )

@@ -75,7 +75,7 @@ function Invite() {
       await refresh()
     },
   })
-  const { values, set, errors } = form
+  const { field } = form
   return (
     <Panel title="Invite somebody">
       {link && (
@@ -86,14 +86,7 @@ function Invite() {
         />
       )}
       <Form form={form} verb="Make the link">
-        <TextField
-          label="Email"
-          required
-          type="email"
-          value={values.email}
-          onChange={email => set({ email })}
-          error={errors.email}
-        />
+        <TextField label="Email" required type="email" {...field('email')} />
         <PickField
           label="Roles"
           required
@@ -101,9 +94,7 @@ function Invite() {
           items={Role.options
             .filter(role => role !== 'service_token')
             .map(role => ({ id: role, label: sayField(role) }))}
-          value={values.roles}
-          onChange={roles => set({ roles })}
-          error={errors.roles}
+          {...field('roles')}
         />
       </Form>
     </Panel>

@@ -139,9 +139,7 @@ function Grant({ member, reason }: { readonly member: Member; readonly reason: s
       <ChoiceField
         label="Grant a role"
         required
-        value={form.values.role}
-        onChange={role => form.set({ role })}
-        error={form.errors.role}
+        {...form.field('role')}
         options={open.map(value => ({ value, label: sayField(value) }))}
       />
     </Form>

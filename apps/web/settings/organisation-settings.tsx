@@ -29,7 +29,7 @@ function Fields({ record }: { readonly record: Reply<'organisations', 'get'> }) 
       say({ text: 'The organisation is recorded.' })
     },
   })
-  const { values, set, errors } = form
+  const { field, values, set } = form
   return (
     <div className="max-w-xl">
       <p className="mb-4 flex gap-3 text-sm text-soft">
@@ -37,7 +37,7 @@ function Fields({ record }: { readonly record: Reply<'organisations', 'get'> }) 
       </p>
       <fieldset disabled={!mayWrite}>
         <Form form={form} verb="Record a new version">
-          <TextField label="Name" required value={values.name} onChange={name => set({ name })} error={errors.name} />
+          <TextField label="Name" required {...field('name')} />
           <ChoiceField
             label="Kind"
             required
@@ -49,9 +49,7 @@ function Fields({ record }: { readonly record: Reply<'organisations', 'get'> }) 
           <TextField
             label="Time zone of record"
             required
-            value={values.zone}
-            onChange={zone => set({ zone })}
-            error={errors.zone}
+            {...field('zone')}
             help="Like Europe/Berlin. Windows of cadences begin and end in it."
           />
           <ChoiceField

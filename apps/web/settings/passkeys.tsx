@@ -16,7 +16,7 @@ export function Passkeys() {
   const stepUp = useStepUp()
   return (
     <Panel title="Passkeys">
-      <Loaded of={passkeys}>
+      <Loaded of={passkeys} waiting={<div className="mb-4 h-5" />}>
         {({ items }) => (
           <ul className="mb-4 divide-y">
             {items.length === 0 && <li className="text-soft">None yet. A passkey signs in without a password.</li>}
@@ -67,13 +67,7 @@ function AddPasskey() {
   })
   return (
     <Form form={form} verb="Add a passkey">
-      <TextField
-        label="Name"
-        required
-        value={form.values.name}
-        onChange={name => form.set({ name })}
-        error={form.errors.name}
-      />
+      <TextField label="Name" required {...form.field('name')} help="Such as the device it lives on." />
     </Form>
   )
 }

@@ -88,7 +88,7 @@ function NewToken() {
       await refresh()
     },
   })
-  const { values, set, errors } = form
+  const { field } = form
   return (
     <Panel title="Make a token">
       {secret && (
@@ -99,31 +99,9 @@ function NewToken() {
         />
       )}
       <Form form={form} verb="Make the token">
-        <TextField
-          label="Name"
-          required
-          value={values.name}
-          onChange={name => set({ name })}
-          error={errors.name}
-          help="What uses it."
-        />
-        <PickField
-          label="May"
-          required
-          multiple
-          items={offered.map(id => ({ id, label: id }))}
-          value={values.scopes}
-          onChange={scopes => set({ scopes })}
-          error={errors.scopes}
-        />
-        <TextField
-          label="Until"
-          required
-          type="date"
-          value={values.expiresAt}
-          onChange={expiresAt => set({ expiresAt })}
-          error={errors.expiresAt}
-        />
+        <TextField label="Name" required {...field('name')} help="What uses it." />
+        <PickField label="May" required multiple items={offered.map(id => ({ id, label: id }))} {...field('scopes')} />
+        <TextField label="Until" required type="date" {...field('expiresAt')} />
       </Form>
     </Panel>
   )

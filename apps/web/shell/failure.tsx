@@ -1,9 +1,11 @@
 import type { ErrorComponentProps } from '@tanstack/react-router'
 import { Button } from '../kit/button.tsx'
 import { asProblem } from '../kit/form.tsx'
+import { isGone } from './failure-view.ts'
 
 /** The one place where what no page expected is shown. */
 export function Failure({ error, reset }: ErrorComponentProps) {
+  if (isGone(error)) return <NewVersion />
   const { detail } = asProblem(error)
   return (
     <div role="alert" className="mx-auto max-w-xl px-4 py-16">
@@ -18,6 +20,22 @@ export function Failure({ error, reset }: ErrorComponentProps) {
         </Button>
         <Button onClick={() => location.assign('/')}>Go to my work</Button>
       </div>
+    </div>
+  )
+}
+
+/** A part of the app that is asked for only now is no longer served: the server has been given a newer app meanwhile. */
+function NewVersion() {
+  return (
+    <div role="alert" className="mx-auto max-w-xl px-4 py-16">
+      <h1 className="text-xl font-semibold">A new version of Onus is ready</h1>
+      <p className="mt-2 text-soft">
+        This page was opened before the server was updated, and the part it needs now belongs to the version before.
+        Nothing was lost; reload to go on.
+      </p>
+      <Button look="primary" className="mt-4" onClick={() => location.reload()}>
+        Reload
+      </Button>
     </div>
   )
 }

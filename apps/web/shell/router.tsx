@@ -82,6 +82,7 @@ const doors: typeof screens = [
   ['sign-in', () => import('../sign-in/sign-in.tsx'), 'SignIn'],
   ['set-up', () => import('../sign-in/set-up.tsx'), 'SetUp'],
   ['invitation', () => import('../sign-in/invitation.tsx'), 'AcceptInvitation'],
+  ['second-factor', () => import('../sign-in/second-factor.tsx'), 'SecondFactor'],
 ]
 
 /** Pictures of the kit, only in development builds: the branch and its import vanish from others. */

@@ -102,9 +102,7 @@ function Proof({ onProved }: { readonly onProved: () => void }) {
               label="Code of the authenticator app"
               required
               autoComplete="one-time-code"
-              value={form.values.secret}
-              onChange={secret => form.set({ secret })}
-              error={form.errors.secret}
+              {...form.field('secret')}
               mono
             />
           ) : (
@@ -113,9 +111,7 @@ function Proof({ onProved }: { readonly onProved: () => void }) {
               required
               type="password"
               autoComplete="current-password"
-              value={form.values.secret}
-              onChange={secret => form.set({ secret })}
-              error={form.errors.secret}
+              {...form.field('secret')}
             />
           )}
         </Form>

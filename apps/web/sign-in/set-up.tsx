@@ -4,7 +4,8 @@ import { client } from '../api.ts'
 import { Form, TextField, useForm } from '../kit/form.tsx'
 import { missing } from '../kit/form-view.ts'
 import { useUrlState } from '../kit/use-url-state.ts'
-import { Card } from './card.tsx'
+import { Card, DeadEnd } from './card.tsx'
+import { NewPassword, newPasswordErrors } from './new-password.tsx'
 import { secretOf } from './sign-in-view.ts'
 
 /** The first user and organisation, from the one-time link that the server printed. */
@@ -20,7 +21,7 @@ export function SetUp() {
         name: 'Give your name.',
         email: 'Give your email.',
       }),
-      ...(values.password.length < 12 && { password: 'A password has at least 12 characters.' }),
+      ...newPasswordErrors('password', values.password),
     }),
     send: async values => {
       const { name, email, password } = values
@@ -28,53 +29,23 @@ export function SetUp() {
         body: { token, name, email, password, organisation: { name: values.organisation } },
       })
       await client.sessions.signIn({ body: { email, password } })
-      await navigate({ to: '/first-run', search: {} as never })
+      await navigate({ to: '/second-factor', search: { next: '/first-run' } as never })
     },
   })
-  const { values, set, errors } = form
+  const { field } = form
+  if (token === '')
+    return (
+      <DeadEnd title="This address lacks its secret">
+        <p>Open the whole link that the server printed when it started. Restart it to get another.</p>
+      </DeadEnd>
+    )
   return (
     <Card title="Set up Onus">
-      {!token && (
-        <p className="mb-4 rounded-md bg-late-soft px-3 py-2">
-          This address lacks its secret. Open the whole link that the server printed.
-        </p>
-      )}
       <Form form={form} verb="Set up">
-        <TextField
-          label="Organisation"
-          required
-          autoComplete="organization"
-          value={values.organisation}
-          onChange={organisation => set({ organisation })}
-          error={errors.organisation}
-        />
-        <TextField
-          label="Your name"
-          required
-          autoComplete="name"
-          value={values.name}
-          onChange={name => set({ name })}
-          error={errors.name}
-        />
-        <TextField
-          label="Email"
-          required
-          type="email"
-          autoComplete="username"
-          value={values.email}
-          onChange={email => set({ email })}
-          error={errors.email}
-        />
-        <TextField
-          label="Password"
-          required
-          type="password"
-          autoComplete="new-password"
-          value={values.password}
-          onChange={password => set({ password })}
-          error={errors.password}
-          help="At least 12 characters. A sentence is good."
-        />
+        <TextField label="Organisation" required autoComplete="organization" {...field('organisation')} />
+        <TextField label="Your name" required autoComplete="name" {...field('name')} />
+        <TextField label="Email" required type="email" autoComplete="username" {...field('email')} />
+        <NewPassword label="Password" {...field('password')} />
       </Form>
     </Card>
   )

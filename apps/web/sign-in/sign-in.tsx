@@ -13,13 +13,20 @@ import { safeNext } from './sign-in-view.ts'
 
 /** Signs in: with a password and then a second factor where there is one, or with a passkey alone. */
 export function SignIn() {
-  const [step, setStep] = useState<'password' | 'code'>('password')
+  const [step, setStep] = useState<'password' | 'totp' | 'passkey'>('password')
   const enter = useEnter()
   const health = useRead('instance', 'health', {})
-  if (step === 'code')
+  if (step !== 'password')
     return (
       <Card title="Second factor">
-        <Code onDone={enter} />
+        {step === 'totp' ? (
+          <Code onDone={enter} />
+        ) : (
+          <>
+            <p>You have a passkey here, so a password alone does not sign you in.</p>
+            <WithPasskey onDone={enter} />
+          </>
+        )}
       </Card>
     )
   return (
@@ -29,7 +36,7 @@ export function SignIn() {
           Nobody is here yet. Open the one-time set-up link that the server printed when it started.
         </p>
       )}
-      <Password onDone={enter} onCode={() => setStep('code')} />
+      <Password onDone={enter} onMore={methods => setStep(methods.includes('totp') ? 'totp' : 'passkey')} />
       {knowsPasskeys() && <WithPasskey onDone={enter} />}
     </Card>
   )
@@ -46,37 +53,27 @@ function useEnter(): () => void {
   }
 }
 
-function Password({ onDone, onCode }: { readonly onDone: () => void; readonly onCode: () => void }) {
+interface PasswordProps {
+  readonly onDone: () => void
+  /** The password was right; one of these is needed too. */
+  readonly onMore: (methods: readonly string[]) => void
+}
+
+function Password({ onDone, onMore }: PasswordProps) {
   const form = useForm({
     initial: { email: '', password: '' },
     check: values => missing(values, { email: 'Give your email.', password: 'Give your password.' }),
     send: async values => {
       const answer = await client.sessions.signIn({ body: values })
       if (answer.state === 'signed_in') onDone()
-      else onCode()
+      else onMore(answer.methods)
     },
   })
-  const { values, set, errors } = form
+  const { field } = form
   return (
     <Form form={form} verb="Sign in">
-      <TextField
-        label="Email"
-        required
-        type="email"
-        autoComplete="username"
-        value={values.email}
-        onChange={email => set({ email })}
-        error={errors.email}
-      />
-      <TextField
-        label="Password"
-        required
-        type="password"
-        autoComplete="current-password"
-        value={values.password}
-        onChange={password => set({ password })}
-        error={errors.password}
-      />
+      <TextField label="Email" required type="email" autoComplete="username" {...field('email')} />
+      <TextField label="Password" required type="password" autoComplete="current-password" {...field('password')} />
     </Form>
   )
 }
@@ -97,9 +94,7 @@ function Code({ onDone }: { readonly onDone: () => void }) {
         required
         mono
         autoComplete="one-time-code"
-        value={form.values.code}
-        onChange={code => form.set({ code })}
-        error={form.errors.code}
+        {...form.field('code')}
         help="Six digits of your authenticator app, or one of your backup codes."
       />
     </Form>

@@ -42,7 +42,7 @@ function SnapshotView({ record }: { readonly record: Snapshot }) {
         { label: 'Collector', value: `${body.connector} ${body.collectorVersion}` },
         { label: 'Ledger', value: <LedgerMark position={record.position} href={receiptHref(record.fact)} /> },
       ]}
-      actions={mayReview && <Decide of={{ noun: 'snapshot', id: record.id }} />}
+      actions={mayReview && <Decide of={{ noun: 'snapshot', id: record.id }} mine={false} />}
       tabs={[
         { id: 'overview', label: 'What it saw', content: <SnapshotSummary record={record} /> },
         { id: 'made', label: 'How it was made', content: <HowMade body={body} /> },
