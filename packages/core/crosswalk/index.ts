@@ -1,4 +1,29 @@
+export {
+  type Coverage,
+  compose,
+  coverageOf,
+  inverse,
+  inverseOf,
+  kindsIn,
+  type RelationSet,
+  relationSet,
+} from './algebra.ts'
+export { type Claim, type Hop, levelWords, type RelationClaim } from './claim.ts'
 export { type CrosswalkFault, type CrosswalkFile, readCrosswalk } from './file.ts'
+export {
+  acceptedByDefault,
+  type CoversScope,
+  coversBy,
+  type Demand,
+  type Guard,
+  type GuardName,
+  guardNames,
+  type Supply,
+} from './guard.ts'
+export { type Level, levels } from './level.ts'
+export { type Contradiction, type Network, type NetworkInput, networkOf } from './network.ts'
+export { whyNeverInferred } from './never.ts'
+export { type Performed, type PostureSupportInput, postureSupport, suppliesOf, withSupport } from './posture-support.ts'
 export {
   CoveredElement,
   Crosswalk,
@@ -11,3 +36,5 @@ export {
   RelationKind,
   StatedRelation,
 } from './schema.ts'
+export type { StoredRelation } from './statement.ts'
+export { type StoredCoverage, type Support, type SupportCounts, type SupportInput, supportFrom } from './support.ts'
