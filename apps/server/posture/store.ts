@@ -1,4 +1,5 @@
-import { type Fact, isPostureFact } from '@onus/core/posture'
+import { type Fact, isPostureFact, isResult } from '@onus/core/posture'
+import type { Run } from '@onus/core/run'
 import type { Instant } from '@onus/core/time'
 import type { KnownAt, Noun, Version } from '@onus/core/version'
 import { type RawBuilder, sql } from 'kysely'
@@ -19,15 +20,16 @@ export type RunsNeeded = { readonly at: readonly Instant[]; readonly during: { f
 
 /**
  * The facts that posture needs for some moments, however many results are stored: of runs the newest of each check at
- * each moment and those that still speak (from an index alone), and those of an asked period; of snapshots those that these runs, reviews and
- * evidence name.
+ * each moment and those that still speak (from an index alone), those of an asked period, and where the newest could not
+ * judge the last result, which may be a failure that stands; of snapshots those that these runs, reviews and evidence name.
  */
 export async function factsFor(tx: OrgTransaction, knownAt: KnownAt, needed: RunsNeeded): Promise<readonly Fact[]> {
   const wholes = await versionsByFact(tx, sql`${ours} and f.noun = any(${[...whole]}) and ${known(knownAt)}`)
-  const runs = await versionsByFact(
+  const newest = await versionsByFact<'run'>(
     tx,
     sql`${ours} and f.noun = 'run' and ${known(knownAt)} and f.id in (${newestRuns(needed.at, knownAt)} ${runsDuring(needed.during)})`,
   )
+  const runs = [...newest, ...(await lastResults(tx, withoutResult(newest, needed.at), knownAt))]
   const snapshots = await versionsByFact(
     tx,
     sql`${ours} and f.noun = 'snapshot' and ${known(knownAt)} and f.subject = any(${snapshotsNamed([...wholes, ...runs])}::uuid[])`,
@@ -35,11 +37,52 @@ export async function factsFor(tx: OrgTransaction, knownAt: KnownAt, needed: Run
   return factsAmong([...wholes, ...runs, ...snapshots])
 }
 
+type Unjudged = { readonly check: string; readonly at: Instant }
+
+/** The checks whose newest run at a moment could not judge. */
+function withoutResult(runs: readonly Version<Run>[], moments: readonly Instant[]): readonly Unjudged[] {
+  const byCheck = Map.groupBy(runs, run => run.body.check)
+  return [...byCheck].flatMap(([check, ofCheck]) => {
+    const sorted = ofCheck.toSorted((a, b) => (a.body.now < b.body.now ? -1 : 1))
+    return moments.flatMap(at => {
+      const newest = sorted.findLast(run => run.body.now <= at)
+      return newest && !isResult(newest.body) ? [{ check, at }] : []
+    })
+  })
+}
+
+/** The last run with a result of each of these checks at its moment. Read from the runs themselves, so asked only where needed. */
+async function lastResults(
+  tx: OrgTransaction,
+  asked: readonly Unjudged[],
+  knownAt: KnownAt,
+): Promise<readonly Version<Run>[]> {
+  if (asked.length === 0) return []
+  return await versionsByFact<'run'>(
+    tx,
+    sql`${ours} and f.noun = 'run' and ${known(knownAt)} and f.id in (
+      select last.id from unnest(${asked.map(one => one.check)}::text[], ${asked.map(one => one.at)}::text[]) as asked (id, at)
+      cross join lateral (
+        select r.id from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.run_check = asked.id
+          and r.run_now <= asked.at and ${placed(knownAt)} and ${judged}
+        order by r.run_now desc, r.written_at desc limit 1) last)`,
+  )
+}
+
+/** As `isResult` in core: passed, failed, or without data only because every row is excepted. */
+const judged = sql`(r.body ->> 'verdict' in ('passed', 'failed') or (
+  r.body ->> 'verdict' = 'no_data' and (r.body #> '{counts,statuses}') ->> 'excepted' > '0'
+  and not exists (
+    select from jsonb_each_text(r.body #> '{counts,statuses}') as status (name, count)
+    where name in ('pass', 'fail', 'error', 'not_evaluated', 'manual') and count <> '0')))`
+
+function placed(knownAt: KnownAt): RawBuilder<unknown> {
+  return knownAt === null
+    ? sql`true`
+    : sql`exists (select 1 from ledger_entry l where l.org = r.org and l.fact = r.id and l.id <= ${knownAt})`
+}
+
 function newestRuns(moments: readonly Instant[], knownAt: KnownAt): RawBuilder<unknown> {
-  const position =
-    knownAt === null
-      ? sql`true`
-      : sql`exists (select 1 from ledger_entry l where l.org = r.org and l.fact = r.id and l.id <= ${knownAt})`
   return sql`
     select newest.id from (${distinctChecks}) checks
     cross join unnest(${[...moments]}::text[]) as asked (at)
@@ -47,7 +90,7 @@ function newestRuns(moments: readonly Instant[], knownAt: KnownAt): RawBuilder<u
       select id from (
         select r.id, r.run_fresh_until, row_number() over (order by r.run_now desc) as nth
         from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.run_check = checks.id
-          and r.run_now <= asked.at and ${position}
+          and r.run_now <= asked.at and ${placed(knownAt)}
         order by r.run_now desc limit ${mostFresh}) recent
       where nth = 1 or run_fresh_until > asked.at) newest`
 }

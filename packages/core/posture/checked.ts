@@ -3,9 +3,10 @@ import { isAccepted } from '../exception/index.ts'
 import { clip, continuityOf, maxAgeOf, type Observation } from '../occurrence/index.ts'
 import type { Review } from '../review/index.ts'
 import type { Run } from '../run/index.ts'
-import type { Effective, Period } from '../time/index.ts'
+import type { Effective, Instant, Period } from '../time/index.ts'
 import type { Recorded, Version } from '../version/index.ts'
 import { collectorOf, type Stored, timeOfRun, type Whole } from './facts.ts'
+import { isResult, meaningOf } from './meaning.ts'
 import { nothingToReview, noWindows, type Part, type Reviewed, reasonOf } from './part.ts'
 import { factRef, line, type Proof } from './proof.ts'
 import type { View } from './question.ts'
@@ -16,7 +17,8 @@ type Because = ReturnType<typeof because>
 
 /**
  * What a check shows at a moment. The newest run decides; a pass speaks until it is stale, and an earlier pass of the
- * same unbroken row of passes speaks with it. A failure stands until a later run, however old it gets.
+ * same unbroken row of passes speaks with it. A failure stands until a later result, however old it gets: a run that could
+ * not judge takes a pass away, but not a failure (invariant 2).
  */
 export function checkedAt(control: string, check: string, view: View): Part {
   const supporting: Whole<'run'>[] = []
@@ -24,7 +26,12 @@ export function checkedAt(control: string, check: string, view: View): Part {
   let refused: Reviewed | null = null
   for (const run of view.facts.runsOf(check, view.at, view.at, view.horizon)) {
     newest ??= run
-    if (!run.body || meaningOf(run.body) !== 'pass') break
+    if (!isResult(newest.body)) {
+      if (!isResult(run.body)) continue
+      if (isFailure(run)) return notRetested(notPassed(control, check, run, view), check, newest, view)
+      break
+    }
+    if (!isWhole(run) || meaningOf(run.body) !== 'pass') break
     view.horizon.note(run.body.freshUntil)
     if (run.body.freshUntil <= view.at) continue
     const reviewed = reviewOfRun(run, null, view)
@@ -68,6 +75,29 @@ function notPassed(control: string, check: string, run: Whole<'run'>, view: View
   return unsupported(check, inconclusive(check, body), [], run, view)
 }
 
+function isFailure(run: Stored<'run'>): run is Whole<'run'> {
+  return isWhole(run) && meaningOf(run.body) === 'fail'
+}
+
+function isWhole(run: Stored<'run'>): run is Whole<'run'> {
+  return run.body !== undefined
+}
+
+/** A failure that stands, with the reason why it could not be tested again since. */
+function notRetested(failed: Part, check: string, newest: Stored<'run'>, view: View): Part {
+  const said = because('not_retested', check, whyNoResult(newest))
+  const retest = { ...runLine(check, said, newest, view), claim: `${check} was tested again` }
+  return {
+    ...failed,
+    reasons: [...failed.reasons, reasonOf(said)],
+    proof: { ...failed.proof, children: [...failed.proof.children, retest] },
+  }
+}
+
+function whyNoResult(run: Stored<'run'>): string {
+  return run.body ? run.body.reason : `erased under rule ${run.erased.rule}`
+}
+
 function inconclusive(check: string, { verdict, reason }: Run): Because {
   switch (verdict) {
     case 'no_data':
@@ -94,19 +124,6 @@ function unsupported(
   const state = said.state === 'no' ? 'no' : 'unknown'
   const proof = run ? runLine(check, said, run, view, more) : line(`${check} passes`, said)
   return { state, conditions, reasons: [reasonOf(said)], proof, reviewed: nothingToReview, windows: noWindows }
-}
-
-/** What a run means. A pass in which rows are excepted is no pass: an exception never makes operation (rulings 4). */
-function meaningOf({ verdict, counts }: Run): 'pass' | 'fail' | 'unknown' {
-  const excepted = counts.statuses.excepted ?? 0
-  if (verdict === 'failed' || (verdict === 'passed' && excepted > 0)) return 'fail'
-  if (verdict === 'passed') return 'pass'
-  return verdict === 'no_data' && excepted > 0 && onlyExcepted(counts.statuses) ? 'fail' : 'unknown'
-}
-
-function onlyExcepted(statuses: Run['counts']['statuses']): boolean {
-  const undecided = [statuses.pass, statuses.fail, statuses.error, statuses.not_evaluated, statuses.manual]
-  return undecided.every(count => !count)
 }
 
 function countedOf({ counts }: Run): number {
@@ -152,12 +169,12 @@ function holds(exception: Whole<'exception'>, { from, to }: Effective, view: Vie
   return isAccepted(exception.body, from) && (to === null || to <= expiresAt)
 }
 
-function isWhole({ body: { of } }: Whole<'exception'>): boolean {
+function coversAll({ body: { of } }: Whole<'exception'>): boolean {
   return of.kind === 'control' || of.resources.length === 0
 }
 
 function hasWhole(exceptions: readonly Whole<'exception'>[]): boolean {
-  return exceptions.some(isWhole)
+  return exceptions.some(coversAll)
 }
 
 function uncovered(run: Run, status: 'fail' | 'excepted', holding: readonly Whole<'exception'>[]) {
@@ -277,8 +294,9 @@ export function checkedThroughout(
   const [first] = stretches
   if (!first) return null
   const seen = runs.map(run => observed(run, view))
-  const judged = judge(control, check, stretches, seen, view)
-  return { ...judged, reviewed: since => reviewedThroughout(stretches, seen, since, view) }
+  const heard = standing(seen, period.to)
+  const judged = judge(control, check, stretches, seen, heard, view)
+  return { ...judged, reviewed: since => reviewedThroughout(stretches, heard, maxAge(seen), since, view) }
 }
 
 type Seen = Readonly<{ run: Stored<'run'>; observation: Observation }>
@@ -291,10 +309,39 @@ function observed(run: Stored<'run'>, view: View): Seen {
   return { run, observation: { at, freshUntil: run.body.freshUntil, saw: isRejected ? 'unknown' : meaning } }
 }
 
-function judge(control: string, check: string, stretches: readonly Period[], seen: readonly Seen[], view: View): Part {
-  const runOf = new Map(seen.map(one => [one.observation, one.run]))
-  const observations = seen.map(one => one.observation).reverse()
-  const maxAgeMs = maxAgeOf(observations)
+function maxAge(seen: readonly Seen[]): number {
+  return maxAgeOf(seen.map(one => one.observation))
+}
+
+/** A failure stands until the next result: what could not judge in between is not heard. Newest first, as given. */
+function standing(seen: readonly Seen[], until: Instant): readonly Seen[] {
+  const heard: Seen[] = []
+  let nextResult = until
+  for (const [index, one] of seen.entries()) {
+    const { at, freshUntil, saw } = one.observation
+    if (!isResult(one.run.body) && isAfterFailure(seen, index)) continue
+    const lasting = saw === 'fail' && freshUntil < nextResult
+    heard.push(lasting ? { run: one.run, observation: { at, freshUntil: nextResult, saw } } : one)
+    nextResult = at
+  }
+  return heard
+}
+
+function isAfterFailure(seen: readonly Seen[], index: number): boolean {
+  return seen.slice(index).find(one => isResult(one.run.body))?.observation.saw === 'fail'
+}
+
+function judge(
+  control: string,
+  check: string,
+  stretches: readonly Period[],
+  seen: readonly Seen[],
+  heard: readonly Seen[],
+  view: View,
+): Part {
+  const runOf = new Map(heard.map(one => [one.observation, one.run]))
+  const observations = heard.map(one => one.observation).reverse()
+  const maxAgeMs = maxAge(seen)
   const continuities = stretches.map(stretch => continuityOf(observations, stretch, maxAgeMs))
   const failures = continuities.flatMap(one => one.stretches.filter(stretch => stretch.saw === 'fail'))
   const failing = failures.flatMap(({ from, to, by }) => {
@@ -354,10 +401,10 @@ function first<One>(...lists: readonly (readonly One[])[]): readonly One[] {
 function reviewedThroughout(
   stretches: readonly Period[],
   seen: readonly Seen[],
+  maxAgeMs: number,
   since: Recorded | null,
   view: View,
 ): Reviewed {
-  const maxAgeMs = maxAgeOf(seen.map(one => one.observation))
   const isShown = (ones: readonly Seen[]) =>
     stretches.every(stretch => {
       const continuity = continuityOf(ones.map(one => one.observation).reverse(), stretch, maxAgeMs)

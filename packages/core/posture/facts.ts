@@ -10,6 +10,7 @@ import type { Snapshot } from '../snapshot/index.ts'
 import type { Instant } from '../time/index.ts'
 import { compareRecorded, type Envelope, isEffective, type Version } from '../version/index.ts'
 import type { Horizon } from './horizon.ts'
+import { isResult } from './meaning.ts'
 
 type Bodies = {
   scope: Scope
@@ -69,7 +70,10 @@ export type Facts = Readonly<{
   versionsOf: <Name extends PostureNoun>(noun: Name, subject: string) => readonly Stored<Name>[]
   /** The version of one subject in force at a moment: of those that cover it, the latest. */
   inForce: <Name extends PostureNoun>(noun: Name, subject: string, at: Instant, horizon: Horizon) => Stored<Name> | null
-  /** The runs of a check up to `at`, newest first: the newest, and all that may still speak at `from` or later. */
+  /**
+   * The runs of a check up to `at`, newest first: the newest, all that may still speak at `from` or later, and the last
+   * result by `from`, however old it is.
+   */
   runsOf: (check: string, from: Instant, at: Instant, horizon: Horizon) => Iterable<Stored<'run'>>
   occurrencesOf: (control: string, at: Instant, horizon: Horizon) => readonly Stored<'occurrence'>[]
   reviewsOf: (noun: Review['of']['noun'], id: string, at: Instant, horizon: Horizon) => readonly Whole<'review'>[]
@@ -244,15 +248,18 @@ export function factsOf(initial: Iterable<Fact>): Facts {
     inForce,
     *runsOf(check, from, at, horizon) {
       const speaksFromMs = Date.parse(from) - (longestAgeMs.get(check) ?? 0)
-      let isNewest = true
+      let [isNewest, hasResult] = [true, false]
       const stored = runs.get(check) ?? []
       for (let index = stored.length - 1; index >= 0; index -= 1) {
         const run = stored[index] as Stored<'run'>
         horizon.note(timeOfRun(run))
         if (timeOfRun(run) > at || inForce('run', run.subject, at, horizon)?.fact !== run.fact) continue
-        if (!isNewest && Date.parse(timeOfRun(run)) <= speaksFromMs) return
+        const isOld = !isNewest && Date.parse(timeOfRun(run)) <= speaksFromMs
+        if (isOld && hasResult) return
+        if (isOld && !isResult(run.body)) continue
         yield run
         isNewest = false
+        hasResult ||= isResult(run.body) && timeOfRun(run) <= from
       }
     },
     occurrencesOf: (control, at, horizon) => each('occurrence', 'occurrences of control', control, at, horizon),

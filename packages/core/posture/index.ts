@@ -10,6 +10,7 @@ export {
 } from './facts.ts'
 export { type PostureIndex, type PostureIndexInput, postureIndex } from './incremental.ts'
 export { type LabelInput, labelOf } from './label.ts'
+export { isResult } from './meaning.ts'
 export { lookbackMonths, neededFacts } from './needed.ts'
 export type { AxisState } from './part.ts'
 export {

@@ -26,6 +26,11 @@ type Window = Instant | Period
 const profile = profileOver(...requirements)
 const axisNames = ['designed', 'operated', 'reviewed'] as const
 const window = fc.oneof(fc.constant(null), period)
+const silence = fc.record({
+  check: fc.constantFrom('k1', 'k2'),
+  verdict: fc.constantFrom('error' as const, 'timed_out' as const, 'no_data' as const, 'stale' as const),
+  now: moment,
+})
 const ask = (
   engine: Engine,
   all: readonly Fact[],
@@ -82,6 +87,27 @@ const invariants = {
               `${axis}: ${one[axis].state} became ${now} without ${gone.noun}`,
             )
           }
+        }
+      }),
+    ),
+
+  'a run that could not judge never takes a failure away (invariant 2)': engine =>
+    guarded(
+      fc.property(facts, moment, window, silence, (all, asOf, asked, { check, verdict, now }) => {
+        const made = history()
+        const run = made.run(
+          'silent run',
+          check,
+          now,
+          { verdict, reason: 'the collector was broken' },
+          { position: 1000 },
+        )
+        const before = ask(engine, all, asOf, asked).requirements
+        const after = ask(engine, [...all, { ...run, fact: idOf('silent') }], asOf, asked).requirements
+        for (const [index, one] of before.entries()) {
+          const now = after[index] as RequirementState
+          assert.ok(compareAnswers(now.operated.state, one.operated.state) <= 0)
+          if (one.label === 'failing') assert.equal(now.label, 'failing')
         }
       }),
     ),
@@ -218,6 +244,11 @@ const planted: readonly (readonly [string, keyof typeof invariants, Engine])[] =
     input => mapRequirements(input, one => (neverRan(one) ? { ...one, operated: { state: 'yes', reasons: [] } } : one)),
   ],
   [
+    'an engine for which the newest run decides, whether or not it could judge',
+    'a run that could not judge never takes a failure away (invariant 2)',
+    input => posture({ ...input, facts: withoutOvertakenFailures([...input.facts], input.asOf) }),
+  ],
+  [
     'an engine that lets earlier reviews count for later links',
     'a link alone never makes a requirement operating (invariant 3)',
     input =>
@@ -275,6 +306,23 @@ function mapRequirements(input: PostureInput, change: (one: RequirementState) =>
 
 function neverRan({ operated }: RequirementState): boolean {
   return operated.reasons.some(reason => reason.code === 'never_run')
+}
+
+function withoutOvertakenFailures(facts: readonly Fact[], asOf: Instant): readonly Fact[] {
+  return facts.filter(
+    fact =>
+      fact.noun !== 'run' ||
+      fact.body?.verdict !== 'failed' ||
+      !facts.some(
+        later =>
+          later.noun === 'run' &&
+          later.body?.check === fact.body?.check &&
+          later.body?.verdict !== 'passed' &&
+          later.body?.verdict !== 'failed' &&
+          later.effective.from > fact.effective.from &&
+          later.effective.from <= asOf,
+      ),
+  )
 }
 
 function foreverFresh(fact: Fact): Fact {

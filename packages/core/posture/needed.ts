@@ -3,6 +3,7 @@ import type { Calendar } from '../occurrence/index.ts'
 import type { Instant } from '../time/index.ts'
 import { isKnown } from '../version/index.ts'
 import { type Fact, timeOfRun } from './facts.ts'
+import { isResult } from './meaning.ts'
 import { type Question, reached } from './question.ts'
 
 /** How many months back a moment looks at the performances of a control. Null is all of them: there are few. */
@@ -22,8 +23,8 @@ export const lookbackMonths: Readonly<Record<Cadence, number | null>> = {
  * force and not all that is stored. Of what is known by `knownAt` and took effect by the moment:
  *
  * - scopes, people, controls, exceptions: every version;
- * - runs, for each check: the newest, and everything not older than the oldest one that is still fresh (over a period:
- *   that was fresh at its beginning or later);
+ * - runs, for each check: the newest, everything not older than the oldest one that is still fresh (over a period: that
+ *   was fresh at its beginning or later), and the last result by then, which may be a failure that still stands;
  * - occurrences: those whose window begins inside `lookbackMonths` of the cadence of their control before the moment, or
  *   before the beginning of the period;
  * - evidence: what these occurrences name; snapshots: what these runs and this evidence name, and every reviewed one;
@@ -82,7 +83,9 @@ function neededRuns(facts: readonly Fact[], from: Instant, at: Instant): Readonl
     const newest = ofCheck.map(timeOfRun).sort().at(-1) ?? at
     const fresh = ofCheck.filter(run => run.body && from < run.body.freshUntil).map(timeOfRun)
     const oldest = [...fresh, newest].sort()[0] ?? newest
-    return ofCheck.filter(run => oldest <= timeOfRun(run))
+    const results = ofCheck.filter(run => isResult(run.body) && timeOfRun(run) <= from)
+    const lastResult = results.map(timeOfRun).sort().at(-1)
+    return ofCheck.filter(run => oldest <= timeOfRun(run) || timeOfRun(run) === lastResult)
   })
   return subjectsOf(needed)
 }

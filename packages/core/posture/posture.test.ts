@@ -100,7 +100,7 @@ test('every run verdict but passed and failed is unknown with its own reason', (
   assert.equal(answer(checkedHistory().facts, { asOf: '2026-03-01' }).operated.reasons[0]?.code, 'never_run')
 })
 
-test('a failure is failing until a later run, however old it gets', () => {
+test('a failure is failing until a later result, however old it gets', () => {
   const made = checkedHistory()
   made.run('r1', 'disk-encryption', '2026-03-01', { ...readsSnapshot('s1'), ...failing('laptop-7') })
   assert.equal(shown(made.facts, { asOf: '2026-03-01' }), 'failing: yes no unknown')
@@ -415,6 +415,50 @@ test('the newest run decides: an error after a pass is unknown even while the pa
   made.run('r1', 'disk-encryption', '2026-03-01', readsSnapshot('s1'))
   made.run('r2', 'disk-encryption', '2026-03-01T06:00:00Z', { verdict: 'error', reason: 'no access' })
   assert.equal(answer(made.facts, { asOf: '2026-03-01T07:00:00Z' }).operated.reasons[0]?.code, 'run_error')
+})
+
+test('a failure that could not be tested again stays a failure, says so, and only a later result ends it', () => {
+  for (const verdict of ['error', 'timed_out', 'no_data', 'stale'] as const) {
+    const made = checkedHistory()
+    made.run('r1', 'disk-encryption', '2026-03-01', { ...readsSnapshot('s1'), ...failing('laptop-7') })
+    for (const day of ['2026-03-02', '2026-03-20', '2026-04-01'])
+      made.run(`broken ${day}`, 'disk-encryption', day, { verdict, reason: 'the collector has no access' })
+    const state = answer(made.facts, { asOf: '2026-04-02' })
+    assert.equal(state.label, 'failing')
+    assert.deepEqual(
+      state.operated.reasons.map(reason => reason.code),
+      ['run_failed', 'not_retested'],
+    )
+    assert.match(state.operated.reasons[1]?.words ?? '', /the collector has no access/)
+    assert.ok([...linesOf(state.proof)].some(one => one.fact?.subject === idOf('broken 2026-04-01')))
+    made.run('r2', 'disk-encryption', '2026-04-02', readsSnapshot('s1'))
+    assert.equal(answer(made.facts, { asOf: '2026-04-02' }).operated.state, 'yes')
+    made.run('r3', 'disk-encryption', '2026-04-03', { verdict, reason: 'again' })
+    assert.equal(answer(made.facts, { asOf: '2026-04-03' }).operated.state, 'unknown')
+  }
+})
+
+test('an exception of a failure that could not be tested again ends when it ends', () => {
+  const made = checkedHistory()
+  made.run('r1', 'disk-encryption', '2026-03-01', { ...readsSnapshot('s1'), ...failing('laptop-7') })
+  made.run('r2', 'disk-encryption', '2026-03-02', { verdict: 'error', reason: 'no access' })
+  const of = { kind: 'check' as const, check: 'disk-encryption', resources: [] }
+  made.exception('short', of, '2026-02-01', '2026-03-05')
+  assert.equal(answer(made.facts, { asOf: '2026-03-03' }).label, 'excepted')
+  assert.equal(answer(made.facts, { asOf: '2026-03-06' }).label, 'failing')
+  const window = { from: at('2026-03-01'), to: at('2026-03-08') }
+  assert.equal(answer(made.facts, { asOf: '2026-03-08', window }).label, 'failing')
+})
+
+test('a failure from before a period stands in it until a result takes its place', () => {
+  const made = checkedHistory()
+  made.run('r1', 'disk-encryption', '2026-03-01', { ...readsSnapshot('s1'), ...failing('laptop-7') })
+  made.run('r2', 'disk-encryption', '2026-03-20', { verdict: 'error', reason: 'no access' })
+  made.run('r3', 'disk-encryption', '2026-04-10', readsSnapshot('s1'))
+  const window = { from: at('2026-04-01'), to: at('2026-04-11') }
+  const state = answer(made.facts, { asOf: '2026-04-11', window })
+  assert.equal(state.label, 'failing')
+  assert.match(state.operated.reasons[0]?.words ?? '', /from 2026-04-01 00:00 UTC to 2026-04-10 00:00 UTC/)
 })
 
 test('an exception that ends while the failure goes on excepts nothing of that stretch', () => {

@@ -67,8 +67,8 @@ export type PostureInput = Readonly<{
  * | proposed only | unknown | does not count | does not count |
  * | no control in force | no | unknown | unknown |
  * | newest run of a check passed and is not stale | | yes | as its collector version |
- * | newest run failed, or passed only because of exceptions | | no | unknown |
- * | newest run stale, no data, error, timed out; none; past its time; erased | | unknown | unknown |
+ * | last result failed, or passed only because of exceptions, whatever could not judge since | | no | unknown |
+ * | newest run stale, no data, error, timed out or erased, and the last result no failure; none; past its time | | unknown | unknown |
  * | newest passes rejected in review | | unknown | no |
  * | latest closed window performed, or late in its grace | | yes | as its evidence |
  * | the open window performed already, and that is better | | yes | as its evidence |
@@ -81,7 +81,8 @@ export type PostureInput = Readonly<{
  * | accepted before the link, by oneself, returned, or not at all | | | unknown |
  *
  * Over a period: designed at every moment of it; operated if every check passed with no stretch unseen for longer than a
- * result may be old, and every window that was due was performed; failures inside it stay. Reviewed means that what was
+ * result may be old, and every window that was due was performed; failures inside it stay, and a failure lasts until the
+ * next result. Reviewed means that what was
  * accepted would alone show that it operated. A requirement takes the weakest answer of the controls in force that
  * address it. An exception turns *failing* into *excepted* and never makes operation. See `labelOf` for the label.
  */

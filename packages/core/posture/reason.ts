@@ -86,6 +86,11 @@ const reasons = {
     (check: string, why: string) =>
       `${check} was stopped before it finished: ${why}. Make it lighter and run it again.`,
   ),
+  not_retested: say(
+    'no',
+    (check: string, why: string) =>
+      `It could not be tested again since: ${why}. Correct the cause and run ${check} again.`,
+  ),
   run_rejected: say(
     'unknown',
     (check: string, why: string) =>
