@@ -1,5 +1,6 @@
 import type { AssessmentMethod, Cadence } from '../control/index.ts'
 import { type Label, labelWords } from '../posture/index.ts'
+import { isAtLeastAsOften } from '../profile/index.ts'
 import type { Instant, Period } from '../time/index.ts'
 import { lacks } from './edge.ts'
 
@@ -175,8 +176,9 @@ function looseness(supply: Supply, demand: Demand): string | null {
   for (const name of Object.keys(demand.parameters).sort()) {
     const asked = demand.parameters[name] ?? null
     if (asked === null) return `The parameter ${name} is not set, so it cannot be assessed.`
-    if (supply.parameters[name] !== asked) {
-      return `The parameter ${name} is ${supply.parameters[name] ?? 'not known'}; asked is ${asked}.`
+    const given = supply.parameters[name]
+    if (given === undefined || (given !== asked && isAtLeastAsOften(given, asked) !== true)) {
+      return `The parameter ${name} is ${given ?? 'not known'}; asked is ${asked}.`
     }
   }
   return null

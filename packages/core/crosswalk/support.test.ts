@@ -166,8 +166,15 @@ for (const [guard, name, level, given] of guarded) {
 test('a wider scope, a longer time and a higher frequency are enough', () => {
   const { claimsOf } = support({
     relations: alone,
-    supplies: [supply('a@1:A', { scope: 'platform', window: quarter, cadence: 'daily', parameters: { 'ac-1': '30' } })],
-    asked: { scope: 'payments', window: moment, cadence: 'weekly', parameters: { 'ac-1': '30' } },
+    supplies: [
+      supply('a@1:A', {
+        scope: 'platform',
+        window: quarter,
+        cadence: 'daily',
+        parameters: { 'ac-1': 'every 30 days' },
+      }),
+    ],
+    asked: { scope: 'payments', window: moment, cadence: 'weekly', parameters: { 'ac-1': 'quarterly' } },
     covers: systems,
   })
   assert.equal(claimsOf('b@1:B')[0]?.level, 'full')
