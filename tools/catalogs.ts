@@ -1,17 +1,23 @@
 /**
- * Writes catalogs/frameworks/*.json. With a folder of facts, the identifiers, names and baselines are taken from there;
- * without one they stay as they are. Either way our own words are laid over them from catalogs/frameworks/labels.
+ * Writes the generated files of catalogs/: frameworks, crosswalks, the migration of CSF and the data of NIS2. With a folder
+ * of gathered data (facts and mappings) all is built anew from there; without one the frameworks keep their identifiers and
+ * names. Either way our own words are laid over them from catalogs/frameworks/labels and summaries.
  *
- *   sh tools/with-node.sh tools/catalogs.ts [folder of facts]
+ *   sh tools/with-node.sh tools/catalogs.ts [folder of data]
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parse } from 'yaml'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { parse, stringify } from 'yaml'
 import { z } from 'zod'
-import { FrameworkFile } from '../packages/core/framework/index.ts'
+import { FrameworkFile, Migration } from '../packages/core/framework/index.ts'
+import { csvOf, gatheredSets } from './catalogs/crosswalks.ts'
 import { csf } from './catalogs/csf.ts'
+import { ir2024 } from './catalogs/ir2024-2690.ts'
 import { iso27001 } from './catalogs/iso27001.ts'
+import { csfMigration } from './catalogs/migration.ts'
 import { nis2 } from './catalogs/nis2.ts'
+import { nis2Data } from './catalogs/nis2-data.ts'
+import { pairsOf } from './catalogs/pairs.ts'
 import { soc2 } from './catalogs/soc2.ts'
 import { sp80053 } from './catalogs/sp800-53.ts'
 
@@ -21,44 +27,87 @@ const builders = {
   'sp800-53-5.2.0': { facts: 'sp800-53r5.json', build: sp80053 },
   'iso27001-2022': { facts: 'iso27001-2022.json', build: iso27001 },
   'nis2-2022': { facts: 'nis2.json', build: nis2 },
+  'ir2024-2690-2024': { facts: 'nis2.json', build: ir2024 },
 }
 
-const Words = z.record(z.string(), z.strictObject({ label: z.string().optional(), summary: z.string().optional() }))
+const Words = z.record(z.string(), z.string().min(1))
+const Sections = z.object({
+  implementingRegulation: z.object({
+    sections: z.array(z.object({ id: z.string(), article21_2Points: z.array(z.string()) })),
+  }),
+})
 
-const folder = join(import.meta.dirname, '../catalogs/frameworks')
-const facts = process.argv[2]
+/** Where the gathered data lies if nobody says: beside the repository. */
+export const gathered = join(import.meta.dirname, '../../shared/data')
 
-for (const [name, { facts: file, build }] of Object.entries(builders)) {
-  const target = join(folder, `${name}.json`)
-  const plain = facts === undefined ? readJson(target) : build(readJson(join(facts, file)))
-  const framework = FrameworkFile.parse(withWords(FrameworkFile.parse(plain), wordsOf(name)))
-  writeFileSync(target, onePerLine(framework))
-  console.log(`${name}: ${framework.requirements.length} entries`)
+const catalogs = join(import.meta.dirname, '../catalogs')
+
+/** The generated files by their path in catalogs/. Without `data` only the frameworks, with the facts they have already. */
+export function generatedFiles(data: string | null): ReadonlyMap<string, string> {
+  const factsOf = (file: string) => readJson(join(data ?? '', 'facts', file))
+  const frameworks = Object.entries(builders).map(([name, { facts, build }]) => {
+    const path = `frameworks/${name}.json`
+    const plain = data === null ? readJson(join(catalogs, path)) : build(factsOf(facts))
+    return [path, onePerLine(FrameworkFile.parse(withWords(FrameworkFile.parse(plain), name)))] as const
+  })
+  if (data === null) return new Map(frameworks)
+  const pairs = (name: string) => pairsOf(join(data, 'mappings', `${name}.csv`))
+  const { sections } = Sections.parse(factsOf('nis2.json')).implementingRegulation
+  const pointsOfSection = new Map(sections.map(one => [one.id, one.article21_2Points]))
+  const migration = Migration.parse(csfMigration(factsOf('csf2.json'), pairs('csf1.1-csf2')))
+  return new Map([
+    ...frameworks,
+    ...gatheredSets(pairs, pointsOfSection).flatMap(([header, rows]) => [
+      [`crosswalks/${header.id}.yaml`, stringify(header, { lineWidth: 0 })] as const,
+      [`crosswalks/${header.id}.csv`, csvOf(rows)] as const,
+    ]),
+    [`migrations/${migration.id}.json`, listPerLine(migration, 'items')],
+    ...Object.entries(nis2Data(factsOf('nis2.json'))).map(
+      ([name, value]) => [`nis2/${name}`, `${JSON.stringify(value, null, 2)}\n`] as const,
+    ),
+  ])
 }
 
 function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, 'utf8'))
 }
 
-function wordsOf(name: string): z.infer<typeof Words> {
-  const path = join(folder, 'labels', `${name}.yaml`)
-  return existsSync(path) ? Words.parse(parse(readFileSync(path, 'utf8'))) : {}
+function wordsOf(kind: 'labels' | 'summaries', name: string): ReadonlyMap<string, string> {
+  const path = join(catalogs, 'frameworks', kind, `${name}.yaml`)
+  return new Map(existsSync(path) ? Object.entries(Words.parse(parse(readFileSync(path, 'utf8')))) : [])
 }
 
-function withWords(framework: FrameworkFile, words: z.infer<typeof Words>): FrameworkFile {
+function withWords(framework: FrameworkFile, name: string): FrameworkFile {
+  const labels = wordsOf('labels', name)
+  const summaries = wordsOf('summaries', name)
   const known = new Set(framework.requirements.map(requirement => requirement.id))
-  const stray = Object.keys(words).filter(id => !known.has(id))
-  if (stray.length > 0)
-    throw new Error(`labels for ids that ${framework.shortTitle} does not have: ${stray.join(', ')}`)
+  const stray = [...labels.keys(), ...summaries.keys()].filter(id => !known.has(id))
+  if (stray.length > 0) throw new Error(`words for ids that ${framework.shortTitle} does not have: ${stray.join(', ')}`)
   const requirements = framework.requirements.map(one => {
-    const { label = one.label, summary = one.summary } = words[one.id] ?? {}
-    return { ...one, label, ...(summary === undefined ? {} : { summary }) }
+    const { id, parent, addsToParent, label, summary: _, ...rest } = one
+    const summary = summaries.get(id)
+    const worded = { id, parent, ...(addsToParent ? { addsToParent } : {}), label: labels.get(id) ?? label }
+    return { ...worded, ...(summary === undefined ? {} : { summary }), ...rest }
   })
-  return { ...framework, requirements }
+  return { ...framework, requirements: requirements as FrameworkFile['requirements'] }
 }
 
 /** JSON with one requirement a line, so that a difference between versions reads as one. */
-function onePerLine({ requirements, ...head }: FrameworkFile): string {
-  const rows = requirements.map(requirement => `    ${JSON.stringify(requirement)}`).join(',\n')
-  return `${JSON.stringify(head, null, 2).replace(/\n\}$/, '')},\n  "requirements": [\n${rows}\n  ]\n}\n`
+function onePerLine(framework: FrameworkFile): string {
+  return listPerLine(framework, 'requirements')
+}
+
+function listPerLine<Key extends string>(value: Readonly<Record<Key, readonly unknown[]>>, key: Key): string {
+  const { [key]: list, ...head } = value
+  const rows = (list as readonly unknown[]).map(one => `    ${JSON.stringify(one)}`).join(',\n')
+  return `${JSON.stringify(head, null, 2).replace(/\n\}$/, '')},\n  "${key}": [\n${rows}\n  ]\n}\n`
+}
+
+if (import.meta.main) {
+  const files = generatedFiles(process.argv[2] ?? (existsSync(gathered) ? gathered : null))
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(catalogs, path)), { recursive: true })
+    writeFileSync(join(catalogs, path), text)
+  }
+  console.log(`${files.size} files written`)
 }

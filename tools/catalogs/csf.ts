@@ -18,6 +18,42 @@ const Facts = z.object({
   ),
 })
 
+/** The four tiers, described in our own words along their two facets. */
+const tiers = [
+  {
+    level: 1,
+    name: 'Partial',
+    governance:
+      'Cyber risk is decided upon case by case, without an agreed strategy, and leaders hear of it by chance.',
+    management:
+      'Work starts when something has happened; who does what, what suppliers bring in and what was learned is rarely on record.',
+  },
+  {
+    level: 2,
+    name: 'Risk Informed',
+    governance:
+      'Management approves how risk is handled and knows the main risks, but not every unit follows one policy.',
+    management:
+      'Priorities follow known risks and needs; practice and exchange with partners exist, yet differ from team to team.',
+  },
+  {
+    level: 3,
+    name: 'Repeatable',
+    governance:
+      'Approved policy holds everywhere, roles and budget match it, and leaders regularly review risk and results.',
+    management:
+      'Defined methods run the same way each time, trained people follow them, suppliers are watched and changes lead to revision.',
+  },
+  {
+    level: 4,
+    name: 'Adaptive',
+    governance:
+      'Cyber risk is weighed like any other business risk in strategy and budget, and the culture carries it through all levels.',
+    management:
+      'Measurements, lessons and fresh threat information change practice almost as they come in, suppliers and partners included.',
+  },
+]
+
 /** CSF 2.0 from its facts: functions and categories as groups, 106 outcomes, and the placeholders of CSF 1.1 as references. */
 export function csf(input: unknown): z.input<typeof FrameworkFile> {
   const facts = Facts.parse(input)
@@ -36,6 +72,7 @@ export function csf(input: unknown): z.input<typeof FrameworkFile> {
     legalForce: 'voluntary',
     kind: 'outcomes',
     asOf: '2024-02-26',
+    tiers,
     selections: [
       {
         id: 'all',
@@ -55,7 +92,14 @@ export function csf(input: unknown): z.input<typeof FrameworkFile> {
       })),
     ],
     requirements: facts.functions.flatMap(one => [
-      { id: one.id, parent: null, kind: 'group' as const, assessable: false as const, label: one.name, attributes: {} },
+      {
+        id: one.id,
+        parent: null,
+        kind: 'group' as const,
+        assessable: false as const,
+        label: one.name,
+        attributes: { function: one.id },
+      },
       ...facts.categories
         .filter(category => category.functionId === one.id)
         .flatMap(category => [
@@ -65,7 +109,7 @@ export function csf(input: unknown): z.input<typeof FrameworkFile> {
             kind: 'group' as const,
             assessable: false as const,
             label: category.name,
-            attributes: {},
+            attributes: { function: one.id, category: category.id },
           },
           ...facts.subcategories
             .filter(outcome => outcome.categoryId === category.id)
@@ -75,7 +119,11 @@ export function csf(input: unknown): z.input<typeof FrameworkFile> {
               kind: 'requirement' as const,
               assessable: true as const,
               label: outcome.id,
-              attributes: { implementationExamples: outcome.implementationExamples },
+              attributes: {
+                function: one.id,
+                category: category.id,
+                implementationExamples: outcome.implementationExamples,
+              },
             })),
         ]),
       ...facts.withdrawn
@@ -90,7 +138,7 @@ export function csf(input: unknown): z.input<typeof FrameworkFile> {
             whyNotAssessable: 'Placeholder for an item of CSF 1.1 that version 2.0 withdrew',
             label: name ?? id,
             withdrawn: { to: dispositions.map(({ rel, to }) => ({ relation: rel, id: to })) },
-            attributes: { placeholder: kind },
+            attributes: { function: one.id, placeholder: kind },
           }
         }),
     ]),

@@ -63,7 +63,7 @@ export function iso27001(input: unknown): z.input<typeof FrameworkFile> {
         id,
         parent: parentId,
         label: name,
-        attributes: { part: 'clause' },
+        attributes: { part: 'clause' as const },
         ...(auditable
           ? { kind: 'requirement' as const, assessable: true as const }
           : { kind: 'group' as const, assessable: false as const }),
@@ -85,7 +85,7 @@ export function iso27001(input: unknown): z.input<typeof FrameworkFile> {
             kind: 'requirement' as const,
             assessable: true as const,
             label: name,
-            attributes: { part: 'annex-a', newIn2022 },
+            attributes: { part: 'annex-a' as const, theme: theme.name, newIn2022 },
           })),
       ]),
     ],

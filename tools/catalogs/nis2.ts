@@ -4,8 +4,9 @@ import { Duty, type FrameworkFile } from '../../packages/core/framework/index.ts
 const Provision = Duty.extend({
   id: z.string(),
   article: z.number(),
+  paragraph: z.number(),
+  point: z.string().nullable(),
   title: z.string(),
-  summary: z.string(),
 })
 type Provision = z.infer<typeof Provision>
 
@@ -105,7 +106,7 @@ export function nis2(input: unknown): z.input<typeof FrameworkFile> {
         kind: 'group' as const,
         assessable: false as const,
         label: articles[number] ?? `Article ${number}`,
-        attributes: {},
+        attributes: { citation: `Directive (EU) 2022/2555, Art. ${number}`, article: number },
       },
       ...provisions.filter(provision => provision.article === number).map(one => entry(one, provisions)),
     ]),
@@ -113,15 +114,19 @@ export function nis2(input: unknown): z.input<typeof FrameworkFile> {
 }
 
 function entry(provision: Provision, all: readonly Provision[]): z.input<typeof FrameworkFile>['requirements'][number] {
-  const { id, title, summary, actor } = provision
+  const { id, title, actor, article, paragraph, point } = provision
   const parent = id.replace(/\([^)]*\)$/, '')
   const shared = {
     id,
     parent,
     label: title,
-    summary,
     duty: { actor, appliesTo: [...(narrower[id] ?? provision.appliesTo)] },
-    attributes: { citation: `Art. ${id}` },
+    attributes: {
+      citation: `Directive (EU) 2022/2555, Art. ${id}`,
+      article,
+      paragraph,
+      ...(point === null ? {} : { point }),
+    },
   }
   if (actor !== 'entity' && actor !== 'managementBody') {
     return { ...shared, kind: 'reference', assessable: false, whyNotAssessable: whyReference[actor] }
@@ -132,6 +137,10 @@ function entry(provision: Provision, all: readonly Provision[]): z.input<typeof 
     : { ...shared, kind: 'requirement', assessable: true }
 }
 
-function typeId(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z]+/g, '-')
+/** The id of a type of entity, from its name without what stands in brackets. */
+export function typeId(name: string): string {
+  return name
+    .replace(/ \(.*\)$/, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z]+/g, '-')
 }

@@ -3,14 +3,16 @@ import type { FrameworkFile } from '../../packages/core/framework/index.ts'
 
 const Facts = z.object({
   categories: z.array(z.object({ id: z.string(), name: z.string(), series: z.array(z.string()) })),
-  series: z.array(z.object({ id: z.string(), name: z.string() })),
+  series: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string() })),
   criteria: z.array(
     z.object({
       id: z.string(),
       series: z.string(),
       cosoPrinciple: z.number().nullable(),
       ownLabel: z.string(),
+      usedBy: z.array(z.string()),
       pointsOfFocus: z.number(),
+      pointsOfFocusByScope: z.record(z.string(), z.number()),
     }),
   ),
 })
@@ -41,7 +43,7 @@ export function soc2(input: unknown): z.input<typeof FrameworkFile> {
     kind: 'criteria',
     asOf: '2022-09-30',
     selections: facts.categories.map(({ id, name, series }) => ({
-      id: id === 'processingIntegrity' ? 'processing-integrity' : id,
+      id: selectionId(id),
       title: name,
       summary: meaning[id] ?? name,
       default: id === 'security',
@@ -55,18 +57,27 @@ export function soc2(input: unknown): z.input<typeof FrameworkFile> {
         kind: 'group' as const,
         assessable: false as const,
         label: series.name,
-        attributes: {},
+        attributes: { group: series.kind },
       },
       ...facts.criteria
         .filter(criterion => criterion.series === series.id)
-        .map(({ id, ownLabel, cosoPrinciple, pointsOfFocus }) => ({
+        .map(({ id, ownLabel, usedBy, cosoPrinciple, pointsOfFocus, pointsOfFocusByScope }) => ({
           id,
           parent: series.id,
           kind: 'requirement' as const,
           assessable: true as const,
           label: ownLabel,
-          attributes: { pointsOfFocus, ...(cosoPrinciple === null ? {} : { cosoPrinciple }) },
+          attributes: {
+            usedBy: usedBy.map(selectionId),
+            ...(cosoPrinciple === null ? {} : { cosoPrinciple }),
+            pointsOfFocus,
+            pointsOfFocusByScope,
+          },
         })),
     ]),
   }
+}
+
+function selectionId(category: string): string {
+  return category === 'processingIntegrity' ? 'processing-integrity' : category
 }

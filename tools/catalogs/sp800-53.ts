@@ -9,6 +9,7 @@ const Facts = z.object({
     z.object({
       id: z.string(),
       oscalId: z.string(),
+      cprtId: z.string(),
       family: z.string(),
       kind: z.enum(['control', 'enhancement']),
       parentId: z.string().nullable(),
@@ -42,7 +43,8 @@ export function sp80053(input: unknown): z.input<typeof FrameworkFile> {
     title: 'Security and Privacy Controls for Information Systems and Organizations, revision 5, release 5.2.0',
     shortTitle: 'NIST SP 800-53',
     publisher: 'NIST',
-    licence: 'A work of the United States government in the public domain; here identifiers, titles and baselines only',
+    licence:
+      'A work of the United States government in the public domain; here identifiers, titles and baselines only. Summaries of families and base controls are ours (Apache-2.0).',
     provenance: [
       'Controls and baselines: NIST CPRT export of SP 800-53B 5.2.0',
       'Titles and withdrawn dispositions: NIST OSCAL catalogue 5.0.1 and resolved baselines 5.2.0',
@@ -68,7 +70,7 @@ export function sp80053(input: unknown): z.input<typeof FrameworkFile> {
         kind: 'group' as const,
         assessable: false as const,
         label: family.name,
-        attributes: {},
+        attributes: { family: family.id },
       },
       ...facts.controls.filter(control => control.family === family.id).map(entry),
     ]),
@@ -82,8 +84,10 @@ function entry(control: Control): z.input<typeof FrameworkFile>['requirements'][
     ...(control.kind === 'enhancement' ? { addsToParent: true as const } : {}),
     label: control.title,
     attributes: {
+      family: control.family,
       kind: control.kind,
       oscalId: control.oscalId,
+      cprtId: control.cprtId,
       ...(control.addedIn === undefined ? {} : { addedIn: control.addedIn }),
     },
   }

@@ -1,23 +1,21 @@
-import { defaultSelections } from '@onus/core/framework'
+import { defaultSelections, selectionsForEntity } from '@onus/core/framework'
 import type { Organisation } from '@onus/core/organisation'
 import type { Profile } from '@onus/core/profile'
 import type { Framework, FrameworkCatalog } from '../framework/catalog.ts'
 
-/** One profile a framework with what is chosen when nobody chose; NIS2 follows the class and types of the entity (rulings 2). */
+/**
+ * One profile a framework with what is chosen when nobody chose; law follows the class and types of the entity (rulings 2).
+ * A framework of which nothing holds for the entity gets none.
+ */
 export function defaultProfiles(catalog: FrameworkCatalog, organisation: Organisation): readonly Profile[] {
-  return catalog.all().map(framework => ({
-    name: framework.shortTitle,
-    framework: framework.ref,
-    selections: [...selectionsFor(framework, organisation)],
-    notApplicable: [],
-  }))
+  return catalog.all().flatMap(framework => {
+    const selections = [...selectionsFor(framework, organisation)]
+    if (selections.length === 0) return []
+    return [{ name: framework.shortTitle, framework: framework.ref, selections, notApplicable: [] }]
+  })
 }
 
 function selectionsFor(framework: Framework, { nis2 }: Organisation): readonly string[] {
-  const byEntity = framework.selections.filter(
-    selection =>
-      selection.selects.by === 'duties' &&
-      [nis2.entityClass, ...nis2.entityTypes].includes(selection.selects.appliesTo),
-  )
-  return byEntity.length > 0 ? byEntity.map(selection => selection.id) : defaultSelections(framework)
+  const asksForEntity = framework.selections.some(selection => selection.entity !== undefined)
+  return asksForEntity ? selectionsForEntity(framework, nis2) : defaultSelections(framework)
 }

@@ -20,13 +20,14 @@ const csf = read('csf-2.0')
 const sp80053 = read('sp800-53-5.2.0')
 const iso27001 = read('iso27001-2022')
 const nis2 = read('nis2-2022')
-const frameworks = [soc2, csf, sp80053, iso27001, nis2]
+const ir2024 = read('ir2024-2690-2024')
+const frameworks = [soc2, csf, sp80053, iso27001, nis2, ir2024]
 
 const assessable = (framework: FrameworkFile) => framework.requirements.filter(one => one.kind === 'requirement')
 const count = (framework: FrameworkFile, ...selections: readonly string[]) =>
   assessedRequirements(framework, selections).length
 
-test('there is one file for each of the five frameworks, named after its id and version', () => {
+test('there is one file for each of the six frameworks, named after its id and version', () => {
   const names = readdirSync(folder).filter(name => name.endsWith('.json'))
   assert.deepEqual(names.toSorted(), frameworks.map(({ id, version }) => `${id}-${version}.json`).toSorted())
 })
@@ -48,6 +49,21 @@ test('each COSO principle stands on exactly one common criterion', () => {
   assert.deepEqual(
     principles.toSorted((a, b) => Number(a) - Number(b)),
     Array.from({ length: 17 }, (_, index) => index + 1),
+  )
+})
+
+test('SOC 2 has 330 points of focus, counted for each criterion and split by the engagements they are for', () => {
+  const counts = assessable(soc2).map(one => one.attributes)
+  const sum = (of: readonly number[]) => of.reduce((total, one) => total + one, 0)
+  assert.equal(sum(counts.map(one => one.pointsOfFocus ?? 0)), 330)
+  for (const { pointsOfFocus, pointsOfFocusByScope } of counts)
+    assert.equal(sum(Object.values(pointsOfFocusByScope ?? {})), pointsOfFocus)
+})
+
+test('CSF 2.0 has four tiers, each with what it means for governing and for managing risk', () => {
+  assert.deepEqual(
+    csf.tiers?.map(tier => `${tier.level} ${tier.name}`),
+    ['1 Partial', '2 Risk Informed', '3 Repeatable', '4 Adaptive'],
   )
 })
 
@@ -143,10 +159,30 @@ test('an entity gets the NIS2 selections of its class and types, none when out o
   }
 })
 
-test('only NIS2 is binding', () => {
+test('only NIS2 is binding, the directive and the regulation that carries it out', () => {
   assert.deepEqual(
     frameworks.filter(framework => framework.legalForce === 'binding').map(framework => framework.id),
-    ['nis2'],
+    ['nis2', 'ir2024-2690'],
+  )
+})
+
+test('the annex of Regulation 2024/2690 has 13 sections and 53 points, and binds the eleven types that it names', () => {
+  assert.equal(ir2024.requirements.filter(one => one.kind === 'group').length, 13)
+  assert.equal(assessable(ir2024).length, 53)
+  assert.equal(count(ir2024, 'relevant'), 53)
+  assert.equal(ir2024.selections[0]?.entity?.types?.length, 11)
+  const relevant = (entityTypes: readonly string[]) =>
+    selectionsForEntity(ir2024, { entityClass: 'important', entityTypes })
+  assert.deepEqual(relevant(['trust-service-providers']), ['relevant'])
+  assert.deepEqual(relevant(['domain-name-registration-services']), [])
+})
+
+test('every point of the annex details points of Article 21(2), and together they detail all ten', () => {
+  const points = assessable(ir2024).map(one => one.attributes.nis2Points ?? [])
+  for (const of of points) assert.ok(of.length > 0)
+  assert.deepEqual(
+    [...new Set(points.flat())].toSorted(),
+    'abcdefghij'.split('').map(letter => `21(2)(${letter})`),
   )
 })
 
@@ -170,10 +206,45 @@ test('siblings of SP 800-53 and of ISO 27001 stand in natural order', () => {
   }
 })
 
-test('every criterion, outcome, clause, Annex A control and provision has a label and a summary of one sentence', () => {
-  for (const one of [soc2, csf, iso27001, nis2].flatMap(assessable)) {
-    assert.match(one.summary ?? '', /^\S.*\.$/, `${one.id} has no summary`)
-    assert.notEqual(one.label, one.id, `${one.id} has no label`)
+/** What a reader sees beside the identifier: the enhancements of SP 800-53 carry their title alone. */
+const summarised = frameworks.flatMap(framework =>
+  framework.requirements
+    .filter(one => one.kind !== 'reference' || one.duty !== undefined)
+    .filter(one => one.attributes.kind !== 'enhancement')
+    .map(one => ({ name: `${framework.id} ${one.id}`, label: one.label, summary: one.summary ?? '' })),
+)
+
+test('all that a reader is shown has one sentence of 12 to 30 words', () => {
+  assert.equal(summarised.length, 81 + 134 + 320 + 138 + 71 + 66)
+  for (const { name, summary } of summarised) {
+    const words = summary.split(/\s+/).length
+    assert.match(summary, /^\S.*\.$/, `${name} has no sentence`)
+    assert.doesNotMatch(summary, /[.!?]\s+[A-Z]/, `${name} has more than one sentence`)
+    assert.ok(words >= 12 && words <= 30, `${name} has ${words} words`)
+  }
+})
+
+test('no two sentences are equal, and none repeats its label', () => {
+  const seen = new Map<string, string>()
+  for (const { name, label, summary } of summarised) {
+    assert.equal(seen.get(summary.toLowerCase()), undefined, `${name} says the same as ${seen.get(summary)}`)
+    assert.notEqual(summary.replace(/\.$/, ''), label)
+    seen.set(summary.toLowerCase(), name)
+  }
+})
+
+test('no sentence promises what nobody can promise, or fills space', () => {
+  const banned =
+    /\b(certified|compliant|compliance|ensur\w*|appropriate\w*|adequate\w*|robust\w*|leverag\w*|holistic\w*|utili[sz]\w*|comprehensive\w*|best practice\w*|etc)\b/i
+  for (const { name, summary } of summarised) {
+    const found = banned.exec(summary)
+    assert.equal(found?.[0], undefined, `${name}: ${summary}`)
+  }
+})
+
+test('every requirement has a label of its own words or the name that its publisher gave it', () => {
+  for (const framework of frameworks) {
+    for (const one of assessable(framework)) assert.notEqual(one.label, one.id)
   }
 })
 
@@ -184,18 +255,14 @@ test('the labels of CSF outcomes are short', () => {
   }
 })
 
-test('the files carry the words of the label files, no other', () => {
+test('the files carry the words of the label and summary files, no other', () => {
   for (const framework of frameworks) {
-    const path = join(folder, 'labels', `${framework.id}-${framework.version}.yaml`)
-    const names = readdirSync(join(folder, 'labels'))
-    if (!names.includes(`${framework.id}-${framework.version}.yaml`)) continue
-    const words: Record<string, { label?: string; summary?: string }> = parse(readFileSync(path, 'utf8'))
-    for (const [id, { label, summary }] of Object.entries(words)) {
-      const one = framework.requirements.find(requirement => requirement.id === id)
-      assert.deepEqual(
-        { id, label: label ?? one?.label, summary },
-        { id: one?.id, label: one?.label, summary: one?.summary },
-      )
-    }
+    const name = `${framework.id}-${framework.version}.yaml`
+    const words = (kind: 'labels' | 'summaries'): Record<string, string> =>
+      readdirSync(join(folder, kind)).includes(name) ? parse(readFileSync(join(folder, kind, name), 'utf8')) : {}
+    const labels = words('labels')
+    const summaries = words('summaries')
+    for (const { id, label, summary } of framework.requirements)
+      assert.deepEqual({ id, label, summary }, { id, label: labels[id] ?? label, summary: summaries[id] })
   }
 })

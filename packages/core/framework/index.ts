@@ -1,3 +1,15 @@
 export { assessedRequirements, defaultSelections, selectionsForEntity } from './assessed.ts'
+export { Migration } from './migration.ts'
 export { compareRequirements, FrameworkRef, frameworkRef, partsOfRef, RequirementRef, requirementRef } from './ref.ts'
-export { Duty, FrameworkFile, FrameworkKind, LegalForce, Requirement, Selection, Selects, Withdrawn } from './schema.ts'
+export {
+  Attributes,
+  Duty,
+  FrameworkFile,
+  FrameworkKind,
+  LegalForce,
+  Requirement,
+  Selection,
+  Selects,
+  Tier,
+  Withdrawn,
+} from './schema.ts'

@@ -27,6 +27,42 @@ export const Duty = z.object({
 })
 export type Duty = z.infer<typeof Duty>
 
+/**
+ * What else is known of an item. The named ones are those of the frameworks that ship with Onus; a framework of one's own
+ * may carry others.
+ */
+export const Attributes = z
+  .object({
+    cosoPrinciple: z
+      .int()
+      .min(1)
+      .max(17)
+      .optional()
+      .describe('SOC 2: the COSO principle that the criterion stands for'),
+    pointsOfFocus: z.int().min(0).optional().describe('SOC 2: how many there are; guidance, never requirements'),
+    pointsOfFocusByScope: z.record(z.string(), z.int().min(1)).optional().describe('SOC 2: for which engagements'),
+    usedBy: z.array(z.string()).optional().describe('SOC 2: the categories whose examination includes it'),
+    function: z.string().optional().describe('CSF: the function it belongs to'),
+    category: z.string().optional().describe('CSF: the category it belongs to'),
+    implementationExamples: z.int().min(0).optional().describe('CSF: how many the publisher gives'),
+    placeholder: z.enum(['category', 'subcategory']).optional().describe('CSF: what of version 1.1 it stands for'),
+    family: z.string().optional().describe('SP 800-53: the family it belongs to'),
+    kind: z.enum(['control', 'enhancement']).optional().describe('SP 800-53'),
+    oscalId: z.string().optional().describe('The spelling in OSCAL files: ac-2.1'),
+    cprtId: z.string().optional().describe('The zero-padded spelling: AC-02(01)'),
+    addedIn: z.string().optional().describe('The release that brought it'),
+    part: z.enum(['clause', 'annex-a']).optional().describe('ISO/IEC 27001'),
+    theme: z.string().optional().describe('ISO/IEC 27001: the theme of a control of Annex A'),
+    newIn2022: z.boolean().optional().describe('ISO/IEC 27001: a control without a predecessor in 2013'),
+    citation: z.string().optional().describe('Law: how to cite the provision'),
+    article: z.int().min(1).optional().describe('Law'),
+    paragraph: z.int().min(1).optional().describe('Law'),
+    point: z.string().optional().describe('Law'),
+    nis2Points: z.array(z.string()).optional().describe('Law: the points of Article 21(2) that it details'),
+  })
+  .catchall(z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.record(z.string(), z.number())]))
+export type Attributes = z.infer<typeof Attributes>
+
 const item = {
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.()-]*$/),
   parent: z.string().nullable().describe('The item it stands under in the tree'),
@@ -37,9 +73,9 @@ const item = {
       'It strengthens its parent instead of being a part of it, as an enhancement of SP 800-53 does: both count',
     ),
   label: z.string().min(1).max(160),
-  summary: z.string().min(1).optional().describe('One sentence in our own words'),
+  summary: z.string().min(1).optional().describe('One sentence that says what it is about'),
   duty: Duty.optional(),
-  attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
+  attributes: Attributes,
 }
 
 /**
@@ -83,6 +119,15 @@ export const Selection = z.object({
 })
 export type Selection = z.infer<typeof Selection>
 
+/** A step of rigour that leadership picks for the whole or for groups, never for a single item, and never averages. */
+export const Tier = z.object({
+  level: z.int().min(1),
+  name: z.string().min(1),
+  governance: z.string().min(1).describe('How risk is governed at this tier, in our own words'),
+  management: z.string().min(1).describe('How risk is managed day by day at this tier, in our own words'),
+})
+export type Tier = z.infer<typeof Tier>
+
 /** A published set of requirements in one version, with its selections, provenance and licence. Refuses a broken tree. */
 export const FrameworkFile = z
   .object({
@@ -96,6 +141,7 @@ export const FrameworkFile = z
     legalForce: LegalForce,
     kind: FrameworkKind,
     asOf: z.iso.date().describe('The date of the publication or release that the file describes'),
+    tiers: z.array(Tier).optional(),
     selections: z.array(Selection).min(1),
     requirements: z.array(Requirement).min(1),
   })
