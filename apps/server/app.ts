@@ -11,6 +11,7 @@ import { clearCopies } from './blob/copies.ts'
 import { encryptingPlain, folderBlobStore } from './blob/store.ts'
 import { shippedChecks } from './check/catalog.ts'
 import { checkHandlers } from './check/handlers.ts'
+import { keptStrikes } from './check/strikes.ts'
 import { connectionHandlers, connectorHandlers } from './connection/handlers.ts'
 import { machineDoor } from './connection/machine.ts'
 import { startSchedule } from './connection/schedule.ts'
@@ -80,7 +81,8 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const machine = machineDoor(connectorsById, settings.folders)
   await clearCopies(join(folder('blobs'), 'copies'))
   const uploads = folderUploads(folder('uploads'))
-  const evaluator = opened.use(openEvaluator())
+  const strikes = keptStrikes(folder('strikes.json'))
+  const evaluator = opened.use(openEvaluator({ strikes: strikes.counts }))
   const tables = evaluatorTables(evaluator)
   const posture = postureService(catalog)
   const signer = opened.use(startSigner({ folder: folder('signer') }))
@@ -88,7 +90,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     await openLedger({ database, signer, folder: folder('ledger'), onPublished: () => {}, onError }),
   )
   opened.use(startSequencing({ database: database.sequencer, onSequenced: range => ledger.wake(range.org), onError }))
-  const running = { shipped, evaluator, blobs, workFolder: folder('work') }
+  const running = { shipped, evaluator, blobs, strikes, workFolder: folder('work') }
   const kinds = jobKinds({
     collecting: { connectors: connectorsById, blobs, tables, spoolFolder: folder('work') },
     running,

@@ -1,13 +1,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AutomatedCheck, isManual } from '@onus/core/check'
-import { type DatasetRef, datasetOf } from '@onus/core/dataset'
 import type { Sha256 } from '@onus/core/id'
 import type { Run } from '@onus/core/run'
-import type { Snapshot } from '@onus/core/snapshot'
 import { type Instant, instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
-import type { Evaluation, Evaluator, SnapshotTable } from '@onus/evaluator/evaluate'
+import type { Evaluation, Evaluator } from '@onus/evaluator/evaluate'
 import { changedResults } from '@onus/evaluator/snapshot'
 import type { PlainCopies } from '../blob/copies.ts'
 import { type BlobStore, noteBlob } from '../blob/store.ts'
@@ -19,6 +17,8 @@ import { systemWriter } from '../record/writer.ts'
 import { versionsInForce } from '../register/store.ts'
 import type { CheckText } from './catalog.ts'
 import { checksOf, lastRuns, moveIntervals, openStatuses, snapshotsInUse } from './store.ts'
+import type { Strikes } from './strikes.ts'
+import { type InUse, isHalfRead, tablesOf } from './tables.ts'
 
 /** Up to so many resources the server compares two results itself. */
 const smallRows = 20_000
@@ -28,6 +28,7 @@ export type Running = {
   readonly evaluator: Evaluator
   readonly blobs: BlobStore
   readonly workFolder: string
+  readonly strikes: Strikes
 }
 
 /** Which checks to run: those named, those that read a dataset of one snapshot, or all. */
@@ -88,12 +89,11 @@ export async function runChecks(
     }
   })
   await using copies = rooms.blobs.copies()
-  const refs = new Set(checks.flatMap(check => Object.values(check.data).map(data => data.dataset)))
-  const tables = await Promise.all([...refs].map(ref => tableOf(copies, org, ref, snapshots)))
+  const tables = await tablesOf(copies, org, checks, snapshots)
   await mkdir(rooms.workFolder, { recursive: true, mode: 0o700 })
   const folder = await mkdtemp(join(rooms.workFolder, 'run-'))
   try {
-    await using engine = await rooms.evaluator.open(tables.filter(table => table.snapshots.length > 0))
+    await using engine = await rooms.evaluator.open(tables)
     const done = []
     for (const [index, check] of checks.entries()) {
       request.signal.throwIfAborted()
@@ -110,8 +110,8 @@ export async function runChecks(
         await keep(rooms, request, {
           check,
           evaluation,
-          broken: whyUnusable(check, snapshots),
           snapshots,
+          isHalfRead: isHalfRead(check, tables),
           before,
           last: previous.get(check.id),
         }),
@@ -119,6 +119,7 @@ export async function runChecks(
     }
     return done
   } finally {
+    await rooms.strikes.save()
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -157,8 +158,6 @@ async function changesOf(
   return [...moved, ...gone]
 }
 
-type InUse = readonly { snapshot: Version<Snapshot>; title: string }[]
-
 function wanted(all: readonly CheckText[], input: RunInput, snapshots: InUse): readonly AutomatedCheck[] {
   const automated = all.map(one => one.check).filter((check): check is AutomatedCheck => !isManual(check))
   if (input.checks) return automated.filter(check => input.checks?.includes(check.id))
@@ -167,34 +166,6 @@ function wanted(all: readonly CheckText[], input: RunInput, snapshots: InUse): r
     snapshots.find(one => one.snapshot.subject === input.snapshot)?.snapshot.body.datasets.map(each => each.dataset),
   )
   return automated.filter(check => Object.values(check.data).some(data => datasets.has(data.dataset)))
-}
-
-async function tableOf(copies: PlainCopies, org: string, ref: DatasetRef, snapshots: InUse): Promise<SnapshotTable> {
-  const files = snapshots.flatMap(({ snapshot }) =>
-    snapshot.body.datasets
-      .filter(dataset => dataset.dataset === ref && dataset.complete)
-      .map(dataset => ({ sha256: dataset.sha256, takenAt: snapshot.body.takenAt })),
-  )
-  const usable = await Promise.all(
-    files.map(async file => ({ ...file, path: await copies.pathOf(org, file.sha256).catch(() => null) })),
-  )
-  return {
-    schema: datasetOf(ref),
-    snapshots: usable.flatMap(file => (file.path === null ? [] : [{ ...file, path: file.path }])),
-  }
-}
-
-/** A source that erred or was seen by half makes what reads it an error, whatever older snapshots said. */
-function whyUnusable(check: AutomatedCheck, snapshots: InUse): string | null {
-  for (const { dataset } of Object.values(check.data)) {
-    for (const { snapshot, title } of snapshots) {
-      const { outcome, datasets } = snapshot.body
-      const read = datasets.find(one => one.dataset === dataset)
-      if (read?.complete === false)
-        return `"${title}" did not read ${dataset} to its end: ${outcome.state === 'complete' ? 'rows are missing' : outcome.why}`
-    }
-  }
-  return null
 }
 
 function acceptedFor(
@@ -217,15 +188,16 @@ function acceptedFor(
 type Found = {
   check: AutomatedCheck
   evaluation: Evaluation
-  broken: string | null
   snapshots: InUse
+  isHalfRead: boolean
   before: Before
   last: Version<Run> | undefined
 }
 
 async function keep(rooms: Running, request: RunRequest, found: Found): Promise<Run> {
-  const { evaluation, broken, before } = found
-  const changes = await changesOf(rooms, evaluation, before)
+  const { evaluation, before } = found
+  const moved = await changesOf(rooms, evaluation, before)
+  const changes = found.isHalfRead ? moved.filter(change => change.to !== null && change.to !== 'missing') : moved
   const blob = evaluation.file ? await rooms.blobs.adopt(request.org, evaluation.file.path) : null
   const run: Run = {
     check: evaluation.check,
@@ -240,8 +212,8 @@ async function keep(rooms: Running, request: RunRequest, found: Found): Promise<
     exceptionsDigest: evaluation.exceptionsDigest as Sha256,
     now: instant(request.at),
     freshUntil: instant(evaluation.freshUntil ?? request.at),
-    verdict: broken ? 'error' : evaluation.verdict,
-    reason: broken ?? (evaluation.reasons.join('; ') || 'Every resource in scope passes'),
+    verdict: evaluation.verdict,
+    reason: evaluation.reasons.join('; ') || 'Every resource in scope passes',
     counts: { ...evaluation.counts, statuses: { ...evaluation.counts.statuses } },
     resultSha256: evaluation.resultSha256 as Sha256 | null,
     resultBlob: (blob?.sha256 ?? null) as Sha256 | null,

@@ -3,10 +3,9 @@ import { calendarOf } from '@onus/core/occurrence'
 import {
   type AssessedProfile,
   type ControlState,
-  type Fact,
+  controlStates,
   type Posture,
   type PostureIndex,
-  posture,
   postureFrom,
   postureIndex,
   profileOf,
@@ -113,7 +112,7 @@ export function postureService(catalog: FrameworkCatalog): PostureService {
     return index
   }
 
-  const computed = async (tx: OrgTransaction, org: string, of: readonly ProfileInForce[], asked: Asked) => {
+  const computed = async (tx: OrgTransaction, org: string, asked: Asked) => {
     const { asOf, knownAt } = asked.moment
     const zone = await zoneOf(tx, org, { asOf: instant(Date.now()), knownAt: null })
     const facts = await factsFor(tx, knownAt, {
@@ -121,7 +120,7 @@ export function postureService(catalog: FrameworkCatalog): PostureService {
       during: asked.window,
     })
     const question = { scope: asked.scope, window: asked.window ?? asOf, asOf, knownAt }
-    return { facts, question, calendar: calendarOf(zone), profiles: of }
+    return { facts, question, calendar: calendarOf(zone) }
   }
 
   return {
@@ -137,8 +136,9 @@ export function postureService(catalog: FrameworkCatalog): PostureService {
         )
         return { postures, states }
       }
-      const { facts, question, calendar } = await computed(tx, org, of, asked)
-      return statesOf(facts, of, question, calendar)
+      const { facts, question, calendar } = await computed(tx, org, asked)
+      const states = controlStates(facts, question, calendar)
+      return { states, postures: of.map(one => postureFrom(one.assessed, states, question)) }
     },
     async controls(tx, org, asked) {
       const of = await profiles(tx, asked)
@@ -171,30 +171,6 @@ export function postureService(catalog: FrameworkCatalog): PostureService {
       })
     },
   }
-}
-
-type Question = Parameters<typeof postureFrom>[2]
-
-function statesOf(
-  facts: readonly Fact[],
-  of: readonly ProfileInForce[],
-  question: Question,
-  calendar: ReturnType<typeof calendarOf>,
-) {
-  if (typeof question.window === 'string') {
-    const index = postureIndex({
-      facts,
-      profiles: [],
-      scope: question.scope,
-      asOf: question.asOf,
-      knownAt: question.knownAt,
-      calendar,
-    })
-    const states = index.controls()
-    return { states, postures: of.map(one => postureFrom(one.assessed, states, question)) }
-  }
-  const postures = of.map(one => posture({ facts, profile: one.assessed, ...question, calendar }))
-  return { states: [], postures }
 }
 
 function standing(state: ControlState, body: Control): Standing {
