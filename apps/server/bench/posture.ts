@@ -1,8 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { instant } from '@onus/core/time'
 import { type Database, type OrgTransaction, withOrg } from '../db/index.ts'
+import { onlyShipped } from '../framework/library.ts'
+import { newId } from '../id/index.ts'
 import { postureService } from '../posture/service.ts'
-import { record, type Writer } from '../record/record.ts'
+import { type Author, record, type Writer } from '../record/record.ts'
 import { type Company, runBody, settle, storeResults } from './company.ts'
 import { type Figure, ownCpuMs, percentile } from './figure.ts'
 
@@ -62,7 +64,7 @@ export async function benchPosture(database: Database, company: Company, rounds:
 }
 
 async function afterChanges(database: Database, company: Company, changes: number) {
-  const service = postureService(company.catalog)
+  const service = postureService(onlyShipped(company.catalog))
   const answer = () =>
     reading(database, company.org, async tx => {
       const moment = { asOf: instant(Date.now()), knownAt: null }
@@ -91,7 +93,7 @@ async function afterChanges(database: Database, company: Company, changes: numbe
 }
 
 async function asOfDates(database: Database, company: Company, dates: number) {
-  const service = postureService(company.catalog)
+  const service = postureService(onlyShipped(company.catalog))
   const walls: number[] = []
   let cpu = 0
   for (let turn = 0; turn < dates; turn += 1) {
@@ -120,6 +122,10 @@ async function timed(work: () => Promise<unknown>): Promise<{ wallMs: number; cp
 }
 
 export function writerOf(tx: OrgTransaction, org: string): Writer {
+  return { tx, org, ...authorNow() }
+}
+
+export function authorNow(): Author {
   const actor = { kind: 'system', id: 'bench' } as const
-  return { tx, org, actor, at: instant(Date.now()), sample: false, newId: randomUUID, newSalt: () => randomBytes(32) }
+  return { actor, at: instant(Date.now()), sample: false, newId, newSalt: () => randomBytes(32) }
 }

@@ -5,6 +5,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { Client, type ClientConfig, Pool } from 'pg'
 import { type EmbeddedServer, openEmbedded } from './embedded.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
+import { quicken } from './quicken.ts'
 import { diskFull, isDiskFull, refusal } from './refusal.ts'
 import { prepareRoles, type Role, rolePassword, rolesAreReady } from './roles.ts'
 import { type Supervised, supervise } from './supervise.ts'
@@ -197,11 +198,12 @@ function pool(target: Target, role: Role, max: number, types?: typeof ourValues)
     ...loginAs(target, role),
     max,
     application_name: 'onus',
-    ...(types === undefined ? {} : { types }),
+    ...(types === undefined ? {} : { types, pipeline: true }),
   })
   // A connection that breaks is replaced by the pool, and its query fails; without a listener, idle or in use, it would end the process.
   made.on('error', () => {})
   made.on('connect', client => client.on('error', () => {}))
+  if (types !== undefined) made.on('connect', quicken)
   return made
 }
 

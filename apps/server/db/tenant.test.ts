@@ -77,6 +77,33 @@ test('a failure inside undoes the whole transaction', async () => {
   assert.equal(await suppliersSeen(database, ours), 0)
 })
 
+test('an error that is swallowed inside is still a failure, since nothing was kept', async () => {
+  await using database = await withSuppliers()
+  const swallowing = withOrg(database.app, ours, async tx => {
+    await sql`insert into supplier values (${ours.org}, ${randomUUID()}, 'A')`.execute(tx)
+    await sql`select 1 / 0`.execute(tx).catch(() => {})
+  })
+  await assert.rejects(swallowing, /nothing of it was kept/)
+  assert.equal(await suppliersSeen(database, ours), 0)
+})
+
+test('a transaction that cannot begin fails, though nobody waited for its beginning', async () => {
+  await using database = await withSuppliers()
+  const statementTimeoutMs = -1
+  await assert.rejects(
+    withOrg(database.app, ours, async () => 1, { statementTimeoutMs }),
+    /statement_timeout/,
+  )
+  const writing = withOrg(
+    database.app,
+    ours,
+    tx => sql`insert into supplier values (${ours.org}, ${randomUUID()}, 'A')`.execute(tx),
+    { statementTimeoutMs },
+  )
+  await assert.rejects(writing)
+  assert.equal(await suppliersSeen(database, ours), 0)
+})
+
 test('a statement beyond its time is cancelled', async () => {
   await using database = await testDatabase({ migrations: null })
   const slow = withOrg(database.app, ours, tx => sql`select pg_sleep(30)`.execute(tx), { statementTimeoutMs: 20 })

@@ -38,7 +38,9 @@ export async function withOrg<T>(
       .execute(connection)
     try {
       const done = await work(connection as OrgTransaction)
-      await sql`commit`.execute(connection)
+      const { rows } = await sql<{ command?: string }>`commit`.execute(connection)
+      // PostgreSQL answers so when a statement failed and its error was swallowed.
+      if (rows[0]?.command === 'ROLLBACK') throw new Error('the transaction had failed, so nothing of it was kept')
       return done
     } catch (error) {
       await sql`rollback`.execute(connection).catch(() => {})

@@ -1,7 +1,8 @@
+import { type Erasure, tombstonesOf } from '@onus/core/erasure'
 import type { Instant } from '@onus/core/time'
 import type { Actor, Noun, Provenance } from '@onus/core/version'
 import { commit } from '@onus/ledger/commitment'
-import { encodeEvent } from '@onus/ledger/event'
+import { encodeEvent, type LedgerEvent } from '@onus/ledger/event'
 
 /** What of a version goes into the ledger: ids, times and a salted commitment to the content. Never the content, never a name. */
 export type LeafInput = {
@@ -18,18 +19,22 @@ export type LeafInput = {
 
 const kindOfActor = { user: 'person', token: 'token', system: 'system' } as const
 
-/** The bytes of a version's leaf. Verifiers hash them as they lie. */
+/** The bytes of a version's leaf. Verifiers hash them as they lie. An erasure that was carried out is a tombstone. */
 export function leafOf(input: LeafInput): Uint8Array {
+  const tombstone =
+    input.noun === 'erasure' ? tombstonesOf((JSON.parse(input.content) as { body: Erasure }).body) : null
   return encodeEvent({
     v: 1,
-    type: input.noun === 'run' ? 'run.finished' : 'version.recorded',
+    ...(tombstone
+      ? { type: 'evidence.erased', erasure: tombstone.erasure }
+      : { type: input.noun === 'run' ? 'run.finished' : 'version.recorded' }),
     at: input.at,
     org: input.org,
     actor: { kind: kindOfActor[input.actor.kind], id: input.actor.id },
     subject: { kind: input.noun, id: input.subject },
     commit: commit(Buffer.from(input.content), input.salt),
-    refs: [],
+    refs: tombstone?.refs ?? [],
     provenance: { kind: input.provenance },
     idem: input.idem,
-  })
+  } as LedgerEvent)
 }
