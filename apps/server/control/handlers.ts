@@ -3,6 +3,7 @@ import type { Control } from '@onus/core/control'
 import { titleOf } from '@onus/core/noun'
 import { refuse } from '@onus/core/problem'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
+import type { FrameworkLibrary } from '../framework/library.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import type { PostureService } from '../posture/service.ts'
 import { record } from '../record/record.ts'
@@ -20,10 +21,10 @@ const targetOf = (control: Control) => ({
 const eventsShown = 4
 
 export function controlHandlers({
-  catalog,
+  library,
   posture,
 }: {
-  catalog: FrameworkCatalog
+  library: FrameworkLibrary
   posture: PostureService
 }): HandlersOf<typeof controls> {
   return {
@@ -31,7 +32,7 @@ export function controlHandlers({
       read: 'control:read',
       write: 'control:write',
       target: targetOf,
-      decide: ({ body }) => addressingKnown(catalog, body),
+      decide: async ({ writer, body }) => addressingKnown(await library.of(writer.tx), body),
     }),
     standings: narrowed(async ({ tx, org, query, at, reach, may }) => {
       const { states, position } = await posture.controls(tx, org, await momentOf(tx, query, at))
@@ -42,6 +43,7 @@ export function controlHandlers({
     usedBy: narrowed(async ({ tx, params, at, may }) => {
       const control = await versionInForce(tx, 'control', params.id, await momentOf(tx, {}, at))
       may('control:read', targetOf(control.body))
+      const catalog = await library.of(tx)
       const requirements = control.body.addresses.map(link => ({
         noun: 'requirement',
         id: link.requirement,

@@ -9,6 +9,11 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   organisation: 'organisation:read',
   scope: 'scope:read',
   profile: 'profile:read',
+  framework: 'framework:read',
+  framework_text: 'framework:read',
+  framework_upgrade: 'framework:read',
+  relation: 'crosswalk:read',
+  group_coverage: 'crosswalk:read',
   person: 'person:read',
   control: 'control:read',
   check: 'check:read',
@@ -23,6 +28,8 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   grant: 'grant:read',
   invitation: 'invitation:read',
   token: 'token:read',
+  erasure: 'retention:read',
+  hold: 'retention:read',
 }
 
 export type StreamOptions = {

@@ -6,7 +6,7 @@ import type { Profile } from '@onus/core/profile'
 /** One framework with its requirements at hand by id. */
 export type Framework = FrameworkFile & { readonly ref: string; readonly byId: ReadonlyMap<string, Requirement> }
 
-/** The frameworks that ship with Onus, read once when first asked for. */
+/** Frameworks at hand by reference. */
 export interface FrameworkCatalog {
   all(): readonly Framework[]
   /** By `framework@version`. */
@@ -19,16 +19,28 @@ export interface FrameworkCatalog {
 
 export const catalogFolder = join(import.meta.dirname, '../../../catalogs')
 
+/** The frameworks that ship with Onus. */
 export function frameworkCatalog(folder = join(catalogFolder, 'frameworks')): FrameworkCatalog {
-  let loaded: ReadonlyMap<string, Framework> | null = null
-  const frameworks = () => (loaded ??= new Map(readFrameworks(folder).map(framework => [framework.ref, framework])))
+  let loaded: FrameworkCatalog | null = null
+  const shipped = () => (loaded ??= catalogOf(readFrameworks(folder)))
+  return {
+    all: () => shipped().all(),
+    get: ref => shipped().get(ref),
+    requirement: ref => shipped().requirement(ref),
+    assessed: profile => shipped().assessed(profile),
+  }
+}
+
+/** A catalogue of these frameworks, in this order. */
+export function catalogOf(frameworks: readonly Framework[]): FrameworkCatalog {
+  const byRef = new Map(frameworks.map(framework => [framework.ref, framework]))
   const assessed = new Map<string, readonly { ref: string; requirement: Requirement }[]>()
   return {
-    all: () => [...frameworks().values()],
-    get: ref => frameworks().get(ref),
+    all: () => frameworks,
+    get: ref => byRef.get(ref),
     requirement: ref => {
       const at = ref.indexOf(':')
-      const framework = frameworks().get(ref.slice(0, at))
+      const framework = byRef.get(ref.slice(0, at))
       const requirement = framework?.byId.get(ref.slice(at + 1))
       return framework && requirement && { framework, requirement }
     },
@@ -36,7 +48,7 @@ export function frameworkCatalog(folder = join(catalogFolder, 'frameworks')): Fr
       const key = `${profile.framework} ${profile.selections.toSorted().join(' ')}`
       const known = assessed.get(key)
       if (known) return known
-      const framework = frameworks().get(profile.framework)
+      const framework = byRef.get(profile.framework)
       if (!framework) return []
       const counted = assessedRequirements(framework, profile.selections).map(requirement => ({
         ref: `${framework.ref}:${requirement.id}`,
@@ -48,12 +60,14 @@ export function frameworkCatalog(folder = join(catalogFolder, 'frameworks')): Fr
   }
 }
 
+/** A framework with its requirements at hand by id. */
+export function frameworkFrom(file: FrameworkFile): Framework {
+  return { ...file, ref: frameworkRef(file), byId: new Map(file.requirements.map(item => [item.id, item])) }
+}
+
 function readFrameworks(folder: string): Framework[] {
   return readdirSync(folder)
     .filter(name => name.endsWith('.json'))
     .sort()
-    .map(name => {
-      const file = FrameworkFile.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')))
-      return { ...file, ref: frameworkRef(file), byId: new Map(file.requirements.map(item => [item.id, item])) }
-    })
+    .map(name => frameworkFrom(FrameworkFile.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')))))
 }

@@ -2,11 +2,16 @@ import type { frameworks } from '@onus/contract/framework'
 import { refuse } from '@onus/core/problem'
 import type { HandlersOf } from '../http/handler.ts'
 import type { Framework, FrameworkCatalog } from './catalog.ts'
+import type { FrameworkLibrary } from './library.ts'
 
-export function frameworkHandlers(catalog: FrameworkCatalog): HandlersOf<typeof frameworks> {
+export function frameworkHandlers(library: FrameworkLibrary): HandlersOf<typeof frameworks> {
   return {
-    list: async () => ({ items: catalog.all().map(framework => cardOf(catalog, framework)) }),
-    get: async ({ params }) => {
+    list: async ({ tx }) => {
+      const catalog = await library.of(tx)
+      return { items: catalog.all().map(framework => cardOf(catalog, framework)) }
+    },
+    get: async ({ tx, params }) => {
+      const catalog = await library.of(tx)
       const framework = catalog.get(params.id) ?? refuse('not_found', `There is no framework ${params.id} here`)
       const tree = framework.requirements.map(item => ({
         ref: `${framework.ref}:${item.id}`,

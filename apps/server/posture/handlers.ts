@@ -1,20 +1,13 @@
 import type { posture as contract } from '@onus/contract/posture'
-import {
-  type ControlState,
-  type Label,
-  type Posture,
-  type ReasonCode,
-  type RequirementState,
-  worstFirst,
-  worstOf,
-} from '@onus/core/posture'
+import { type ControlState, type Label, type Posture, worstFirst } from '@onus/core/posture'
 import { refuse } from '@onus/core/problem'
 import { instant, type Period } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
-import type { FrameworkCatalog } from '../framework/catalog.ts'
+import type { FrameworkLibrary } from '../framework/library.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { momentOf, momentView } from '../register/moment.ts'
 import type { Asked, PostureService, ProfileInForce } from './service.ts'
+import { postureView } from './view.ts'
 
 type Query = {
   asOf?: string | undefined
@@ -27,10 +20,10 @@ type Query = {
 const week = 7 * 86_400_000
 
 export function postureHandlers({
-  catalog,
+  library,
   posture,
 }: {
-  catalog: FrameworkCatalog
+  library: FrameworkLibrary
   posture: PostureService
 }): HandlersOf<typeof contract> {
   const asked = async (tx: OrgTransaction, query: Query, at: string): Promise<Asked> => {
@@ -38,38 +31,6 @@ export function postureHandlers({
     const isNow = query.asOf === undefined && query.knownAt === undefined
     return { moment, scope: query.scope ?? null, window: periodOf(query), isNow }
   }
-  const card = (one: ProfileInForce, answer: Posture, before: Posture | null) => {
-    const framework = catalog.get(one.assessed.framework)
-    const worst = worstOf(answer.requirements)
-    const state = answer.requirements.find(each => each.requirement === worst?.requirement)
-    return {
-      profile: one.profile.subject,
-      name: one.profile.body.name,
-      framework: one.assessed.framework,
-      title: framework?.title ?? one.assessed.framework,
-      legalForce: framework?.legalForce ?? ('voluntary' as const),
-      counts: answer.counts,
-      total: answer.requirements.length,
-      worst:
-        worst && state ? { ...named(worst.requirement), label: worst.label, words: wordsOf(state)[0] ?? '' } : null,
-      weekAgo: before?.counts ?? null,
-      notCounted: (framework?.requirements.length ?? 0) - answer.requirements.length,
-    }
-  }
-  const named = (ref: string) => {
-    const found = catalog.requirement(ref)
-    return { requirement: ref, id: found?.requirement.id ?? ref, title: found?.requirement.label ?? ref }
-  }
-  const standing = (state: RequirementState) => ({
-    ...named(state.requirement),
-    parent: catalog.requirement(state.requirement)?.requirement.parent ?? null,
-    label: state.label,
-    designed: state.designed.state,
-    operated: state.operated.state,
-    reviewed: state.reviewed.state,
-    words: wordsOf(state),
-    controls: state.controls.length,
-  })
   const one = async (
     tx: OrgTransaction,
     id: string,
@@ -101,6 +62,7 @@ export function postureHandlers({
 
   return {
     cards: async ({ tx, org, query, at }) => {
+      const { card } = postureView(await library.of(tx))
       const ask = await asked(tx, query, at)
       const profiles = await posture.profiles(tx, { asOf: ask.moment.asOf, knownAt: null })
       const { postures } = await posture.answer(tx, org, profiles, ask)
@@ -109,6 +71,7 @@ export function postureHandlers({
       return { items, moment: await momentView(tx, ask.moment) }
     },
     profile: async ({ tx, org, params, query, at }) => {
+      const { card, standing } = postureView(await library.of(tx))
       const ask = await asked(tx, query, at)
       const { all, profile } = await one(tx, params.id, ask)
       const { postures } = await posture.answer(tx, org, all, ask)
@@ -120,6 +83,7 @@ export function postureHandlers({
       }
     },
     requirement: async ({ tx, org, params, query, at }) => {
+      const { standing, summaryOf } = postureView(await library.of(tx))
       const ask = await asked(tx, query, at)
       const { all, profile } = await one(tx, params.id, ask)
       const { postures, states } = await posture.answer(tx, org, all, ask)
@@ -127,7 +91,7 @@ export function postureHandlers({
       if (!state) return refuse('not_found', `This profile does not assess ${params.requirement}`)
       return {
         standing: standing(state),
-        summary: catalog.requirement(params.requirement)?.requirement.summary ?? null,
+        summary: summaryOf(params.requirement),
         controls: addressing(states, params.requirement),
         proof: JSON.parse(JSON.stringify(state.proof)),
         moment: await momentView(tx, ask.moment),
@@ -147,6 +111,7 @@ export function postureHandlers({
       return { points: answers.map((answer, index) => ({ at: moments[index] as string, counts: answer.counts })) }
     },
     gaps: async ({ tx, org, query, at }) => {
+      const { standing } = postureView(await library.of(tx))
       const ask = await asked(tx, query, at)
       const profiles = await posture.profiles(tx, { asOf: ask.moment.asOf, knownAt: null })
       const { postures } = await posture.answer(tx, org, profiles, ask)
@@ -165,23 +130,6 @@ export function postureHandlers({
 
 function rank(label: Label): number {
   return worstFirst.indexOf(label)
-}
-
-/** Why a requirement is not operating, in words; what explains its label best comes first. */
-function wordsOf(state: RequirementState): string[] {
-  const unmet = [state.designed, state.operated, state.reviewed].filter(axis => axis.state !== 'yes')
-  const reasons = unmet.flatMap(axis => axis.reasons)
-  const telling = tellingCodes[state.label] ?? []
-  const first = reasons.filter(reason => telling.includes(reason.code))
-  return [...new Set([...first, ...reasons].map(reason => reason.words))]
-}
-
-/** The reasons that carry a label, where an axis may name several. */
-const tellingCodes: Partial<Record<Label, readonly ReasonCode[]>> = {
-  failing: ['run_failed', 'exception_lapsed', 'failed_in_period', 'run_rejected'],
-  missed: ['missed', 'missed_done_later'],
-  late: ['overdue', 'performed_late'],
-  excepted: ['run_excepted', 'missed_excepted', 'excepted_in_period'],
 }
 
 function addressing(states: readonly ControlState[], requirement: string) {

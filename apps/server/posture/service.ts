@@ -15,8 +15,8 @@ import type { Profile } from '@onus/core/profile'
 import { type Instant, instant, type Period } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
-import type { FrameworkCatalog } from '../framework/catalog.ts'
-import { lastPosition, type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import type { FrameworkLibrary } from '../framework/library.ts'
+import { erasedCount, lastPosition, type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { factsFor, factsSince, takeYourTime } from './store.ts'
 
 /** What is asked of posture beside the profile. */
@@ -61,15 +61,16 @@ export type Standing = {
 
 type Live = { readonly key: string; readonly index: PostureIndex; position: number; asOf: Instant }
 
-export function postureService(catalog: FrameworkCatalog): PostureService {
+export function postureService(library: FrameworkLibrary): PostureService {
   const live = new Map<string, Live>()
 
   const profiles = async (tx: OrgTransaction, moment: Moment): Promise<readonly ProfileInForce[]> => {
+    const catalog = await library.of(tx)
     const versions = await versionsInForce(tx, 'profile', moment)
     const order = catalog.all().map(framework => framework.ref)
     return versions
       .flatMap(profile => {
-        const framework = catalog.get(profile.body.framework)
+        const framework = isAsked(profile.body) ? catalog.get(profile.body.framework) : undefined
         const { noun, subject, version, fact, position } = profile
         return framework
           ? [{ profile, assessed: profileOf(framework, profile.body, { noun, subject, version, fact, position }) }]
@@ -89,7 +90,7 @@ export function postureService(catalog: FrameworkCatalog): PostureService {
     asOf: Instant,
   ): Promise<PostureIndex> => {
     const zone = await zoneOf(tx, org, { asOf, knownAt: null })
-    const key = `${zone} ${of.map(one => one.profile.fact).join(' ')}`
+    const key = `${zone} ${await erasedCount(tx)} ${of.map(one => one.profile.fact).join(' ')}`
     const { position } = await lastPosition(tx)
     const known = live.get(org)
     if (known && known.key === key && known.asOf <= asOf) {
@@ -171,6 +172,11 @@ export function postureService(catalog: FrameworkCatalog): PostureService {
       })
     },
   }
+}
+
+/** A target or a community profile says where one wants to be; posture is about where one is. */
+function isAsked({ outcomes }: Profile): boolean {
+  return outcomes === undefined || outcomes.kind === 'current'
 }
 
 function standing(state: ControlState, body: Control): Standing {

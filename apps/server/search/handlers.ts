@@ -1,6 +1,7 @@
 import type { search } from '@onus/contract/search'
 import { titleOf } from '@onus/core/noun'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
+import type { FrameworkLibrary } from '../framework/library.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionsInForce } from '../register/store.ts'
@@ -9,7 +10,7 @@ const nouns = ['control', 'evidence', 'exception', 'action', 'person', 'connecti
 const mostOfANoun = 5
 const mostRequirements = 15
 
-export function searchHandlers(catalog: FrameworkCatalog): HandlersOf<typeof search> {
+export function searchHandlers(library: FrameworkLibrary): HandlersOf<typeof search> {
   return {
     everything: async ({ tx, query, at }) => {
       const moment = await momentOf(tx, {}, at)
@@ -21,7 +22,7 @@ export function searchHandlers(catalog: FrameworkCatalog): HandlersOf<typeof sea
           ...found.map(row => ({ noun, id: row.subject, title: titleOf[noun](row.body as never), detail: noun })),
         )
       }
-      return { items: [...requirementsMatching(catalog, query.q), ...records] }
+      return { items: [...requirementsMatching(await library.of(tx), query.q), ...records] }
     },
   }
 }

@@ -21,15 +21,15 @@ const table: Record<Role, string> = {
   instance_operator:
     'instance:operate organisation:create organisation:read framework:read job:read job:write notification:read events:read',
   organisation_admin:
-    'organisation:read organisation:write member:read member:write invitation:read invitation:write grant:read grant:write token:read token:write settings:read settings:write scope:read profile:read framework:read person:read person:write dataset:read connection:read connection:write connection:run ledger:read job:read job:write notification:read search:read events:read sample:load archive:export archive:import',
+    'organisation:read organisation:write member:read member:write invitation:read invitation:write grant:read grant:write token:read token:write settings:read settings:write scope:read profile:read framework:read person:read person:write dataset:read connection:read connection:write connection:run ledger:read retention:read retention:write retention:approve job:read job:write notification:read search:read events:read sample:load archive:export archive:import',
   compliance_lead:
-    'organisation:read member:read invitation:read grant:read settings:read scope:read scope:write profile:read profile:write framework:read person:read person:write control:read control:write control:adopt control:attest=own check:read check:write check:run dataset:read connection:read connection:run snapshot:read evidence:read evidence:submit evidence:download review:read review:write occurrence:read occurrence:write exception:read exception:request exception:approve action:read action:write action:verify comment:write posture:read ledger:read ledger:export job:read notification:read search:read events:read sample:load archive:export audit:read incident:read document:read board:read',
+    'organisation:read member:read invitation:read grant:read settings:read scope:read scope:write profile:read profile:write framework:write crosswalk:write crosswalk:review framework:read crosswalk:read person:read person:write control:read control:write control:adopt control:attest=own check:read check:write check:run dataset:read connection:read connection:run snapshot:read evidence:read evidence:submit evidence:download review:read review:write occurrence:read occurrence:write exception:read exception:request exception:approve action:read action:write action:verify comment:write posture:read ledger:read ledger:export retention:read retention:write retention:approve job:read notification:read search:read events:read sample:load archive:export audit:read incident:read document:read board:read',
   control_owner:
     'organisation:read scope:read framework:read person:read control:read=own control:attest=own check:read=own dataset:read snapshot:read=own evidence:read=own evidence:submit=own evidence:download=own review:read=own occurrence:read=own occurrence:write=own exception:read=own exception:request=own action:read=own action:write=own comment:write=own notification:read search:read=own events:read',
   contributor:
     'organisation:read framework:read evidence:submit=assigned occurrence:read=assigned action:read=assigned action:write=assigned comment:write=assigned notification:read events:read',
   reader:
-    'organisation:read scope:read profile:read framework:read person:read control:read check:read evidence:read occurrence:read exception:read action:read comment:write posture:read ledger:read notification:read search:read events:read',
+    'organisation:read scope:read profile:read framework:read crosswalk:read person:read control:read check:read evidence:read occurrence:read exception:read action:read comment:write posture:read ledger:read notification:read search:read events:read',
   auditor:
     'framework:read control:read=granted check:read=granted snapshot:read=granted evidence:read=granted evidence:download=granted review:read=granted occurrence:read=granted exception:read=granted ledger:read=granted audit:read=granted audit:request=granted audit:conclude=granted',
   customer: 'document:read=granted',
@@ -42,7 +42,7 @@ const table: Record<Role, string> = {
   trust_manager:
     'organisation:read scope:read profile:read framework:read control:read comment:write posture:read notification:read search:read events:read document:read document:write',
   advisor:
-    'organisation:read scope:read profile:read framework:read person:read control:read check:read evidence:read occurrence:read exception:read action:read comment:write posture:read ledger:read notification:read search:read events:read',
+    'organisation:read scope:read profile:read framework:read crosswalk:read person:read control:read check:read evidence:read occurrence:read exception:read action:read comment:write posture:read ledger:read notification:read search:read events:read',
 }
 
 for (const role of Role.options) {
@@ -156,6 +156,8 @@ test('user actions can never be given to a token', () => {
     'review:write',
     'exception:approve',
     'action:verify',
+    'retention:approve',
+    'crosswalk:review',
   ]
   const doors: Permission[] = [
     'grant:write',

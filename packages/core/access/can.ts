@@ -50,6 +50,8 @@ export const separated: readonly Permission[] = [
   'grant:write',
   'board:approve',
   'audit:conclude',
+  'retention:approve',
+  'crosswalk:review',
 ]
 
 /**

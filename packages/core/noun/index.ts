@@ -2,9 +2,13 @@ import { z } from 'zod'
 import { Action } from '../action/index.ts'
 import { Connection } from '../connection/index.ts'
 import { Control } from '../control/index.ts'
+import { GroupCoverage, Relation } from '../crosswalk/index.ts'
+import { Erasure } from '../erasure/index.ts'
 import { Evidence } from '../evidence/index.ts'
 import { Exception } from '../exception/index.ts'
+import { FrameworkFile, FrameworkText, FrameworkUpgrade } from '../framework/index.ts'
 import { Grant, Invitation, Token } from '../grant/index.ts'
+import { Hold } from '../hold/index.ts'
 import { Occurrence } from '../occurrence/index.ts'
 import { Organisation } from '../organisation/index.ts'
 import { Person } from '../person/index.ts'
@@ -24,6 +28,11 @@ export const bodies = {
   organisation: Organisation,
   scope: Scope,
   profile: Profile,
+  framework: FrameworkFile,
+  framework_text: FrameworkText,
+  framework_upgrade: FrameworkUpgrade,
+  relation: Relation,
+  group_coverage: GroupCoverage,
   person: Person,
   control: Control,
   check: OwnCheck,
@@ -38,6 +47,8 @@ export const bodies = {
   grant: Grant,
   invitation: Invitation,
   token: Token,
+  erasure: Erasure,
+  hold: Hold,
 } as const satisfies Record<Noun, z.ZodType>
 
 export type BodyOf<Name extends Noun> = z.infer<(typeof bodies)[Name]>
@@ -59,7 +70,44 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
       body.components.flatMap(part => part.connections),
     ),
   ],
-  profile: () => [],
+  profile: body => [
+    ...many('sponsor', [body.outcomes?.header.sponsor ?? []].flat()),
+    ...many('scope', [body.outcomes?.header.scope ?? []].flat()),
+    ...many(
+      'evidence',
+      (body.outcomes?.rows ?? []).flatMap(row => row.evidence),
+    ),
+    ...many('template', [body.outcomes?.template?.profile ?? []].flat()),
+    ...many(
+      'chosen_by',
+      (body.outcomes?.tiers ?? []).map(tier => tier.chosenBy),
+    ),
+    ...many(
+      'approved_by',
+      [...(body.tailoring?.actions ?? []), ...(body.tailoring?.parameters ?? [])].map(one => one.approvedBy),
+    ),
+  ],
+  framework: () => [],
+  framework_text: () => [],
+  framework_upgrade: body =>
+    many(
+      'replaced',
+      body.replaced.map(one => one.id),
+    ),
+  relation: body => [
+    ...one('author', body.author),
+    ...(body.lifecycle.state === 'reviewed' ? one('reviewer', body.lifecycle.reviewer) : []),
+    ...(body.lifecycle.state === 'retired' ? one('retired_by', body.lifecycle.by) : []),
+  ],
+  group_coverage: body => [
+    ...one('author', body.author),
+    ...many(
+      'control',
+      body.elements.map(element => element.control),
+    ),
+    ...(body.lifecycle.state === 'reviewed' ? one('reviewer', body.lifecycle.reviewer) : []),
+    ...(body.lifecycle.state === 'retired' ? one('retired_by', body.lifecycle.by) : []),
+  ],
   person: () => [],
   control: body => [
     ...(body.lifecycle.state === 'adopted' ? one('owner', body.lifecycle.owner) : []),
@@ -99,6 +147,12 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
   grant: () => [],
   invitation: () => [],
   token: () => [],
+  erasure: body =>
+    many(
+      'target',
+      body.targets.map(target => target.subject),
+    ),
+  hold: body => (body.covers.kind === 'subjects' ? many('covers', body.covers.ids) : []),
 }
 
 /** What a version is called in lists, histories and the command palette. */
@@ -106,6 +160,11 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   organisation: body => body.name,
   scope: body => body.name,
   profile: body => body.name,
+  framework: body => `${body.shortTitle} ${body.version}`,
+  framework_text: body => `Text of ${body.framework}`,
+  framework_upgrade: body => `Upgrade from ${body.from} to ${body.to}`,
+  relation: body => `${body.source} ${body.relation.replaceAll('_', ' ')} ${body.target}`,
+  group_coverage: body => `Group coverage of ${body.target}`,
   person: body => body.name,
   control: body => `${body.code} ${body.title}`,
   check: body => body.title,
@@ -120,12 +179,18 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   grant: body => `Role ${body.role.replaceAll('_', ' ')} ${body.state}`,
   invitation: body => `Invitation ${body.state}`,
   token: body => `Token ${body.name} ${body.state}`,
+  erasure: body => `Erasure under ${body.rule}: ${body.lifecycle.state}`,
+  hold: body => `${body.title} ${body.lifecycle.state}`,
 }
 
 /** The stored files a version rests on, by SHA-256: they must be there before it and stay as long as it does. */
 export function blobsOf(noun: Noun, body: BodyOf<Noun>): readonly string[] {
   if (noun === 'evidence') return (body as BodyOf<'evidence'>).blobs.map(blob => blob.sha256)
   if (noun === 'snapshot') return (body as BodyOf<'snapshot'>).datasets.map(dataset => dataset.sha256)
+  if (noun === 'framework_text') {
+    const { words, original } = body as BodyOf<'framework_text'>
+    return [words, original]
+  }
   if (noun === 'run') return [(body as BodyOf<'run'>).resultBlob].filter(sha256 => sha256 !== null)
   return []
 }

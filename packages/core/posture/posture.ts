@@ -1,14 +1,14 @@
-import { assessedRequirements, type FrameworkFile, frameworkRef, requirementRef } from '../framework/index.ts'
+import { type FrameworkFile, frameworkRef } from '../framework/index.ts'
 import { canonicalJson } from '../json/index.ts'
 import type { Calendar } from '../occurrence/index.ts'
-import type { Profile } from '../profile/index.ts'
+import { type Profile, tailored } from '../profile/index.ts'
 import type { Instant, Period } from '../time/index.ts'
 import { isKnown, type KnownAt } from '../version/index.ts'
 import { type ControlState, controlState } from './control.ts'
 import { type Fact, factsOf } from './facts.ts'
 import type { FactRef } from './proof.ts'
 import { type Question, reached } from './question.ts'
-import { type NotApplicable, type RequirementState, requirementState } from './requirement.ts'
+import { type NotApplicable, type OpenParameters, type RequirementState, requirementState } from './requirement.ts'
 import { Label } from './words.ts'
 
 /** The requirements that a profile assesses, in the order of the framework, and which of them do not apply and why. */
@@ -16,19 +16,28 @@ export type AssessedProfile = Readonly<{
   framework: string
   requirements: readonly string[]
   notApplicable: readonly NotApplicable[]
+  /** Requirements whose text leaves a parameter open that nobody set. */
+  open?: readonly OpenParameters[]
   /** The version of the profile, when it is a stored one. */
   fact: FactRef | null
 }>
 
-/** What a profile assesses of its framework. */
-export function profileOf(framework: FrameworkFile, profile: Profile, fact: FactRef | null = null): AssessedProfile {
-  const assessed = assessedRequirements(framework, profile.selections)
-  return {
-    framework: frameworkRef(framework),
-    requirements: assessed.map(({ id }) => requirementRef(framework, id)),
-    notApplicable: profile.notApplicable,
-    fact,
-  }
+/**
+ * What a profile assesses of its framework after its tailoring. `parametersOf` names the parameters that the text of a
+ * requirement leaves open; one without a value makes the requirement not assessable.
+ */
+export function profileOf(
+  framework: FrameworkFile,
+  profile: Profile,
+  fact: FactRef | null = null,
+  parametersOf: (requirement: string) => readonly string[] = () => [],
+): AssessedProfile {
+  const { requirements, notApplicable, parameters } = tailored(framework, profile)
+  const open = requirements.flatMap(requirement => {
+    const unset = parametersOf(requirement).filter(id => !parameters.has(id))
+    return unset.length > 0 ? [{ requirement, parameters: unset }] : []
+  })
+  return { framework: frameworkRef(framework), requirements, notApplicable, fact, ...(open.length > 0 && { open }) }
 }
 
 /** Where every requirement of a profile stands. Counts by label; never a single figure. */
@@ -121,8 +130,13 @@ export function requirementsOf(
 ): (requirement: string) => RequirementState {
   const { period } = reached(question)
   const inapplicable = new Map(profile.notApplicable.map(one => [one.requirement, one]))
+  const open = new Map(profile.open?.map(one => [one.requirement, one]))
   return requirement =>
-    requirementState(requirement, addressing(requirement), period, inapplicable.get(requirement) ?? null, profile.fact)
+    requirementState(requirement, addressing(requirement), period, {
+      notApplicable: inapplicable.get(requirement) ?? null,
+      open: open.get(requirement) ?? null,
+      fact: profile.fact,
+    })
 }
 
 /** The next moment at which time alone can change the state of any of these controls. */

@@ -170,6 +170,11 @@ const reasons = {
     (control: string) =>
       `No event called for ${control} in the last twelve months, so it has not been shown to operate.`,
   ),
+  parameters_open: say(
+    'unknown',
+    (parameters: readonly string[]) =>
+      `Not assessable: ${parameters.length === 1 ? 'a parameter has' : `${parameters.length} parameters have`} no value yet (${parameters.slice(0, 4).join(', ')}${parameters.length > 4 ? ', …' : ''}). Set it in the profile.`,
+  ),
   nothing_can_show: say(
     'unknown',
     (control: string) => `${control} is continuous but has no check. Give it a check, or a cadence.`,

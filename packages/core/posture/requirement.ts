@@ -21,6 +21,16 @@ export type RequirementState = Readonly<{
 /** That a requirement does not apply, by the profile, and where the profile says so. */
 export type NotApplicable = Readonly<{ requirement: string; reason: string }>
 
+/** That nobody gave a value to parameters that the text of a requirement leaves open. */
+export type OpenParameters = Readonly<{ requirement: string; parameters: readonly string[] }>
+
+/** What the profile says of one requirement, and in which of its versions. */
+type SaidByProfile = Readonly<{
+  notApplicable: NotApplicable | null
+  open: OpenParameters | null
+  fact: FactRef | null
+}>
+
 /**
  * The state of one requirement from the states of the controls that address it. Any no is no, any unknown is unknown
  * (invariant 4). Proposals never count; they only turn "nobody addresses it" into "somebody could adopt one".
@@ -29,13 +39,12 @@ export function requirementState(
   requirement: string,
   states: readonly ControlState[],
   period: Period | null,
-  notApplicable: NotApplicable | null,
-  profile: FactRef | null,
+  { notApplicable, open, fact }: SaidByProfile,
 ): RequirementState {
-  if (notApplicable) return inapplicable(requirement, notApplicable, profile)
+  if (notApplicable) return inapplicable(requirement, notApplicable, fact)
   const addressing = states.flatMap(state => addressOf(state, requirement) ?? []).sort(byCode)
   const counted = addressing.filter(one => one.state.standing === 'adopted' && isInPeriod(one, period))
-  const designed = designOf(addressing, counted, period)
+  const designed = assessable(designOf(addressing, counted, period), open)
   const operated = counted.length > 0 ? combine(counted.map(one => one.state.operated)) : nothingOperates
   const reviewed = counted.length > 0 ? combine(counted.map(one => one.address.reviewed)) : nothingOperates
   const label = labelOf({
@@ -90,6 +99,12 @@ function isInPeriod({ address }: Addressing, period: Period | null): boolean {
 }
 
 const nothingOperates: AxisState = { state: 'unknown', reasons: [reasonOf(because('not_operating_here'))] }
+
+/** Nobody can say that a requirement is met while its own text has a hole in it. */
+function assessable(designed: AxisState, open: OpenParameters | null): AxisState {
+  if (!open || designed.state !== 'yes') return designed
+  return { state: 'unknown', reasons: [reasonOf(because('parameters_open', open.parameters))] }
+}
 
 /** One adopted control with an owner is enough; over a period it must be so at every moment of it. */
 function designOf(addressing: readonly Addressing[], counted: readonly Addressing[], period: Period | null): AxisState {

@@ -71,12 +71,18 @@ export function tailored(framework: FrameworkFile, profile: Profile): Tailored {
   const requirements = framework.requirements.map(({ id }) => ref(id)).filter(one => wanted.has(one))
   const listed = new Set(requirements)
   const said = new Set(profile.notApplicable.map(one => one.requirement))
+  const leftOut = (profile.outcomes?.rows ?? []).filter(
+    row => !row.included && listed.has(row.requirement) && !said.has(row.requirement) && !removed.has(row.requirement),
+  )
   const scopedOut = [...removed].filter(([id]) => listed.has(id) && !said.has(id))
-  const replaced = [...compensated].filter(([id]) => listed.has(id) && !said.has(id) && !removed.has(id))
+  const replaced = [...compensated].filter(
+    ([id]) => listed.has(id) && !said.has(id) && !removed.has(id) && !leftOut.some(row => row.requirement === id),
+  )
   return {
     requirements,
     notApplicable: [
       ...profile.notApplicable,
+      ...leftOut.map(({ requirement, rationale }) => ({ requirement, reason: rationale })),
       ...scopedOut.map(([requirement, one]) => ({ requirement, reason: one.rationale })),
       ...replaced.map(([requirement, one]) => ({ requirement, reason: compensation(one) })),
     ],

@@ -7,6 +7,11 @@ export const Noun = z.enum([
   'organisation',
   'scope',
   'profile',
+  'framework',
+  'framework_text',
+  'framework_upgrade',
+  'relation',
+  'group_coverage',
   'person',
   'control',
   'check',
@@ -21,6 +26,8 @@ export const Noun = z.enum([
   'grant',
   'invitation',
   'token',
+  'erasure',
+  'hold',
 ])
 export type Noun = z.infer<typeof Noun>
 
