@@ -241,3 +241,36 @@ test('the generated files are those that the gathered data and our own words giv
 test('without gathered data the frameworks come out as they are', () => {
   for (const [path, expected] of generatedFiles(null)) assert.equal(text(path), expected, path)
 })
+
+test('no sentence of ours repeats six words in a row of the official catalogues of NIST', context => {
+  const files = [
+    'csf2.0/NIST_CSF_v2.0_catalog-min.json',
+    'sp800-53r5/catalog-5.0.1/NIST_SP-800-53_rev5_catalog-min.json',
+  ].map(name => join(gathered, 'oscal', name))
+  if (!files.every(file => existsSync(file)))
+    return context.skip('the official catalogues are not beside the repository')
+  const official = new Set(
+    files.flatMap(file => {
+      const prose: string[] = []
+      JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) => {
+        if (key === 'prose') prose.push(String(value))
+        return value
+      })
+      return prose.flatMap(runsOfSix)
+    }),
+  )
+  assert.ok(official.has('networks and network services are monitored'))
+  for (const one of shippedFrameworks) {
+    for (const { id, summary = '' } of one.requirements)
+      assert.deepEqual(
+        runsOfSix(summary).filter(run => official.has(run)),
+        [],
+        `${one.id} ${id}`,
+      )
+  }
+})
+
+function runsOfSix(sentence: string): readonly string[] {
+  const words = sentence.toLowerCase().match(/[a-z0-9']+/g) ?? []
+  return words.slice(5).map((_, index) => words.slice(index, index + 6).join(' '))
+}
