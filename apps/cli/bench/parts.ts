@@ -24,6 +24,17 @@ export const parts: readonly Part[] = [
       ),
   },
   {
+    name: 'crosswalk',
+    measure: async quick =>
+      crosswalkFigures(
+        await called(
+          'packages/core/crosswalk/crosswalk.bench.ts',
+          'benchCrosswalk',
+          quick ? { controls: 20, rounds: 2 } : {},
+        ),
+      ),
+  },
+  {
     name: 'verify',
     measure: async quick =>
       verifyFigures(await called('packages/ledger/verify/verify.bench.ts', 'benchVerify', quick ? 5_000 : 300_000)),
@@ -53,6 +64,25 @@ function postureFigures(answer: unknown): readonly Figure[] {
     { name: 'posture engine, cold, CPU', value: coldMs.cpu, unit: 'ms CPU' },
     { name: 'posture engine, everything from all facts, CPU', value: fullMs.cpu, unit: 'ms CPU' },
     { name: 'a full recomputation gives the same bytes', value: sameBytes ? 1 : 0, unit: 'yes', atLeast: 1 },
+  ]
+}
+
+const Crosswalk = z.object({
+  controls: z.int(),
+  requirements: z.int(),
+  relations: z.int(),
+  recomputeMs: z.object({ wall: z.number(), cpu: z.number() }),
+  firstMs: z.object({ wall: z.number(), cpu: z.number() }),
+  proofMs: z.number(),
+})
+
+function crosswalkFigures(answer: unknown): readonly Figure[] {
+  const { controls, requirements, relations, recomputeMs, firstMs, proofMs } = Crosswalk.parse(answer)
+  const of = `${controls} controls, ${requirements.toLocaleString('en')} requirements, ${relations.toLocaleString('en')} decided relations`
+  return [
+    { name: `crosswalks, all 20 pairs of five frameworks, ${of}`, value: recomputeMs.cpu, unit: 'ms CPU', limit: 100 },
+    { name: 'crosswalks, all pairs with nothing prepared', value: firstMs.cpu, unit: 'ms CPU', limit: 1000 },
+    { name: 'crosswalks, the proofs of one requirement', value: proofMs, unit: 'ms' },
   ]
 }
 

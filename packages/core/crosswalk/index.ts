@@ -9,6 +9,7 @@ export {
   relationSet,
 } from './algebra.ts'
 export { type Claim, type Hop, levelWords, type RelationClaim } from './claim.ts'
+export { type DeltaBlock, type DeltaPoint, type DeltaRequirement, type DeltaView, deltaView } from './delta.ts'
 export { type CrosswalkFault, type CrosswalkFile, readCrosswalk } from './file.ts'
 export {
   acceptedByDefault,
@@ -21,9 +22,30 @@ export {
   type Supply,
 } from './guard.ts'
 export { type Level, levels } from './level.ts'
+export {
+  type Lint,
+  type LintedControl,
+  type LintKind,
+  lintsOf,
+  missing,
+  mostAddressed,
+  type Traceability,
+  traceabilityOf,
+} from './lint.ts'
 export { type Contradiction, type Network, type NetworkInput, networkOf } from './network.ts'
 export { whyNeverInferred } from './never.ts'
 export { type Performed, type PostureSupportInput, postureSupport, suppliesOf, withSupport } from './posture-support.ts'
+export {
+  type Cell,
+  type DerivedRelation,
+  type DirectRelation,
+  type Matrix,
+  type MatrixFilter,
+  matrix,
+  type Relations,
+  relationsOf,
+} from './relations.ts'
+export { crosswalkScenario, type ScenarioInput, type ScenarioPair, scenarioReport } from './scenario.ts'
 export {
   CoveredElement,
   Crosswalk,
@@ -37,4 +59,12 @@ export {
   StatedRelation,
 } from './schema.ts'
 export type { StoredRelation } from './statement.ts'
+export {
+  type Suggested,
+  type Suggester,
+  type Suggestion,
+  type SuggestOptions,
+  suggesterOf,
+  type Why,
+} from './suggest.ts'
 export { type StoredCoverage, type Support, type SupportCounts, type SupportInput, supportFrom } from './support.ts'

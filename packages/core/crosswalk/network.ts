@@ -1,7 +1,7 @@
 import type { FrameworkFile } from '../framework/index.ts'
 import { type Edge, edgeOf, type Said } from './edge.ts'
 import type { CrosswalkFile } from './file.ts'
-import { levelNumber } from './level.ts'
+import { type Level, levelNumber, levels } from './level.ts'
 import { type Nodes, nodesOf } from './node.ts'
 import { type StoredRelation, statementsOf } from './statement.ts'
 import { type Path, pathsBetween, reachOf, stepsOf } from './walk.ts'
@@ -41,7 +41,12 @@ export type Network = Readonly<{
   dangling: readonly string[]
   edgeBetween: (one: number, other: number) => Edge | null
   edgesAt: (node: number) => readonly Edge[]
+  /** Every path that counts, the best first. */
   pathsBetween: (from: number, to: number) => readonly Path[]
+  /** How far the best path goes; `unlinked` when there is none. */
+  levelBetween: (from: number, to: number) => Level
+  /** The requirements that some path leads to. */
+  reachedFrom: (node: number) => readonly number[]
 }>
 
 /**
@@ -60,27 +65,43 @@ export function networkOf(input: NetworkInput): Network {
     .map(({ first, second }) => contradiction('stated', first, second, nodes))
   const related = relatedOnly(edges)
   for (let source = 0; source < size; source += 1) {
-    const { levels, contradicted } = reachOf(source, nodes, steps, maxHops)
+    const { levels: reached, contradicted } = reachOf(source, nodes, steps, maxHops)
     for (const target of related.get(source) ?? []) {
-      levels.set(target, Math.max(levels.get(target) ?? 0, levelNumber.suggested))
+      reached.set(target, Math.max(reached.get(target) ?? 0, levelNumber.suggested))
     }
-    for (const [target, level] of levels) pairs.add(source, target, level)
+    for (const [target, level] of reached) pairs.add(source, target, level)
     for (const [target, kind] of contradicted) {
       if (source < target) contradictions.push(contradiction(kind, source, target, nodes))
     }
   }
   const table = new Map(edges.map(edge => [edge.first * size + edge.second, edge]))
   const at = edgesByNode(edges)
+  const sorted = pairs.sorted(size)
   return {
     nodes,
     edges,
-    pairs: pairs.sorted(size),
+    pairs: sorted,
     contradictions: contradictions.sort((a, b) => (`${a.first} ${a.second}` < `${b.first} ${b.second}` ? -1 : 1)),
     dangling,
     edgeBetween: (one, other) => table.get(Math.min(one, other) * size + Math.max(one, other)) ?? null,
     edgesAt: node => at.get(node) ?? [],
     pathsBetween: (from, to) => pathsBetween(from, to, nodes, steps, maxHops),
+    levelBetween: (from, to) => levels[levelIn(sorted, from, to)] ?? 'unlinked',
+    reachedFrom: node => [...reachOf(node, nodes, steps, maxHops).levels.keys()].sort((a, b) => a - b),
   }
+}
+
+/** The level of one pair: the sources of a target stand in order, so half of what is left is skipped at each look. */
+function levelIn({ source, level, startOfTarget }: Pairs, from: number, to: number): number {
+  let [low, high] = [startOfTarget[to] ?? 0, (startOfTarget[to + 1] ?? 0) - 1]
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const found = source[middle] ?? 0
+    if (found === from) return level[middle] ?? 0
+    if (found < from) low = middle + 1
+    else high = middle - 1
+  }
+  return levelNumber.unlinked
 }
 
 function edgesOf(nodes: Nodes, { sets, relations }: NetworkInput) {

@@ -31,6 +31,11 @@ const never: readonly NeverInferred[] = [
     item: /^3\(4\)|^27(\(|$)/,
     why: 'It asks for a registration with an authority, and for every change to be reported.',
   },
+  {
+    framework: 'nis2',
+    item: /^3[1-4](\(|$)/,
+    why: 'Supervision, fines and personal responsibility follow from the law; an opinion of an auditor changes nothing in them.',
+  },
 ]
 
 /** Why nothing is ever inferred about this requirement; null when relations may speak. */
