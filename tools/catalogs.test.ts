@@ -2,15 +2,26 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { parse as parseRows } from 'csv-parse/sync'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { shippedCrosswalks, shippedFrameworks } from '../packages/core/crosswalk/catalogs.fixture.ts'
-import { frameworkRef, Migration } from '../packages/core/framework/index.ts'
+import { readCrosswalk } from '../packages/core/crosswalk/index.ts'
+import { FrameworkFile, frameworkRef, Migration } from '../packages/core/framework/index.ts'
 import { gathered, generatedFiles } from './catalogs.ts'
 
 const catalogs = join(import.meta.dirname, '../catalogs')
 const text = (path: string) => readFileSync(join(catalogs, path), 'utf8')
-const sets = shippedCrosswalks()
+const named = (folder: string, ending: string) =>
+  readdirSync(join(catalogs, folder)).filter(name => name.endsWith(ending))
+const shippedFrameworks = named('frameworks', '.json').map(name =>
+  FrameworkFile.parse(JSON.parse(text(`frameworks/${name}`))),
+)
+const sets = named('crosswalks', '.yaml').map(name => {
+  const rows: unknown[] = parseRows(text(`crosswalks/${name.replace('.yaml', '.csv')}`), { columns: true })
+  const { file, faults } = readCrosswalk(parse(text(`crosswalks/${name}`)), rows, shippedFrameworks)
+  assert.deepEqual(faults, [], name)
+  return file ?? assert.fail(name)
+})
 const set = (id: string) => sets.find(one => one.crosswalk.id === id) ?? assert.fail(`no set ${id}`)
 const pairs = (id: string) => set(id).rows.map(row => `${row.source} ${row.target}`)
 const framework = (ref: string) => shippedFrameworks.find(one => frameworkRef(one) === ref) ?? assert.fail(ref)

@@ -1,4 +1,3 @@
-import { parse } from 'csv-parse/sync'
 import type { Crosswalk, CrosswalkRow } from '../../packages/core/crosswalk/index.ts'
 import { crosswalkColumns } from '../../packages/core/crosswalk/index.ts'
 import { pointsOf } from './ir2024-2690.ts'
@@ -337,11 +336,6 @@ function grouped(ways: readonly (readonly [string, string])[]): ReadonlyMap<stri
 export function csvOf(rows: readonly Row[]): string {
   const lines = rows.map(row => [row.source, row.target, row.relation, '', row.note].map(field).join(','))
   return `${[crosswalkColumns.join(','), ...lines].join('\n')}\n`
-}
-
-/** The rows of the text of a file `<id>.csv`, not yet looked at. */
-export function rowsOf(text: string): readonly unknown[] {
-  return parse(text, { columns: true })
 }
 
 function field(text: string): string {
