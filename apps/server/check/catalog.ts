@@ -7,8 +7,33 @@ import { catalogFolder } from '../framework/catalog.ts'
 /** A check with the text it was read from. */
 export type CheckText = { readonly check: Check; readonly text: string; readonly origin: 'shipped' | 'own' }
 
-/** The checks that ship with Onus, by id. A file that does not read as a check stops the start: it is our content. */
+/** The checks that ship with Onus, by id; read when they are first needed, since a start need not wait for them. */
 export function shippedChecks(folder = join(catalogFolder, 'checks')): ReadonlyMap<string, CheckText> {
+  return mapWhenNeeded(() => readChecks(folder))
+}
+
+function mapWhenNeeded<Key, Value>(read: () => ReadonlyMap<Key, Value>): ReadonlyMap<Key, Value> {
+  let known: ReadonlyMap<Key, Value> | null = null
+  const map = () => {
+    known ??= read()
+    return known
+  }
+  return {
+    get: key => map().get(key),
+    has: key => map().has(key),
+    get size() {
+      return map().size
+    },
+    forEach: work => map().forEach(work),
+    entries: () => map().entries(),
+    keys: () => map().keys(),
+    values: () => map().values(),
+    [Symbol.iterator]: () => map()[Symbol.iterator](),
+  }
+}
+
+/** Refuses a file that does not read as a check: it is our content. */
+function readChecks(folder: string): ReadonlyMap<string, CheckText> {
   const found = readdirSync(folder)
     .filter(name => name.endsWith('.yaml'))
     .sort()

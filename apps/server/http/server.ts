@@ -265,14 +265,23 @@ function securityHeaders(site: Site, filesOrigin: string) {
   }
 }
 
+/** The documents of the API are written when somebody first asks for them; nobody's start waits for that. */
 function serveDocuments(app: FastifyInstance, { api, version }: { api: Operations; version: string }): void {
-  const document = openapi(api, { version })
-  const json = JSON.stringify(document)
-  const page = openapiPage(document)
+  const document = once(() => openapi(api, { version }))
+  const json = once(() => JSON.stringify(document()))
+  const page = once(() => openapiPage(document()))
   app.get('/openapi.json', async (_request, reply) =>
-    reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(json),
+    reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(json()),
   )
   app.get('/api', async (_request, reply) =>
-    reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page),
+    reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page()),
   )
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
