@@ -35,6 +35,7 @@ export {
 export { type Contradiction, type Network, type NetworkInput, networkOf } from './network.ts'
 export { whyNeverInferred } from './never.ts'
 export { type Performed, type PostureSupportInput, postureSupport, suppliesOf, withSupport } from './posture-support.ts'
+export { draftFromRow, groupCoverages, relations } from './register.ts'
 export {
   type Cell,
   type DerivedRelation,
@@ -53,8 +54,11 @@ export {
   CrosswalkRow,
   crosswalkColumns,
   GroupCoverage,
+  GroupCoverageDraft,
+  OwnCrosswalk,
   Rationale,
   Relation,
+  RelationDraft,
   RelationKind,
   StatedRelation,
 } from './schema.ts'

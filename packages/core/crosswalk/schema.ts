@@ -61,35 +61,43 @@ const Lifecycle = z.discriminatedUnion('state', [
   z.object({ state: z.literal('retired'), by: z.uuid(), why: z.string().min(1) }),
 ])
 
+const said = z.object({
+  crosswalk: z.string().min(1).describe('The set that it belongs to'),
+  source: RequirementRef,
+  target: RequirementRef,
+  relation: RelationKind,
+  rationale: Rationale,
+  rationaleText: z.string().min(1).describe('Why, in a sentence that an auditor reads'),
+  remainder: z.object({
+    ofTarget: z.string().describe('What of the target the source does not cover'),
+    ofSource: z.string().describe('What of the source the target does not cover'),
+  }),
+  strength: z.int().min(1).max(10).nullable().describe('How sure the author is; for sorting only'),
+  scopeNote: z.string(),
+  conditions: z.array(Condition),
+  provenance: z.string().min(1).describe('Whose word it rests on: a publisher, or the author'),
+})
+
+const decided = { author: z.uuid(), decidedAt: Instant, lifecycle: Lifecycle }
+
+function leavesItsFramework(
+  { source, target }: { readonly source: RequirementRef; readonly target: RequirementRef },
+  context: z.RefinementCtx,
+): void {
+  if (partsOfRef(source).framework !== partsOfRef(target).framework) return
+  context.addIssue({ code: 'custom', path: ['target'], message: 'expected a requirement of another framework' })
+}
+
 /**
  * What this organisation decided about two requirements, one decision a pair. `strength` sorts lists and enters nothing
  * else. A part that is not covered is written out in `remainder`, for the direction in which it is not.
  */
-export const Relation = z
-  .object({
-    crosswalk: z.string().min(1).describe('The set that it belongs to'),
-    source: RequirementRef,
-    target: RequirementRef,
-    relation: RelationKind,
-    rationale: Rationale,
-    rationaleText: z.string().min(1).describe('Why, in a sentence that an auditor reads'),
-    remainder: z.object({
-      ofTarget: z.string().describe('What of the target the source does not cover'),
-      ofSource: z.string().describe('What of the source the target does not cover'),
-    }),
-    strength: z.int().min(1).max(10).nullable().describe('How sure the author is; for sorting only'),
-    scopeNote: z.string(),
-    conditions: z.array(Condition),
-    provenance: z.string().min(1).describe('Whose word it rests on: a publisher, or the author'),
-    author: z.uuid(),
-    decidedAt: Instant,
-    lifecycle: Lifecycle,
-  })
-  .superRefine(({ source, target }, context) => {
-    if (partsOfRef(source).framework !== partsOfRef(target).framework) return
-    context.addIssue({ code: 'custom', path: ['target'], message: 'expected a requirement of another framework' })
-  })
+export const Relation = said.extend(decided).superRefine(leavesItsFramework)
 export type Relation = z.infer<typeof Relation>
+
+/** What a person writes to decide a relation; who decided and who reviewed are added by Onus. */
+export const RelationDraft = said.superRefine(leavesItsFramework)
+export type RelationDraft = z.infer<typeof RelationDraft>
 
 /** One thing that a requirement asks for, and the control that does it. */
 export const CoveredElement = z.object({
@@ -107,8 +115,14 @@ export const GroupCoverage = z.object({
   target: RequirementRef,
   elements: z.array(CoveredElement).min(1),
   rationaleText: z.string().min(1).describe('Why these elements are all of it'),
-  author: z.uuid(),
-  decidedAt: Instant,
-  lifecycle: Lifecycle,
+  ...decided,
 })
 export type GroupCoverage = z.infer<typeof GroupCoverage>
+
+/** What a person writes to propose a group coverage; who proposed and who signed are added by Onus. */
+export const GroupCoverageDraft = GroupCoverage.omit({ author: true, decidedAt: true, lifecycle: true })
+export type GroupCoverageDraft = z.infer<typeof GroupCoverageDraft>
+
+/** A set of the organisation's own, with its rows: one version is one fact, whatever the number of rows. */
+export const OwnCrosswalk = Crosswalk.extend({ kind: z.literal('own'), rows: z.array(CrosswalkRow) })
+export type OwnCrosswalk = z.infer<typeof OwnCrosswalk>
