@@ -1,4 +1,4 @@
-import { coverageOf, inverseOf, kindsIn, type RelationSet, relationSet } from './algebra.ts'
+import { coverageOf, kindsIn, type RelationSet, relationSet } from './algebra.ts'
 import type { RelationKind } from './schema.ts'
 import { compareStatements, isReviewed, kindFrom, relationFrom, remainderFrom, type Statement } from './statement.ts'
 
@@ -79,11 +79,6 @@ export function lacksOf({ statement, isForward, isExact }: Said, isForwardOnEdge
     (statement.conditions.every(condition => condition.holds) ? 0 : lacks.conditions) |
     (needsRemainder && remainderFrom(statement, along).trim() === '' ? lacks.remainder : 0)
   )
-}
-
-/** The relation of an edge read from one of its ends. */
-export function relationAlong(edge: Edge, isForward: boolean): RelationSet {
-  return isForward ? edge.relation : inverseOf(edge.relation)
 }
 
 /** The relations that are said on an edge, read from its first end, for counting and filtering. */

@@ -14,8 +14,6 @@ export const levelNumber = Object.fromEntries(levels.map((level, number) => [lev
   Record<Level, number>
 >
 
-export const isClaim = (level: number): boolean => level >= levelNumber.suggested
-
 /** How far a path goes by its relations alone, before anything is known about the facts at its source. */
 export function levelOfPath(relation: RelationSet, lacking: number): number {
   const coverage = coverageOf(relation)

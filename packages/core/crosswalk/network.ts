@@ -4,7 +4,7 @@ import type { CrosswalkFile } from './file.ts'
 import { type Level, levelNumber, levels } from './level.ts'
 import { type Nodes, nodesOf } from './node.ts'
 import { type StoredRelation, statementsOf } from './statement.ts'
-import { type Path, pathsBetween, reachOf, stepsOf } from './walk.ts'
+import { type Path, pathsFrom, reachOf, stepsOf } from './walk.ts'
 
 export type NetworkInput = Readonly<{
   /** The frameworks in use, each in its version. */
@@ -41,12 +41,11 @@ export type Network = Readonly<{
   dangling: readonly string[]
   edgeBetween: (one: number, other: number) => Edge | null
   edgesAt: (node: number) => readonly Edge[]
-  /** Every path that counts, the best first. */
+  /** Every path that counts from one requirement, by where it leads, the best first. */
+  pathsFrom: (from: number) => ReadonlyMap<number, readonly Path[]>
   pathsBetween: (from: number, to: number) => readonly Path[]
   /** How far the best path goes; `unlinked` when there is none. */
   levelBetween: (from: number, to: number) => Level
-  /** The requirements that some path leads to. */
-  reachedFrom: (node: number) => readonly number[]
 }>
 
 /**
@@ -85,9 +84,9 @@ export function networkOf(input: NetworkInput): Network {
     dangling,
     edgeBetween: (one, other) => table.get(Math.min(one, other) * size + Math.max(one, other)) ?? null,
     edgesAt: node => at.get(node) ?? [],
-    pathsBetween: (from, to) => pathsBetween(from, to, nodes, steps, maxHops),
+    pathsFrom: from => pathsFrom(from, nodes, steps, maxHops),
+    pathsBetween: (from, to) => pathsFrom(from, nodes, steps, maxHops, to).get(to) ?? [],
     levelBetween: (from, to) => levels[levelIn(sorted, from, to)] ?? 'unlinked',
-    reachedFrom: node => [...reachOf(node, nodes, steps, maxHops).levels.keys()].sort((a, b) => a - b),
   }
 }
 

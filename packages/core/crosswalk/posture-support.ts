@@ -26,9 +26,11 @@ export type PostureSupportInput = Readonly<{
  */
 export function postureSupport(network: () => Network, input: PostureSupportInput): () => Support {
   let support: Support | null = null
+  const assessed = new Set(input.postures.flatMap(applicableTo))
   return () => {
     support ??= supportFrom(network(), {
       supplies: suppliesOf(input),
+      isAssessed: requirement => assessed.has(requirement),
       ...demandsOf(input),
       coverages: input.coverages ?? [],
       covers: input.covers,
@@ -64,6 +66,10 @@ export function* suppliesOf({ postures, controlOf, parametersOf }: PostureSuppor
       }
     }
   }
+}
+
+function applicableTo({ requirements }: Posture): readonly string[] {
+  return requirements.filter(one => one.label !== 'not_applicable').map(one => one.requirement)
 }
 
 const allMethods = ['examine', 'interview', 'test'] as const

@@ -197,7 +197,7 @@ const promises = {
     ),
 } satisfies Record<string, (engine: Engine) => ReturnType<typeof guarded>>
 
-for (const [name, property] of Object.entries(promises)) test(name, () => property(engine).holds(300))
+for (const [name, property] of Object.entries(promises)) test(name, () => property(engine).holds(200))
 
 const map = (change: (level: Level, ref: string, answer: Answer, given: Given) => Level): Engine => {
   return known => {

@@ -4,6 +4,7 @@ import { saidKinds } from './edge.ts'
 import { type Level, levels } from './level.ts'
 import type { Contradiction, Network } from './network.ts'
 import type { RelationKind } from './schema.ts'
+import type { Path } from './walk.ts'
 
 /** What is said directly about a requirement and one of another framework, all statements of it, read from the asked one. */
 export type DirectRelation = Readonly<{ other: string; statements: readonly Hop[] }>
@@ -36,24 +37,31 @@ export function relationsOf(network: Network, requirement: string): Relations {
     const other = nodes.all[isFirst ? edge.second : edge.first]?.ref ?? ''
     return { other, statements: edge.said.map(said => hopOf(requirement, other, said, said.isForward === isFirst)) }
   })
-  const derived = network.reachedFrom(node).flatMap(target => {
-    const paths = network.pathsBetween(node, target).filter(path => path.steps.length > 1)
-    const [path] = paths
-    if (!path) return []
-    return [
-      {
-        other: nodes.all[target]?.ref ?? '',
-        relation: kindsIn(path.relation),
-        level: levels[path.level] ?? 'unlinked',
-        path: hopsOf(requirement, path.steps, nodes),
-        otherPaths: paths.length - 1,
-      },
-    ]
-  })
+  const derived = [...network.pathsFrom(node)]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([target, all]) => derivedRelation(requirement, target, all, network) ?? [])
   return {
     direct,
     derived,
     contradictions: network.contradictions.filter(one => one.first === requirement || one.second === requirement),
+  }
+}
+
+function derivedRelation(
+  from: string,
+  target: number,
+  all: readonly Path[],
+  { nodes }: Network,
+): DerivedRelation | null {
+  const paths = all.filter(path => path.steps.length > 1)
+  const [path] = paths
+  if (!path) return null
+  return {
+    other: nodes.all[target]?.ref ?? '',
+    relation: kindsIn(path.relation),
+    level: levels[path.level] ?? 'unlinked',
+    path: hopsOf(from, path.steps, nodes),
+    otherPaths: paths.length - 1,
   }
 }
 

@@ -299,3 +299,45 @@ test('a retired decision is no longer said', () => {
   const retired = { lifecycle: { state: 'retired', by: ana, why: 'Wrong' } } as const
   assert.equal(support(withRelation(retired)).levelOf('b@1:B'), 'unlinked')
 })
+
+test('paths go two hops and no further unless that is asked for', () => {
+  const four = [...frameworks, framework('d', ['A'])]
+  const relations = [
+    relation('a@1:A', 'equal', 'b@1:A'),
+    relation('b@1:A', 'equal', 'c@1:A'),
+    relation('c@1:A', 'equal', 'd@1:A'),
+  ]
+  const level = (maxHops?: number) => {
+    const network = networkOf({ frameworks: four, sets: [], relations, ...(maxHops && { maxHops }) })
+    return supportFrom(network, { supplies: [supply('a@1:A')], demand, covers: organisation }).levelOf('d@1:A')
+  }
+  assert.deepEqual([level(), level(3)], ['unlinked', 'full'])
+})
+
+test('a heading supports only while every part of it that is assessed does, and then as far as the weakest', () => {
+  const series = framework('s', ['S1', 'S1.1', 'S1.2'])
+  const [heading, ...parts] = series.requirements
+  const tree = {
+    ...series,
+    requirements: [{ ...heading, kind: 'group', assessable: false }, ...parts.map(part => ({ ...part, parent: 'S1' }))],
+  } as typeof series
+  const network = networkOf({
+    frameworks: [...frameworks, tree],
+    sets: [],
+    relations: [relation('s@1:S1', 'equal', 'b@1:B')],
+  })
+  const level = (supplies: readonly Supply[], isAssessed = (_: string) => true) =>
+    supportFrom(network, { supplies, isAssessed, demand, covers: organisation }).levelOf('b@1:B')
+  const [one, two] = [supply('s@1:S1.1'), supply('s@1:S1.2')]
+  assert.equal(level([one, two]), 'full')
+  assert.equal(level([one]), 'unlinked')
+  assert.equal(level([one, { ...two, label: 'failing' }]), 'candidate')
+  assert.equal(
+    level([one], requirement => requirement !== 's@1:S1.2'),
+    'full',
+  )
+  assert.equal(
+    level([], () => false),
+    'unlinked',
+  )
+})

@@ -12,6 +12,8 @@ export type StoredCoverage = Readonly<{ id: string; body: GroupCoverage }>
 export type SupportInput = Readonly<{
   /** What the facts give, for every requirement that is assessed and addressed. */
   supplies: Iterable<Supply>
+  /** Whether a requirement is assessed here at all; by default every one that can be. */
+  isAssessed?: (requirement: string) => boolean
   /** What each requirement asks for; `demand` where it says nothing of its own. */
   demand: Demand
   demands?: ReadonlyMap<string, Demand>
@@ -43,7 +45,7 @@ export type Support = Readonly<{
 export function supportFrom(network: Network, input: SupportInput): Support {
   const { nodes, pairs } = network
   const size = nodes.all.length
-  const supplies = suppliesByNode(network, input.supplies)
+  const supplies = suppliesByNode(network, input)
   const never = nodes.all.map(node => whyNeverInferred(node.ref))
   const demandOf = (node: number) => input.demands?.get(nodes.all[node]?.ref ?? '') ?? input.demand
   const fits = fitTable(supplies, input.covers)
@@ -135,25 +137,27 @@ function bitsOf({ isWideEnough, isProven }: ReturnType<typeof fitOf>): number {
 }
 
 /** What the facts give by node. A heading gives what the weakest of its parts gives, and nothing while one gives nothing. */
-function suppliesByNode({ nodes, edgesAt }: Network, given: Iterable<Supply>): readonly (Supply | null)[] {
+function suppliesByNode({ nodes, edgesAt }: Network, input: SupportInput): readonly (Supply | null)[] {
+  const { isAssessed = () => true } = input
   const supplies: (Supply | null)[] = Array.from({ length: nodes.all.length }, () => null)
-  for (const supply of given) {
+  for (const supply of input.supplies) {
     const node = nodes.numberOf(supply.requirement)
     if (node !== null) supplies[node] = supply
   }
-  const parts = new Map<string, Supply[]>()
+  const parts = new Map<string, (Supply | null)[]>()
   for (const [number, node] of nodes.all.entries()) {
-    const supply = supplies[number]
-    if (!supply) continue
+    if (!node.requirement.assessable || !isAssessed(node.ref)) continue
     for (let above = node.parent; above !== null; above = parentOf(above, nodes)) {
       const list = parts.get(above)
-      if (list) list.push(supply)
-      else parts.set(above, [supply])
+      if (list) list.push(supplies[number] ?? null)
+      else parts.set(above, [supplies[number] ?? null])
     }
   }
   for (const [number, node] of nodes.all.entries()) {
-    if (node.requirement.kind !== 'group' || supplies[number] !== null || edgesAt(number).length === 0) continue
-    supplies[number] = together(node.ref, parts.get(node.ref) ?? [])
+    if (node.requirement.kind !== 'group' || edgesAt(number).length === 0) continue
+    const all = parts.get(node.ref) ?? []
+    const given = all.filter(part => part !== null)
+    if (given.length === all.length) supplies[number] = together(node.ref, given)
   }
   return supplies
 }

@@ -43,20 +43,31 @@ export function walk(source: number, nodes: Nodes, all: Steps, maxHops: number, 
 }
 
 /** What a derived path may say beside the direct relation of the same two requirements. */
-export function allowedBeside(direct: Step | undefined): RelationSet | null {
+function allowedBeside(direct: Step | undefined): RelationSet | null {
   if (!direct || (direct.lacking & undecided) !== 0) return null
   return direct.edge.isContradictory ? 0 : direct.relation
 }
 
-/** Every path between two requirements that counts, the best first; what a reviewed direct decision rules out does not. */
-export function pathsBetween(from: number, to: number, nodes: Nodes, all: Steps, maxHops: number): readonly Path[] {
-  const allowed = allowedBeside(all[from]?.find(step => step.to === to)) ?? nothingKnown
-  const paths: Path[] = []
+/** Every path that counts from one requirement to others, the best first; what a reviewed direct decision rules out does not. */
+export function pathsFrom(
+  from: number,
+  nodes: Nodes,
+  all: Steps,
+  maxHops: number,
+  only?: number,
+): ReadonlyMap<number, readonly Path[]> {
+  const allowed = new Map((all[from] ?? []).map(step => [step.to, allowedBeside(step) ?? nothingKnown]))
+  const paths = new Map<number, Path[]>()
   walk(from, nodes, all, maxHops, (target, relation, lacking, steps) => {
-    if (target !== to || (steps.length > 1 && (allowed & relation) === 0)) return
-    paths.push({ steps: [...steps], relation, lacking, level: levelOfPath(relation, lacking) })
+    if (only !== undefined && target !== only) return
+    if (steps.length > 1 && ((allowed.get(target) ?? nothingKnown) & relation) === 0) return
+    const path = { steps: [...steps], relation, lacking, level: levelOfPath(relation, lacking) }
+    const list = paths.get(target)
+    if (list) list.push(path)
+    else paths.set(target, [path])
   })
-  return paths.sort((a, b) => b.level - a.level || a.steps.length - b.steps.length)
+  for (const list of paths.values()) list.sort((a, b) => b.level - a.level || a.steps.length - b.steps.length)
+  return paths
 }
 
 /** What was found on the way from one requirement: how far the best path to each other one goes, and what disagrees. */
