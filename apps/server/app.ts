@@ -18,11 +18,13 @@ import { startSchedule } from './connection/schedule.ts'
 import { folderUploads } from './connection/uploads.ts'
 import { controlHandlers } from './control/handlers.ts'
 import { datasetHandlers } from './dataset/handlers.ts'
+import { erasureHandlers } from './erasure/handlers.ts'
 import { evidenceHandlers } from './evidence/handlers.ts'
 import { exceptionHandlers } from './exception/handlers.ts'
 import { frameworkCatalog } from './framework/catalog.ts'
 import { frameworkHandlers } from './framework/handlers.ts'
 import { grantHandlers } from './grant/handlers.ts'
+import { holdHandlers } from './hold/handlers.ts'
 import type { Handlers } from './http/handler.ts'
 import { siteOf } from './http/origin.ts'
 import { openHttp } from './http/server.ts'
@@ -120,10 +122,12 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     connectors: connectorHandlers(connectorsById),
     controls: controlHandlers({ catalog, posture }),
     datasets: datasetHandlers({ blobs, tables }),
+    erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
     exceptions: exceptionHandlers(),
     frameworks: frameworkHandlers(catalog),
     grants: grantHandlers(),
+    holds: holdHandlers(),
     instance: instanceHandlers({ database, version }),
     invitations: invitationHandlers({ database, origin: site.origin }),
     jobs: jobHandlers(queue),

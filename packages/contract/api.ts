@@ -4,11 +4,13 @@ import { checks } from './check/index.ts'
 import { connections, connectors } from './connection/index.ts'
 import { controls } from './control/index.ts'
 import { datasets } from './dataset/index.ts'
+import { erasures } from './erasure/index.ts'
 import { events } from './event/index.ts'
 import { evidence, reviews } from './evidence/index.ts'
 import { exceptions } from './exception/index.ts'
 import { frameworks } from './framework/index.ts'
 import { grants } from './grant/index.ts'
+import { holds } from './hold/index.ts'
 import { instance } from './instance/index.ts'
 import { invitations } from './invitation/index.ts'
 import { jobs } from './job/index.ts'
@@ -38,11 +40,13 @@ export const api = {
   connectors,
   controls,
   datasets,
+  erasures,
   events,
   evidence,
   exceptions,
   frameworks,
   grants,
+  holds,
   instance,
   invitations,
   jobs,

@@ -183,6 +183,8 @@ async function* factLines(
       { access: 'read', statementTimeoutMs: 60_000 },
     )
     count.facts += rows.length
+    if (rows.some(row => (row.erasedAt ?? 0) >= size))
+      throw new Error('something was erased while the archive was written; export it again')
     if (rows.length > 0) yield Buffer.from(rows.map(row => `${JSON.stringify(lineOf(row))}\n`).join(''))
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Erasure } from '@onus/core/erasure'
 import { canonicalJson, type Json } from '@onus/core/json'
 import { blobsOf, linksOf } from '@onus/core/noun'
 import { refuse } from '@onus/core/problem'
@@ -25,7 +26,14 @@ import { type Database, type OrgTransaction, withOrg } from '../db/index.ts'
 import { makeFirstMember } from '../organisation/first-member.ts'
 import { record, type Writer } from '../record/record.ts'
 import { versionsInForce, versionsOf } from '../register/store.ts'
-import { type ImportedFact, insertFacts, insertLinks, insertOrganisation } from './store.ts'
+import {
+  type ImportedFact,
+  type ImportedTombstone,
+  insertFacts,
+  insertLinks,
+  insertOrganisation,
+  insertTombstones,
+} from './store.ts'
 
 export type Importing = {
   readonly database: Pick<Database, 'app'>
@@ -129,6 +137,7 @@ async function write({ host }: Importing, tx: OrgTransaction, { source, manifest
   for (const file of manifest.files) await noteBlobOf(tx, org, file)
   const moved = mover(manifest.organisation.id, org)
   const links: { fact: string; role: string; target: string }[] = []
+  const tombstones: ImportedTombstone[] = []
   let batch: ImportedFact[] = []
   const flush = async () => {
     await insertFacts(tx, org, batch)
@@ -137,12 +146,24 @@ async function write({ host }: Importing, tx: OrgTransaction, { source, manifest
   for await (const proven of provenFacts(source, manifest, problem => refuse('invalid_input', problem.message))) {
     const fact = moved(proven)
     links.push(...fact.links.map(link => ({ fact: fact.id, ...link })))
+    tombstones.push(...tombstonesIn(proven))
     if (batch.push(fact) === factsAtOnce) await flush()
   }
   await flush()
   for (let from = 0; from < links.length; from += linksAtOnce)
     await insertLinks(tx, org, links.slice(from, from + linksAtOnce))
+  await insertTombstones(tx, org, tombstones)
   await begin(tx, manifest, org, by)
+}
+
+/** What an erasure that was carried out left of each version that it names. */
+function tombstonesIn({ line, content }: ProvenFact): readonly ImportedTombstone[] {
+  if (line.noun !== 'erasure' || content === null) return []
+  const { targets, rule, lifecycle } = content.body as Erasure
+  if (lifecycle.state !== 'erased') return []
+  const { requestedBy, approvedBy, override } = lifecycle
+  const by = { erasure: line.subject, tombstone: line.fact, rule, requestedBy, approvedBy, override }
+  return targets.map(({ fact, kind, about }) => ({ fact, kind, about, ...by }))
 }
 
 const factsAtOnce = 500

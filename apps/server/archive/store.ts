@@ -19,6 +19,8 @@ export type ArchivedRow = {
   readonly sample: boolean
   readonly content: string | null
   readonly salt: Buffer | null
+  /** The ledger index of the tombstone, where its content was erased. */
+  readonly erasedAt: number | null
 }
 
 /** The facts with a ledger index from `from` to before `to`, in ledger order. */
@@ -26,8 +28,10 @@ export async function factsBetween(tx: OrgTransaction, from: number, to: number)
   const { rows } = await sql<ArchivedRow>`
     select e.id as index, e.recorded, f.id as fact, f.noun, f.subject, f.version, f.effective_from as "from",
            f.effective_to as "to", f.actor_kind as "actorKind", f.actor_id as "actorId", f.reason, f.provenance, f.sample,
-           f.content, f.salt
+           f.content, f.salt, coalesce(t.id, x.erased) as "erasedAt"
     from ledger_entry e join fact f on f.org = e.org and f.id = e.fact
+      left join lateral (select x.tombstone, 9007199254740991 as erased from erased x where x.org = f.org and x.id = f.id and x.kind = 'content') x on true
+      left join ledger_entry t on t.org = f.org and t.fact = x.tombstone
     where e.org = (select onus_org()) and e.id >= ${from} and e.id < ${to} order by e.id`.execute(tx)
   return rows
 }
@@ -131,4 +135,31 @@ export async function insertLinks(
 export async function isAnythingWaiting(tx: OrgTransaction): Promise<boolean> {
   const { rows } = await sql`select 1 from outbox where org = (select onus_org()) limit 1`.execute(tx)
   return rows.length > 0
+}
+
+/** What is left of an erased version in an archive. */
+export type ImportedTombstone = {
+  readonly fact: string
+  readonly kind: string
+  readonly about: string | null
+  readonly erasure: string
+  readonly tombstone: string
+  readonly rule: string
+  readonly requestedBy: string
+  readonly approvedBy: string
+  readonly override: string
+}
+
+/** The tombstones of facts that are there already; of two about one fact the later counts. */
+export async function insertTombstones(
+  tx: OrgTransaction,
+  org: string,
+  tombstones: readonly ImportedTombstone[],
+): Promise<void> {
+  const latest = [...new Map(tombstones.map(one => [one.fact, one])).values()]
+  await sql`
+    insert into erased (org, id, kind, erasure, tombstone, rule, about, requested_by, approved_by, override)
+    select ${org}, fact, kind, erasure, tombstone, rule, about, "requestedBy", "approvedBy", override
+    from json_to_recordset(${JSON.stringify(latest)}::json) as given (fact uuid, kind text, about text, erasure uuid, tombstone uuid,
+      rule text, "requestedBy" text, "approvedBy" text, override text)`.execute(tx)
 }

@@ -60,7 +60,6 @@ test('a changed byte, a file cut at a chunk, chunks out of order, a swapped file
   const otherPath = (await filesOf(root, org)).find(name => name.includes(other.sha256)) ?? ''
   await writeFile(otherPath, whole)
   await assert.rejects(store.verify(org, other.sha256), /was changed/)
-  await store.sweep(org, [])
   await writeFile(path, whole)
   assert.equal(await store.problemOf(org, sha256), null)
   const lost = await store.put(org, Readable.from([Buffer.from('three')]), 10)
@@ -114,6 +113,20 @@ test('what an earlier version stored plainly still reads, is encrypted when aske
   assert.ok(!existsSync(place))
   assert.equal(await text(await store.read(org, sha256)), 'plain evidence')
   assert.equal(await store.encryptPlain(), 0)
+})
+
+test('files without a key are swept away, and nothing else', async t => {
+  const { root, store, org } = await blobs(t)
+  const { sha256 } = await store.put(org, Readable.from([Buffer.from('kept')]), 10)
+  const [kept = ''] = await filesOf(root, org)
+  await writeFile(`${kept.slice(0, -16)}${'0'.repeat(16)}`, 'left by a crash')
+  const [plain, erased] = ['ab'.repeat(32), 'cd'.repeat(32)]
+  for (const name of [plain, erased]) {
+    await mkdir(join(root, org, name.slice(0, 2)), { recursive: true })
+    await writeFile(join(root, org, name.slice(0, 2), name), 'plain')
+  }
+  assert.equal(await store.sweep(org, new Set([sha256, plain])), 2)
+  assert.deepEqual((await filesOf(root, org)).toSorted(), [kept, join(root, org, 'ab', plain)].toSorted())
 })
 
 test('a plain copy is private, made once, refused when the file was changed, and gone afterwards', async t => {

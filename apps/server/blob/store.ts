@@ -1,9 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { refuse } from '@onus/core/problem'
 import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
@@ -32,8 +33,8 @@ export interface BlobStore {
   stream(org: string, sha256: string): Readable
   /** Plain copies for other processes, verified, private, and gone with what this returns. */
   copies(): PlainCopies
-  /** Removes the files of blobs whose keys are gone; answers how many. */
-  sweep(org: string, sha256s: readonly string[]): Promise<number>
+  /** Removes files that have no key, except those that an earlier version stored plainly under a hash in `stored`. */
+  sweep(org: string, stored: ReadonlySet<string>): Promise<number>
   /** Encrypts what an earlier version stored plainly; answers how many files. */
   encryptPlain(signal?: AbortSignal): Promise<number>
   /** Removes everything of an organisation that does not come to be. */
@@ -100,9 +101,6 @@ export function folderBlobStore({ root, keys }: BlobStoreOptions): BlobStore {
       await rename(to, from)
     }
   }
-  const stillNamed = async (org: string, sha256: string): Promise<string | null> =>
-    (await keys.find(org, sha256))?.file ?? null
-
   const store: BlobStore = {
     async put(org, content, maxBytes) {
       const path = await incoming()
@@ -150,17 +148,21 @@ export function folderBlobStore({ root, keys }: BlobStoreOptions): BlobStore {
         read: store.stream,
         verify: store.verify,
       }),
-    async sweep(org, sha256s) {
-      let removed = 0
-      for (const sha256 of sha256s) {
-        const kept = await stillNamed(org, sha256)
-        for (const name of await readdir(folderOf(org, sha256)).catch(ifMissing)) {
-          if (!name.startsWith(sha256) || name === `${sha256}.${kept}`) continue
-          await rm(join(folderOf(org, sha256), name), { force: true })
-          removed += 1
-        }
+    async sweep(org, stored) {
+      const idle = async (paths: readonly string[]): Promise<string[]> => {
+        const kept = await keys.filesWithKey(
+          org,
+          paths.map(path => basename(path)),
+        )
+        return paths.filter(path => !kept.has(basename(path)) && !stored.has(basename(path)))
       }
-      return removed
+      const first = await idle(await filesIn(join(root, org)))
+      if (first.length === 0) return 0
+      // A file that is being stored right now gets its key in a moment.
+      await sleep(settleMs)
+      const gone = await idle(first)
+      for (const path of gone) await rm(path, { force: true })
+      return gone.length
     },
     async encryptPlain(signal) {
       let count = 0
@@ -197,11 +199,15 @@ export function encryptingPlain(blobs: BlobStore, onError: (error: unknown) => v
 
 /** The files of an organisation that an earlier version stored plainly, under their hash alone. */
 async function plainIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter(entry => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name))
-    .map(entry => join(entry.parentPath, entry.name))
+  return (await filesIn(folder)).filter(path => /^[0-9a-f]{64}$/.test(basename(path)))
 }
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(ifMissing)
+  return entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+}
+
+const settleMs = 3_000
 
 function ifMissing(error: NodeJS.ErrnoException): [] {
   if (error.code !== 'ENOENT') throw error

@@ -6,7 +6,7 @@ import { pageFrom, readCursor } from '../http/cursor.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { isAllowed, versionedHandlers } from '../register/handlers.ts'
 import { afterSubject, momentOf } from '../register/moment.ts'
-import { versionInForce, versionsInForce } from '../register/store.ts'
+import { refuseErasedFiles, versionInForce, versionsInForce } from '../register/store.ts'
 import { recordView, recordViews } from '../register/view.ts'
 import { statesOf, whyState } from './states.ts'
 
@@ -67,6 +67,7 @@ export function evidenceHandlers(blobs: BlobStore): HandlersOf<typeof evidence> 
       may('evidence:download', targetOf(item.body))
       const blob = item.body.blobs.find(one => one.sha256 === params.sha256)
       if (!blob) return refuse('not_found', 'This evidence has no such file')
+      await refuseErasedFiles(tx, item.fact)
       await blobs.verify(org, blob.sha256)
       return { url: fileLink({ sha256: blob.sha256, name: blob.name, mediaType: blob.mediaType }) }
     }),

@@ -1,6 +1,7 @@
 import type { Running } from '../check/running.ts'
 import { runChecksKind } from '../check/running.ts'
 import { type Collecting, collectKind } from '../connection/collecting.ts'
+import { eraseFilesKind } from '../erasure/sweeping.ts'
 import { type Verifying, verifyLedgerKind } from '../ledger/verifying.ts'
 import { type Sampling, sampleKind } from '../sample/loading.ts'
 import type { JobContext, JobKinds, Queue } from './queue.ts'
@@ -24,6 +25,7 @@ export function jobKinds(rooms: JobRooms) {
     run_checks: runChecksKind(rooms.running),
     verify_ledger: verifyLedgerKind(rooms.verifying),
     sample: sampleKind(rooms.sampling),
+    erase_files: eraseFilesKind(rooms.verifying),
   } satisfies JobKinds
 }
 
@@ -34,6 +36,7 @@ export type AppKinds = {
   readonly run_checks: ReturnType<typeof runChecksKind>
   readonly verify_ledger: ReturnType<typeof verifyLedgerKind>
   readonly sample: ReturnType<typeof sampleKind>
+  readonly erase_files: ReturnType<typeof eraseFilesKind>
 }
 
 /** Checks run from the first snapshot on, as soon as it is there (rulings 1). */

@@ -6,6 +6,7 @@ import { type InstanceKey, newInstanceKey, readInstanceKeys, writeInstanceKeys }
 import { seal, unseal } from './seal.ts'
 import {
   blobKey,
+  filesWithKey,
   forgetKeys,
   isAnyKeySealed,
   keepBlobKey,
@@ -26,6 +27,8 @@ export interface Keyring {
   find(org: string, sha256: string): Promise<BlobKey | null>
   /** Keeps the key of a file in the place of the one that was seen; false when another was quicker. */
   keep(org: string, sha256: string, seen: string | null, key: BlobKey): Promise<boolean>
+  /** Which of these files, by name, have a key. */
+  filesWithKey(org: string, names: readonly string[]): Promise<ReadonlySet<string>>
   /** Destroys every key of an organisation that does not come to be. */
   forget(org: string): Promise<void>
   /** Seals everything by a new key of the instance and destroys the former one. Reading and writing go on meanwhile. */
@@ -94,6 +97,7 @@ export async function openKeyring({ database, file }: KeyringOptions): Promise<K
       const sealed = seal(await keyOf(org), key, aboutBlob(org, sha256))
       return await keepBlobKey(database, org, sha256, seen, { file: name, sealed })
     },
+    filesWithKey: (org, names) => filesWithKey(database, org, names),
     async forget(org) {
       organisations.delete(org)
       await forgetKeys(database, org)

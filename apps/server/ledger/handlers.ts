@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { ledger } from '@onus/contract/ledger'
+import { erasedWords } from '@onus/core/erasure'
 import { titleOf } from '@onus/core/noun'
 import { refuse } from '@onus/core/problem'
-import { onlyKey } from '@onus/ledger/checkpoint'
+import { formatKeys, onlyKey } from '@onus/ledger/checkpoint'
 import { formatReceipt, makeReceipt } from '@onus/ledger/receipt'
 import type { HandlersOf } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import { ledgerArchive } from './export.ts'
 import type { LedgerService } from './service.ts'
-import { ledgerEntries, ledgerHead, receiptParts } from './store.ts'
+import { type LedgerRow, ledgerEntries, ledgerHead, receiptParts } from './store.ts'
 
 export function ledgerHandlers({
   service,
@@ -28,6 +29,7 @@ export function ledgerHandlers({
         checkpoint: head.checkpoint,
         signedAt: head.signedAt,
         key,
+        keys: formatKeys(onlyKey(key)),
         fingerprint: createHash('sha256').update(key).digest('hex').slice(0, 16),
         waiting: head.waiting,
         refusal: head.refusal,
@@ -47,8 +49,7 @@ export function ledgerHandlers({
         noun: row.noun,
         subject: row.subject,
         fact: row.fact,
-        title:
-          row.noun && row.body ? titleOf[row.noun as 'person'](row.body as never) : 'An event of the ledger itself',
+        title: titleOfRow(row),
       }))
       return { items }
     },
@@ -64,7 +65,16 @@ export function ledgerHandlers({
       const checkpoint = Buffer.from(await reader('checkpoint')).toString('utf8')
       const hints = { entry: parts.leaf, ...(parts.salt && { salt: parts.salt }) }
       const receipt = await makeReceipt(reader, parts.index, checkpoint, onlyKey(key), hints)
-      return { receipt: formatReceipt(receipt), content: parts.content ?? '', key, index: parts.index }
+      const erased = parts.erasedRule === null ? null : erasedWords(parts.erasedRule, parts.erasedAt)
+      const content = parts.content ?? ''
+      return {
+        receipt: formatReceipt(receipt),
+        content,
+        key,
+        keys: formatKeys(onlyKey(key)),
+        index: parts.index,
+        erased,
+      }
     },
     verify: async ({ tx, org, actor }) => ({
       job: await queue.enqueue(tx, { org, kind: 'verify_ledger', input: {}, createdBy: actor.id }),
@@ -75,4 +85,10 @@ export function ledgerHandlers({
       content: ledgerArchive(service.folder(org), await service.keyOf(org)),
     }),
   }
+}
+
+function titleOfRow({ noun, body, erasedRule, erasedAt }: LedgerRow): string {
+  if (noun && body) return titleOf[noun as 'person'](body as never)
+  if (noun && erasedRule !== null) return `A version of ${noun}, ${erasedWords(erasedRule, erasedAt)}`
+  return noun ? `A version of ${noun} whose content is missing` : 'An event of the ledger itself'
 }

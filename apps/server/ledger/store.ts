@@ -103,7 +103,11 @@ export type LedgerRow = {
   readonly actorKind: 'user' | 'token' | 'system' | null
   readonly actorId: string | null
   readonly reason: string | null
+  readonly erasedRule: string | null
+  readonly erasedAt: number | null
 }
+
+const erasedAt = sql`(select t.id from ledger_entry t where t.org = x.org and t.fact = x.tombstone)`
 
 /** Entries of the ledger with the facts behind them, latest first. */
 export async function ledgerEntries(
@@ -114,24 +118,26 @@ export async function ledgerEntries(
   const subject = page.subject === null ? sql`` : sql`and f.subject = ${page.subject}`
   const { rows } = await sql<LedgerRow>`
     select e.id as index, e.recorded, e.leaf, e.hash, e.fact, f.noun, f.subject, f.body, f.version,
-      f.actor_kind as "actorKind", f.actor_id as "actorId", f.reason
-    from ledger_entry e left join fact f on f.org = e.org and f.id = e.fact
+      f.actor_kind as "actorKind", f.actor_id as "actorId", f.reason, x.rule as "erasedRule", ${erasedAt} as "erasedAt"
+    from ledger_entry e left join fact f on f.org = e.org and f.id = e.fact left join erased x on x.org = f.org and x.id = f.id
     where e.org = (select onus_org()) ${before} ${subject} order by e.id desc limit ${page.limit}`.execute(tx)
   return rows
 }
 
+export type ReceiptParts = {
+  readonly index: number | null
+  readonly leaf: Buffer | null
+  readonly content: string | null
+  readonly salt: Buffer | null
+  readonly erasedRule: string | null
+  readonly erasedAt: number | null
+}
+
 /** What a receipt of one fact is made of; null while the fact has no index yet. */
-export async function receiptParts(
-  tx: OrgTransaction,
-  fact: string,
-): Promise<{ index: number | null; leaf: Buffer | null; content: string | null; salt: Buffer | null } | null> {
-  const { rows } = await sql<{
-    index: number | null
-    leaf: Buffer | null
-    content: string | null
-    salt: Buffer | null
-  }>`
-    select e.id as index, e.leaf, f.content, f.salt from fact f left join ledger_entry e on e.org = f.org and e.fact = f.id
+export async function receiptParts(tx: OrgTransaction, fact: string): Promise<ReceiptParts | null> {
+  const { rows } = await sql<ReceiptParts>`
+    select e.id as index, e.leaf, f.content, f.salt, x.rule as "erasedRule", ${erasedAt} as "erasedAt"
+    from fact f left join ledger_entry e on e.org = f.org and e.fact = f.id left join erased x on x.org = f.org and x.id = f.id and x.kind = 'content'
     where f.org = (select onus_org()) and f.id = ${fact}`.execute(tx)
   return rows[0] ?? null
 }
@@ -147,7 +153,8 @@ export type CommittedFact = {
 /** The facts behind entries from one index up to another, in order; every entry of ours has one. */
 export async function committedFacts(tx: OrgTransaction, from: number, to: number): Promise<readonly CommittedFact[]> {
   const { rows } = await sql<CommittedFact>`
-    select e.id as index, e.leaf, f.content, f.salt, f.noun from ledger_entry e join fact f on f.org = e.org and f.id = e.fact
+    select e.id as index, e.leaf, f.content, f.salt, f.noun
+    from ledger_entry e join fact f on f.org = e.org and f.id = e.fact
     where e.org = (select onus_org()) and e.id >= ${from} and e.id < ${to} order by e.id`.execute(tx)
   return rows
 }

@@ -4,7 +4,7 @@ import type { Instant } from '@onus/core/time'
 import type { KnownAt, Noun, Version } from '@onus/core/version'
 import { type RawBuilder, sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
-import { versionsByFact } from '../register/store.ts'
+import { type StoredVersion, storedByFact, versionsByFact } from '../register/store.ts'
 
 /** Nouns whose every version posture reads. Runs and snapshots are read only as far as they still speak. */
 const whole: readonly Noun[] = ['scope', 'person', 'control', 'evidence', 'review', 'occurrence', 'exception']
@@ -15,6 +15,9 @@ function known(knownAt: KnownAt): RawBuilder<unknown> {
   return knownAt === null ? sql`true` : sql`e.id <= ${knownAt}`
 }
 
+/** So many moments are asked of one statement, so that no number of them makes it outlast its limit. */
+const momentsAtOnce = 16
+
 /** What runs are needed: the newest of each check at every given moment, and all between `from` and `to`. */
 export type RunsNeeded = { readonly at: readonly Instant[]; readonly during: { from: Instant; to: Instant } | null }
 
@@ -24,13 +27,22 @@ export type RunsNeeded = { readonly at: readonly Instant[]; readonly during: { f
  * judge the last result, which may be a failure that stands; of snapshots those that these runs, reviews and evidence name.
  */
 export async function factsFor(tx: OrgTransaction, knownAt: KnownAt, needed: RunsNeeded): Promise<readonly Fact[]> {
-  const wholes = await versionsByFact(tx, sql`${ours} and f.noun = any(${[...whole]}) and ${known(knownAt)}`)
-  const newest = await versionsByFact<'run'>(
+  const wholes = await storedByFact(tx, sql`${ours} and f.noun = any(${[...whole]}) and ${known(knownAt)}`)
+  const newest: Version<Run>[] = []
+  for (let from = 0; from < needed.at.length; from += momentsAtOnce) {
+    const moments = needed.at.slice(from, from + momentsAtOnce)
+    const during = runsDuring(from === 0 ? needed.during : null)
+    const those = sql`f.id in (${newestRuns(moments, knownAt)} ${during})`
+    newest.push(...(await versionsByFact<'run'>(tx, sql`${ours} and f.noun = 'run' and ${known(knownAt)} and ${those}`)))
+  }
+  const erased = await storedByFact(
     tx,
-    sql`${ours} and f.noun = 'run' and ${known(knownAt)} and f.id in (${newestRuns(needed.at, knownAt)} ${runsDuring(needed.during)})`,
+    sql`${ours} and f.noun = 'run' and ${known(knownAt)} and f.id in (select x.id from erased x where x.org = (select onus_org()))`,
   )
-  const runs = [...newest, ...(await lastResults(tx, withoutResult(newest, needed.at), knownAt))]
-  const snapshots = await versionsByFact(
+  const gone = new Set(erased.map(run => run.fact))
+  const found = [...new Map(newest.map(run => [run.fact, run])).values(), ...(await lastResults(tx, withoutResult(newest, needed.at), knownAt))]
+  const runs = [...found.filter(run => !gone.has(run.fact)), ...erased]
+  const snapshots = await storedByFact(
     tx,
     sql`${ours} and f.noun = 'snapshot' and ${known(knownAt)} and f.subject = any(${snapshotsNamed([...wholes, ...runs])}::uuid[])`,
   )
@@ -115,7 +127,7 @@ function runsDuring(period: RunsNeeded['during']): RawBuilder<unknown> {
 
 /** The facts that are new since a ledger position, with those that have no position yet. */
 export async function factsSince(tx: OrgTransaction, position: number): Promise<readonly Fact[]> {
-  const fresh = await versionsByFact(
+  const fresh = await storedByFact(
     tx,
     sql`${ours} and f.id in (
       select fact from ledger_entry where org = (select onus_org()) and id > ${position} and fact is not null
@@ -126,17 +138,20 @@ export async function factsSince(tx: OrgTransaction, position: number): Promise<
   const named =
     snapshots.length === 0
       ? []
-      : await versionsByFact(tx, sql`${ours} and f.noun = 'snapshot' and f.subject = any(${snapshots}::uuid[])`)
+      : await storedByFact(tx, sql`${ours} and f.noun = 'snapshot' and f.subject = any(${snapshots}::uuid[])`)
   return factsAmong([...named, ...fresh])
 }
 
-function factsAmong(versions: readonly Version<unknown>[]): readonly Fact[] {
-  return versions.filter(isPostureFact)
+/** What posture reads of these; a tombstone stands for a version that was erased. */
+function factsAmong(versions: readonly StoredVersion[]): readonly Fact[] {
+  return versions.filter(version => isPostureFact(version as never)) as readonly StoredVersion[] as readonly Fact[]
 }
 
-function snapshotsNamed(versions: readonly Version<unknown>[]): string[] {
-  const names = versions.flatMap(({ noun, body }) => {
-    const named = body as {
+function snapshotsNamed(versions: readonly StoredVersion[]): string[] {
+  const names = versions.flatMap(version => {
+    if (!('body' in version)) return []
+    const { noun } = version
+    const named = version.body as {
       snapshots?: { snapshot: string }[]
       of?: { noun?: string; id: string }
       snapshot?: string | null
@@ -146,9 +161,4 @@ function snapshotsNamed(versions: readonly Version<unknown>[]): string[] {
     return noun === 'evidence' && named.snapshot ? [named.snapshot] : []
   })
   return [...new Set(names)]
-}
-
-/** Lets the statements of this transaction take longer than those of an ordinary page: many moments are asked at once. */
-export async function takeYourTime(tx: OrgTransaction): Promise<void> {
-  await sql`select set_config('statement_timeout', '30000', true)`.execute(tx)
 }

@@ -9,7 +9,7 @@ import { pageFrom, readCursor } from '../http/cursor.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { record, type Writer } from '../record/record.ts'
 import { afterSubject, momentOf } from './moment.ts'
-import { countInForce, versionInForce, versionsInForce, versionsOf } from './store.ts'
+import { countInForce, historyOf, versionInForce, versionsInForce, versionsOf } from './store.ts'
 import { recordView, recordViews } from './view.ts'
 
 type Versioned<Body extends z.ZodType> = ReturnType<typeof versionedOperations<Body>>
@@ -58,9 +58,9 @@ export function versionedHandlers<Body extends z.ZodType>(
       return (await recordView(tx, version)) as never
     }),
     history: narrowed(async ({ tx, params, may }) => {
-      const versions = await versionsOf(tx, noun, params.id)
-      may(rules.read, targetOf(versions[0]!.body))
-      return { items: (await recordViews(tx, versions)) as never[] }
+      const { versions, erased } = await historyOf(tx, noun, params.id)
+      may(rules.read, versions[0] ? targetOf(versions[0].body) : {})
+      return { items: (await recordViews(tx, versions)) as never[], erased: [...erased] }
     }),
     create: narrowed(async call => {
       const input = call.body as { body: AnyBody; reason: string; effectiveFrom?: string }

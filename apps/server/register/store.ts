@@ -1,3 +1,4 @@
+import { erasedWords } from '@onus/core/erasure'
 import type { BodyOf } from '@onus/core/noun'
 import { refuse } from '@onus/core/problem'
 import type { Instant } from '@onus/core/time'
@@ -23,12 +24,17 @@ type Row = {
   reason: string
   sample: boolean
   body: unknown
+  erased_rule: string | null
+  erased_about: string | null
+  erased_at: number | null
 }
 
 const columns = sql`f.org, f.noun, f.subject, f.version, f.id as fact, f.effective_from, f.effective_to, e.id as position, e.recorded,
-  f.actor_kind, f.actor_id, f.reason, f.sample, f.body`
+  f.actor_kind, f.actor_id, f.reason, f.sample, f.body, x.rule as erased_rule, x.about as erased_about,
+  (select t.id from ledger_entry t where t.org = x.org and t.fact = x.tombstone) as erased_at`
 
-const factsWithPosition = sql`fact f left join ledger_entry e on e.org = f.org and e.fact = f.id`
+const factsWithPosition = sql`fact f left join ledger_entry e on e.org = f.org and e.fact = f.id
+  left join erased x on x.org = f.org and x.id = f.id`
 
 function known(knownAt: KnownAt): RawBuilder<unknown> {
   return knownAt === null ? sql`true` : sql`e.id <= ${knownAt}`
@@ -62,7 +68,7 @@ export async function versionsInForce<Name extends Noun>(
   page?: Page,
 ): Promise<readonly Version<BodyOf<Name>>[]> {
   const after = page?.after ? sql`and f.subject > ${page.after}` : sql``
-  const found = page?.search ? sql`where v.body::text ilike ${`%${escapeLike(page.search)}%`}` : sql``
+  const found = page?.search ? sql`and v.body::text ilike ${`%${escapeLike(page.search)}%`}` : sql``
   const limit = page ? sql`limit ${page.limit}` : sql``
   const { rows } = await sql<Row>`
     select * from (
@@ -70,7 +76,7 @@ export async function versionsInForce<Name extends Noun>(
       where f.org = (select onus_org()) and f.noun = ${noun} and f.effective_from <= ${moment.asOf}
         and (f.effective_to is null or f.effective_to > ${moment.asOf}) and ${known(moment.knownAt)} ${after}
       order by f.subject, f.version desc
-    ) v ${found} order by v.subject ${limit}`.execute(tx)
+    ) v where v.body is not null ${found} order by v.subject ${limit}`.execute(tx)
   return rows.map(row => versionOf<Name>(row))
 }
 
@@ -97,10 +103,11 @@ export async function versionInForce<Name extends Noun>(
     order by f.version desc limit 1`.execute(tx)
   const row = rows[0]
   if (!row) return refuse('not_found', `There is no such ${noun} in this organisation at that moment`)
+  if (row.body === null) return refuseErased(noun, row)
   return versionOf<Name>(row)
 }
 
-/** Every version of one noun, latest first. */
+/** Every version of one noun, latest first. Refuses a noun whose latest version was erased, saying under which rule. */
 export async function versionsOf<Name extends Noun>(
   tx: OrgTransaction,
   noun: Name,
@@ -111,8 +118,71 @@ export async function versionsOf<Name extends Noun>(
     where f.org = (select onus_org()) and f.noun = ${noun} and f.subject = ${subject} order by f.version desc`.execute(
     tx,
   )
+  const [latest] = rows
+  if (!latest) return refuse('not_found', `There is no such ${noun} in this organisation`)
+  if (latest.body === null) return refuseErased(noun, latest)
+  return rows.filter(row => row.body !== null).map(row => versionOf<Name>(row))
+}
+
+/** A version whose content was erased: what is left of it. */
+export type ErasedVersion = {
+  readonly version: number
+  readonly rule: string
+  readonly index: number | null
+  readonly words: string
+}
+
+/** Every version of one noun, latest first, and what is left of those that were erased. */
+export async function historyOf<Name extends Noun>(
+  tx: OrgTransaction,
+  noun: Name,
+  subject: string,
+): Promise<{ versions: readonly Version<BodyOf<Name>>[]; erased: readonly ErasedVersion[] }> {
+  const { rows } = await sql<Row>`
+    select ${columns} from ${factsWithPosition}
+    where f.org = (select onus_org()) and f.noun = ${noun} and f.subject = ${subject} order by f.version desc`.execute(
+    tx,
+  )
   if (rows.length === 0) return refuse('not_found', `There is no such ${noun} in this organisation`)
-  return rows.map(row => versionOf<Name>(row))
+  return {
+    versions: rows.filter(row => row.body !== null).map(row => versionOf<Name>(row)),
+    erased: rows.filter(row => row.body === null).map(erasedVersion),
+  }
+}
+
+function erasedVersion(row: Row): ErasedVersion {
+  const rule = row.erased_rule ?? 'unknown'
+  return { version: row.version, rule, index: row.erased_at, words: erasedWords(rule, row.erased_at) }
+}
+
+function refuseErased(noun: Noun, row: Row): never {
+  return refuse('not_found', `Version ${row.version} of this ${noun} was ${erasedVersion(row).words}`)
+}
+
+/** Refuses to open the files of a version when they were erased, saying under which rule. */
+export async function refuseErasedFiles(tx: OrgTransaction, fact: string): Promise<void> {
+  const { rows } = await sql<{ rule: string; index: number | null }>`
+    select x.rule, (select t.id from ledger_entry t where t.org = x.org and t.fact = x.tombstone) as index
+    from erased x where x.org = (select onus_org()) and x.id = ${fact}`.execute(tx)
+  if (rows[0]) refuse('not_found', `The files of this version were ${erasedWords(rows[0].rule, rows[0].index)}`)
+}
+
+/** A version for the computation of posture, or what a tombstone left of it (rulings 3). */
+export type StoredVersion =
+  | Version<unknown>
+  | (Omit<Version<unknown>, 'body'> & { readonly erased: { rule: string; about: string | null } })
+
+/** Versions that a condition chooses, erased ones too: without a body, and with the rule. */
+export async function storedByFact(
+  tx: OrgTransaction,
+  condition: RawBuilder<unknown>,
+): Promise<readonly StoredVersion[]> {
+  const { rows } = await sql<Row>`select ${columns} from ${factsWithPosition} where ${condition}`.execute(tx)
+  return rows.map(row => {
+    const { body, ...envelope } = versionOf<Noun>(row)
+    if (row.erased_rule === null) return { ...envelope, body }
+    return { ...envelope, erased: { rule: row.erased_rule, about: row.erased_about } }
+  })
 }
 
 /** Versions that a condition of another store chooses; `condition` may end with an order and a limit. */
@@ -121,7 +191,7 @@ export async function versionsByFact<Name extends Noun>(
   condition: RawBuilder<unknown>,
 ): Promise<readonly Version<BodyOf<Name>>[]> {
   const { rows } = await sql<Row>`select ${columns} from ${factsWithPosition} where ${condition}`.execute(tx)
-  return rows.map(row => versionOf<Name>(row))
+  return rows.filter(row => row.body !== null).map(row => versionOf<Name>(row))
 }
 
 /** The facts that point at a noun, in force or not, latest version of each first. */
@@ -132,10 +202,17 @@ export async function linksTo(
   const { rows } = await sql<{ noun: Noun; subject: string; role: string; body: unknown }>`
     select distinct on (f.subject, l.role) f.noun, f.subject, l.role, f.body
     from link l join fact f on f.org = l.org and f.id = l.fact
-    where l.org = (select onus_org()) and l.target = ${target}
+    where l.org = (select onus_org()) and l.target = ${target} and f.content is not null
       and f.version = (select max(version) from fact latest where latest.org = f.org and latest.subject = f.subject)
     order by f.subject, l.role`.execute(tx)
   return rows
+}
+
+/** How many versions were erased so far: what was computed before is stale when it has changed. */
+export async function erasedCount(tx: OrgTransaction): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from erased where org = (select onus_org())`.execute(tx)
+  return rows[0]?.count ?? 0
 }
 
 /** The last ledger index recorded by `at`; -1 when nothing was. */

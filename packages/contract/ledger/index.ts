@@ -14,6 +14,7 @@ export const ledger = {
       checkpoint: z.string().nullable(),
       signedAt: z.string().nullable(),
       key: z.string().describe('The verifier key, to keep outside this server'),
+      keys: z.string().describe('Every key of the ledger with the sizes that it may sign, a line each'),
       fingerprint: z.string(),
       waiting: z.int(),
       refusal: z.string().nullable().describe('Why the signer refuses, if it does'),
@@ -51,7 +52,14 @@ export const ledger = {
     needs: 'ledger:read',
     params: z.object({ fact: z.uuid() }),
     query: z.object({ wait: z.enum(['proof']).optional() }),
-    output: z.object({ receipt: z.string(), content: z.string(), key: z.string(), index: z.int() }),
+    output: z.object({
+      receipt: z.string(),
+      content: z.string(),
+      key: z.string(),
+      keys: z.string().describe('Every key of the ledger with the sizes that it may sign, a line each'),
+      index: z.int(),
+      erased: z.string().nullable().describe('Under which rule the content was erased, and where the ledger says so'),
+    }),
   }),
   verify: operation({
     method: 'POST',

@@ -37,7 +37,13 @@ export function versionedOperations<Body extends z.ZodType>(noun: {
       summary: `Every version of one ${noun.one}, latest first`,
       needs: noun.read,
       params: byId,
-      output: z.object({ items: z.array(record) }),
+      output: z.object({
+        items: z.array(record),
+        erased: z
+          .array(z.object({ version: z.int(), rule: z.string(), index: z.int().nullable(), words: z.string() }))
+          .optional()
+          .describe('Versions whose content was erased'),
+      }),
     }),
     create: operation({
       method: 'POST',

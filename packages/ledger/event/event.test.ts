@@ -70,6 +70,15 @@ test('an erasure names its rule and two different people', () => {
   assert.match(problems(asJson({ type: 'evidence.erased', erasure: alone })).join(), /names one person twice/)
 })
 
+test('an erasure by one person says that there was no other, and one by two does not', () => {
+  const erasure = { reason: 'retention', rule: 'rule-7', approvers: ['p-1'], legalHold: 'none' }
+  const said = (more: object) => problems(asJson({ type: 'evidence.erased', erasure: { ...erasure, ...more } })).join()
+  assert.match(said({}), /needs two approvers/)
+  assert.equal(said({ override: 'sole' }), '')
+  assert.match(said({ override: 'sole', approvers: ['p-1', 'p-2'] }), /needs two approvers/)
+  assert.equal(said({ override: 'sole', what: 'files' }), '')
+})
+
 test('every type refuses the members of an object that is no event', () => {
   for (const type of allEventTypes) {
     assert.ok(

@@ -37,15 +37,25 @@ export const envelope = {
   idem: text(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/, 'an idempotency key of at most 128 letters, digits and _.:-'),
 }
 
-const erasure = closed({
+const erasureParts = {
   /** Why, as a code: the words are in the content. */
   reason: word,
   /** The retention rule that asks for it. */
   rule: id,
-  approvers: also(listOf(id, 2, 2), ([one, two]) => one !== two, 'names one person twice'),
+  approvers: also(listOf(id, 1, 2), ([one, two]) => one !== two, 'names one person twice'),
   /** A hold forbids erasing, so the only thing to record is that it was looked for. */
   legalHold: oneOf('none', 'released'),
-})
+}
+const erasure = also(
+  closed(erasureParts, {
+    /** What went, when it is not everything that the entry commits to. */
+    what: oneOf('files'),
+    /** That one person did both, because there was no other; why is in the content. */
+    override: oneOf('sole'),
+  }),
+  ({ approvers, override }) => (approvers.length === 2) === (override === undefined),
+  'needs two approvers, or one and the word that there was no other',
+)
 const conclusion = closed({ audit: id, control: id, result: word, size: count, root })
 const rotation = closed({ from: count, old: vkey, next: vkey, oldSignature: signature, nextSignature: signature })
 const checkpoint = closed({ origin: text(/^[^\s+]{1,200}$/, 'an origin'), size: count, root })

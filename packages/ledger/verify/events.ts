@@ -7,8 +7,8 @@ import type { LogProblem } from './problem.ts'
 import type { EntryCheck } from './verify.ts'
 
 export interface EventCheck extends EntryCheck {
-  /** Of each erased entry: under which rule, and which entry says so. Filled as the entries pass. */
-  readonly erased: ReadonlyMap<number, { readonly rule: string; readonly by: number }>
+  /** Of each erased entry: under which rule, which entry says so, and what went. Filled as the entries pass. */
+  readonly erased: ReadonlyMap<number, ErasedEntry>
   /** How many events came in which way. */
   readonly provenance: ReadonlyMap<LedgerEvent['provenance']['kind'], number>
 }
@@ -35,10 +35,17 @@ export function checkEvents(keys: readonly LogKey[]): EventCheck {
   }
 }
 
+/** What is known of an entry whose content was erased. */
+export interface ErasedEntry {
+  readonly rule: string
+  readonly by: number
+  readonly what: 'content' | 'files'
+}
+
 interface Seen {
   readonly keys: readonly LogKey[]
   org: string | undefined
-  readonly erased: Map<number, { readonly rule: string; readonly by: number }>
+  readonly erased: Map<number, ErasedEntry>
   readonly provenance: Map<LedgerEvent['provenance']['kind'], number>
   readonly conclusions: { readonly index: number; readonly size: number; readonly root: Uint8Array }[]
   readonly rotations: EventOf<'key.rotated'>['rotation'][]
@@ -65,7 +72,10 @@ function seeConclusion(seen: Seen, index: number, { conclusion, refs }: EventOf<
 }
 
 function seeErasure(seen: Seen, index: number, { erasure, refs }: EventOf<'evidence.erased'>): string[] {
-  for (const ref of refs) seen.erased.set(ref, { rule: erasure.rule, by: index })
+  for (const ref of refs) {
+    if (seen.erased.get(ref)?.what === 'content') continue
+    seen.erased.set(ref, { rule: erasure.rule, by: index, what: erasure.what ?? 'content' })
+  }
   return refs.length > 0 ? [] : ['erases nothing']
 }
 

@@ -1,3 +1,3 @@
-export { checkEvents, type EventCheck } from './events.ts'
+export { checkEvents, type ErasedEntry, type EventCheck } from './events.ts'
 export type { LogProblem, ProblemCode } from './problem.ts'
 export { type EntryCheck, type Verdict, type VerifyOptions, verifyLog } from './verify.ts'

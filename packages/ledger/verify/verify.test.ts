@@ -229,7 +229,7 @@ test('an erased entry is reported as erased, with the rule and the entry that sa
   const erasure = { reason: 'retention', rule: 'rule-7', approvers: ['p-1', 'p-2'], legalHold: 'none' }
   const { messages, check } = await judged([...three, event(3, { type: 'evidence.erased', erasure, refs: [1] })])
   assert.deepEqual(messages, [])
-  assert.deepEqual(check.erased.get(1), { rule: 'rule-7', by: 3 })
+  assert.deepEqual(check.erased.get(1), { rule: 'rule-7', by: 3, what: 'content' })
   assert.equal(check.erased.get(0), undefined)
 })
 

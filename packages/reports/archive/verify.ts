@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { erasedWords } from '@onus/core/erasure'
 import { canonicalJson, type Json } from '@onus/core/json'
 import { blobsOf, bodies, linksOf } from '@onus/core/noun'
 import { Refused } from '@onus/core/problem'
@@ -6,7 +7,7 @@ import { type Checkpoint, type LogKey, parseKeys } from '@onus/ledger/checkpoint
 import { opensCommitment } from '@onus/ledger/commitment'
 import { type LedgerEvent, parseEvent } from '@onus/ledger/event'
 import { bundlePath, decodeBundle, TILE_WIDTH, type TileReader, tileWidth } from '@onus/ledger/tile'
-import { checkEvents, verifyLog } from '@onus/ledger/verify'
+import { checkEvents, type ErasedEntry, verifyLog } from '@onus/ledger/verify'
 import type { z } from 'zod'
 import { blobNamed, Content, FactLine, importedFolders, Manifest, names } from './format.ts'
 import { type ArchiveSource, chunksOf, linesOf, logReader, readWhole } from './source.ts'
@@ -51,9 +52,9 @@ export async function verifyArchive(source: ArchiveSource, options: ArchiveOptio
   try {
     manifest = await readManifest(source)
     await checkFiles(source, manifest, seen, options)
-    await checkLedger(source, manifest, seen, options)
+    const erased = await checkLedger(source, manifest, seen, options)
     for (const folder of importedFolders(source.files.keys())) await checkImported(source, folder, seen)
-    if (seen.problems.length === 0) await checkFacts(source, manifest, seen, options)
+    if (seen.problems.length === 0) await checkFacts(source, manifest, seen, { ...options, erased })
   } catch (error) {
     if (error instanceof Refused) seen.problems.push({ message: error.problem.detail })
     else if (!(error instanceof EnoughProblems)) throw error
@@ -128,13 +129,14 @@ async function checkLedger(
   manifest: Manifest,
   seen: Seen,
   options: ArchiveOptions,
-): Promise<void> {
+): Promise<Erased> {
   const reader = logReader(source, 'ledger')
   const keys = options.keys ?? (await keysIn(source, names.keys))
   const state = options.state?.(manifest.ledger.origin)
+  const events = checkEvents(keys)
   const verdict = await verifyLog(reader, {
     keys,
-    entries: checkEvents(keys),
+    entries: events,
     ...(state && { state }),
     onProgress: (done, total) => options.onProgress?.(done, total, 'Ledger'),
   })
@@ -153,7 +155,11 @@ async function checkLedger(
     (ledger.origin !== verdict.checkpoint.origin || ledger.size !== verdict.size || ledger.root !== root)
   )
     note(seen, { message: 'The manifest names another checkpoint than the ledger has', path: names.manifest })
+  return events.erased
 }
+
+/** What the ledger says was erased, by index. */
+type Erased = ReadonlyMap<number, ErasedEntry>
 
 /** A ledger that was imported earlier is kept as it was: it must still verify by itself. */
 async function checkImported(source: ArchiveSource, folder: string, seen: Seen): Promise<void> {
@@ -176,9 +182,10 @@ async function checkFacts(
   source: ArchiveSource,
   manifest: Manifest,
   seen: Seen,
-  { onProgress }: ArchiveOptions,
+  { onProgress, erased }: ArchiveOptions & { readonly erased: Erased },
 ): Promise<void> {
   const rests: Resting = {
+    erased,
     versions: new Map(),
     facts: new Set(),
     targets: new Map(),
@@ -263,7 +270,7 @@ export async function* provenFacts(
 }
 
 function isVersion(event: LedgerEvent): boolean {
-  return event.type === 'version.recorded' || event.type === 'run.finished'
+  return event.type === 'version.recorded' || event.type === 'run.finished' || event.type === 'evidence.erased'
 }
 
 /** Why a fact is not the one of its leaf; null when it is. */
@@ -313,9 +320,10 @@ type Resting = {
   readonly facts: Set<string>
   readonly targets: Map<string, string>
   readonly blobs: ReadonlySet<string>
+  readonly erased: Erased
 }
 
-/** What keeps a fact from standing on its own in another place; nothing for an erased one, which rests on nothing. */
+/** What keeps a fact from standing on its own in another place. One that was erased rests on nothing; what is gone without a tombstone is missing. */
 function unsound(rests: Resting, { line, content }: ProvenFact): string[] {
   const problems: string[] = []
   const version = (rests.versions.get(line.subject) ?? 0) + 1
@@ -323,12 +331,21 @@ function unsound(rests: Resting, { line, content }: ProvenFact): string[] {
   rests.versions.set(line.subject, line.version)
   if (rests.facts.has(line.fact)) problems.push('has the id of another fact')
   rests.facts.add(line.fact)
-  if (content === null) return problems
+  const tombstone = rests.erased.get(line.index)
+  const isErased = tombstone?.what === 'content'
+  const words = tombstone ? `was ${erasedWords(tombstone.rule, tombstone.by)}` : ''
+  if (content === null) {
+    if (!isErased) problems.push('has no content, and no entry of the ledger says that it was erased')
+    else if (line.salt !== null || line.reason !== '') problems.push(`${words}, but its salt or reason is still there`)
+    return problems
+  }
+  if (isErased) problems.push(`${words}, but its content is still there`)
   const body = bodies[line.noun].safeParse(content.body)
   if (!body.success) return [...problems, `is not a ${line.noun}: ${issuesOf(body.error)}`]
   for (const { target } of linksOf[line.noun](body.data as never)) rests.targets.set(target, titled(line))
   for (const blob of blobsOf(line.noun, body.data as never)) {
-    if (!rests.blobs.has(blob)) problems.push(`rests on the file ${blob.slice(0, 12)}…, which is not in the archive`)
+    if (!rests.blobs.has(blob) && !tombstone)
+      problems.push(`rests on the file ${blob.slice(0, 12)}…, which is not in the archive`)
   }
   return problems
 }

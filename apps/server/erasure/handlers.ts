@@ -1,0 +1,127 @@
+import type { erasures } from '@onus/contract/erasure'
+import { type Erasure, type ErasureKind, type ErasureTarget, erasable } from '@onus/core/erasure'
+import { refuse } from '@onus/core/problem'
+import { holdStill, holdsOn } from '../hold/store.ts'
+import type { HandlersOf } from '../http/handler.ts'
+import type { AppQueue } from '../jobs/kinds.ts'
+import { memberCount } from '../member/store.ts'
+import { record } from '../record/record.ts'
+import { versionedHandlers } from '../register/handlers.ts'
+import { versionsOf } from '../register/store.ts'
+import { type Candidate, candidates, eraseFacts, eraseTraces } from './store.ts'
+
+type Tx = Parameters<typeof candidates>[0]
+
+/**
+ * Erasure under a retention rule: one person asks, another approves, and that carries it out (R-066). Contents, salts and
+ * keys go in the transaction of the tombstone; the files, noise by then, in a job that starts when it commits.
+ */
+export function erasureHandlers(rooms: { readonly queue: AppQueue }): HandlersOf<typeof erasures> {
+  const { list, get, history } = versionedHandlers<typeof Erasure>('erasure', {
+    read: 'retention:read',
+    write: 'retention:write',
+  })
+  return {
+    list,
+    get,
+    history,
+    request: async call => {
+      people(call)
+      const { facts, subjects, kind, reason, rule } = call.body
+      const found = await candidates(call.tx, { facts, subjects })
+      const unknown = facts.filter(id => !found.some(one => one.fact === id))
+      const nothing = subjects.filter(id => !found.some(one => one.subject === id))
+      if (unknown.length + nothing.length > 0 || found.length === 0)
+        refuse('not_found', 'Something that is to be erased is not in this organisation')
+      const targets = found.filter(one => one.erased !== 'content').map(one => targetOf(one, kind))
+      if (targets.length === 0) refuse('conflict', 'All of this was erased before')
+      if (targets.length > 100)
+        refuse('invalid_input', `These are ${targets.length} versions; ask for at most 100 at once`)
+      await refuseHeld(call.tx, targets)
+      return await record(call, {
+        noun: 'erasure',
+        body: { targets, reason, rule, lifecycle: { state: 'requested' } },
+      })
+    },
+    approve: async call => {
+      const approvedBy = people(call)
+      const { body, version, requestedBy } = await requested(call.tx, call.params.id)
+      const sole = (await memberCount(call.tx, call.org)) === 1
+      const { overridden } = call.may('retention:approve', {
+        by: [requestedBy],
+        override: { sole, reason: call.body.override },
+      })
+      await holdStill(call.tx)
+      const legalHold = await refuseHeld(call.tx, body.targets)
+      const override = overridden ? call.body.override : ''
+      const lifecycle = { state: 'erased' as const, at: call.at, requestedBy, approvedBy, legalHold, override }
+      const recorded = await record(call, {
+        noun: 'erasure',
+        subject: call.params.id,
+        body: { ...body, lifecycle },
+        expectedVersion: version,
+      })
+      const files = await eraseFacts(call.tx, recorded.fact).catch(refuseErasing)
+      await eraseTraces(call.tx, [...body.targets.flatMap(target => [target.fact, target.subject]), ...files])
+      const job = await rooms.queue.enqueue(call.tx, {
+        org: call.org,
+        kind: 'erase_files',
+        input: {},
+        createdBy: call.actor.id,
+      })
+      return { ...recorded, index: null, versions: body.targets.length, files: files.length, job }
+    },
+    decline: async call => {
+      const { body, version } = await requested(call.tx, call.params.id)
+      const lifecycle = { state: 'declined' as const, why: call.body.why }
+      return await record(call, {
+        noun: 'erasure',
+        subject: call.params.id,
+        body: { ...body, lifecycle },
+        expectedVersion: version,
+      })
+    },
+  }
+}
+
+/** Erasing is for people: a token neither asks nor approves. */
+function people(call: { signedIn: { user: string } | null }): string {
+  return call.signedIn?.user ?? refuse('not_permitted', 'Only a person does this')
+}
+
+async function requested(tx: Tx, id: string): Promise<{ body: Erasure; version: number; requestedBy: string }> {
+  const [latest] = await versionsOf(tx, 'erasure', id)
+  if (latest?.body.lifecycle.state !== 'requested')
+    return refuse('not_in_lifecycle', `This erasure is ${latest?.body.lifecycle.state} already`)
+  return { body: latest.body, version: latest.version, requestedBy: latest.actor.id }
+}
+
+function targetOf({ erased: _, files, index, ...one }: Candidate, kind: ErasureKind): ErasureTarget {
+  if (!erasable.has(one.noun))
+    return refuse('invalid_input', `A version of ${one.noun} cannot be erased: the record stands on it`)
+  if (index === null) return refuse('unavailable', 'A version has no place in the ledger yet; ask again in a second')
+  if (kind === 'files' && files === 0)
+    return refuse('invalid_input', `Version ${one.version} of this ${one.noun} rests on no file`)
+  return { ...one, index, kind }
+}
+
+/** Refuses what a hold in force covers; else whether one ever did. */
+async function refuseHeld(tx: Tx, targets: readonly ErasureTarget[]): Promise<'none' | 'released'> {
+  const holds = await holdsOn(tx, new Set(targets.map(target => target.subject)))
+  const placed = holds.find(hold => hold.lifecycle.state === 'placed')
+  if (placed)
+    return refuse(
+      'conflict',
+      `The legal hold "${placed.title}" covers this; nothing of it is erased until it is released`,
+    )
+  return holds.length > 0 ? 'released' : 'none'
+}
+
+/** The database has the last word; what it refuses is said in words. */
+function refuseErasing(error: { constraint?: string; code?: string }): never {
+  if (error.constraint === 'legal_hold') return refuse('conflict', 'A legal hold covers this; nothing was erased')
+  if (error.constraint === 'erased_by_two_people') return refuse('separation_of_duties', 'An erasure needs two people')
+  if (error.constraint === 'file_in_use')
+    return refuse('conflict', 'Another version rests on the same file; erase that one too, or the whole of this one')
+  throw error
+}
