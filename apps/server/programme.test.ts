@@ -195,6 +195,53 @@ test('a past moment ignores what came later, and a write on a stale version is r
   for (const card of items) assert.equal(card.counts.operating, 0)
 })
 
+test('a table becomes a connection with its first snapshot, and one that cannot be read leaves neither behind', async () => {
+  const upload = async (lines: readonly string[]) =>
+    await lead.client.connections.previewTable({ files: [new File([`${lines.join('\n')}\n`], 'staff.csv')], query: {} })
+  const bring = async ({ upload, dataset, mapping }: Awaited<ReturnType<typeof upload>>, title: string) => {
+    const { job, connection } = await lead.client.connections.importTable({
+      body: { upload, title, dataset: dataset ?? '', mapping, options: {} },
+    })
+    return { connection, ended: await jobEnded(job) }
+  }
+  const head = 'employee_id,email,name,started_on,ended_on'
+  const good = await upload([
+    head,
+    'p-1,ada@example.com,Ada,2024-03-01,',
+    'p-2,bo@example.com,Bo,2023-11-15,2026-02-28',
+  ])
+  assert.equal(good.dataset, 'people.employees@1')
+  const trial = await lead.client.connections.tryTable({
+    body: { upload: good.upload, dataset: good.dataset ?? '', mapping: good.mapping, options: {} },
+  })
+  assert.deepEqual([trial.read, trial.whole, trial.problemCount, trial.refusal], [2, true, 0, null])
+  assert.ok(trial.rows[1]?.cells.includes('bo@example.com'))
+  const brought = await bring(good, 'Staff')
+  assert.equal(brought.ended.state, 'done', brought.ended.error ?? '')
+  const { items } = await lead.client.snapshots.list({ query: { connection: brought.connection } })
+  assert.equal(items.length, 1)
+
+  const bad = await upload([head, 'p-1,ada@example.com,Ada,2024-03-01,', 'p-2,bo@example.com,Bo,soon,'])
+  const tried = await lead.client.connections.tryTable({
+    body: {
+      upload: bad.upload,
+      dataset: bad.dataset ?? '',
+      mapping: { ...bad.mapping, started_on: 'started_on' },
+      options: {},
+    },
+  })
+  assert.deepEqual(
+    tried.problems.map(({ column, field, given }) => [column, field, given]),
+    [['started_on', 'started_on', '"soon"']],
+  )
+  assert.match(tried.problems[0]?.where ?? '', /3/)
+  const failed = await bring({ ...bad, mapping: { ...bad.mapping, started_on: 'started_on' } }, 'Broken staff')
+  assert.equal(failed.ended.state, 'failed')
+  assert.match(failed.ended.error ?? '', /started_on.*soon/)
+  const { items: connections } = await lead.client.connections.list()
+  assert.ok(connections.every(one => one.id !== failed.connection && one.body.title !== 'Broken staff'))
+})
+
 test('what is unknown is listed with the reason in words, requirement by requirement', async () => {
   const { items } = await lead.client.posture.gaps()
   const unknown = items.filter(item => item.label === 'unknown')
@@ -292,6 +339,14 @@ function evidenceBody(control: string, person: string) {
 
 async function submit(browser: Browser, control: string, person: string): Promise<string> {
   return (await browser.client.evidence.create({ body: { body: evidenceBody(control, person) } })).id
+}
+
+async function jobEnded(id: string) {
+  for (;;) {
+    const job = await lead.client.jobs.get({ params: { id } })
+    if (job.state !== 'waiting' && job.state !== 'running') return job
+    await new Promise(resume => setTimeout(resume, 50))
+  }
 }
 
 async function open() {

@@ -12,7 +12,7 @@ const others = [
   '/scope/new',
   '/scope?tab=profiles',
   '/connectors?add=1',
-  '/connectors?add=table',
+  '/connectors/upload',
   '/settings?tab=members',
   '/settings?tab=invitations',
   '/settings?tab=roles',

@@ -1,14 +1,17 @@
 import { type Connector, collect, execHere, filesUnder } from '@onus/connectors/connector'
+import type { Connection } from '@onus/core/connection'
 import { refuse } from '@onus/core/problem'
 import type { Snapshot } from '@onus/core/snapshot'
+import type { Actor } from '@onus/core/version'
 import type { BlobStore } from '../blob/store.ts'
+import type { OrgTransaction } from '../db/index.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
+import { record, type Writer } from '../record/record.ts'
 import { systemWriter } from '../record/writer.ts'
-import { momentOf } from '../register/moment.ts'
-import { versionInForce } from '../register/store.ts'
 import { keepSnapshot } from '../snapshot/keep.ts'
 import { openSpool } from '../snapshot/spool.ts'
 import type { Tables } from '../snapshot/tables.ts'
+import { latestConnection } from './store.ts'
 
 export type Collecting = {
   readonly connectors: ReadonlyMap<string, Connector>
@@ -19,16 +22,19 @@ export type Collecting = {
   readonly onSnapshot: (context: JobContext, snapshot: string) => Promise<void>
 }
 
-type Input = { readonly connection: string; readonly startedBy: string }
+type Input = {
+  readonly connection: string
+  readonly startedBy: string
+  /** A table that becomes this connection together with its first snapshot: where one fails there is neither. */
+  readonly table?: { readonly title: string; readonly settings: Record<string, unknown>; readonly actor: Actor }
+}
 
 /** Collects from one connection and keeps what was seen as a snapshot, whole or not at all. */
 export function collectKind(rooms: Collecting): JobKind<Input> {
   return {
     title: () => 'Collect',
     run: async (context, input) => {
-      const connection = await context.transaction(async tx =>
-        versionInForce(tx, 'connection', input.connection, await momentOf(tx, {}, context.now())),
-      )
+      const { connection, isNew } = await context.transaction(tx => connectionOf(tx, input))
       const connector = rooms.connectors.get(connection.body.connector)
       if (!connector) return refuse('conflict', `This version of Onus has no connector "${connection.body.connector}"`)
       context.log(`Collecting "${connection.body.title}" with ${connector.id}@${connector.version}`)
@@ -70,7 +76,11 @@ export function collectKind(rooms: Collecting): JobKind<Input> {
           org: context.org,
           blobs: rooms.blobs,
           tables: rooms.tables,
-          transaction: context.transaction,
+          transaction: work =>
+            context.transaction(async tx => {
+              if (isNew) await recordTable(systemWriter(tx, context.org, context.now(), false), input)
+              return await work(tx)
+            }),
           writer: tx => systemWriter(tx, context.org, context.now(), connection.sample),
         },
         {
@@ -96,4 +106,26 @@ export function collectKind(rooms: Collecting): JobKind<Input> {
       }
     },
   }
+}
+
+/** The connection to collect from. One that is still to be made is there already when the job runs again after a crash. */
+async function connectionOf(tx: OrgTransaction, { connection, table }: Input) {
+  const known = await latestConnection(tx, connection)
+  if (known) return { connection: known, isNew: false }
+  if (!table) return refuse('not_found', 'There is no such connection in this organisation')
+  return { connection: { body: bodyOf(table), sample: false }, isNew: true }
+}
+
+function bodyOf({ title, settings }: NonNullable<Input['table']>): Connection {
+  return { connector: 'table', title, settings, everyHours: null, state: 'active' }
+}
+
+/** Records the connection in the name of whoever imported the table, under the id that they were told. */
+async function recordTable(writer: Writer, { connection, table }: Input): Promise<void> {
+  if (!table) return
+  const ids = [connection]
+  await record(
+    { ...writer, actor: table.actor, newId: () => ids.pop() ?? writer.newId() },
+    { noun: 'connection', body: bodyOf(table), reason: 'Table imported' },
+  )
 }

@@ -4,7 +4,6 @@ import type { Connection } from '@onus/core/connection'
 import { refuse } from '@onus/core/problem'
 import type { HandlersOf } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
-import { record } from '../record/record.ts'
 import { versionedHandlers } from '../register/handlers.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce, versionsInForce } from '../register/store.ts'
@@ -109,21 +108,17 @@ export function connectionHandlers({ connectors, queue, uploads, machine }: Room
       if (!file) return refuse('invalid_input', 'Send one file', [{ path: 'file', message: 'missing' }])
       return await uploads.preview(org, file, query.dataset ?? null)
     },
-    importTable: async call => {
-      const { upload, title, dataset, mapping, options } = call.body
-      const settings = await uploads.settings(call.org, upload, { dataset, mapping, options })
-      const connection = await record(call, {
-        noun: 'connection',
-        body: { connector: 'table', title, settings, everyHours: null, state: 'active' },
-        reason: 'Table imported',
-      })
-      const job = await queue.enqueue(call.tx, {
-        org: call.org,
+    tryTable: async ({ org, body }) => await uploads.attempt(org, body.upload, body),
+    importTable: async ({ tx, org, body, actor, newId }) => {
+      const settings = await uploads.settings(org, body.upload, body)
+      const connection = newId()
+      const job = await queue.enqueue(tx, {
+        org,
         kind: 'collect',
-        input: { connection: connection.id, startedBy: call.actor.id },
-        createdBy: call.actor.id,
+        input: { connection, startedBy: actor.id, table: { title: body.title, settings, actor } },
+        createdBy: actor.id,
       })
-      return { job, connection: connection.id }
+      return { job, connection }
     },
   }
 }

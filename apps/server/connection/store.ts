@@ -18,6 +18,15 @@ export async function lastSnapshots(tx: OrgTransaction): Promise<ReadonlyMap<str
   return Map.groupBy(rows, row => row.body.connection)
 }
 
+/** What was said last of a connection, or nothing of one that is still to be made. */
+export async function latestConnection(tx: OrgTransaction, id: string): Promise<Version<Connection> | undefined> {
+  const [latest] = await versionsByFact<'connection'>(
+    tx,
+    sql`f.org = (select onus_org()) and f.noun = 'connection' and f.subject = ${id} order by f.version desc limit 1`,
+  )
+  return latest
+}
+
 /** The connections being collected right now, by the jobs that wait or run. */
 export async function connectionsRunning(tx: OrgTransaction): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ connection: string }>`

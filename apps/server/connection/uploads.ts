@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { execNothing, filesUnder, SourceProblem } from '@onus/connectors/connector'
-import { previewTable, safeFileName, TableSettings } from '@onus/connectors/table'
-import { DatasetRef } from '@onus/core/dataset'
+import { type Connector, collect, execNothing, filesUnder, SourceProblem } from '@onus/connectors/connector'
+import { previewTable, safeFileName, TableSettings, table } from '@onus/connectors/table'
+import { type Cell, DatasetRef, datasets } from '@onus/core/dataset'
 import { refuse } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
 import type { Upload } from '../http/handler.ts'
@@ -11,12 +11,23 @@ import type { Upload } from '../http/handler.ts'
 export type TablePreview = {
   upload: string
   name: string
-  headers: string[]
+  fields: { name: string; type: string; forms: string[]; samples: string[] }[]
   rows: string[][]
-  types: string[]
   dataset: string | null
   mapping: Record<string, unknown>
-  problems: string[]
+  notes: string[]
+}
+
+/** How the beginning of a table reads with a mapping: its first rows as the dataset has them, and what was refused. */
+export type TableTrial = {
+  columns: string[]
+  rows: { where: string; cells: (string | number | boolean | string[] | null)[] }[]
+  read: number
+  whole: boolean
+  problems: { where: string; column: string; field: string | null; given: string; expected: string }[]
+  problemCount: number
+  refusal: string | null
+  notes: string[]
 }
 
 export type TableChoice = {
@@ -28,6 +39,8 @@ export type TableChoice = {
 /** Tables that people uploaded and look at before they import them. Each organisation reads its own, and nothing else. */
 export interface TableUploads {
   preview(org: string, file: Upload, dataset: string | null): Promise<TablePreview>
+  /** Reads the beginning of an upload as an import would, and keeps nothing. */
+  attempt(org: string, upload: string, choice: TableChoice): Promise<TableTrial>
   /** The settings of a table connection that reads this upload. */
   settings(org: string, upload: string, choice: TableChoice): Promise<Record<string, unknown>>
   /** Whether a path is an upload of this organisation. */
@@ -39,6 +52,19 @@ export function folderUploads(root: string): TableUploads {
     if (!/^[0-9a-f]{64}$/.test(upload))
       refuse('invalid_input', 'This is not an upload', [{ path: 'body.upload', message: 'unknown' }])
     return join(root, org, upload)
+  }
+  const settingsOf = async (org: string, upload: string, { dataset, mapping, options }: TableChoice) => {
+    const place = placeOf(org, upload)
+    const name = await readFile(`${place}.name`, 'utf8').catch(() =>
+      refuse('not_found', 'There is no such upload; send the file again'),
+    )
+    const parsed = TableSettings.safeParse({ ...options, file: place, name, dataset, mapping })
+    if (parsed.success) return parsed.data
+    const fields = parsed.error.issues.map(issue => ({
+      path: ['body', ...issue.path].join('.'),
+      message: issue.message,
+    }))
+    return refuse('invalid_input', fields.map(field => `${field.path}: ${field.message}`).join('; '), fields)
   }
   return {
     async preview(org, file, dataset) {
@@ -52,29 +78,73 @@ export function folderUploads(root: string): TableUploads {
       return {
         upload: file.sha256,
         name,
-        headers: preview.fields.map(field => field.name),
+        fields: preview.fields.map(({ name, type, forms, samples }) => ({
+          name,
+          type,
+          forms: [...forms],
+          samples: [...samples],
+        })),
         rows: preview.rows.map(row => [...row.values]),
-        types: preview.fields.map(field => field.type),
         dataset: ref ?? preview.suggestedDatasets[0] ?? null,
         mapping: { ...preview.suggestedMapping },
-        problems: [...preview.notes],
+        notes: [...preview.notes],
       }
     },
-    async settings(org, upload, { dataset, mapping, options }) {
-      const place = placeOf(org, upload)
-      const name = await readFile(`${place}.name`, 'utf8').catch(() =>
-        refuse('not_found', 'There is no such upload; send the file again'),
-      )
-      const parsed = TableSettings.safeParse({ ...options, file: place, name, dataset, mapping })
-      if (parsed.success) return parsed.data
-      const fields = parsed.error.issues.map(issue => ({
-        path: ['body', ...issue.path].join('.'),
-        message: issue.message,
-      }))
-      return refuse('invalid_input', fields.map(field => `${field.path}: ${field.message}`).join('; '), fields)
-    },
+    attempt: async (org, upload, choice) => await trialOf(await settingsOf(org, upload, choice)),
+    settings: settingsOf,
     owns: (org, path) =>
       /^[0-9a-f]{64}$/.test(path.slice(join(root, org).length + 1)) && path.startsWith(`${join(root, org)}/`),
+  }
+}
+
+const rowsTried = 10_000
+const rowsShown = 8
+
+async function trialOf(settings: TableSettings): Promise<TableTrial> {
+  const schema = datasets.get(settings.dataset)
+  const columns = (schema?.columns ?? [])
+    .map(column => column.name)
+    .filter(name => Object.hasOwn(settings.mapping, name))
+  const rows: TableTrial['rows'] = []
+  let whole = true
+  const beginning = beginningOf(table, rowsTried, () => {
+    whole = false
+  })
+  const collected = await collect(beginning, settings, onlyFiles(), {
+    row(_, row) {
+      if (rows.length < rowsShown)
+        rows.push({ where: String(row.raw ?? ''), cells: columns.map(column => cellOf(row[column])) })
+    },
+  })
+  const [dataset] = collected.datasets
+  const { outcome, problems, problemCount } = collected
+  return {
+    columns,
+    rows,
+    read: dataset?.rows ?? 0,
+    whole,
+    problems: problems.map(({ dataset: _, ...problem }) => problem),
+    problemCount,
+    refusal: outcome.state === 'error' && problemCount === 0 ? outcome.why : null,
+    notes: [...collected.notes],
+  }
+}
+
+function cellOf(cell: Cell | undefined) {
+  return typeof cell === 'object' && cell !== null ? [...cell] : (cell ?? null)
+}
+
+/** A connector that stops after so many rows, whether they could be used or not, and says so. */
+function beginningOf(connector: Connector, most: number, onStop: () => void): Connector {
+  return {
+    ...connector,
+    async *collect(settings, run) {
+      let seen = 0
+      for await (const event of connector.collect(settings, run)) {
+        if ((event.kind === 'row' || event.kind === 'refused') && ++seen > most) return onStop()
+        yield event
+      }
+    },
   }
 }
 

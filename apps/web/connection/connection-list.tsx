@@ -1,7 +1,8 @@
 import { Play } from 'lucide-react'
 import { useMemo } from 'react'
 import { client, useAct, useAll, useRead } from '../api.ts'
-import { Button } from '../kit/button.tsx'
+import { Anchor } from '../kit/anchor.tsx'
+import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime, useClock } from '../kit/date-time.tsx'
 import { Drawer } from '../kit/drawer.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
@@ -13,7 +14,6 @@ import { useUrlState } from '../kit/use-url-state.ts'
 import { useMay } from '../shell/session.ts'
 import { AddConnection } from './add-connection.tsx'
 import { type ConnectionRecord, type Health, healthOf } from './connection-view.ts'
-import { ImportTable } from './import-table.tsx'
 
 interface Row {
   readonly record: ConnectionRecord
@@ -42,7 +42,9 @@ export function ConnectionList() {
   )
   const add = mayWrite && (
     <>
-      <Button onClick={() => change({ add: 'table' })}>Upload a table</Button>
+      <Anchor href="/connectors/upload" className={buttonLook()}>
+        Upload a table
+      </Anchor>
       <Button look="primary" onClick={() => change({ add: '1' })}>
         Add a connector
       </Button>
@@ -83,9 +85,6 @@ export function ConnectionList() {
       />
       <Drawer title="Add a connector" open={url.add === '1'} onClose={() => change({ add: undefined })}>
         <AddConnection />
-      </Drawer>
-      <Drawer title="Upload a table" open={url.add === 'table'} onClose={() => change({ add: undefined })}>
-        <ImportTable onDone={() => change({ add: undefined })} />
       </Drawer>
     </ListPage>
   )

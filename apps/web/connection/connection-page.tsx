@@ -9,11 +9,12 @@ import { ConfirmByTyping } from '../kit/confirm-by-typing.tsx'
 import { DateTime, useClock } from '../kit/date-time.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel, RecordPage } from '../kit/record-page.tsx'
+import { SkeletonRows } from '../kit/skeleton.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { History } from '../record/history.tsx'
 import { useMay } from '../shell/session.ts'
 import { SnapshotSummary } from '../snapshot/snapshot-summary.tsx'
-import { type ConnectionRecord, healthOf } from './connection-view.ts'
+import { type ConnectionRecord, healthOf, settingLines } from './connection-view.ts'
 
 /** One connection: run it and watch, what was read, what was not and why, its snapshots and history. */
 export function ConnectionPage() {
@@ -107,22 +108,7 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
           {
             id: 'settings',
             label: 'Settings',
-            content: (
-              <Panel title="Settings">
-                <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
-                  {Object.entries(body.settings).map(([name, value]) => (
-                    <div key={name} className="contents">
-                      <dt className="text-soft">{name}</dt>
-                      <dd className="font-mono text-sm break-all">
-                        {typeof value === 'string' ? value : JSON.stringify(value)}
-                      </dd>
-                    </div>
-                  ))}
-                  <dt className="text-soft">Schedule</dt>
-                  <dd>{body.everyHours ? `every ${body.everyHours} hours` : 'only by hand'}</dd>
-                </dl>
-              </Panel>
-            ),
+            content: <SettingsPanel body={body} />,
           },
           { id: 'history', label: 'History', count: record.version, content: <History of={history} /> },
         ]}
@@ -141,6 +127,29 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
         It stops collecting, and what depends on it becomes unknown. What it collected stays.
       </ConfirmByTyping>
     </>
+  )
+}
+
+/** The settings by the names that the form gave them. */
+function SettingsPanel({ body }: { readonly body: ConnectionRecord['body'] }) {
+  const connectors = useRead('connectors', 'list', {})
+  return (
+    <Panel title="Settings">
+      <Loaded of={connectors} waiting={<SkeletonRows rows={4} />}>
+        {({ items }) => (
+          <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
+            {settingLines(items.find(one => one.id === body.connector)?.settings ?? [], body.settings).map(line => (
+              <div key={line.label} className="contents">
+                <dt className="text-soft">{line.label}</dt>
+                <dd className="font-mono text-sm break-words whitespace-pre-wrap">{line.value}</dd>
+              </div>
+            ))}
+            <dt className="text-soft">Schedule</dt>
+            <dd>{body.everyHours ? `every ${body.everyHours} hours` : 'only by hand'}</dd>
+          </dl>
+        )}
+      </Loaded>
+    </Panel>
   )
 }
 

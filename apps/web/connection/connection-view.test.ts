@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { healthOf, type Setting, settingTexts, settingValues } from './connection-view.ts'
+import { healthOf, type Setting, settingLines, settingTexts, settingValues } from './connection-view.ts'
 
 const now = Date.parse('2026-03-31T10:00:00.000Z')
 const connection = (state = 'active', everyHours: number | null = 24) => ({ body: { state, everyHours } }) as never
@@ -47,4 +47,14 @@ test('settings survive the form', () => {
 
 test('an empty optional setting is left to its default', () => {
   assert.deepEqual(settingValues(settings, { path: 'x', days: '', branches: '' }), { path: 'x' })
+})
+
+test('a mapping is shown line by line, and where an upload is kept is not shown', () => {
+  const given = {
+    file: '/data/uploads/x',
+    mapping: { name: 'Name', on: { from: 'Day', format: 'DD.MM.YYYY' }, kind: { constant: 'a' } },
+  }
+  assert.deepEqual(settingLines([{ name: 'mapping', label: 'Columns' }], given), [
+    { label: 'Columns', value: 'name ← Name\non ← Day, written DD.MM.YYYY\nkind ← always a' },
+  ])
 })

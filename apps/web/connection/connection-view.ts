@@ -72,3 +72,32 @@ function write(setting: Setting, value: unknown): string | boolean {
   if (Array.isArray(value) && setting.kind === 'list') return value.join('\n')
   return typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value)
 }
+
+/** Settings as a page shows them: by their labels, a mapping line by line. Where an upload is kept is nobody's business. */
+export function settingLines(
+  settings: readonly Pick<Setting, 'name' | 'label'>[],
+  given: Readonly<Record<string, unknown>>,
+): readonly { readonly label: string; readonly value: string }[] {
+  const isTable = 'mapping' in given
+  return Object.entries(given)
+    .filter(([name]) => !(isTable && name === 'file'))
+    .map(([name, value]) => ({
+      label: settings.find(setting => setting.name === name)?.label ?? name,
+      value: inLines(value),
+    }))
+}
+
+function inLines(value: unknown): string {
+  if (Array.isArray(value)) return value.map(item => String(item) || '(empty)').join(', ')
+  if (typeof value !== 'object' || value === null) return String(value ?? '')
+  return Object.entries(value)
+    .map(([name, source]) => `${name} ← ${sourceInWords(source)}`)
+    .join('\n')
+}
+
+function sourceInWords(source: unknown): string {
+  if (typeof source !== 'object' || source === null) return String(source)
+  const { from, format, constant } = source as { from?: string; format?: string; constant?: unknown }
+  if (from === undefined) return `always ${String(constant)}`
+  return format ? `${from}, written ${format}` : from
+}

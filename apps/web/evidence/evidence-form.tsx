@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, useRefresh } from '../api.ts'
 import { bytes } from '../kit/date-time-view.ts'
-import { ChoiceField, Field, Form, PickField, TextArea, TextField, useForm } from '../kit/form.tsx'
+import { ChoiceField, Field, Form, fileLook, PickField, TextArea, TextField, useForm } from '../kit/form.tsx'
 import { missing } from '../kit/form-view.ts'
 import { Page } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
@@ -82,7 +82,7 @@ export function EvidenceForm() {
                 multiple
                 aria-describedby={describedBy}
                 onChange={event => setFiles([...(event.target.files ?? [])])}
-                className="block w-full rounded-md border border-dashed border-line-strong bg-surface p-3 text-sm file:mr-3 file:rounded-md file:border file:border-line-strong file:bg-surface file:px-3 file:py-1"
+                className={fileLook}
               />
             )}
           </Field>

@@ -187,6 +187,10 @@ export function fieldLook(invalid: boolean): string {
   return `w-full rounded-md border bg-surface px-2 disabled:opacity-60 ${invalid ? 'border-failing' : 'border-line-strong'}`
 }
 
+/** The classes of an input that takes files. */
+export const fileLook =
+  'block w-full rounded-md border border-dashed border-line-strong bg-surface p-3 text-sm file:mr-3 file:rounded-md file:border file:border-line-strong file:bg-surface file:px-3 file:py-1'
+
 interface TextFieldProps extends Omit<FieldProps, 'children'> {
   readonly value: string
   readonly onChange: (value: string) => void

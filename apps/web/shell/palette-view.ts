@@ -24,7 +24,7 @@ const doing: readonly Command[] = [
     group: 'Do',
     label: 'Upload a table',
     also: 'csv xlsx import',
-    href: '/connectors?add=table',
+    href: '/connectors/upload',
     needs: 'connection:write',
   },
   {

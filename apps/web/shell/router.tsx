@@ -60,6 +60,7 @@ const screens: readonly (readonly [path: string, load: Load, name: string])[] = 
   ['people/$id', () => import('../person/person-page.tsx'), 'PersonPage'],
   ['people/$id/edit', () => import('../person/person-page.tsx'), 'PersonForm'],
   ['connectors', () => import('../connection/connection-list.tsx'), 'ConnectionList'],
+  ['connectors/upload', () => import('../connection/import-table.tsx'), 'ImportTable'],
   ['connectors/$id', () => import('../connection/connection-page.tsx'), 'ConnectionPage'],
   ['snapshots/$id', () => import('../snapshot/snapshot-page.tsx'), 'SnapshotPage'],
   ['datasets', () => import('../dataset/dataset-list.tsx'), 'DatasetList'],

@@ -160,6 +160,7 @@ const synonyms: Readonly<Record<string, string>> = {
 /** What people call a column, where likeness alone would not find it. */
 const aliases: Readonly<Record<string, readonly string[]>> = {
   account: ['user name', 'login name', 'sam account name'],
+  department: ['dept', 'division', 'team'],
   display_name: ['full name', 'name'],
   name: ['full name', 'supplier'],
   enabled: ['active', 'status active', 'account enabled'],

@@ -1,6 +1,7 @@
 import { Connection } from '@onus/core/connection'
 import { Snapshot } from '@onus/core/snapshot'
 import { z } from 'zod'
+import { Cell } from '../dataset/index.ts'
 import { byId, operation } from '../operation/index.ts'
 import { recordOf } from '../record/index.ts'
 import { versionedOperations } from '../register/index.ts'
@@ -43,6 +44,30 @@ export const ConnectionHealth = z.object({
   nextRun: z.string().nullable(),
   running: z.boolean(),
   counts: z.array(z.object({ dataset: z.string(), rows: z.int(), previous: z.int().nullable() })),
+})
+
+/** A field of an uploaded table. More than one form of its days is for a person to decide. */
+const TableField = z.object({
+  name: z.string(),
+  type: z.string(),
+  forms: z.array(z.string()),
+  samples: z.array(z.string()),
+})
+
+const TableChoice = z.object({
+  upload: z.string(),
+  dataset: z.string(),
+  mapping: z.record(z.string(), z.unknown()),
+  options: z.record(z.string(), z.unknown()).default({}),
+})
+
+/** A value that could not be read as its column. */
+const TableProblem = z.object({
+  where: z.string(),
+  column: z.string(),
+  field: z.string().nullable(),
+  given: z.string(),
+  expected: z.string(),
 })
 
 export const connections = {
@@ -88,27 +113,41 @@ export const connections = {
     output: z.object({
       upload: z.string(),
       name: z.string(),
-      headers: z.array(z.string()),
+      fields: z.array(TableField),
       rows: z.array(z.array(z.string())),
-      types: z.array(z.string()),
       dataset: z.string().nullable(),
       mapping: z.record(z.string(), z.unknown()),
-      problems: z.array(z.string()),
+      notes: z.array(z.string()),
+    }),
+  }),
+  tryTable: operation({
+    method: 'POST',
+    path: '/tables/trials',
+    summary: 'Read the beginning of an uploaded table with a mapping, without storing anything',
+    needs: 'connection:write',
+    body: TableChoice,
+    output: z.object({
+      columns: z.array(z.string()).describe('The columns of the dataset that the mapping fills'),
+      rows: z.array(z.object({ where: z.string(), cells: z.array(Cell) })),
+      read: z.int().describe('How many rows were read and could be used'),
+      whole: z.boolean().describe('Whether that was the whole table'),
+      problems: z.array(TableProblem).describe('The first of them'),
+      problemCount: z.int(),
+      refusal: z.string().nullable().describe('Why the table as a whole cannot be read so'),
+      notes: z.array(z.string()),
     }),
   }),
   importTable: operation({
     method: 'POST',
     path: '/tables/imports',
-    summary: 'Import an uploaded table into a dataset with a mapping; nothing is stored unless every row is read',
+    summary:
+      'Import an uploaded table with a mapping: a connection and its first snapshot, or nothing unless every row is read',
     needs: 'connection:run',
-    body: z.object({
-      upload: z.string(),
-      title: z.string().min(1).max(200),
-      dataset: z.string(),
-      mapping: z.record(z.string(), z.unknown()),
-      options: z.record(z.string(), z.unknown()).default({}),
+    body: TableChoice.extend({ title: z.string().min(1).max(200) }),
+    output: z.object({
+      job: z.string(),
+      connection: z.uuid().describe('The id that the connection has once the job is done'),
     }),
-    output: z.object({ job: z.string(), connection: z.uuid() }),
     status: 202,
   }),
 } as const

@@ -2,7 +2,8 @@ import { DatasetSchema } from '@onus/core/dataset'
 import { z } from 'zod'
 import { operation } from '../operation/index.ts'
 
-const Cell = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()])
+/** A value in a row of a dataset. */
+export const Cell = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()])
 
 export const RowsPage = z.object({
   columns: z.array(z.string()),
