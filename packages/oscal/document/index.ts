@@ -1,4 +1,5 @@
 export { at, type Finding, failed } from './finding.ts'
+export { insertion } from './insertion.ts'
 export { type Limits, limits } from './limits.ts'
 export { isModel, type Model, models } from './model.ts'
 export { isNode, type Node, node, nodes, strings, text } from './node.ts'

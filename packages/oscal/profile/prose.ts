@@ -1,7 +1,5 @@
 import type { Json } from '@onus/core/json'
-
-/** Insertions of parameters in prose: `{{ insert: param, ac-1_prm_1 }}`, and the older `{{ ac-1_prm_1 }}`. */
-export const insertion = /\{\{\s*(?:insert\s*:\s*param\s*,\s*|param\s*:\s*)?([\p{L}_][\p{L}\p{N}_.-]*)\s*\}\}/gu
+import { insertion } from '../document/index.ts'
 
 /** What a piece of a document refers to: parameters it inserts, and what stands after a `#` anywhere in it. */
 export type References = { readonly params: Set<string>; readonly fragments: Set<string> }
