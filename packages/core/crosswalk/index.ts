@@ -32,7 +32,7 @@ export {
   type Traceability,
   traceabilityOf,
 } from './lint.ts'
-export { type Contradiction, type Network, type NetworkInput, networkOf } from './network.ts'
+export { type Contradiction, type Network, type NetworkInput, networkOf, wordsOfContradiction } from './network.ts'
 export { whyNeverInferred } from './never.ts'
 export { type Performed, type PostureSupportInput, postureSupport, suppliesOf, withSupport } from './posture-support.ts'
 export { draftFromRow, groupCoverages, relations } from './register.ts'
@@ -62,7 +62,8 @@ export {
   RelationKind,
   StatedRelation,
 } from './schema.ts'
-export type { StoredRelation } from './statement.ts'
+export { type HowOf, type SheetRow, sheetOf } from './sheet.ts'
+export { pairOf, type StoredRelation } from './statement.ts'
 export {
   type Suggested,
   type Suggester,

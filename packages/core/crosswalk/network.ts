@@ -22,6 +22,18 @@ export type Contradiction = Readonly<{
   second: string
 }>
 
+/** What a contradiction asks of whoever reads the alert. */
+export function wordsOfContradiction({ kind, first, second }: Contradiction): string {
+  switch (kind) {
+    case 'stated':
+      return `Two reviewed decisions about ${first} and ${second} disagree. Both stay possible until one is retired.`
+    case 'stated_and_derived':
+      return `The reviewed decision about ${first} and ${second} disagrees with what follows over other requirements. The decision holds; look at both.`
+    case 'derived':
+      return `What follows about ${first} and ${second} over one way disagrees with what follows over another. Decide the pair directly.`
+  }
+}
+
 /** How far the best path between two requirements goes, for all of them, sorted by target and then by source. */
 export type Pairs = Readonly<{
   source: Int32Array

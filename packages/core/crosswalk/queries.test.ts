@@ -12,12 +12,15 @@ import {
   matrix,
   missing,
   networkOf,
+  pairOf,
   postureSupport,
   relationsOf,
+  sheetOf,
   suggesterOf,
   supportFrom,
   traceabilityOf,
   withSupport,
+  wordsOfContradiction,
 } from './index.ts'
 
 const frameworks = [framework('a', ['A', 'B']), framework('b', ['A', 'B']), framework('c', ['A', 'B'])]
@@ -252,4 +255,33 @@ test('supporting claims stand beside a posture, computed when they are asked for
   )
   assert.equal(posture.requirements[0]?.label, 'not_addressed')
   assert.deepEqual(postures, before)
+})
+
+test('the sheet of an assessor has the direct link first, and related work with its reviewer, remainder and guards', () => {
+  const network = networkOf({ frameworks, sets: [], relations: [relation('a@1:A', 'intersects', 'b@1:A')] })
+  const support = supportFrom(network, { supplies: [supply('a@1:A')], demand, covers: coversBy(() => null) })
+  const posture = postureFrom(
+    { framework: 'b@1', requirements: ['b@1:A'], notApplicable: [], fact: null },
+    [],
+    question,
+  )
+  const rows = [...sheetOf(posture, support, () => 'By doing it.')]
+  assert.deepEqual(
+    rows.map(one => [one.kind, one.says, one.relation, one.uncovered, one.guardsFailed]),
+    [
+      ['direct', 'Not addressed', '', '', ''],
+      ['related', 'partially addresses', 'a@1:A intersects b@1:A', 'The rest of the target', ''],
+    ],
+  )
+  assert.equal(rows[1]?.reviewedOn, '2026-03-01')
+})
+
+test('a pair has one key in both directions, and a contradiction says what to do', () => {
+  assert.equal(pairOf({ source: 'b', target: 'a' }), pairOf({ source: 'a', target: 'b' }))
+  const [found] = networkOf({
+    frameworks,
+    sets: [],
+    relations: [relation('a@1:A', 'equal', 'b@1:A'), relation('a@1:A', 'none', 'b@1:A')],
+  }).contradictions
+  assert.match(found ? wordsOfContradiction(found) : '', /a@1:A and b@1:A disagree/)
 })

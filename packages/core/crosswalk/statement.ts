@@ -26,6 +26,11 @@ export type Statement = Readonly<{
   decision: Readonly<{ id: string; author: string; reviewed: Readonly<{ reviewer: string; at: string }> | null }> | null
 }>
 
+/** One key for two requirements, whichever comes first: an organisation has one decision for each. */
+export function pairOf({ source, target }: { readonly source: string; readonly target: string }): string {
+  return source < target ? `${source} ${target}` : `${target} ${source}`
+}
+
 /** Everything that is said, rows first. What was retired is no longer said. */
 export function* statementsOf(
   sets: readonly CrosswalkFile[],

@@ -25,12 +25,16 @@ export function stepsOf(size: number, edges: readonly Edge[]): Steps {
 
 type Visit = (target: number, relation: RelationSet, lacking: number, steps: readonly Step[]) => void
 
-/** Visits every path from `source` of at most `maxHops` that leaves its framework and passes nothing twice. */
-export function walk(source: number, nodes: Nodes, all: Steps, maxHops: number, visit: Visit): void {
+/**
+ * Visits every path from `source` of at most `maxHops` that leaves its framework and passes nothing twice. When only the
+ * paths to one requirement are wanted, their last step is looked up instead of trying all.
+ */
+function walk(source: number, nodes: Nodes, all: Steps, maxHops: number, visit: Visit, only?: number): void {
   const home = nodes.all[source]?.framework
   const steps: Step[] = []
   function go(from: number, relation: RelationSet, lacking: number): void {
-    for (const step of all[from] ?? []) {
+    const isLast = steps.length === maxHops - 1
+    for (const step of isLast && only !== undefined ? stepTo(only, all[from] ?? []) : (all[from] ?? [])) {
       if (nodes.all[step.to]?.framework === home || steps.some(taken => taken.to === step.to)) continue
       const reached = steps.length === 0 ? step.relation : compose(relation, step.relation)
       steps.push(step)
@@ -40,6 +44,19 @@ export function walk(source: number, nodes: Nodes, all: Steps, maxHops: number, 
     }
   }
   go(source, nothingKnown, 0)
+}
+
+/** The one step that leads to `to`, if there is one; steps stand in the order of where they lead. */
+function stepTo(to: number, steps: readonly Step[]): readonly Step[] {
+  let [low, high] = [0, steps.length - 1]
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const step = steps[middle]
+    if (step?.to === to) return [step]
+    if ((step?.to ?? 0) < to) low = middle + 1
+    else high = middle - 1
+  }
+  return []
 }
 
 /** What a derived path may say beside the direct relation of the same two requirements. */
@@ -58,14 +75,15 @@ export function pathsFrom(
 ): ReadonlyMap<number, readonly Path[]> {
   const allowed = new Map((all[from] ?? []).map(step => [step.to, allowedBeside(step) ?? nothingKnown]))
   const paths = new Map<number, Path[]>()
-  walk(from, nodes, all, maxHops, (target, relation, lacking, steps) => {
+  const keep: Visit = (target, relation, lacking, steps) => {
     if (only !== undefined && target !== only) return
     if (steps.length > 1 && ((allowed.get(target) ?? nothingKnown) & relation) === 0) return
     const path = { steps: [...steps], relation, lacking, level: levelOfPath(relation, lacking) }
     const list = paths.get(target)
     if (list) list.push(path)
     else paths.set(target, [path])
-  })
+  }
+  walk(from, nodes, all, maxHops, keep, only)
   for (const list of paths.values()) list.sort((a, b) => b.level - a.level || a.steps.length - b.steps.length)
   return paths
 }
