@@ -12,6 +12,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
   verify: { summary: 'verify an archive, a ledger or a receipt offline', load: () => import('./verify/index.ts') },
   export: { summary: 'write the whole organisation to one archive', load: () => import('./export/index.ts') },
   import: { summary: 'make an organisation from an archive', load: () => import('./import/index.ts') },
+  oscal: {
+    summary: 'validate documents of OSCAL and resolve profiles, offline',
+    load: () => import('./oscal/index.ts'),
+  },
   call: { summary: 'call any operation of the API', load: () => import('./call/index.ts') },
   login: { summary: 'remember an API token', load: () => import('./login/index.ts') },
   bench: { summary: 'measure this machine against the targets', load: () => import('./bench/index.ts') },

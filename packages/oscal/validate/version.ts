@@ -1,0 +1,34 @@
+import { compareVersions, isKnownVersion, parseVersion } from '../document/version.ts'
+
+/** What a document's own version excuses. */
+export type Lenience = {
+  /** What is said of the version itself, null if nothing needs to be. */
+  readonly remark: string | null
+  /** Whether properties that exclude each other only bring a warning. */
+  readonly choices: boolean
+  /** Constraints, by id, that only bring a warning. */
+  readonly constraints: readonly string[]
+  /** Properties whose form only brings a warning. */
+  readonly forms: readonly string[]
+}
+
+/**
+ * Every document is held against 1.2.2; what a schema of its own time let pass is a warning. Until 1.2.0 the JSON schemas
+ * did not look at choices and took any token for a namespace to remove; 1.0.1 deprecated what 1.0.0 allowed.
+ */
+export function lenienceFor(said: string | null): Lenience {
+  const version = said === null ? null : parseVersion(said)
+  if (version === null) return { remark: null, choices: false, constraints: [], forms: [] }
+  const before = (text: string) => {
+    const other = parseVersion(text)
+    return other !== null && compareVersions(version, other) < 0
+  }
+  return {
+    remark: isKnownVersion(version)
+      ? null
+      : `version ${said} is not one of 1.0.0 to 1.2.x; this is the judgement of 1.2.2`,
+    choices: before('1.2.0'),
+    constraints: before('1.0.1') ? ['oscal-parameter-depends-on-deprecated', 'oscal-profile-req-merge-combine'] : [],
+    forms: before('1.2.0') ? ['by-ns'] : [],
+  }
+}
