@@ -23,6 +23,7 @@ import { evidenceHandlers } from './evidence/handlers.ts'
 import { exceptionHandlers } from './exception/handlers.ts'
 import { frameworkCatalog } from './framework/catalog.ts'
 import { frameworkHandlers } from './framework/handlers.ts'
+import { frameworkLibrary } from './framework/library.ts'
 import { grantHandlers } from './grant/handlers.ts'
 import { holdHandlers } from './hold/handlers.ts'
 import type { Handlers } from './http/handler.ts'
@@ -77,6 +78,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const secret = await keptSecret(folder('secret'))
 
   const catalog = frameworkCatalog()
+  const library = frameworkLibrary(catalog)
   const shipped = shippedChecks()
   const keys = await openKeyring({ database: database.sequencer, file: folder('instance-key') })
   const blobs = folderBlobStore({ root: folder('blobs'), keys })
@@ -86,7 +88,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const strikes = keptStrikes(folder('strikes.json'))
   const evaluator = opened.use(openEvaluator({ strikes: strikes.counts }))
   const tables = evaluatorTables(evaluator)
-  const posture = postureService(catalog)
+  const posture = postureService(library)
   const signer = opened.use(startSigner({ folder: folder('signer') }))
   const ledger = opened.use(
     await openLedger({ database, signer, folder: folder('ledger'), onPublished: () => {}, onError }),
@@ -120,12 +122,12 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),
     connections: connectionHandlers({ connectors: connectorsById, queue, uploads, machine }),
     connectors: connectorHandlers(connectorsById),
-    controls: controlHandlers({ catalog, posture }),
+    controls: controlHandlers({ library, posture }),
     datasets: datasetHandlers({ blobs, tables }),
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
     exceptions: exceptionHandlers(),
-    frameworks: frameworkHandlers(catalog),
+    frameworks: frameworkHandlers({ library, blobs }),
     grants: grantHandlers(),
     holds: holdHandlers(),
     instance: instanceHandlers({ database, version }),
@@ -137,8 +139,8 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     occurrences: occurrenceHandlers(),
     organisations: organisationHandlers({ database, host: site.host, furnish }),
     people: personHandlers(),
-    posture: postureHandlers({ catalog, posture }),
-    profiles: profileHandlers(catalog),
+    posture: postureHandlers({ library, posture }),
+    profiles: profileHandlers(library),
     reads: readHandlers(),
     reviews: reviewHandlers(),
     sample: sampleHandlers({
@@ -148,7 +150,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
       organisations: sampleOrganisations({ database, host: site.host, queue: () => queue }),
     }),
     scopes: scopeHandlers(),
-    search: searchHandlers(catalog),
+    search: searchHandlers(library),
     sessions: sessionHandlers({ database, signIn, site, furnish }),
     snapshots: snapshotHandlers(blobs),
     today: todayHandlers(shipped),

@@ -19,6 +19,7 @@ import { testBlobs } from '../blob/testing.ts'
 import { withOrg } from '../db/index.ts'
 import { temporaryFolder, testDatabase } from '../db/testing.ts'
 import { frameworkCatalog } from '../framework/catalog.ts'
+import { onlyShipped } from '../framework/library.ts'
 import { testBrowser, testHttp, testSite } from '../http/testing.ts'
 import { openLedger } from '../ledger/service.ts'
 import { postureService } from '../posture/service.ts'
@@ -145,7 +146,7 @@ async function factsOf({ database, settle }: Place, org: string) {
 
 async function countsOf({ database }: Place, org: string) {
   const asOf = instant(Date.now())
-  const service = postureService(catalog)
+  const service = postureService(onlyShipped(catalog))
   return await withOrg(database.app, { org, user: null }, async tx => {
     const moment = { asOf, knownAt: null }
     const profiles = await service.profiles(tx, moment)

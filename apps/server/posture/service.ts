@@ -17,7 +17,7 @@ import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { erasedCount, lastPosition, type Moment, versionInForce, versionsInForce } from '../register/store.ts'
-import { factsFor, factsSince, takeYourTime } from './store.ts'
+import { factsFor, factsSince } from './store.ts'
 
 /** What is asked of posture beside the profile. */
 export type Asked = {
@@ -163,7 +163,6 @@ export function postureService(library: FrameworkLibrary): PostureService {
         rows: await versionsInForce(tx, 'organisation', { asOf: instant(Date.now()), knownAt: null }),
       }
       const calendar = calendarOf(zone[0]?.body.zone ?? 'UTC')
-      await takeYourTime(tx)
       const facts = await factsFor(tx, null, { at: moments, during: null })
       const index = postureIndex({ facts, profiles: [assessed], scope: null, asOf: first, knownAt: null, calendar })
       return moments.map(asOf => {

@@ -19,7 +19,7 @@ export type ReadingLimits = {
 export const readingLimits: ReadingLimits = { memoryMb: 768, silentMs: 60_000, cpuSeconds: 900 }
 
 /** What a file says when it can be read: batches of events, or the one answer to what was asked. */
-type Said = Extract<Word, { say: 'events' | 'preview' | 'kind' }>
+type Said = Extract<Word, { say: 'events' | 'preview' | 'cells' | 'kind' }>
 
 /**
  * Lets a process of its own read a file and gives its words as they come. The process has the open file and nothing else; it
@@ -45,6 +45,7 @@ export async function* readApart(
     }
     switch (word.say) {
       case 'preview':
+      case 'cells':
       case 'kind':
         yield word
         return

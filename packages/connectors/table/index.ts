@@ -1,9 +1,11 @@
 import { type DatasetRef, datasets } from '@onus/core/dataset'
 import { type CollectRun, connector, SourceProblem } from '../connector/index.ts'
 import { readApart } from './apart.ts'
+import type { Cells } from './cells.ts'
 import type { Preview } from './preview.ts'
 import { FileSettings, TableSettings } from './settings.ts'
 
+export type { Cells } from './cells.ts'
 export { safeFileName } from './file-name.ts'
 export type { Preview } from './preview.ts'
 export { ColumnSource, FileSettings, TableSettings } from './settings.ts'
@@ -46,5 +48,19 @@ export async function previewTable(given: unknown, run: CollectRun, dataset?: Da
   const settings = FileSettings.parse(given)
   for await (const word of readApart({ ask: 'preview', settings, dataset }, run))
     if (word.say === 'preview') return word.preview
+  throw new SourceProblem(`${settings.file} shows nothing`)
+}
+
+/**
+ * The cells of a file as text, for what is no dataset: a list of requirements, a set of relations. Read in a process of its
+ * own; a file that cannot be read throws a `SourceProblem` that says where and why.
+ */
+export async function tableCells(
+  given: unknown,
+  run: Pick<CollectRun, 'files' | 'signal'>,
+  most: number,
+): Promise<Cells> {
+  const settings = FileSettings.parse(given)
+  for await (const word of readApart({ ask: 'cells', settings, most }, run)) if (word.say === 'cells') return word.cells
   throw new SourceProblem(`${settings.file} shows nothing`)
 }

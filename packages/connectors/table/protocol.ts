@@ -1,5 +1,6 @@
 import type { DatasetRef } from '@onus/core/dataset'
 import type { Event } from '../connector/index.ts'
+import type { Cells } from './cells.ts'
 import type { Inspected } from './inspect.ts'
 import type { Preview } from './preview.ts'
 import type { FileSettings, TableSettings } from './settings.ts'
@@ -8,6 +9,7 @@ import type { FileSettings, TableSettings } from './settings.ts'
 export type Question =
   | { readonly ask: 'rows'; readonly settings: TableSettings; readonly startedBy: string }
   | { readonly ask: 'preview'; readonly settings: FileSettings; readonly dataset: DatasetRef | undefined }
+  | { readonly ask: 'cells'; readonly settings: FileSettings; readonly most: number }
   | { readonly ask: 'kind'; readonly settings: FileSettings }
 
 /** What it says: rows as they come, then the answer or why the file cannot be read. */
@@ -15,6 +17,7 @@ export type Word =
   | { readonly say: 'ready' }
   | { readonly say: 'events'; readonly events: readonly Event[] }
   | { readonly say: 'preview'; readonly preview: Preview }
+  | { readonly say: 'cells'; readonly cells: Cells }
   | { readonly say: 'kind'; readonly file: Inspected }
   | { readonly say: 'end' }
   | { readonly say: 'refused'; readonly why: string }

@@ -1,6 +1,7 @@
 import { close, fstat, read } from 'node:fs'
 import { promisify } from 'node:util'
 import { type Event, SourceProblem } from '../connector/index.ts'
+import { cellsOf } from './cells.ts'
 import { rowsOfTable } from './collect.ts'
 import { inspect, type OpenFile } from './inspect.ts'
 import { previewOf } from './preview.ts'
@@ -35,6 +36,8 @@ async function lastWord(question: Question): Promise<Word> {
         return { say: 'end' }
       case 'preview':
         return { say: 'preview', preview: await previewOf(question.settings, given, question.dataset) }
+      case 'cells':
+        return { say: 'cells', cells: await cellsOf(question.settings, given, question.most) }
       case 'kind':
         return { say: 'kind', file: await inspect(given, question.settings) }
     }

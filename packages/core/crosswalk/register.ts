@@ -120,7 +120,7 @@ const coverageStep = stepsOf<GroupCoverage>()
 
 /** Decisions that several parts together cover a requirement: written by one person, signed by another. */
 export const groupCoverages = defineRegister({
-  noun: 'group_coverage',
+  noun: 'group-coverage',
   title: 'Group coverage',
   plural: 'Group coverages',
   schema: GroupCoverage,

@@ -14,7 +14,7 @@ export type FrameworkHead = Readonly<{
   shortTitle: string
   publisher: string
   licence: string
-  provenance: readonly string[]
+  provenance: string[]
   legalForce: LegalForce
   kind: FrameworkKind
   asOf: string

@@ -29,10 +29,10 @@ export const bodies = {
   scope: Scope,
   profile: Profile,
   framework: FrameworkFile,
-  framework_text: FrameworkText,
-  framework_upgrade: FrameworkUpgrade,
+  'framework-text': FrameworkText,
+  'framework-upgrade': FrameworkUpgrade,
   relation: Relation,
-  group_coverage: GroupCoverage,
+  'group-coverage': GroupCoverage,
   person: Person,
   control: Control,
   check: OwnCheck,
@@ -88,8 +88,8 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ),
   ],
   framework: () => [],
-  framework_text: () => [],
-  framework_upgrade: body =>
+  'framework-text': () => [],
+  'framework-upgrade': body =>
     many(
       'replaced',
       body.replaced.map(one => one.id),
@@ -99,7 +99,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...(body.lifecycle.state === 'reviewed' ? one('reviewer', body.lifecycle.reviewer) : []),
     ...(body.lifecycle.state === 'retired' ? one('retired_by', body.lifecycle.by) : []),
   ],
-  group_coverage: body => [
+  'group-coverage': body => [
     ...one('author', body.author),
     ...many(
       'control',
@@ -161,10 +161,10 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   scope: body => body.name,
   profile: body => body.name,
   framework: body => `${body.shortTitle} ${body.version}`,
-  framework_text: body => `Text of ${body.framework}`,
-  framework_upgrade: body => `Upgrade from ${body.from} to ${body.to}`,
+  'framework-text': body => `Text of ${body.framework}`,
+  'framework-upgrade': body => `Upgrade from ${body.from} to ${body.to}`,
   relation: body => `${body.source} ${body.relation.replaceAll('_', ' ')} ${body.target}`,
-  group_coverage: body => `Group coverage of ${body.target}`,
+  'group-coverage': body => `Group coverage of ${body.target}`,
   person: body => body.name,
   control: body => `${body.code} ${body.title}`,
   check: body => body.title,
@@ -187,8 +187,8 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
 export function blobsOf(noun: Noun, body: BodyOf<Noun>): readonly string[] {
   if (noun === 'evidence') return (body as BodyOf<'evidence'>).blobs.map(blob => blob.sha256)
   if (noun === 'snapshot') return (body as BodyOf<'snapshot'>).datasets.map(dataset => dataset.sha256)
-  if (noun === 'framework_text') {
-    const { words, original } = body as BodyOf<'framework_text'>
+  if (noun === 'framework-text') {
+    const { words, original } = body as BodyOf<'framework-text'>
     return [words, original]
   }
   if (noun === 'run') return [(body as BodyOf<'run'>).resultBlob].filter(sha256 => sha256 !== null)
