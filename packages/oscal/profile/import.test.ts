@@ -305,3 +305,9 @@ test('only a profile is resolved', async () => {
     ['not-a-profile'],
   )
 })
+
+test('a mapping of identifiers, which no model has, is passed over and said', async () => {
+  const { catalog, said } = await resolved({ ...ids('so-2'), mapping: { controls: [{ from: 'so-2', to: 'x' }] } })
+  assert.equal(outline(catalog), 'so-2')
+  assert.deepEqual(said, ['not-supported /profile/imports/0/mapping'])
+})

@@ -134,6 +134,7 @@ function worker({ fetchDocument }: ResolveOptions) {
         profile.uri,
       )
     if (!sources.has(loaded.uri)) findings.push(...loading.findings)
+    if ('mapping' in directive) findings.push(ignoredMapping(importPointer(index), profile.uri))
     if (loaded.document.model === 'catalog') return importCatalog(loaded)
     if (loaded.document.model === 'profile') return importProfile(loaded, path)
     const message = `The import “${href}” is a document of the model ${loaded.document.model}; expected a catalogue or a profile.`
@@ -194,6 +195,11 @@ function worker({ fetchDocument }: ResolveOptions) {
   }
 
   return { resolve, findings, sources: () => [...sources.values()] }
+}
+
+function ignoredMapping(pointer: string, document: string): Finding {
+  const message = 'A mapping of identifiers is in no released model of OSCAL; it is passed over.'
+  return { severity: 'warning', code: 'not-supported', message, pointer: at(pointer, 'mapping'), document }
 }
 
 type Imported = Readonly<{ tree: Tree }> & Pick<Resolved, 'versions' | 'imported' | 'steps' | 'catalogs'>
