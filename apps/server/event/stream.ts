@@ -12,6 +12,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   framework: 'framework:read',
   'framework-text': 'framework:read',
   'framework-upgrade': 'framework:read',
+  crosswalk: 'crosswalk:read',
   relation: 'crosswalk:read',
   'group-coverage': 'crosswalk:read',
   person: 'person:read',

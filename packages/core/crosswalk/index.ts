@@ -34,6 +34,7 @@ export {
 } from './lint.ts'
 export { type Contradiction, type Network, type NetworkInput, networkOf, wordsOfContradiction } from './network.ts'
 export { whyNeverInferred } from './never.ts'
+export { Beyond, PlanningAid } from './planning.ts'
 export { type Performed, type PostureSupportInput, postureSupport, suppliesOf, withSupport } from './posture-support.ts'
 export { draftFromRow, groupCoverages, relations } from './register.ts'
 export {
@@ -63,7 +64,8 @@ export {
   StatedRelation,
 } from './schema.ts'
 export { type HowOf, type SheetRow, sheetOf } from './sheet.ts'
-export { pairOf, type StoredRelation } from './statement.ts'
+export { standingOf } from './standing.ts'
+export { pairOf, type Statement, type StoredRelation } from './statement.ts'
 export {
   type Suggested,
   type Suggester,
@@ -73,3 +75,4 @@ export {
   type Why,
 } from './suggest.ts'
 export { type StoredCoverage, type Support, type SupportCounts, type SupportInput, supportFrom } from './support.ts'
+export { relationInWords } from './wording.ts'

@@ -98,21 +98,24 @@ export function networkOf(input: NetworkInput): Network {
     edgesAt: node => at.get(node) ?? [],
     pathsFrom: from => pathsFrom(from, nodes, steps, maxHops),
     pathsBetween: (from, to) => pathsFrom(from, nodes, steps, maxHops, to).get(to) ?? [],
-    levelBetween: (from, to) => levels[levelIn(sorted, from, to)] ?? 'unlinked',
+    levelBetween: (from, to) => {
+      const place = placeOf(sorted, from, to)
+      return (place === null ? undefined : levels[sorted.level[place] ?? 0]) ?? 'unlinked'
+    },
   }
 }
 
-/** The level of one pair: the sources of a target stand in order, so half of what is left is skipped at each look. */
-function levelIn({ source, level, startOfTarget }: Pairs, from: number, to: number): number {
+/** Where a pair stands: the sources of a target stand in order, so half of what is left is skipped at each look. */
+export function placeOf({ source, startOfTarget }: Pairs, from: number, to: number): number | null {
   let [low, high] = [startOfTarget[to] ?? 0, (startOfTarget[to + 1] ?? 0) - 1]
   while (low <= high) {
     const middle = (low + high) >> 1
     const found = source[middle] ?? 0
-    if (found === from) return level[middle] ?? 0
+    if (found === from) return middle
     if (found < from) low = middle + 1
     else high = middle - 1
   }
-  return levelNumber.unlinked
+  return null
 }
 
 function edgesOf(nodes: Nodes, { sets, relations }: NetworkInput) {

@@ -2,7 +2,7 @@ import { worstFirst } from '../posture/index.ts'
 import { type Claim, claimOf, levelWords, suggestionOf } from './claim.ts'
 import { type CoversScope, type Demand, fitOf, type Guard, leastFrequent, type Supply } from './guard.ts'
 import { type Level, levelNumber, levels, levelWith } from './level.ts'
-import type { Network } from './network.ts'
+import { type Network, placeOf } from './network.ts'
 import { whyNeverInferred } from './never.ts'
 import type { GroupCoverage } from './schema.ts'
 
@@ -32,6 +32,8 @@ export type SupportCounts = Readonly<Record<Level | 'never', number>>
 export type Support = Readonly<{
   /** The best claim about a requirement, from all frameworks or from one. */
   levelOf: (requirement: string, from?: string) => Level
+  /** How far one requirement goes for another with the facts as they are; `unlinked` when it has no facts. */
+  levelBetween: (source: string, target: string) => Level
   /** The claims about a requirement with their proofs, the strongest first. Built when asked for. */
   claimsOf: (requirement: string) => readonly Claim[]
   /** Why nothing is ever inferred about a requirement; null when relations may speak. */
@@ -50,7 +52,7 @@ export function supportFrom(network: Network, input: SupportInput): Support {
   const demandOf = (node: number) => input.demands?.get(nodes.all[node]?.ref ?? '') ?? input.demand
   const fits = fitTable(supplies, input.covers)
   const best = new Uint8Array(nodes.frameworks.length * size)
-  const isOpen = new Uint8Array(pairs.source.length)
+  const live = new Uint8Array(pairs.source.length)
 
   for (let target = 0; target < size; target += 1) {
     if (never[target] !== null) continue
@@ -61,9 +63,9 @@ export function supportFrom(network: Network, input: SupportInput): Support {
       const fit = fitTo(source)
       if (fit === absent) continue
       const level = levelWith(pairs.level[pair] ?? 0, (fit & wide) !== 0, (fit & proven) !== 0)
+      live[pair] = level
       const place = (nodes.all[source]?.framework ?? 0) * size + target
       if (level > (best[place] ?? 0)) best[place] = level
-      if (level === levelNumber.indeterminate) isOpen[pair] = 1
     }
   }
   const groups = groupClaims(network, input, supplies, (target, framework, level) => {
@@ -81,6 +83,11 @@ export function supportFrom(network: Network, input: SupportInput): Support {
 
   return {
     levelOf,
+    levelBetween: (source, target) => {
+      const [from, to] = [nodes.numberOf(source), nodes.numberOf(target)]
+      const place = from === null || to === null ? null : placeOf(pairs, from, to)
+      return levels[(place === null ? undefined : live[place]) ?? levelNumber.unlinked] ?? 'unlinked'
+    },
     claimsOf: requirement => {
       const target = nodes.numberOf(requirement)
       if (target === null || never[target] !== null) return []
@@ -102,9 +109,10 @@ export function supportFrom(network: Network, input: SupportInput): Support {
     },
     undecided: (from, to) => {
       const [source, target] = [nodes.frameworks.indexOf(from), nodes.frameworks.indexOf(to)]
-      return [...isOpen.keys()].flatMap(pair => {
+      return [...live.keys()].flatMap(pair => {
         const [one, other] = [nodes.all[pairs.source[pair] ?? 0], nodes.all[pairs.target[pair] ?? 0]]
-        const isAsked = isOpen[pair] === 1 && one?.framework === source && other?.framework === target
+        const isAsked =
+          live[pair] === levelNumber.indeterminate && one?.framework === source && other?.framework === target
         return isAsked ? [{ source: one.ref, target: other.ref }] : []
       })
     },

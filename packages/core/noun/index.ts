@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Action } from '../action/index.ts'
 import { Connection } from '../connection/index.ts'
 import { Control } from '../control/index.ts'
-import { GroupCoverage, Relation } from '../crosswalk/index.ts'
+import { GroupCoverage, OwnCrosswalk, Relation } from '../crosswalk/index.ts'
 import { Erasure } from '../erasure/index.ts'
 import { Evidence } from '../evidence/index.ts'
 import { Exception } from '../exception/index.ts'
@@ -31,6 +31,7 @@ export const bodies = {
   framework: FrameworkFile,
   'framework-text': FrameworkText,
   'framework-upgrade': FrameworkUpgrade,
+  crosswalk: OwnCrosswalk,
   relation: Relation,
   'group-coverage': GroupCoverage,
   person: Person,
@@ -94,6 +95,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
       'replaced',
       body.replaced.map(one => one.id),
     ),
+  crosswalk: () => [],
   relation: body => [
     ...one('author', body.author),
     ...(body.lifecycle.state === 'reviewed' ? one('reviewer', body.lifecycle.reviewer) : []),
@@ -163,6 +165,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   framework: body => `${body.shortTitle} ${body.version}`,
   'framework-text': body => `Text of ${body.framework}`,
   'framework-upgrade': body => `Upgrade from ${body.from} to ${body.to}`,
+  crosswalk: body => body.title,
   relation: body => `${body.source} ${body.relation.replaceAll('_', ' ')} ${body.target}`,
   'group-coverage': body => `Group coverage of ${body.target}`,
   person: body => body.name,

@@ -10,6 +10,7 @@ export const Noun = z.enum([
   'framework',
   'framework-text',
   'framework-upgrade',
+  'crosswalk',
   'relation',
   'group-coverage',
   'person',
