@@ -33,14 +33,19 @@ export async function factsFor(tx: OrgTransaction, knownAt: KnownAt, needed: Run
     const moments = needed.at.slice(from, from + momentsAtOnce)
     const during = runsDuring(from === 0 ? needed.during : null)
     const those = sql`f.id in (${newestRuns(moments, knownAt)} ${during})`
-    newest.push(...(await versionsByFact<'run'>(tx, sql`${ours} and f.noun = 'run' and ${known(knownAt)} and ${those}`)))
+    newest.push(
+      ...(await versionsByFact<'run'>(tx, sql`${ours} and f.noun = 'run' and ${known(knownAt)} and ${those}`)),
+    )
   }
   const erased = await storedByFact(
     tx,
     sql`${ours} and f.noun = 'run' and ${known(knownAt)} and f.id in (select x.id from erased x where x.org = (select onus_org()))`,
   )
   const gone = new Set(erased.map(run => run.fact))
-  const found = [...new Map(newest.map(run => [run.fact, run])).values(), ...(await lastResults(tx, withoutResult(newest, needed.at), knownAt))]
+  const found = [
+    ...new Map(newest.map(run => [run.fact, run])).values(),
+    ...(await lastResults(tx, withoutResult(newest, needed.at), knownAt)),
+  ]
   const runs = [...found.filter(run => !gone.has(run.fact)), ...erased]
   const snapshots = await storedByFact(
     tx,

@@ -1,4 +1,3 @@
-import { canonicalJson } from '../json/index.ts'
 import type { Calendar } from '../occurrence/index.ts'
 import type { Instant } from '../time/index.ts'
 import { isKnown, type KnownAt } from '../version/index.ts'
@@ -50,7 +49,7 @@ export function postureIndex(input: PostureIndexInput): PostureIndex {
       const before = states.get(control)
       const after = controlState(control, facts, question, calendar)
       states.set(control, after)
-      if (before && canonicalJson(before) === canonicalJson(after)) continue
+      if (before && isSame(before, after)) continue
       for (const { requirement } of before?.addresses ?? []) {
         addressing.get(requirement)?.delete(control)
         touched.add(requirement)
@@ -73,12 +72,19 @@ export function postureIndex(input: PostureIndexInput): PostureIndex {
     return [...(addressing.get(requirement) ?? [])].sort().flatMap(control => states.get(control) ?? [])
   }
 
+  /** Whether the same version is kept with the same place in the ledger: it says nothing new. */
+  function isThere(fact: Fact): boolean {
+    if (fact.erased) return false
+    const kept = facts.versionsOf(fact.noun, fact.subject).find(version => version.fact === fact.fact)
+    return kept !== undefined && !kept.erased && kept.position === fact.position && kept.recorded === fact.recorded
+  }
+
   refresh(facts.controls())
   for (const requirement of profileOfRequirement.keys()) answer(requirement)
 
   return {
     apply: fact => {
-      if (!isKnown(fact, knownAt)) return []
+      if (!isKnown(fact, knownAt) || isThere(fact)) return []
       const before = facts.controlsTouchedBy(fact)
       facts.add(fact)
       const after = facts.controlsTouchedBy(fact)
@@ -103,4 +109,17 @@ export function postureIndex(input: PostureIndexInput): PostureIndex {
     controls: () => [...states.values()],
     validUntil: () => validUntil(states.values()),
   }
+}
+
+/** Whether two states say the same. They are trees of plain data; a member that is undefined is absent. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
+  if (Array.isArray(one)) {
+    return Array.isArray(other) && one.length === other.length && one.every((item, at) => isSame(item, other[at]))
+  }
+  const [left, right] = [one as Record<string, unknown>, other as Record<string, unknown>]
+  for (const key in left) if (!isSame(left[key], right[key])) return false
+  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false
+  return true
 }
