@@ -37,7 +37,7 @@ export function readDocument(bytes: Uint8Array, limits: Limits = usual): Reading
   if (start === undefined) return refusal('empty', 'The document is empty.')
   if (start === '<') return refusal('xml', 'This is XML; give the JSON or YAML form of the document.')
   const format = start === '{' || start === '[' ? 'json' : 'yaml'
-  const parsed = parse(source, format, limits)
+  const parsed = format === 'json' ? parseJson(source, limits) : parseYaml(source, limits)
   return parsed.ok ? read(parsed, format) : { ok: false, findings: parsed.findings }
 }
 
@@ -51,12 +51,6 @@ function decode(bytes: Uint8Array): string | null {
   } catch {
     return null
   }
-}
-
-/** Braces may also begin YAML in flow style; what is no JSON but YAML is taken as such. */
-function parse(source: string, format: Format, limits: Limits): Parsed {
-  if (format === 'yaml') return parseYaml(source, limits)
-  return parseJson(source, limits)
 }
 
 function read({ value }: Parsed & { ok: true }, format: Format): Reading {

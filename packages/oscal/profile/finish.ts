@@ -13,7 +13,7 @@ export type Named = Readonly<{ params: ReadonlySet<string> }>
  */
 export function prune(merged: Merged, resources: readonly Node[], metadata: Node, named: Named) {
   const found = noReferences()
-  collectReferences(metadata as never, found)
+  collectReferences(metadata, found)
   for (const control of controlsOf(merged)) collectReferences(control.body, found)
   const { groups, params, keptResources } = settle(merged, resources, named, found)
   const structure: Merged = { ...merged, params, groups }
@@ -26,7 +26,7 @@ function settle(merged: Merged, resources: readonly Node[], named: Named, found:
   const keep = (body: Node): void => {
     if (kept.has(body)) return
     kept.add(body)
-    collectReferences(body as never, found)
+    collectReferences(body, found)
   }
   const bare = new Map([...groupsOf(merged)].map(({ body }) => [body, withoutParams(body)]))
   const loose = [...merged.params, ...[...groupsOf(merged)].flatMap(group => nodes(group.body, 'params'))]

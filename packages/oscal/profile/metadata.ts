@@ -2,6 +2,7 @@ import {
   compareVersions,
   formatVersion,
   type Node,
+  node,
   nodes,
   parseVersion,
   text,
@@ -24,7 +25,7 @@ export type ResultMetadata = Readonly<{
 
 /** The metadata of a result: that of the profile, and how the result came about. */
 export function resultMetadata({ now, source, profile, versions, imported }: ResultMetadata): Node {
-  const own = (profile.metadata ?? {}) as Node
+  const own = node(profile, 'metadata') ?? {}
   const uuid = text(profile, 'uuid')
   const props = [
     ...nodes(own, 'props').filter(prop => prop.name !== 'resolution-tool' && prop.name !== 'source-profile-uuid'),

@@ -5,7 +5,7 @@ import { applySetting, type Settings, settingsOf, unusedSettings } from './set-p
 import { type Control, type Group, groupsOf } from './tree.ts'
 
 /** One value of one parameter that one profile gave, for the trail of a parameter through a chain of profiles. */
-export type SetParameter = Readonly<{ id: string; setting: Node; pointer: string }>
+type SetParameter = Readonly<{ id: string; setting: Node; pointer: string }>
 
 /**
  * Sets parameters, then alters controls. A parameter that an alteration adds can be set by the same profile; what matches
@@ -21,7 +21,9 @@ export function modify(merged: Merged, directive: Node | undefined, pointer: str
   const late = new Map([...settings].filter(([id]) => !known.has(id)))
   const modified = late.size === 0 || alterations.size === 0 ? altered : setParams(altered, late, known)
   findings.push(...unusedSettings(settings, id => known.has(id)))
-  const sets = [...settings].filter(([id]) => known.has(id)).flatMap(([id, all]) => all.map(each => ({ id, ...each })))
+  const sets: readonly SetParameter[] = [...settings]
+    .filter(([id]) => known.has(id))
+    .flatMap(([id, all]) => all.map(each => ({ id, ...each })))
   return { modified, findings, sets }
 }
 

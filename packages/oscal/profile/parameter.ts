@@ -1,5 +1,4 @@
-import type { Finding, Node } from '../document/index.ts'
-import { nodes, strings, text } from '../document/index.ts'
+import { type Finding, type Node, node, nodes, strings, text } from '../document/index.ts'
 import { isSame } from './tree.ts'
 
 /** Which document said something: a profile of the chain, or the catalogue. */
@@ -17,7 +16,7 @@ export type ParameterTrail = Readonly<{
 }>
 
 export function sourceOf(root: Node, uri: string): Source {
-  const metadata = root.metadata as Node | undefined
+  const metadata = node(root, 'metadata')
   return {
     uri,
     uuid: text(root, 'uuid') ?? null,

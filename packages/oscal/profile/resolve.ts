@@ -1,4 +1,4 @@
-import { at, type Finding, failed, type Node, nodes, type OscalDocument, text } from '../document/index.ts'
+import { at, type Finding, failed, type Node, node, nodes, type OscalDocument, text } from '../document/index.ts'
 import { closeCatalog, combineResources, prune } from './finish.ts'
 import { type FetchDocument, importPointer, inDocument, type Loaded, loader } from './load.ts'
 import { type Merged, merge } from './merge.ts'
@@ -168,10 +168,10 @@ function worker({ fetchDocument }: ResolveOptions) {
     const selections = imports.map(({ tree }, index) => selectFrom(tree, directives[index] ?? {}, importPointer(index)))
     const { merged, findings: ofMerge } = merge(
       selections.map(({ selected }) => selected),
-      root.merge as Node | undefined,
+      node(root, 'merge'),
       '/profile/merge',
     )
-    const { modified, findings: ofModify, sets } = modify(merged, root.modify as Node | undefined, '/profile/modify')
+    const { modified, findings: ofModify, sets } = modify(merged, node(root, 'modify'), '/profile/modify')
     findings.push(...inDocument(uri, [...selections.flatMap(each => each.findings), ...ofMerge, ...ofModify]))
     const count = [...controlsOf(modified)].length
     if (count > mostControls)
@@ -181,7 +181,7 @@ function worker({ fetchDocument }: ResolveOptions) {
       merged: modified,
       resources: combineResources([
         ...imports.map(({ tree }) => tree.resources),
-        nodes(root['back-matter'] as Node | undefined, 'resources'),
+        nodes(node(root, 'back-matter'), 'resources'),
       ]),
       versions: [document.version, ...imports.flatMap(({ versions }) => versions)],
       imported: imports.flatMap(({ imported }) => imported),

@@ -1,4 +1,4 @@
-import { type Node, nodes, text } from '../document/index.ts'
+import { type Node, node, nodes, text } from '../document/index.ts'
 
 /** A control while a profile is resolved: what it says itself, and the controls in it. */
 export type Control = Readonly<{ id: string; body: Node; controls: readonly Control[] }>
@@ -26,14 +26,14 @@ export type Holder = Readonly<{ controls: readonly Control[]; groups: readonly G
 
 /** Opens a catalogue. Its UUID, or where it came from, tells its groups from those of another. */
 export function openTree(catalog: Node, source: string): Tree {
-  const { uuid, metadata, 'back-matter': backMatter } = catalog
+  const { uuid } = catalog
   const origin = typeof uuid === 'string' ? uuid : source
   return {
     params: nodes(catalog, 'params'),
     controls: nodes(catalog, 'controls').map(openControl),
     groups: nodes(catalog, 'groups').map((group, index) => openGroup(group, `${origin}#`, `/${index}`)),
-    resources: nodes(backMatter as Node | undefined, 'resources'),
-    metadata: (metadata ?? {}) as Node,
+    resources: nodes(node(catalog, 'back-matter'), 'resources'),
+    metadata: node(catalog, 'metadata') ?? {},
   }
 }
 
