@@ -66,8 +66,10 @@ function along(steps: readonly PathStep[], start: Node, around: Surroundings): r
     const from = items.filter(item => typeof item === 'object')
     const origins = deep ? from.flatMap(node => withDescendants(node)) : from
     const found: Item[] = []
+    const isChild = take.kind === 'child'
     for (const origin of origins) {
-      for (const item of evaluate(take, origin, around)) {
+      for (const item of isChild ? origin.children : evaluate(take, origin, around)) {
+        if (isChild && (item as Node).name !== take.name) continue
         if (predicates.every(each => typeof item === 'object' && holds(each, item, around))) found.push(item)
       }
     }

@@ -1,9 +1,10 @@
 import { violationsOf } from './constraints.ts'
 import { formats } from './format.ts'
 import { pointerOf } from './pointer.ts'
+import type { Region } from './region.ts'
 import { type Rules, rules } from './rules.ts'
 import { type Breach, breachesOf, type Definitions, isObject, quoted } from './schema.ts'
-import { type Region, readSource } from './source.ts'
+import { readSource } from './source.ts'
 import { type Lenience, lenienceFor } from './version.ts'
 
 export { sarifOf } from './sarif.ts'
@@ -39,7 +40,7 @@ export const mostFindings = 10_000
  * throws for what it is given: a text that is neither is `unreadable`, and the report says why.
  */
 export async function validateText(text: string | Uint8Array, name?: string): Promise<Validation> {
-  const source = readSource(text, name)
+  const source = await readSource(text, name)
   if (source.state === 'unreadable') {
     const errors = source.findings.map(({ pointer, message }) => error(pointer, message))
     return { state: 'unreadable', report: reportOf(null, null, errors), regionsOf: () => new Map() }

@@ -1,16 +1,7 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { Finding } from '../document/finding.ts'
 import { parseJson } from '../document/json.ts'
-import { parseYaml } from '../document/yaml.ts'
 import { escaped } from './pointer.ts'
-
-/** A stretch of the text, lines and columns counted from 1, the end exclusive. */
-export type Region = {
-  readonly startLine: number
-  readonly startColumn: number
-  readonly endLine: number
-  readonly endColumn: number
-}
+import { type Region, regionOf } from './region.ts'
 
 export type Source =
   | {
@@ -27,7 +18,7 @@ export type Source =
 const limits = { bytes: 64 * 1024 * 1024, depth: 128, values: 16_000_000 }
 
 /** Reads JSON or YAML. A name that ends in .json, .yaml or .yml decides which; otherwise the text does. */
-export function readSource(given: string | Uint8Array, name = ''): Source {
+export async function readSource(given: string | Uint8Array, name = ''): Promise<Source> {
   if (given.length > limits.bytes) return unreadable(`The document is larger than ${limits.bytes / 1024 / 1024} MiB.`)
   const text = decoded(given)
   if (text === null) return unreadable('The document is not UTF-8 text.')
@@ -59,7 +50,9 @@ function readJson(text: string): Source {
   return { state: 'read', value: JSON.parse(text), twice: findings, regionsOf }
 }
 
-function readYaml(text: string): Source {
+/** The reader of YAML is loaded when there is YAML: it costs more than a small document. */
+async function readYaml(text: string): Promise<Source> {
+  const { parseYaml, yamlRegions } = await import('./yaml.ts')
   const parsed = parseYaml(text, limits)
   const regionsOf = (pointers: ReadonlySet<string>) => yamlRegions(text, pointers)
   if (parsed.ok) return { state: 'read', value: parsed.value, twice: [], regionsOf }
@@ -105,42 +98,8 @@ function jsonRegions(text: string, wanted: ReadonlySet<string>): ReadonlyMap<str
   return regions
 }
 
-function yamlRegions(text: string, wanted: ReadonlySet<string>): ReadonlyMap<string, Region> {
-  const regions = new Map<string, Region>()
-  const counter = new LineCounter()
-  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: false, logLevel: 'silent' })
-  const visit = (node: unknown, pointer: string): void => {
-    const range = (node as { range?: readonly [number, number, number] } | null)?.range
-    if (range && wanted.has(pointer)) regions.set(pointer, regionOf(counter.lineStarts, range[0], range[1]))
-    if (isSeq(node)) for (const [at, item] of node.items.entries()) visit(item, `${pointer}/${at}`)
-    if (!isMap(node)) return
-    for (const { key, value } of node.items) {
-      visit(value, `${pointer}/${escaped(isScalar(key) ? String(key.value) : String(key))}`)
-    }
-  }
-  visit(document.contents, '')
-  return regions
-}
-
 function lineStarts(text: string): readonly number[] {
   const starts = [0]
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   return starts
-}
-
-function regionOf(starts: readonly number[], start: number, end: number): Region {
-  const [startLine, startColumn] = placeOf(starts, start)
-  const [endLine, endColumn] = placeOf(starts, end)
-  return { startLine, startColumn, endLine, endColumn }
-}
-
-function placeOf(starts: readonly number[], offset: number): readonly [number, number] {
-  let low = 0
-  let high = starts.length
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if ((starts[middle] ?? 0) <= offset) low = middle
-    else high = middle
-  }
-  return [low + 1, offset - (starts[low] ?? 0) + 1]
 }
