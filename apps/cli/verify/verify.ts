@@ -103,14 +103,20 @@ async function verifyLedger(source: ArchiveSource, folder: string, input: Verify
 }
 
 /** What the receipt operation answers: the receipt with the content it is about and the key. */
-const ReceiptAnswer = z.object({ receipt: z.string(), content: z.string(), key: z.string() })
+const ReceiptAnswer = z.object({
+  receipt: z.string(),
+  content: z.string(),
+  key: z.string(),
+  keys: z.string().optional(),
+  erased: z.string().nullable().optional(),
+})
 
 function verifyReceiptFile(path: string, input: VerifyInput): Report {
   const text = readFileSync(path, 'utf8')
   const answer = ReceiptAnswer.safeParse(jsonOf(text)).data
   const receipt = answer?.receipt ?? text
   if (parseReceipt(receipt) === undefined) return fail(`${path} is neither a zip, a folder nor a receipt.`)
-  const keys = input.keys ?? (answer && parseKeys(`${answer.key} 0 -\n`))
+  const keys = input.keys ?? (answer && parseKeys(answer.keys ?? `${answer.key} 0 -\n`))
   if (!keys) return fail('A receipt alone does not say whose key it trusts: give the key of the ledger with --keys.')
   const content = input.content ?? (answer && answer.content !== '' ? Buffer.from(answer.content) : undefined)
   const verdict = verifyReceipt(receipt, keys, content === undefined ? {} : { content })

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { instant } from '@onus/core/time'
-import { onlyKey, openCheckpoint } from '@onus/ledger/checkpoint'
+import { openCheckpoint } from '@onus/ledger/checkpoint'
 import { decodeBundle, encodeBundle, logPaths, TILE_WIDTH, type TileReader } from '@onus/ledger/tile'
 import { type FactLine, importedFolders, type ListedFile, type Manifest, names } from '@onus/reports/archive'
 import { type ArchiveFile, zipOf } from '@onus/reports/zip'
@@ -35,10 +35,10 @@ export async function exportOrganisation(rooms: Exporting, org: string, at: numb
 type Plan = Awaited<ReturnType<typeof planOf>>
 
 async function planOf({ database, ledger }: Exporting, org: string) {
-  const key = await ledger.keyOf(org)
+  const keys = await ledger.keysOf(org)
   const reader = await ledger.reader(org)
   const note = Buffer.from(await reader('checkpoint'))
-  const opened = openCheckpoint(note.toString('utf8'), onlyKey(key))
+  const opened = openCheckpoint(note.toString('utf8'), keys)
   if (!opened.ok) throw new Error(`the checkpoint of ${org} does not open with its own key: ${opened.problem}`)
   const { origin, size, root } = opened.checkpoint
   const { organisation, blobs } = await withOrg(
@@ -47,7 +47,7 @@ async function planOf({ database, ledger }: Exporting, org: string) {
     async tx => ({ organisation: await organisationNamed(tx), blobs: await blobsBelow(tx, size) }),
     { access: 'read', statementTimeoutMs: 120_000 },
   )
-  return { key, reader, note, organisation, blobs, origin, size, root: Buffer.from(root).toString('base64') }
+  return { keys, reader, note, organisation, blobs, origin, size, root: Buffer.from(root).toString('base64') }
 }
 
 async function* archiveFiles(rooms: Exporting, org: string, plan: Plan, at: number): AsyncGenerator<ArchiveFile> {
@@ -67,7 +67,7 @@ async function* archiveFiles(rooms: Exporting, org: string, plan: Plan, at: numb
     },
   })
   yield listing({ name: 'VERIFY.md', open: () => Readable.from([Buffer.from(howToVerify)]) })
-  for await (const file of ledgerFiles(rooms.ledger.folder(org), plan.key)) {
+  for await (const file of ledgerFiles(rooms.ledger.folder(org), plan.keys)) {
     if (file.name === 'VERIFY.md' || file.name === 'ledger/checkpoint' || file.name.startsWith('ledger/tile/')) continue
     yield listing({ name: file.name, open: () => opened(file) })
   }

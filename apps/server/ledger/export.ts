@@ -2,20 +2,20 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import type { Readable } from 'node:stream'
-import { formatKeys, onlyKey } from '@onus/ledger/checkpoint'
+import { formatKeys, type LogKey } from '@onus/ledger/checkpoint'
 import { type ArchiveFile, zipOf } from '@onus/reports/zip'
 
 const ledgerRoom = dirname(createRequire(import.meta.url).resolve('@onus/ledger/package.json'))
 
 /** The ledger of an organisation with its keys and the verifiers: everything that is needed to verify it elsewhere. */
-export function ledgerArchive(folder: string, vkey: string): Readable {
-  return zipOf(ledgerFiles(folder, vkey))
+export function ledgerArchive(folder: string, keys: readonly LogKey[]): Readable {
+  return zipOf(ledgerFiles(folder, keys))
 }
 
 /** The files of a ledger export, under `ledger/`, with the verifiers beside them. */
-export async function* ledgerFiles(folder: string, vkey: string): AsyncGenerator<ArchiveFile> {
+export async function* ledgerFiles(folder: string, keys: readonly LogKey[]): AsyncGenerator<ArchiveFile> {
   yield { name: 'VERIFY.md', bytes: Buffer.from(howToVerify) }
-  yield { name: 'ledger/keys', bytes: Buffer.from(formatKeys(onlyKey(vkey))) }
+  yield { name: 'ledger/keys', bytes: Buffer.from(formatKeys(keys)) }
   for (const verifier of ['verify_log.py', 'ed25519.py']) {
     yield { name: `verifiers/${verifier}`, path: join(ledgerRoom, 'python', verifier) }
   }

@@ -3,7 +3,7 @@ import type { ledger } from '@onus/contract/ledger'
 import { erasedWords } from '@onus/core/erasure'
 import { titleOf } from '@onus/core/noun'
 import { refuse } from '@onus/core/problem'
-import { formatKeys, onlyKey } from '@onus/ledger/checkpoint'
+import { formatKeys } from '@onus/ledger/checkpoint'
 import { formatReceipt, makeReceipt } from '@onus/ledger/receipt'
 import type { HandlersOf } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
@@ -22,6 +22,7 @@ export function ledgerHandlers({
     status: async ({ tx, org }) => {
       const head = (await ledgerHead(tx)) ?? refuse('unavailable', 'This organisation has no ledger yet')
       const key = await service.keyOf(org)
+      const keys = await service.keysOf(org)
       return {
         origin: head.origin,
         size: head.size,
@@ -29,7 +30,7 @@ export function ledgerHandlers({
         checkpoint: head.checkpoint,
         signedAt: head.signedAt,
         key,
-        keys: formatKeys(onlyKey(key)),
+        keys: formatKeys(keys),
         fingerprint: createHash('sha256').update(key).digest('hex').slice(0, 16),
         waiting: head.waiting,
         refusal: head.refusal,
@@ -61,17 +62,18 @@ export function ledgerHandlers({
       if (!(await service.published(org, parts.index)))
         return refuse('unavailable', 'The signer refuses to sign; see the ledger screen for why')
       const key = await service.keyOf(org)
+      const keys = await service.keysOf(org)
       const reader = await service.reader(org)
       const checkpoint = Buffer.from(await reader('checkpoint')).toString('utf8')
       const hints = { entry: parts.leaf, ...(parts.salt && { salt: parts.salt }) }
-      const receipt = await makeReceipt(reader, parts.index, checkpoint, onlyKey(key), hints)
+      const receipt = await makeReceipt(reader, parts.index, checkpoint, keys, hints)
       const erased = parts.erasedRule === null ? null : erasedWords(parts.erasedRule, parts.erasedAt)
       const content = parts.content ?? ''
       return {
         receipt: formatReceipt(receipt),
         content,
         key,
-        keys: formatKeys(onlyKey(key)),
+        keys: formatKeys(keys),
         index: parts.index,
         erased,
       }
@@ -82,7 +84,7 @@ export function ledgerHandlers({
     export: async ({ org }) => ({
       name: 'onus-ledger.zip',
       mediaType: 'application/zip',
-      content: ledgerArchive(service.folder(org), await service.keyOf(org)),
+      content: ledgerArchive(service.folder(org), await service.keysOf(org)),
     }),
   }
 }

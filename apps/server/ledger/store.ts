@@ -165,3 +165,31 @@ export async function storedBlobs(tx: OrgTransaction): Promise<readonly string[]
     select encode(id, 'hex') as sha256 from blob where org = (select onus_org()) order by stored_at`.execute(tx)
   return rows.map(row => row.sha256)
 }
+
+/** Puts one entry at the end of a log, before whatever waits: `make` is told the index that it will have. */
+export async function appendEntry(
+  database: Kysely<Tables>,
+  org: string,
+  make: (index: number) => Promise<{ leaf: Buffer; idem: string }>,
+): Promise<number> {
+  return await database.transaction().execute(async tx => {
+    await sql`select pg_advisory_xact_lock(hashtext('onus sequencer'), hashtext(${org}))`.execute(tx)
+    const { rows } = await sql<{ index: number }>`
+      update ledger_head set next = next + 1 where org = ${org} returning next - 1 as index`.execute(tx)
+    const index = rows[0]?.index
+    if (index === undefined) throw new Error(`there is no ledger of ${org}`)
+    const { leaf, idem } = await make(index)
+    await sql`
+      insert into ledger_entry (org, id, leaf, hash, idem, fact, recorded)
+      select ${org}, ${index}, ${leaf}, sha256('\\x00'::bytea || ${leaf}::bytea), ${idem}, null,
+        date_trunc('milliseconds', greatest(clock_timestamp(),
+          (select recorded from ledger_entry where org = ${org} order by id desc limit 1)))`.execute(tx)
+    return index
+  })
+}
+
+export async function entryAt(database: Kysely<Tables>, org: string, index: number): Promise<Buffer | null> {
+  const { rows } = await sql<{ leaf: Buffer }>`
+    select leaf from ledger_entry where org = ${org} and id = ${index}`.execute(database)
+  return rows[0]?.leaf ?? null
+}

@@ -1,5 +1,4 @@
 import { erasedWords } from '@onus/core/erasure'
-import { onlyKey } from '@onus/ledger/checkpoint'
 import { commit } from '@onus/ledger/commitment'
 import { parseEvent } from '@onus/ledger/event'
 import { checkEvents, type EventCheck, verifyLog } from '@onus/ledger/verify'
@@ -21,10 +20,9 @@ export function verifyLedgerKind({ ledger, blobs }: Verifying): JobKind<Record<n
     title: () => 'Verify the ledger and every stored file',
     run: async context => {
       const reader = await ledger().reader(context.org)
-      const key = await ledger().keyOf(context.org)
       const { position } = await context.transaction(lastPosition)
       await ledger().published(context.org, Math.max(position, 0))
-      const keys = onlyKey(key)
+      const keys = await ledger().keysOf(context.org)
       const entries = checkEvents(keys)
       const verdict = await verifyLog(reader, {
         keys,

@@ -1,4 +1,4 @@
-import { type Checkpoint, onlyKey, openCheckpoint } from '@onus/ledger/checkpoint'
+import { type Checkpoint, type LogKey, openCheckpoint } from '@onus/ledger/checkpoint'
 import { consistencyProof, rootAt } from '@onus/ledger/proof'
 import { type Edge, integrate, readEdge, rootOfEdge, tilesFilledBetween } from '@onus/ledger/tile'
 import type { Signing } from './signing.ts'
@@ -46,6 +46,8 @@ export type Advance =
   | { readonly state: 'refused'; readonly refusal: string }
 
 export interface Integrator {
+  /** Every key of this log with the sizes that it may sign; none while the signer refuses to open it. */
+  readonly keys: () => readonly LogKey[]
   /** The key that signs this log; null while the signer refuses to open it. */
   readonly vkey: () => string | null
   /** Why nothing is signed, for the operator; null while all is well. */
@@ -67,7 +69,8 @@ export async function openIntegrator(parts: IntegratorParts): Promise<Integrator
     return outcome
   }
   return {
-    vkey: () => standing.vkey,
+    keys: () => standing.keys,
+    vkey: () => standing.keys.at(-1)?.vkey ?? null,
     refusal: () => (standing.state === 'refused' ? standing.refusal : null),
     advance: () => {
       const result = work.then(advance)
@@ -82,7 +85,7 @@ type Standing = Fit | Refused
 
 interface Fit {
   readonly state: 'fit'
-  readonly vkey: string
+  readonly keys: readonly LogKey[]
   readonly head: Head
   readonly edge: Edge
   /** The size of the published checkpoint; null when none was published yet. */
@@ -91,7 +94,7 @@ interface Fit {
 
 interface Refused {
   readonly state: 'refused'
-  readonly vkey: string | null
+  readonly keys: readonly LogKey[]
   readonly refusal: string
 }
 
@@ -99,24 +102,24 @@ interface Refused {
 async function takeStock(parts: IntegratorParts): Promise<Standing> {
   const note = await parts.tiles.read('checkpoint').catch(ifMissing)
   const log = await parts.signer.open(parts.origin)
-  if (!log.ok) return refuse(null, log.refusal)
-  const { vkey, last } = log
+  if (!log.ok) return refuse([], log.refusal)
+  const { keys, last } = log
   const head = await parts.head.load()
   const available = await parts.source.size()
-  const published = note && openCheckpoint(Buffer.from(note).toString(), onlyKey(vkey))
-  if (published && !published.ok) return refuse(vkey, `the published checkpoint is not ours (${published.problem})`)
+  const published = note && openCheckpoint(Buffer.from(note).toString(), keys)
+  if (published && !published.ok) return refuse(keys, `the published checkpoint is not ours (${published.problem})`)
   if (published && published.checkpoint.size > last.size) {
     return refuse(
-      vkey,
+      keys,
       `${published.checkpoint.size} entries were published, but the signer remembers only ${last.size}`,
     )
   }
-  if (head.size < last.size) return refuse(vkey, `${last.size} entries were signed, but only ${head.size} are known`)
+  if (head.size < last.size) return refuse(keys, `${last.size} entries were signed, but only ${head.size} are known`)
   if (available < head.size)
-    return refuse(vkey, `${head.size} entries were integrated, but only ${available} are there`)
+    return refuse(keys, `${head.size} entries were integrated, but only ${available} are there`)
   const edge = await soundEdge(parts, head, last)
-  if (typeof edge === 'string') return refuse(vkey, edge)
-  return { state: 'fit', vkey, head, edge, published: published ? published.checkpoint.size : null }
+  if (typeof edge === 'string') return refuse(keys, edge)
+  return { state: 'fit', keys, head, edge, published: published ? published.checkpoint.size : null }
 }
 
 /** The right edge of the tiles, or what is wrong with them. */
@@ -133,9 +136,9 @@ async function soundEdge({ tiles }: IntegratorParts, head: Head, signed: Head): 
   }
 }
 
-function refuse(vkey: string | null, finding: string): Refused {
+function refuse(keys: readonly LogKey[], finding: string): Refused {
   const refusal = `Nothing more is signed: ${finding}. Was an old backup restored, or a file changed? Put back the newest copies of the database, the ledger folder and the signer folder, then start again. Nothing was repaired by itself`
-  return { state: 'refused', vkey, refusal }
+  return { state: 'refused', keys, refusal }
 }
 
 interface Step {
@@ -184,17 +187,17 @@ async function publish(parts: IntegratorParts, fit: Fit, more: boolean): Promise
   const { origin, tiles, signer } = parts
   const { size, root } = fit.head
   const log = await signer.open(origin)
-  if (!log.ok) return refused(refuse(fit.vkey, log.refusal))
-  const { last } = log
+  if (!log.ok) return refused(refuse(fit.keys, log.refusal))
+  const { last, keys } = log
   const proof = last.size > 0 && last.size < size ? await consistencyProof(tiles.read, last.size, size) : []
   const signed = await signer.sign({ origin, size, root, proof })
-  if (!signed.ok) return refused(refuse(fit.vkey, signed.refusal))
+  if (!signed.ok) return refused(refuse(keys, signed.refusal))
   parts.onStep?.('signed')
   await tiles.write([{ path: 'checkpoint', bytes: Buffer.from(signed.checkpoint) }])
   parts.onStep?.('published')
   await collect(parts, fit.published ?? 0, size)
   const outcome = { state: 'published', checkpoint: { origin, size, root }, note: signed.checkpoint, more } as const
-  return { outcome, next: { ...fit, published: size } }
+  return { outcome, next: { ...fit, keys, published: size } }
 }
 
 /** Forgets the partial tiles that no checkpoint needs any more, since their full form is published. */

@@ -3,6 +3,8 @@ import { openSigning, type SignRequest } from './signing.ts'
 /** What the parent asks; hashes travel as base64. */
 export type SignerCall =
   | { readonly call: 'open'; readonly origin: string }
+  | { readonly call: 'prepareKey'; readonly origin: string; readonly from: number }
+  | { readonly call: 'settleKey'; readonly origin: string; readonly announced: boolean }
   | {
       readonly call: 'sign'
       readonly origin: string
@@ -34,6 +36,8 @@ process.on('SIGTERM', () => {})
 
 async function perform(call: SignerCall): Promise<unknown> {
   if (call.call === 'sign') return signing.sign(requestOf(call))
+  if (call.call === 'prepareKey') return signing.prepareKey(call.origin, call.from)
+  if (call.call === 'settleKey') return signing.settleKey(call.origin, call.announced)
   const opened = await signing.open(call.origin)
   if (!opened.ok) return opened
   return { ...opened, last: { ...opened.last, root: Buffer.from(opened.last.root).toString('base64') } }

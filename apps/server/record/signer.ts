@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { SignerAnswer, SignerCall } from './signer-process.ts'
-import type { Signed, Signing } from './signing.ts'
+import type { OpenedLog, Prepared, Signed, Signing } from './signing.ts'
 
 /** The signer in a process of its own, which alone ever holds the keys of the logs. */
 export interface LogSigner extends Signing, AsyncDisposable {}
@@ -46,6 +46,8 @@ export function startSigner({ folder }: { readonly folder: string }): LogSigner 
       const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
       return (await ask({ call: 'sign', origin, size, root: text(root), proof: proof.map(text) })) as Signed
     },
+    prepareKey: async (origin, from) => (await ask({ call: 'prepareKey', origin, from })) as Prepared,
+    settleKey: async (origin, announced) => void (await ask({ call: 'settleKey', origin, announced })),
     async [Symbol.asyncDispose]() {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')
@@ -57,5 +59,5 @@ export function startSigner({ folder }: { readonly folder: string }): LogSigner 
 
 /** An opened log as it travels between the processes. */
 type Opened =
-  | { readonly ok: true; readonly vkey: string; readonly last: { origin: string; size: number; root: string } }
+  | (Omit<OpenedLog & { ok: true }, 'last'> & { readonly last: { origin: string; size: number; root: string } })
   | { readonly ok: false; readonly refusal: string }
