@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nistAbsent, nistAnswer, nistCatalog } from '../profile/testing-nist.ts'
+import { csfCatalog, nistAbsent, nistAnswer, nistCatalog } from '../profile/testing-nist.ts'
 import { garden } from '../profile/testing-world.ts'
 import { leafObjectives, openParameters, proseText, renderProse, viewCatalog } from './index.ts'
 
@@ -138,4 +138,17 @@ test('the catalogue of NIST has its controls, families and withdrawn ones', { sk
     targets: ['ac-2_smt.k'],
   })
   assert.deepEqual(catalog.findings, [])
+})
+
+test('the catalogue of the CSF has its categories and subcategories, and says what became of those of 1.1', {
+  skip: nistAbsent,
+}, () => {
+  const catalog = viewCatalog(csfCatalog())
+  const controls = [...catalog.controls.values()]
+  const count = (kind: string) => controls.filter(control => control.class === kind).length
+  assert.deepEqual([catalog.groups.length, count('category'), count('subcategory')], [6, 34, 185])
+  const current = controls.filter(control => control.withdrawn === null)
+  const counted = (kind: string) => current.filter(control => control.class === kind).length
+  assert.deepEqual([counted('category'), counted('subcategory')], [22, 106])
+  assert.equal(catalog.oscalVersion, 'v1.2.2')
 })

@@ -19,6 +19,10 @@ export function nistCatalog(): Node {
   return JSON.parse(Buffer.from(nistBytes(catalogFile)).toString('utf8')).catalog
 }
 
+export function csfCatalog(): Node {
+  return JSON.parse(readFileSync(join(folder, '../csf2.0/NIST_CSF_v2.0_catalog-min.json'), 'utf8')).catalog
+}
+
 export type Baseline = 'LOW' | 'MODERATE' | 'HIGH' | 'PRIVACY'
 
 export function profilePath(baseline: Baseline, release: '5.1.1' | '5.2.0' = '5.1.1'): string {
