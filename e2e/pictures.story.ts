@@ -8,7 +8,12 @@ if (drawing)
     const { api } = (await sample()).member
     const { items } = await api.posture.cards()
     const card = items.find(one => one.framework.startsWith('soc2'))
-    const requirement = `/posture/${card?.profile}/${encodeURIComponent('soc2@2017:CC6.6')}`
+    const { items: standings } = await api.posture.profile({ params: { id: card?.profile ?? '' } })
+    // One that fails shows most of what a proof is; with few controls it fits.
+    const [failing] = standings
+      .filter(one => one.label === 'failing')
+      .toSorted((one, other) => one.controls - other.controls)
+    const requirement = `/posture/${card?.profile}/${encodeURIComponent(failing?.requirement ?? '')}`
     await draw(stage, { today: '/', posture: '/posture', requirement, calendar: '/calendar', ledger: '/ledger' }, {})
     await draw(stage, { 'posture-dark': '/posture', 'requirement-dark': requirement }, { theme: 'dark' })
     await draw(stage, { 'posture-phone': '/posture' }, { viewport: 'narrow' })

@@ -14,7 +14,7 @@ import type { AppQueue } from '../jobs/kinds.ts'
 import { record } from '../record/record.ts'
 import { momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
-import { recordViews } from '../register/view.ts'
+import { recordView, recordViews } from '../register/view.ts'
 import type { Tables } from '../snapshot/tables.ts'
 import type { CheckText } from './catalog.ts'
 import { previewCheck } from './preview.ts'
@@ -47,6 +47,8 @@ export function checkHandlers(rooms: Rooms): HandlersOf<typeof checks> {
       const page = pageFrom(rows, query.limit, run => ({ now: run.body.now, fact: run.fact }))
       return { items: await recordViews(tx, page.items), next: page.next, total: null }
     },
+    ran: async ({ tx, params, at }) =>
+      await recordView(tx, await versionInForce(tx, 'run', params.id, await momentOf(tx, {}, at))),
     rows: async ({ tx, org, params, query, at }) => {
       const run = await versionInForce(tx, 'run', params.run, await momentOf(tx, {}, at))
       if (run.body.check !== params.id) return refuse('not_found', 'There is no such run of this check')
@@ -151,6 +153,7 @@ async function cards(rooms: Rooms, tx: OrgTransaction, moment: Moment) {
     cadence: check.cadence,
     requirements: [...check.requirements],
     datasets: isManual(check) ? [] : Object.entries(check.data).map(([alias, { dataset }]) => ({ alias, dataset })),
+    population: isManual(check) ? null : check.population.data,
     origin,
     controls: controls
       .filter(control => control.body.checks.includes(check.id))

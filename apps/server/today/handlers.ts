@@ -1,8 +1,10 @@
 import type { today } from '@onus/contract/today'
 import { isManual } from '@onus/core/check'
-import { isWordingDue, missingMethods, unfedDatasets } from '@onus/core/control'
+import type { Connection } from '@onus/core/connection'
+import { type Control, isWordingDue, missingMethods, unfedDatasets } from '@onus/core/control'
 import { titleOf } from '@onus/core/noun'
 import { instant } from '@onus/core/time'
+import type { Version } from '@onus/core/version'
 import type { CheckText } from '../check/catalog.ts'
 import { checksOf, lastRuns, snapshotsInUse } from '../check/store.ts'
 import { lastSnapshots } from '../connection/store.ts'
@@ -35,29 +37,42 @@ type Item = {
   title: string
   why: string
   due: string | null
+  since?: string
   overdue: boolean
 }
 
 /** Work with the person who owes it; null is anybody's. */
 type Owed = Item & { owner: string | null }
 
+/** What several kinds of work are read from, fetched once. */
+type Known = {
+  readonly controls: readonly Version<Control>[]
+  readonly connections: readonly Version<Connection>[]
+  readonly checks: ReadonlyMap<string, CheckText>
+}
+
 export function todayHandlers(shipped: ReadonlyMap<string, CheckText>): HandlersOf<typeof today> {
   return {
     work: async ({ tx, org, query, at, caller }) => {
       const moment = await momentOf(tx, {}, at)
       const person = caller.kind === 'user' ? caller.person : null
+      const known: Known = {
+        controls: await versionsInForce(tx, 'control', moment),
+        connections: await versionsInForce(tx, 'connection', moment),
+        checks: await checksOf(tx, shipped, moment),
+      }
       const owed: Owed[] = [
         ...(await openWindows(tx, org, at)),
         ...(await waitingReviews(tx, moment, person)),
-        ...(await failingChecks(tx, moment, shipped)),
-        ...(await brokenConnections(tx, moment)),
+        ...(await failingChecks(tx, moment, known)),
+        ...(await brokenConnections(tx, known)),
         ...(await openRegisters(tx, moment, at)),
-        ...(await proposals(tx, moment)),
-        ...(await disagreements(tx, org, moment, shipped)),
-        ...(await outsideScopes(tx, moment)),
+        ...(await proposals(tx, moment, known)),
+        ...(await disagreements(tx, org, moment, known)),
+        ...(await outsideScopes(tx, moment, known)),
       ]
       const mine = query.everybody === 'true' ? owed : owed.filter(item => item.owner === null || item.owner === person)
-      const items = mine.map(({ owner: _, ...item }) => item)
+      const items = mine.map(({ owner: _, since = null, ...item }) => ({ ...item, since }))
       return {
         items: items
           .toSorted((a, b) => Number(b.overdue) - Number(a.overdue) || (a.due ?? '9').localeCompare(b.due ?? '9'))
@@ -122,19 +137,14 @@ async function waitingReviews(tx: OrgTransaction, moment: Moment, person: string
       title: item.body.title,
       why: 'Waits for a second person to look at it',
       due: null,
+      since: item.effective.from,
       overdue: false,
       owner: null,
     }))
 }
 
-async function failingChecks(
-  tx: OrgTransaction,
-  moment: Moment,
-  shipped: ReadonlyMap<string, CheckText>,
-): Promise<Owed[]> {
-  const checks = await checksOf(tx, shipped, moment)
+async function failingChecks(tx: OrgTransaction, moment: Moment, { checks, controls }: Known): Promise<Owed[]> {
   const runs = await lastRuns(tx, [...checks.keys()], moment)
-  const controls = await versionsInForce(tx, 'control', moment)
   return [...runs.values()]
     .filter(run => run.body.verdict === 'failed' || run.body.verdict === 'error' || run.body.verdict === 'timed_out')
     .map(run => {
@@ -153,8 +163,7 @@ async function failingChecks(
     })
 }
 
-async function brokenConnections(tx: OrgTransaction, moment: Moment): Promise<Owed[]> {
-  const connections = await versionsInForce(tx, 'connection', moment)
+async function brokenConnections(tx: OrgTransaction, { connections }: Known): Promise<Owed[]> {
   const snapshots = await lastSnapshots(tx)
   return connections.flatMap(({ subject, body }) => {
     const last = snapshots.get(subject)?.[0]
@@ -177,7 +186,7 @@ async function brokenConnections(tx: OrgTransaction, moment: Moment): Promise<Ow
 async function openRegisters(tx: OrgTransaction, moment: Moment, at: string): Promise<Owed[]> {
   const exceptions = await versionsInForce(tx, 'exception', moment)
   const actions = await versionsInForce(tx, 'action', moment)
-  const asked = exceptions.flatMap(({ subject, body }): Owed[] => {
+  const asked = exceptions.flatMap(({ subject, body, effective }): Owed[] => {
     if (body.lifecycle.state === 'requested')
       return [
         {
@@ -187,6 +196,7 @@ async function openRegisters(tx: OrgTransaction, moment: Moment, at: string): Pr
           title: body.title,
           why: 'Waits for a decision by somebody else than who asked',
           due: null,
+          since: effective.from,
           overdue: false,
           owner: null,
         },
@@ -237,8 +247,7 @@ async function openRegisters(tx: OrgTransaction, moment: Moment, at: string): Pr
   return [...asked, ...planned]
 }
 
-async function proposals(tx: OrgTransaction, moment: Moment): Promise<Owed[]> {
-  const controls = await versionsInForce(tx, 'control', moment)
+async function proposals(tx: OrgTransaction, moment: Moment, { controls }: Known): Promise<Owed[]> {
   const people = new Map((await versionsInForce(tx, 'person', moment)).map(person => [person.subject, person.body]))
   const proposed = controls.filter(control => control.body.lifecycle.state === 'proposed')
   const handovers = controls.flatMap(({ subject, body }): Owed[] => {
@@ -279,13 +288,9 @@ async function disagreements(
   tx: OrgTransaction,
   org: string,
   moment: Moment,
-  shipped: ReadonlyMap<string, CheckText>,
+  { controls, checks }: Known,
 ): Promise<Owed[]> {
   const organisation = await versionInForce(tx, 'organisation', org, moment)
-  const controls = (await versionsInForce(tx, 'control', moment)).filter(
-    control => control.body.lifecycle.state === 'adopted',
-  )
-  const checks = await checksOf(tx, shipped, moment)
   const reads = (id: string) => {
     const check = checks.get(id)?.check
     return check && !isManual(check) ? Object.values(check.data).map(data => data.dataset) : []
@@ -295,7 +300,8 @@ async function disagreements(
       snapshot.body.datasets.map(dataset => dataset.dataset),
     ),
   )
-  return controls.flatMap((control): Owed[] => {
+  const adopted = controls.filter(control => control.body.lifecycle.state === 'adopted')
+  return adopted.flatMap((control): Owed[] => {
     const { subject, body } = control
     const item = {
       noun: 'control',
@@ -328,13 +334,11 @@ async function disagreements(
 }
 
 /** What is observed but stands in no system's boundary: something was deployed, or a boundary was forgotten. */
-async function outsideScopes(tx: OrgTransaction, moment: Moment): Promise<Owed[]> {
+async function outsideScopes(tx: OrgTransaction, moment: Moment, { connections }: Known): Promise<Owed[]> {
   const scopes = (await versionsInForce(tx, 'scope', moment)).filter(scope => scope.body.kind === 'system')
   const named = new Set(scopes.flatMap(scope => scope.body.components.flatMap(part => part.connections)))
-  const connections = (await versionsInForce(tx, 'connection', moment)).filter(
-    one => one.body.state !== 'removed' && !named.has(one.subject),
-  )
-  return connections.map(({ subject, body }) => ({
+  const outside = connections.filter(one => one.body.state !== 'removed' && !named.has(one.subject))
+  return outside.map(({ subject, body }) => ({
     kind: 'scope',
     noun: 'connection',
     id: subject,

@@ -54,7 +54,7 @@ function CheckRecord({ check }: { readonly check: Check }) {
       tabs={[
         { id: 'overview', label: 'Overview', content: <Overview check={check} /> },
         { id: 'text', label: check.origin === 'own' ? 'Edit' : 'Text', content: <CheckEditor check={check} /> },
-        { id: 'runs', label: 'Runs', content: <Runs check={check.id} /> },
+        { id: 'runs', label: 'Runs', content: <Runs check={check.id} population={check.population} /> },
         { id: 'intervals', label: 'When it failed', content: <Intervals check={check.id} /> },
       ]}
     />
@@ -75,7 +75,7 @@ function Overview({ check }: { readonly check: Check }) {
       </div>
       {check.lastRun && (
         <Panel title="Rows of the last run">
-          <RunRows check={check.id} run={check.lastRun.id} counts={check.lastRun.body.counts.statuses} />
+          <RunRows run={check.lastRun} population={check.population} />
         </Panel>
       )}
       <Panel title="Controls and requirements">

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { statusCounts, statusState, verdictOf, verdictState } from './check-view.ts'
+import { rowHref, statusCounts, statusState, verdictOf, verdictState } from './check-view.ts'
 
 test('only passed is good; no data, stale, error and timed out are unknown, never failing and never good', () => {
   assert.equal(verdictState('passed', false), 'operating')
@@ -25,4 +25,13 @@ test('counts start with what failed and leave out what is zero', () => {
     ['fail', 3],
     ['pass', 212],
   ])
+})
+
+test('a row that was judged leads to its row in the snapshot that the run read', () => {
+  const snapshots = [
+    { alias: 'people', dataset: 'people.employees@1', snapshot: 's1', sha256: '' },
+    { alias: 'accounts', dataset: 'identity.accounts@1', snapshot: 's2', sha256: '' },
+  ] as never
+  assert.equal(rowHref(snapshots, 'accounts', 'a/b'), '/datasets/identity.accounts%401/s2?q=a%2Fb')
+  assert.equal(rowHref(snapshots, null, 'a/b'), null)
 })

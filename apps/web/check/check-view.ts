@@ -69,6 +69,17 @@ export function statusCounts(
   return order.flatMap(status => (counts[status] ? [[status, counts[status]] as const] : []))
 }
 
+/** Where the row of a resource stands that a run judged, in the snapshot that it read. */
+export function rowHref(
+  snapshots: RunRecord['body']['snapshots'],
+  population: string | null,
+  resource: string,
+): string | null {
+  const read = snapshots.find(input => input.alias === population)
+  if (!read) return null
+  return `/datasets/${encodeURIComponent(read.dataset)}/${read.snapshot}?q=${encodeURIComponent(resource)}`
+}
+
 /** A check to begin with, in the text form that is saved. */
 export const startingText = `id: my-check
 title: Every enabled account of a person has a second factor

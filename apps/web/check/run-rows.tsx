@@ -1,33 +1,34 @@
 import { useState } from 'react'
 import { useRead } from '../api.ts'
+import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
-import { statusCounts, statusState } from './check-view.ts'
+import { type RunRecord, rowHref, statusCounts, statusState } from './check-view.ts'
 
 interface RunRowsProps {
-  readonly check: string
-  readonly run: string
-  readonly counts: Readonly<Partial<Record<string, number>>>
+  readonly run: RunRecord
+  /** The alias of the data whose rows were judged: each leads to its row in that snapshot. */
+  readonly population: string | null
 }
 
 /** The rows of one run, failing first, with every status counted and a filter for each. */
-export function RunRows({ check, run, counts }: RunRowsProps) {
+export function RunRows({ run, population }: RunRowsProps) {
   const [status, setStatus] = useState<string | null>(null)
   const [cursor, setCursor] = useState<string | null>(null)
   const query = { limit: 100, ...(cursor && { cursor }), ...(status && { status: status as 'fail' }) }
-  const rows = useRead('checks', 'rows', { params: { id: check, run }, query })
+  const rows = useRead('checks', 'rows', { params: { id: run.body.check, run: run.id }, query })
   function choose(next: string | null) {
     setStatus(next)
     setCursor(null)
   }
   return (
     <div>
-      <StatusCounts counts={counts} chosen={status} onChoose={choose} />
+      <StatusCounts counts={run.body.counts.statuses} chosen={status} onChoose={choose} />
       <Loaded of={rows}>
         {({ items, next }) => (
           <>
-            <ResultTable rows={items} />
+            <ResultTable rows={items} hrefOf={resource => rowHref(run.body.snapshots, population, resource)} />
             <div className="mt-2 flex gap-2">
               {cursor && <Button onClick={() => setCursor(null)}>First rows</Button>}
               {next && <Button onClick={() => setCursor(next)}>More rows</Button>}
@@ -82,10 +83,12 @@ export function StatusCounts({ counts, chosen = null, onChoose }: StatusCountsPr
 
 interface ResultTableProps {
   readonly rows: readonly { readonly resource: string; readonly status: string; readonly reason: string }[]
+  /** Where the row stands that was judged. */
+  readonly hrefOf?: (resource: string) => string | null
 }
 
 /** Resource, status and reason, as the check said them. */
-export function ResultTable({ rows }: ResultTableProps) {
+export function ResultTable({ rows, hrefOf }: ResultTableProps) {
   if (rows.length === 0) return <p className="text-soft">No rows.</p>
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
@@ -107,7 +110,9 @@ export function ResultTable({ rows }: ResultTableProps) {
         <tbody>
           {rows.map(row => (
             <tr key={row.resource}>
-              <td className="border-b py-1.5 pr-3 font-mono text-xs break-all">{row.resource}</td>
+              <td className="border-b py-1.5 pr-3 font-mono text-xs break-all">
+                <Resource name={row.resource} href={hrefOf?.(row.resource) ?? null} />
+              </td>
               <td className="border-b py-1.5 pr-3">
                 <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
                   <StateShape state={statusState(row.status)} />
@@ -120,5 +125,14 @@ export function ResultTable({ rows }: ResultTableProps) {
         </tbody>
       </table>
     </section>
+  )
+}
+
+function Resource({ name, href }: { readonly name: string; readonly href: string | null }) {
+  if (href === null) return name
+  return (
+    <Anchor href={href} className="underline">
+      {name}
+    </Anchor>
   )
 }

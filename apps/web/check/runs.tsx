@@ -7,10 +7,17 @@ import { LedgerMark } from '../kit/proof-tree.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { receiptHref } from '../record/record.ts'
 import { type RunRecord, verdictState, verdictWord } from './check-view.ts'
+import { RunInputs } from './run-inputs.tsx'
 import { RunRows } from './run-rows.tsx'
 
+interface RunsProps {
+  readonly check: string
+  /** The alias of the data whose rows it judges. */
+  readonly population: string | null
+}
+
 /** Every run of a check, latest first, with what it read and the hash of what it said. */
-export function Runs({ check }: { readonly check: string }) {
+export function Runs({ check, population }: RunsProps) {
   const [cursor, setCursor] = useState<string | null>(null)
   const runs = useRead('checks', 'runs', { params: { id: check }, query: { limit: 50, ...(cursor && { cursor }) } })
   return (
@@ -20,7 +27,7 @@ export function Runs({ check }: { readonly check: string }) {
           {items.length === 0 && <p className="text-soft">It has never run.</p>}
           <ol>
             {items.map(run => (
-              <RunLine key={run.id} check={check} run={run} />
+              <RunLine key={run.id} run={run} population={population} />
             ))}
           </ol>
           {next && <Button onClick={() => setCursor(next)}>Earlier runs</Button>}
@@ -30,7 +37,7 @@ export function Runs({ check }: { readonly check: string }) {
   )
 }
 
-function RunLine({ check, run }: { readonly check: string; readonly run: RunRecord }) {
+function RunLine({ run, population }: { readonly run: RunRecord; readonly population: string | null }) {
   const [open, setOpen] = useState(false)
   const { body } = run
   return (
@@ -49,19 +56,10 @@ function RunLine({ check, run }: { readonly check: string; readonly run: RunReco
       </div>
       {open && (
         <div className="py-3 md:pl-32">
-          <dl className="mb-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
-            <dt className="text-soft">Result SHA-256</dt>
-            <dd className="font-mono text-xs break-all">{body.resultSha256 ?? 'none'}</dd>
-            {body.snapshots.map(input => (
-              <div key={input.alias} className="contents">
-                <dt className="text-soft">Read as {input.alias}</dt>
-                <dd className="font-mono text-xs break-all">
-                  {input.dataset} {input.sha256}
-                </dd>
-              </div>
-            ))}
-          </dl>
-          <RunRows check={check} run={run.id} counts={body.counts.statuses} />
+          <div className="mb-3">
+            <RunInputs run={run} />
+          </div>
+          <RunRows run={run} population={population} />
         </div>
       )}
     </li>

@@ -138,7 +138,7 @@ function Line({ item, focusable, onFocus, onFold }: LineProps) {
       )}
       <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
         <span>
-          <span className={depth < 2 ? 'font-semibold' : ''}>{line.text}</span>
+          <span className={depth < 2 ? 'font-semibold' : ''}>{[line.text, ...(line.via ?? [])].join(' › ')}</span>
           {line.detail && <span className="text-soft"> {line.detail}</span>}
         </span>
         <Marks line={line} />

@@ -4,6 +4,8 @@ import type { State } from './state-view.ts'
 export interface ProofLine {
   readonly id: string
   readonly text: string
+  /** Claims that only repeat this line, one resting on the other: they stand on it, and nothing of the path is lost. */
+  readonly via?: readonly string[] | undefined
   readonly detail?: string | undefined
   readonly state?: State | undefined
   readonly at?: string | null | undefined
@@ -52,7 +54,7 @@ export function proofAsText(roots: readonly ProofLine[], say: (state: State) => 
     .map(line => {
       const marks = [
         line.state && `[${say(line.state)}]`,
-        line.text,
+        [line.text, ...(line.via ?? [])].join(' › '),
         line.detail && `(${line.detail})`,
         line.at,
         line.source?.label,

@@ -41,7 +41,7 @@ test('a proof becomes lines with their marks, sources and ledger positions', () 
   assert.equal(root?.children[0]?.state, 'operating')
 })
 
-test('a line that only repeats the words above it is left out, and words are said once', () => {
+test('a line that only repeats the one above stands on it, and words are said once', () => {
   const echo = (claim: string, children: object[]) => ({
     claim,
     state: 'no',
@@ -53,13 +53,24 @@ test('a line that only repeats the words above it is left out, and words are sai
     echo('AC-01 operates', [echo('Performed', []), { ...echo('Earlier', []), state: 'info', words: 'Q2 was missed.' }]),
   ])
   const [root] = proofLines(proof as never)
+  assert.deepEqual([root?.text, root?.via, root?.detail], ['Operated', ['AC-01 operates'], 'Q3 was missed.'])
   assert.deepEqual(
     root?.children.map(({ text, detail }) => [text, detail]),
     [
-      ['Performed', undefined],
+      ['Performed', 'as above'],
       ['Q2 was missed.', undefined],
     ],
   )
+})
+
+test('a run leads to its rows, and a line with a fact of its own is never folded into another', () => {
+  const fact = { noun: 'run', subject: 'r', version: 1, fact: 'f', position: 7 }
+  const run = { claim: 'leavers passes', state: 'no', code: 'run_failed', words: 'It failed.', fact, children: [] }
+  const proof = { claim: 'AC-01 operates', state: 'no', code: 'run_failed', words: 'It failed.', children: [run] }
+  const [root] = proofLines(proof as never)
+  assert.equal(root?.via, undefined)
+  assert.deepEqual(root?.children[0]?.source, { label: 'its rows', href: '/runs/r' })
+  assert.deepEqual(root?.children[0]?.ledger, { position: 7, href: '/ledger?fact=f' })
 })
 
 test('a label is explained by the highest line that carries it', () => {

@@ -50,31 +50,49 @@ export function groupOf(id: string): string {
   return article ? article[1]!.trim() : (id.split('.')[0] ?? id)
 }
 
-/** A proof of the engine as the lines of the proof tree. Words are said once, at the highest line they hold for. */
+/**
+ * A proof of the engine as the lines of the proof tree. Words are said once, at the highest line they hold for; a line that
+ * only repeats the one above stands on it, so that the path from the requirement to a row and a receipt stays whole.
+ */
 export function proofLines(proof: Proof): readonly ProofLine[] {
   return [lineOf(proof, '0', null)]
 }
 
 function lineOf(proof: Proof, id: string, above: string | null): ProofLine {
   const { fact } = proof
+  const { via, children } = folded(proof)
   const explains = proof.state === 'info'
+  const same = proof.words === above
   return {
     id,
     text: explains ? proof.words : proof.claim,
-    detail: explains || proof.words === above ? undefined : proof.words,
+    via: via.length > 0 ? via : undefined,
+    detail: explains ? undefined : same ? 'as above' : proof.words,
     state: markOf(proof),
     at: proof.at,
-    source: fact && { label: `${fact.noun} v${fact.version}`, href: hrefOfNoun(fact.noun, fact.subject) ?? undefined },
+    source: fact && {
+      label: sourceWords[fact.noun] ?? fact.noun,
+      href: hrefOfNoun(fact.noun, fact.subject) ?? undefined,
+    },
     ledger: fact && fact.position !== null ? { position: fact.position, href: receiptHref(fact.fact) } : undefined,
-    children: withoutEchoes(proof).map((child, at) => lineOf(child, `${id}.${at}`, proof.words)),
+    children: children.map((child, at) => lineOf(child, `${id}.${at}`, proof.words)),
   }
 }
 
-/** The lines below, without an only line that repeats the words above it and rests on no fact: its own lines stand for it. */
-function withoutEchoes(proof: Proof): readonly Proof[] {
+/** What a fact is called where a line leads to it. */
+const sourceWords: Readonly<Partial<Record<string, string>>> = {
+  run: 'its rows',
+  snapshot: 'the snapshot',
+  occurrence: 'performance',
+}
+
+/** The claims of only lines that repeat the words above them and rest on no fact, and the lines below the last of them. */
+function folded(proof: Proof): { readonly via: readonly string[]; readonly children: readonly Proof[] } {
   const [only, ...others] = proof.children
-  if (!only || others.length > 0 || only.fact || only.words !== proof.words) return proof.children
-  return only.at && only.children.length === 0 ? proof.children : withoutEchoes(only)
+  if (!only || others.length > 0 || only.fact || only.at || only.words !== proof.words)
+    return { via: [], children: proof.children }
+  const below = folded(only)
+  return { via: [only.claim, ...below.via], children: below.children }
 }
 
 /** The sentence that explains a label best: the words of the highest line that carries it, else the first words given. */

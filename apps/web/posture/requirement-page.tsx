@@ -123,9 +123,11 @@ function Answer({ profile, answer }: { readonly profile: string; readonly answer
                 <li key={control.id} className="py-2">
                   <Anchor
                     href={`/controls/${control.id}`}
-                    className="flex items-center gap-2 font-medium hover:underline"
+                    className="flex items-baseline gap-2 font-medium hover:underline"
                   >
-                    <StateMark state={control.label} word={false} />
+                    <span className="shrink-0">
+                      <StateMark state={control.label} word={false} />
+                    </span>
                     <span className="shrink-0 font-mono text-sm whitespace-nowrap">{control.code}</span>
                     <span className="min-w-0">{control.title}</span>
                   </Anchor>

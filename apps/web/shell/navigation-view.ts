@@ -68,6 +68,7 @@ export function hrefOfNoun(noun: string, id: string): string | null {
   const homes: Readonly<Record<string, string>> = {
     control: '/controls',
     check: '/checks',
+    run: '/runs',
     evidence: '/evidence',
     exception: '/exceptions',
     action: '/actions',

@@ -42,6 +42,7 @@ const screens: readonly (readonly [path: string, load: Load, name: string])[] = 
   ['checks', () => import('../check/check-list.tsx'), 'CheckList'],
   ['checks/new', () => import('../check/check-page.tsx'), 'NewCheck'],
   ['checks/$id', () => import('../check/check-page.tsx'), 'CheckPage'],
+  ['runs/$id', () => import('../check/run-page.tsx'), 'RunPage'],
   ['evidence', () => import('../evidence/evidence-list.tsx'), 'EvidenceList'],
   ['evidence/new', () => import('../evidence/evidence-form.tsx'), 'EvidenceForm'],
   ['evidence/$id', () => import('../evidence/evidence-page.tsx'), 'EvidencePage'],

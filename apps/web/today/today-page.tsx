@@ -87,6 +87,11 @@ function WorkBundle({ label, items }: { readonly label: string; readonly items: 
                 due <DateTime at={item.due} />
               </span>
             )}
+            {item.since && (
+              <span className="text-sm text-soft">
+                waits since <DateTime at={item.since} as="day" />
+              </span>
+            )}
             <Anchor href={hrefOfWork(item)} className={buttonLook()} aria-label={`${verbOf(item.kind)}: ${item.title}`}>
               {verbOf(item.kind)}
             </Anchor>

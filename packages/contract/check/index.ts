@@ -1,7 +1,7 @@
 import { Run } from '@onus/core/run'
 import { RowStatus } from '@onus/core/verdict'
 import { z } from 'zod'
-import { listQuery, momentQuery, operation, pageOf } from '../operation/index.ts'
+import { byId, listQuery, momentQuery, operation, pageOf } from '../operation/index.ts'
 import { recordOf } from '../record/index.ts'
 
 const CheckId = z.object({ id: z.string().min(1).max(100) })
@@ -22,6 +22,7 @@ export const CheckCard = z.object({
   cadence: z.string(),
   requirements: z.array(z.string()),
   datasets: z.array(z.object({ alias: z.string(), dataset: z.string() })),
+  population: z.string().nullable().describe('The alias of the data whose rows it judges; null when people judge'),
   origin: z.enum(['shipped', 'own']),
   controls: z.array(z.object({ id: z.uuid(), code: z.string(), title: z.string() })),
   lastRun: recordOf(Run).nullable(),
@@ -56,6 +57,14 @@ export const checks = {
     params: CheckId,
     query: listQuery,
     output: pageOf(recordOf(Run)),
+  }),
+  ran: operation({
+    method: 'GET',
+    path: '/runs/{id}',
+    summary: 'Show one run of a check: its verdict, what it read, and where the ledger has it',
+    needs: 'check:read',
+    params: byId,
+    output: recordOf(Run),
   }),
   rows: operation({
     method: 'GET',

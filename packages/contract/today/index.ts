@@ -20,6 +20,7 @@ const WorkItem = z.object({
   title: z.string(),
   why: z.string().describe('What is owed, in words'),
   due: z.string().nullable(),
+  since: z.string().nullable().describe('Since when it waits, where it has no day to be done by'),
   overdue: z.boolean(),
 })
 
