@@ -24,6 +24,7 @@ import { exceptionHandlers } from './exception/handlers.ts'
 import { frameworkCatalog } from './framework/catalog.ts'
 import { frameworkHandlers } from './framework/handlers.ts'
 import { frameworkLibrary } from './framework/library.ts'
+import { openTexts } from './framework/text.ts'
 import { grantHandlers } from './grant/handlers.ts'
 import { holdHandlers } from './hold/handlers.ts'
 import type { Handlers } from './http/handler.ts'
@@ -88,7 +89,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const strikes = keptStrikes(folder('strikes.json'))
   const evaluator = opened.use(openEvaluator({ strikes: strikes.counts }))
   const tables = evaluatorTables(evaluator)
-  const posture = postureService(library)
+  const posture = postureService(library, openTexts(blobs))
   const signer = opened.use(startSigner({ folder: folder('signer') }))
   const ledger = opened.use(
     await openLedger({ database, signer, folder: folder('ledger'), onPublished: () => {}, onError }),

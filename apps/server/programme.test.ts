@@ -196,16 +196,16 @@ test('a past moment ignores what came later, and a write on a stale version is r
 })
 
 test('a table becomes a connection with its first snapshot, and one that cannot be read leaves neither behind', async () => {
-  const upload = async (lines: readonly string[]) =>
+  const look = async (lines: readonly string[]) =>
     await lead.client.connections.previewTable({ files: [new File([`${lines.join('\n')}\n`], 'staff.csv')], query: {} })
-  const bring = async ({ upload, dataset, mapping }: Awaited<ReturnType<typeof upload>>, title: string) => {
+  const bring = async ({ upload, dataset, mapping }: Awaited<ReturnType<typeof look>>, title: string) => {
     const { job, connection } = await lead.client.connections.importTable({
       body: { upload, title, dataset: dataset ?? '', mapping, options: {} },
     })
     return { connection, ended: await jobEnded(job) }
   }
   const head = 'employee_id,email,name,started_on,ended_on'
-  const good = await upload([
+  const good = await look([
     head,
     'p-1,ada@example.com,Ada,2024-03-01,',
     'p-2,bo@example.com,Bo,2023-11-15,2026-02-28',
@@ -221,7 +221,7 @@ test('a table becomes a connection with its first snapshot, and one that cannot 
   const { items } = await lead.client.snapshots.list({ query: { connection: brought.connection } })
   assert.equal(items.length, 1)
 
-  const bad = await upload([head, 'p-1,ada@example.com,Ada,2024-03-01,', 'p-2,bo@example.com,Bo,soon,'])
+  const bad = await look([head, 'p-1,ada@example.com,Ada,2024-03-01,', 'p-2,bo@example.com,Bo,soon,'])
   const tried = await lead.client.connections.tryTable({
     body: {
       upload: bad.upload,

@@ -213,3 +213,95 @@ test('licensed text is taken with the right to hold it, stays in the organisatio
   )
   assert.equal(rule.textFrom?.licence, 'Bought for internal use')
 })
+
+test('an OSCAL catalogue becomes a framework with groups, controls and enhancements, and its words come with it', async () => {
+  const catalog = {
+    catalog: {
+      uuid: '7a5f1f60-2e36-4a0e-9f0f-5a4b5a0c1d2e',
+      metadata: {
+        title: 'Harbour rules',
+        'last-modified': '2026-03-01T00:00:00Z',
+        version: '3',
+        'oscal-version': '1.1.2',
+      },
+      groups: [
+        {
+          id: 'ha',
+          title: 'Harbour',
+          controls: [
+            {
+              id: 'ha-1',
+              title: 'Moor every ship',
+              props: [{ name: 'label', value: 'HA-1' }],
+              params: [{ id: 'ha-1_prm_1', label: 'number of ropes' }],
+              parts: [{ name: 'statement', prose: 'Every ship is moored with {{ insert: param, ha-1_prm_1 }} ropes.' }],
+              controls: [{ id: 'ha-1.1', title: 'In storms', props: [{ name: 'label', value: 'HA-1(1)' }] }],
+            },
+          ],
+        },
+      ],
+    },
+  }
+  const file = () => new File([JSON.stringify(catalog)], 'harbour.json')
+  const body = { head: { publisher: 'Port', licence: 'CC0' } }
+  const seen = await imports(file(), body)
+  assert.deepEqual(
+    [seen.format, seen.missing, seen.head.id, seen.head.version],
+    ['OSCAL 1.1.2 json', [], 'harbour-rules', '3'],
+  )
+  await imports(file(), { ...body, take: 'whole' })
+  const { tree } = await place.lead.client.frameworks.get({ params: { id: 'harbour-rules@3' } })
+  assert.deepEqual(
+    tree.map(one => [one.id, one.kind, one.parent]),
+    [
+      ['ha', 'group', null],
+      ['HA-1', 'requirement', 'ha'],
+      ['HA-1(1)', 'requirement', 'HA-1'],
+    ],
+  )
+  const text = { framework: 'harbour-rules@3', take: 'whole' as const, licence: 'Public domain' }
+  await place.lead.client.frameworks.importText({ files: [file()], body: text })
+  const rule = await place.lead.client.frameworks.requirement({ params: { ref: 'harbour-rules@3:HA-1' } })
+  assert.deepEqual(rule.text?.parameters, [
+    { id: 'ha-1_prm_1', label: 'number of ropes', guidance: '', choices: [], many: false },
+  ])
+})
+
+test('a parameter that the text leaves open makes its requirement not assessable until the profile sets it', async () => {
+  const { client } = place.lead
+  const body = { name: 'Harbour', framework: 'harbour-rules@3', selections: ['all'], notApplicable: [] }
+  const profile = await client.profiles.create({ body: { body } })
+  const control = (await client.controls.list({ query: { limit: 1 } })).items[0]!
+  const address = { requirement: 'harbour-rules@3:HA-1', how: 'We moor them.' }
+  await client.controls.update({
+    params: { id: control.id },
+    body: { body: { ...control.body, addresses: [...control.body.addresses, address] } },
+  })
+  await client.controls.adopt({ body: { adopt: [{ control: control.id, owner: place.me }] } })
+  const ask = async () => {
+    const params = { id: profile.id, requirement: 'harbour-rules@3:HA-1' }
+    const { standing } = await client.posture.requirement({ params, query: {} })
+    return [standing.designed, standing.words.find(words => words.startsWith('Not assessable')) ?? null]
+  }
+  assert.deepEqual(await ask(), [
+    'unknown',
+    'Not assessable: a parameter has no value yet (ha-1_prm_1). Set it in the profile.',
+  ])
+  const parameters = [
+    {
+      requirement: 'harbour-rules@3:HA-1',
+      parameter: 'ha-1_prm_1',
+      label: 'number of ropes',
+      values: ['four'],
+      units: null,
+      source: 'Mooring policy',
+      rationale: 'Four hold in our harbour.',
+      approvedBy: place.colleague,
+      approvedAt: '2026-03-02',
+      overlay: null,
+    },
+  ]
+  const tailoring = { impact: null, overlays: [], actions: [], parameters }
+  await client.profiles.update({ params: { id: profile.id }, body: { body: { ...body, tailoring } } })
+  assert.deepEqual(await ask(), ['yes', null])
+})

@@ -8,6 +8,7 @@ import type { Version } from '@onus/core/version'
 import { type BlobStore, noteBlob } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import type { Call } from '../http/handler.ts'
+import type { OpenTexts } from '../posture/service.ts'
 import { record } from '../record/record.ts'
 import { momentOf } from '../register/moment.ts'
 import { type Moment, versionsInForce } from '../register/store.ts'
@@ -55,6 +56,25 @@ export async function textOf(
   return { id: text.subject, title: text.body.title, licence: text.body.licence, words }
 }
 
+/** The parameters that imported texts leave open, for posture: an open one makes its requirement not assessable. */
+export function openTexts(blobs: BlobStore): OpenTexts {
+  return async (tx, moment) =>
+    new Map(
+      (await textsInForce(tx, moment)).map(text => [
+        text.body.framework as string,
+        async () => {
+          const imported = await textOf(tx, blobs, text.org, text.body.framework, moment)
+          const start = text.body.framework.length + 1
+          return {
+            fact: text.fact,
+            parametersOf: requirement =>
+              imported?.words.get(requirement.slice(start))?.parameters.map(parameter => parameter.id) ?? [],
+          }
+        },
+      ]),
+    )
+}
+
 async function readWords(blobs: BlobStore, org: string, sha256: string): Promise<ReadonlyMap<string, RequirementText>> {
   const { items } = FrameworkWords.parse(await json(await blobs.read(org, sha256)))
   return new Map(items.map(item => [item.id, item]))
@@ -69,14 +89,21 @@ export async function importText(call: Call<(typeof frameworks)['importText']>, 
   const [file] = call.files
   if (!file) return refuse('invalid_input', 'Send one file', [{ path: 'file', message: 'missing' }])
   const { format, title, version, items, faults } = await readText(file, columns)
-  const byOscal = new Map(framework.requirements.map(one => [String(one.attributes.oscalId ?? one.id), one.id]))
+  const spellings = new Map(
+    framework.requirements.flatMap(one =>
+      [one.id, one.attributes.oscalId, one.attributes.cprtId].map(
+        said => [String(said).toLowerCase(), one.id] as const,
+      ),
+    ),
+  )
+  const idOf = (given: string) => (framework.byId.has(given) ? given : spellings.get(given.toLowerCase()))
   const known = items.flatMap(item => {
-    const id = framework.byId.has(item.id) ? item.id : byOscal.get(item.id)
+    const id = idOf(item.id)
     return id === undefined ? [] : [{ ...item, id }]
   })
   const there = new Set(known.map(item => item.id))
   const missing = framework.requirements.filter(one => one.assessable && !there.has(one.id)).map(one => one.id)
-  const unknown = items.filter(item => !framework.byId.has(item.id) && !byOscal.has(item.id)).map(item => item.id)
+  const unknown = items.filter(item => idOf(item.id) === undefined).map(item => item.id)
   return {
     format,
     title,

@@ -15,6 +15,7 @@ import type { Profile } from '@onus/core/profile'
 import { type Instant, instant, type Period } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
+import type { Framework } from '../framework/catalog.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { erasedCount, lastPosition, type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { factsFor, factsSince } from './store.ts'
@@ -27,7 +28,21 @@ export type Asked = {
   readonly isNow: boolean
 }
 
-export type ProfileInForce = { readonly profile: Version<Profile>; readonly assessed: AssessedProfile }
+/** A profile with what it assesses; `text` is the imported text whose open parameters it was held against. */
+export type ProfileInForce = {
+  readonly profile: Version<Profile>
+  readonly assessed: AssessedProfile
+  readonly text: string | null
+}
+
+/** The parameters that the imported text of a framework leaves open, by the reference of the requirement. */
+export type OpenText = { readonly fact: string; parametersOf(requirement: string): readonly string[] }
+
+/** The imported texts of an organisation at a moment, by framework. */
+export type OpenTexts = (tx: OrgTransaction, moment: Moment) => Promise<ReadonlyMap<string, () => Promise<OpenText>>>
+
+/** No organisation has imported any text. */
+export const noTexts: OpenTexts = async () => new Map()
 
 /** The posture of an organisation's profiles, kept up to date in memory for now and computed anew for any other moment. */
 export interface PostureService {
@@ -59,24 +74,42 @@ export type Standing = {
   readonly body: Control
 }
 
+/** So many profiles are kept worked out for each framework. */
+const keptProfiles = 500
+
 type Live = { readonly key: string; readonly index: PostureIndex; position: number; asOf: Instant }
 
-export function postureService(library: FrameworkLibrary): PostureService {
+export function postureService(library: FrameworkLibrary, texts: OpenTexts = noTexts): PostureService {
   const live = new Map<string, Live>()
+  const assessed = new WeakMap<Framework, Map<string, AssessedProfile>>()
+
+  /** What a profile assesses, worked out once for each version of it, its framework and its text. */
+  const assess = (framework: Framework, profile: Version<Profile>, text: OpenText | null): AssessedProfile => {
+    const { noun, subject, version, fact, position } = profile
+    const key = `${fact} ${position} ${text?.fact}`
+    const known = assessed.get(framework)?.get(key)
+    if (known) return known
+    const ref = { noun, subject, version, fact, position }
+    const made = profileOf(framework, profile.body, ref, text?.parametersOf)
+    const all = assessed.get(framework) ?? new Map<string, AssessedProfile>()
+    if (all.size > keptProfiles) all.clear()
+    assessed.set(framework, all.set(key, made))
+    return made
+  }
 
   const profiles = async (tx: OrgTransaction, moment: Moment): Promise<readonly ProfileInForce[]> => {
     const catalog = await library.of(tx)
     const versions = await versionsInForce(tx, 'profile', moment)
+    const imported = await texts(tx, moment)
     const order = catalog.all().map(framework => framework.ref)
-    return versions
-      .flatMap(profile => {
-        const framework = isAsked(profile.body) ? catalog.get(profile.body.framework) : undefined
-        const { noun, subject, version, fact, position } = profile
-        return framework
-          ? [{ profile, assessed: profileOf(framework, profile.body, { noun, subject, version, fact, position }) }]
-          : []
-      })
-      .toSorted((a, b) => order.indexOf(a.profile.body.framework) - order.indexOf(b.profile.body.framework))
+    const found: ProfileInForce[] = []
+    for (const profile of versions) {
+      const framework = isAsked(profile.body) ? catalog.get(profile.body.framework) : undefined
+      if (!framework) continue
+      const text = (await imported.get(framework.ref)?.()) ?? null
+      found.push({ profile, assessed: assess(framework, profile, text), text: text?.fact ?? null })
+    }
+    return found.toSorted((a, b) => order.indexOf(a.profile.body.framework) - order.indexOf(b.profile.body.framework))
   }
 
   const zoneOf = async (tx: OrgTransaction, org: string, moment: Moment) =>
@@ -90,7 +123,7 @@ export function postureService(library: FrameworkLibrary): PostureService {
     asOf: Instant,
   ): Promise<PostureIndex> => {
     const zone = await zoneOf(tx, org, { asOf, knownAt: null })
-    const key = `${zone} ${await erasedCount(tx)} ${of.map(one => one.profile.fact).join(' ')}`
+    const key = `${zone} ${await erasedCount(tx)} ${of.map(one => `${one.profile.fact} ${one.text}`).join(' ')}`
     const { position } = await lastPosition(tx)
     const known = live.get(org)
     if (known && known.key === key && known.asOf <= asOf) {

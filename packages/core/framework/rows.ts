@@ -20,8 +20,11 @@ export type FrameworkHead = Readonly<{
   asOf: string
 }>
 
-/** The columns that a table of requirements may have. Only `id` and `label` must be there; other columns become attributes. */
-export const requirementColumns = ['id', 'label', 'parent', 'summary', 'assessable'] as const
+/**
+ * The columns that a table of requirements may have. Only `id` and `label` must be there; `enhances: yes` says that a row
+ * strengthens its parent instead of being a part of it. Other columns become attributes.
+ */
+export const requirementColumns = ['id', 'label', 'parent', 'summary', 'assessable', 'enhances'] as const
 
 const aliases: Readonly<Record<string, (typeof requirementColumns)[number]>> = {
   identifier: 'id',
@@ -90,7 +93,8 @@ export function frameworkFromRows(
     faults.push({ row: row.row, column: 'parent', message: `${id} stands under itself` })
     parents.set(id, null)
   }
-  const above = new Set(parents.values())
+  const enhancing = (id: string) => yes.has(cell(good.get(id) as RequirementRow, 'enhances').toLowerCase())
+  const above = new Set([...parents].flatMap(([id, parent]) => (enhancing(id) ? [] : [parent])))
   const requirements = inOrder([...good.keys()], parents).map(id =>
     requirementFrom(id, parents.get(id) ?? null, good.get(id)?.cells ?? {}, above.has(id)),
   )
@@ -130,7 +134,15 @@ function requirementFrom(
       .filter(([column, value]) => value.trim() !== '' && !requirementColumns.includes(column as 'id'))
       .map(([column, value]) => [column in Attributes.shape ? `own ${column}` : column, value]),
   )
-  const item = { id, parent, label: (cells.label ?? '').trim(), ...(summary && { summary }), attributes }
+  const enhances = parent !== null && yes.has((cells.enhances ?? '').trim().toLowerCase())
+  const item = {
+    id,
+    parent,
+    ...(enhances && { addsToParent: true as const }),
+    label: (cells.label ?? '').trim(),
+    ...(summary && { summary }),
+    attributes,
+  }
   return assessable ? { ...item, kind: 'requirement', assessable } : { ...item, kind: 'group', assessable }
 }
 

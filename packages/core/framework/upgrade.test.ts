@@ -34,7 +34,14 @@ const read = (version: string, ...lines: readonly Record<string, string>[]): Fra
 test('a table becomes a tree: what others stand under is a heading, other columns become attributes', () => {
   const own = read(
     '1',
-    { id: 'A.1', parent: 'A', label: 'Lock the doors', summary: 'Doors are locked at night.', owner: 'Facilities', kind: 'soft' },
+    {
+      id: 'A.1',
+      parent: 'A',
+      label: 'Lock the doors',
+      summary: 'Doors are locked at night.',
+      owner: 'Facilities',
+      kind: 'soft',
+    },
     { id: 'A', label: 'Premises' },
     { id: 'B', label: 'People', assessable: 'yes' },
     { id: 'B.1', parent: 'B', label: 'Train them' },
