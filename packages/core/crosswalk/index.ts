@@ -49,6 +49,7 @@ export {
 } from './relations.ts'
 export { crosswalkScenario, type ScenarioInput, type ScenarioPair, scenarioReport } from './scenario.ts'
 export {
+  Condition,
   CoveredElement,
   Crosswalk,
   CrosswalkKind,
