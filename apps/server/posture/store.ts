@@ -29,7 +29,8 @@ export type RunsNeeded = { readonly at: readonly Instant[]; readonly during: { f
 export async function factsFor(tx: OrgTransaction, knownAt: KnownAt, needed: RunsNeeded): Promise<readonly Fact[]> {
   const wholes = await storedByFact(tx, sql`${ours} and f.noun = any(${[...whole]}) and ${known(knownAt)}`)
   const newest: Version<Run>[] = []
-  for (let from = 0; from < needed.at.length; from += momentsAtOnce) {
+  const parts = Math.max(needed.at.length, needed.during === null ? 0 : 1)
+  for (let from = 0; from < parts; from += momentsAtOnce) {
     const moments = needed.at.slice(from, from + momentsAtOnce)
     const during = runsDuring(from === 0 ? needed.during : null)
     const those = sql`f.id in (${newestRuns(moments, knownAt)} ${during})`

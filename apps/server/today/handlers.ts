@@ -37,7 +37,6 @@ type Item = {
   title: string
   why: string
   due: string | null
-  since?: string
   overdue: boolean
 }
 
@@ -72,7 +71,7 @@ export function todayHandlers(shipped: ReadonlyMap<string, CheckText>): Handlers
         ...(await outsideScopes(tx, moment, known)),
       ]
       const mine = query.everybody === 'true' ? owed : owed.filter(item => item.owner === null || item.owner === person)
-      const items = mine.map(({ owner: _, since = null, ...item }) => ({ ...item, since }))
+      const items = mine.map(({ owner: _, ...item }) => item)
       return {
         items: items
           .toSorted((a, b) => Number(b.overdue) - Number(a.overdue) || (a.due ?? '9').localeCompare(b.due ?? '9'))
@@ -137,7 +136,6 @@ async function waitingReviews(tx: OrgTransaction, moment: Moment, person: string
       title: item.body.title,
       why: 'Waits for a second person to look at it',
       due: null,
-      since: item.effective.from,
       overdue: false,
       owner: null,
     }))
@@ -186,7 +184,7 @@ async function brokenConnections(tx: OrgTransaction, { connections }: Known): Pr
 async function openRegisters(tx: OrgTransaction, moment: Moment, at: string): Promise<Owed[]> {
   const exceptions = await versionsInForce(tx, 'exception', moment)
   const actions = await versionsInForce(tx, 'action', moment)
-  const asked = exceptions.flatMap(({ subject, body, effective }): Owed[] => {
+  const asked = exceptions.flatMap(({ subject, body }): Owed[] => {
     if (body.lifecycle.state === 'requested')
       return [
         {
@@ -196,7 +194,6 @@ async function openRegisters(tx: OrgTransaction, moment: Moment, at: string): Pr
           title: body.title,
           why: 'Waits for a decision by somebody else than who asked',
           due: null,
-          since: effective.from,
           overdue: false,
           owner: null,
         },
