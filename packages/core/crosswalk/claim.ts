@@ -154,7 +154,8 @@ export function hopOf(from: string, to: string, { statement }: Said, isAlong: bo
 }
 
 function uncoveredBy(path: readonly Hop[], guards: readonly Guard[]): readonly string[] {
-  const written = path.map(hop => hop.remainder.trim()).filter(text => text !== '')
+  const parts = path.filter(hop => hop.relation === 'subset_of' || hop.relation === 'intersects')
+  const written = parts.map(hop => hop.remainder.trim()).filter(text => text !== '')
   const missing = guards.filter(one => !one.passed).map(one => one.words)
   const left = [...new Set([...written, ...missing])]
   return left.length > 0 ? left : ['What is not covered has not been written out.']

@@ -116,6 +116,14 @@ test('the NIS2 view of a SOC 2 programme has ten points with supporting controls
   assert.deepEqual(figures, [])
 })
 
+test('the NIS2 view of one programme shows nothing that another brings', () => {
+  const supplies = [supply('csf@2.0:GV.OC-02'), supply('soc2@2017:CC3.1')]
+  const support = supportFrom(shippedNetwork, { supplies, demand, covers: coversBy(() => null) })
+  const claims = deltaView(nis2, nis2Posture(), support, 'soc2@2017').points.flatMap(point => point.supporting)
+  assert.ok(claims.length > 0)
+  assert.ok(claims.every(claim => claim.by === 'relation' && claim.source === 'soc2@2017:CC3.1'))
+})
+
 test('a delta block stays without a claim even when somebody decides that SOC 2 equals it', () => {
   const relations = nis2.requirements.map(one => relation('soc2@2017:CC7.4', 'equal', `nis2@2022:${one.id}`))
   const network = networkOf({ frameworks: fiveFrameworks, sets: [], relations })
@@ -169,13 +177,14 @@ function postureOver(...ids: string[]): Posture {
 }
 
 test('lints name the empty, the policy alone, the manual once a year and the claim on too much', () => {
-  const many = Array.from({ length: 9 }, (_, index) => `M${index}`)
+  const many = Array.from({ length: 8 }, (_, index) => `M${index}`)
   const lints = lintsOf(
     postureOver('A', 'B', 'C', 'D', ...many),
     [
       linted('policy', { addresses: addresses('B'), checks: ['policies'], cadence: 'continuous' }),
       linted('yearly', { addresses: addresses('C'), cadence: 'annual' }),
       linted('checked', { addresses: addresses('D', ...many), checks: ['accounts'] }),
+      linted('enough', { addresses: addresses(...many), checks: ['accounts'] }),
       linted('proposed', { addresses: addresses('A'), lifecycle: { state: 'proposed' } }),
     ],
     check => (check === 'policies' ? ['policy.documents@1'] : ['identity.accounts@1']),

@@ -125,6 +125,28 @@ const guarded: readonly [string, string, 'partial' | 'candidate' | 'suggested', 
   ['scope', 'a narrower scope', 'partial', { relations: alone, supplies: [supply('a@1:A', { scope: 'payments' })] }],
   ['time', 'a moment for a period', 'partial', { relations: alone, asked: { window: quarter } }],
   [
+    'time',
+    'a period that ends too early',
+    'partial',
+    {
+      relations: alone,
+      supplies: [supply('a@1:A', { window: { from: at('2025-01-01'), to: at('2026-03-31') } })],
+      asked: { window: quarter },
+    },
+  ],
+  [
+    'scope',
+    'a scope beside it',
+    'partial',
+    { relations: alone, supplies: [supply('a@1:A', { scope: 'shop' })], asked: { scope: 'payments' }, covers: systems },
+  ],
+  [
+    'strictness',
+    'a frequency that nobody knows',
+    'partial',
+    { relations: alone, supplies: [supply('a@1:A', { cadence: null })], asked: { cadence: 'annual' } },
+  ],
+  [
     'strictness',
     'a lower frequency',
     'partial',
@@ -340,4 +362,52 @@ test('a heading supports only while every part of it that is assessed does, and 
     level([], () => false),
     'unlinked',
   )
+})
+
+test('a parameter that is not set is said to be so, whatever the source gives', () => {
+  const { claimsOf } = support({
+    relations: alone,
+    supplies: [supply('a@1:A', { parameters: { 'ac-1': 'daily' } })],
+    asked: { parameters: { 'ac-1': null } },
+  })
+  assert.match(claimsOf('b@1:B')[0]?.uncovered[0] ?? '', /not set/)
+})
+
+test('a decision whose condition does not hold here neither contradicts nor weakens one that holds', () => {
+  const conditional = relation('a@1:A', 'intersects', 'b@1:B', { conditions: [{ text: 'EU', holds: false }] })
+  const { levelOf, network } = support({ relations: [...alone, conditional] })
+  assert.equal(levelOf('b@1:B'), 'full')
+  assert.deepEqual(network.contradictions, [])
+})
+
+test('of several decisions that say the same, the one that lacks least counts', () => {
+  const weak = relation('a@1:A', 'equal', 'b@1:B', { rationale: 'syntactic' })
+  assert.equal(support({ relations: [weak, ...alone] }).levelOf('b@1:B'), 'full')
+})
+
+test('where direct decisions disagree nothing derived settles it', () => {
+  const { levelOf } = support({
+    relations: [
+      relation('a@1:A', 'superset_of', 'c@1:C'),
+      relation('a@1:A', 'intersects', 'c@1:C'),
+      relation('a@1:A', 'equal', 'b@1:B'),
+      relation('b@1:B', 'superset_of', 'c@1:C'),
+    ],
+  })
+  assert.equal(levelOf('c@1:C'), 'partial')
+})
+
+test('what stays open is that of the target, whichever way the decision was written', () => {
+  const remainder = { ofTarget: 'Left of A', ofSource: 'Left of B' }
+  const { claimsOf } = support({ relations: [relation('b@1:B', 'intersects', 'a@1:A', { remainder })] })
+  assert.deepEqual(claimsOf('b@1:B')[0]?.uncovered, ['Left of B'])
+})
+
+test('a part that is only a candidate stands behind no group coverage', () => {
+  const { levelOf } = support({
+    relations: [relation('a@1:A', 'intersects', 'b@1:B', { rationale: 'syntactic' })],
+    supplies: [supply('a@1:A', { controls: ['one'] })],
+    coverages: [coverage('b@1:B', ['one'])],
+  })
+  assert.equal(levelOf('b@1:B'), 'candidate')
 })
