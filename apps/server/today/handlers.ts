@@ -37,6 +37,7 @@ type Item = {
   title: string
   why: string
   due: string | null
+  since?: string
   overdue: boolean
 }
 
@@ -71,7 +72,7 @@ export function todayHandlers(shipped: ReadonlyMap<string, CheckText>): Handlers
         ...(await outsideScopes(tx, moment, known)),
       ]
       const mine = query.everybody === 'true' ? owed : owed.filter(item => item.owner === null || item.owner === person)
-      const items = mine.map(({ owner: _, ...item }) => item)
+      const items = mine.map(({ owner: _, since = null, ...item }) => ({ ...item, since }))
       return {
         items: items
           .toSorted((a, b) => Number(b.overdue) - Number(a.overdue) || (a.due ?? '9').localeCompare(b.due ?? '9'))
@@ -136,6 +137,7 @@ async function waitingReviews(tx: OrgTransaction, moment: Moment, person: string
       title: item.body.title,
       why: 'Waits for a second person to look at it',
       due: null,
+      since: item.effective.from,
       overdue: false,
       owner: null,
     }))
@@ -184,7 +186,7 @@ async function brokenConnections(tx: OrgTransaction, { connections }: Known): Pr
 async function openRegisters(tx: OrgTransaction, moment: Moment, at: string): Promise<Owed[]> {
   const exceptions = await versionsInForce(tx, 'exception', moment)
   const actions = await versionsInForce(tx, 'action', moment)
-  const asked = exceptions.flatMap(({ subject, body }): Owed[] => {
+  const asked = exceptions.flatMap(({ subject, body, effective }): Owed[] => {
     if (body.lifecycle.state === 'requested')
       return [
         {
@@ -194,6 +196,7 @@ async function openRegisters(tx: OrgTransaction, moment: Moment, at: string): Pr
           title: body.title,
           why: 'Waits for a decision by somebody else than who asked',
           due: null,
+          since: effective.from,
           overdue: false,
           owner: null,
         },
