@@ -18,9 +18,15 @@ test('the schema and constraints that are carried are those made from the source
   assert.deepEqual(made('schema.json'), repaired(schemaWithoutProse(schema), metaschema))
 })
 
-type Schema = { $ref?: string; items?: Schema; anyOf?: Schema[]; properties?: Record<string, Schema> }
+type Schema = {
+  $ref?: string
+  items?: Schema
+  anyOf?: Schema[]
+  properties?: Record<string, Schema>
+  required?: string[]
+}
 
-test('schema and metaschema know the same properties in every place', () => {
+test('schema and metaschema know and require the same properties in every place', () => {
   const { definitions, oneOf } = made('schema.json') as { definitions: Record<string, Schema>; oneOf: Schema[] }
   const metaschema = made('metaschema.json') as ReturnType<typeof metaschemaIn>
   const objectsOf = (schema: Schema): Schema[] => {
@@ -33,6 +39,8 @@ test('schema and metaschema know the same properties in every place', () => {
     if (compared.has(key)) return
     compared.add(key)
     const definition = metaschema.definitions[key]
+    const required = new Set(objectsOf(schema).flatMap(each => each.required ?? []))
+    assert.deepEqual(definition?.required?.filter(name => !required.has(name)) ?? [], [], path)
     const found = objectsOf(schema).flatMap(each => Object.entries(each.properties ?? {}))
     const expected = [...Object.keys(definition?.properties ?? {}), ...(definition?.value ? [definition.value] : [])]
     assert.deepEqual(new Set(found.map(([name]) => name)), new Set(expected), path)

@@ -27,6 +27,8 @@ type Definition = {
   readonly type?: string
   readonly value?: string
   readonly properties?: Readonly<Record<string, Property>>
+  /** The properties that are there in any case. */
+  readonly required?: readonly string[]
   readonly constraints?: readonly Constraint[]
 }
 
@@ -68,20 +70,49 @@ export function schemaWithoutProse(schema: unknown): unknown {
 
 const prose = ['title', 'description', '$comment', '$id', 'contentEncoding']
 
+type Schema = {
+  $ref?: string
+  items?: Schema
+  anyOf?: Schema[]
+  allOf?: Schema[]
+  enum?: readonly unknown[]
+  properties?: Record<string, Schema>
+  required?: readonly string[]
+}
+
 /**
- * The schema of 1.2.2 forgets the flag of `profile/merge/combine` that the metaschema defines, and so refuses every profile
- * that says how to combine. A test compares both in every other place.
+ * The schema of 1.2.2 forgets two things that the metaschema defines: the flag of `profile/merge/combine`, and so it refuses
+ * every profile that says how to combine; and what an object with a choice in it requires besides. Both are put back.
  */
 export function repaired(schema: unknown, metaschema: Metaschema): unknown {
-  const whole = structuredClone(schema) as {
-    definitions: Record<string, { anyOf: { properties: { combine: { properties?: object } } }[] }>
-  }
-  const method = metaschema.definitions['oscal-profile:merge/combine/method']
-  const values = method?.constraints?.[0]?.values
+  const whole = structuredClone(schema) as { definitions: Record<string, Schema>; oneOf: Schema[] }
   for (const { properties } of whole.definitions['oscal-complete-oscal-profile:merge']?.anyOf ?? []) {
-    properties.combine.properties ??= {
-      method: { allOf: [{ $ref: '#/definitions/StringDatatype' }, { enum: values }] },
+    const values = metaschema.definitions['oscal-profile:merge/combine/method']?.constraints?.[0]?.values
+    const method = { allOf: [{ $ref: '#/definitions/StringDatatype' }, { enum: values as readonly unknown[] }] }
+    if (properties?.combine) properties.combine.properties = { method }
+  }
+  const seen = new Set<Schema>()
+  const repair = (each: Schema, key: string): void => {
+    const inner = each.$ref ? whole.definitions[each.$ref.slice('#/definitions/'.length)] : each.items
+    if (inner) repair(inner, key)
+    if (inner || seen.has(each)) return
+    seen.add(each)
+    const definition = metaschema.definitions[key]
+    const branches = (each.anyOf ?? []).filter(({ properties }) => properties)
+    if (each.anyOf && branches.length === 0) for (const branch of each.anyOf) repair(branch, key)
+    const missing = (definition?.required ?? []).filter(
+      name => !branches.every(({ required }) => required?.includes(name)),
+    )
+    if (branches.length > 0 && missing.length > 0) each.required = [...new Set([...(each.required ?? []), ...missing])]
+    for (const { properties = {} } of [each, ...branches]) {
+      for (const [name, property] of Object.entries(properties)) {
+        const found = definition?.properties?.[name]
+        if (found) repair(property, found.definition)
+      }
     }
+  }
+  for (const { properties = {} } of whole.oneOf) {
+    for (const [name, key] of Object.entries(metaschema.roots)) if (properties[name]) repair(properties[name], key)
   }
   return whole
 }
@@ -148,6 +179,8 @@ function define(definitions: Record<string, Definition>, module: Module, element
   if (kind !== 'assembly') slot.type = element.attributes['as-type'] ?? 'string'
   if (kind === 'field' && hasFlags) slot.value = valueKeyOf(element, key)
   if (hasFlags) slot.properties = properties
+  const required = requiredIn(element, properties)
+  if (required.length > 0) slot.required = required
   const constraints = constraintsIn(element, key)
   if (constraints.length > 0) slot.constraints = constraints
   return key
@@ -165,6 +198,26 @@ function instancesIn(element: Element): Element[] {
     if (child.name === 'model' || child.name === 'choice') return instancesIn(child)
     return /^(define-)?(assembly|field|flag)$/.test(child.name) ? [child] : []
   })
+}
+
+/** By their names in JSON. What stands in a choice is required only together with the others of it, which the schema says. */
+function requiredIn(element: Element, properties: Readonly<Record<string, Property>>): string[] {
+  const members = element.children.flatMap(child => (child.name === 'model' ? child.children : [child]))
+  const wanted = members.filter(
+    ({ attributes }) => attributes.required === 'yes' || Number(attributes['min-occurs']) > 0,
+  )
+  return wanted.flatMap(member => {
+    const isFlag = kindOf(member) === 'flag'
+    const names = [textOf(member, 'use-name'), groupOf(member), member.attributes.ref, member.attributes.name]
+    const found = Object.entries(properties).find(
+      ([json, { kind, name }]) => (kind === 'flag') === isFlag && (json === groupOf(member) || names.includes(name)),
+    )
+    return found ? [found[0]] : []
+  })
+}
+
+function groupOf(element: Element): string | null {
+  return element.children.find(child => child.name === 'group-as')?.attributes.name ?? null
 }
 
 function property(

@@ -117,6 +117,14 @@ function sequence(seed: number): () => number {
   }
 }
 
+test('what an object with a choice requires besides is required', async () => {
+  const { errors } = await validateValue(changed('profile', { '/profile/imports/0/href': undefined }))
+  assert.deepEqual(
+    errors.map(({ pointer, message }) => [pointer, message]),
+    [['/profile/imports/0', 'import has no "href", which it must have']],
+  )
+})
+
 const mistakes: readonly [string, string, Record<string, unknown>, string, RegExp][] = [
   [
     'a required property is missing',
