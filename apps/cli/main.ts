@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
     load: () => import('./oscal/index.ts'),
   },
   call: { summary: 'call any operation of the API', load: () => import('./call/index.ts') },
+  user: { summary: 'give somebody another password, at the machine', load: () => import('./user/index.ts') },
   login: { summary: 'remember an API token', load: () => import('./login/index.ts') },
   bench: { summary: 'measure this machine against the targets', load: () => import('./bench/index.ts') },
 }

@@ -40,6 +40,7 @@ const samples: Walk['samples'] = {
 
 /** What is tried only by those who may not, since it would end the walk or work for long. */
 const onlyRefusals: Walk['onlyRefusals'] = {
+  'sessions.resetPassword': 'needs the local token',
   'sessions.signOut': 'ends the session of the walker',
   'sample.load': 'makes a year of data',
   'sample.start': 'collects from this machine',

@@ -1,8 +1,7 @@
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
 import { Refused } from '@onus/core/problem'
 import { Command } from 'commander'
 import { acting, exit, fail } from '../kit/act.ts'
+import { askSecret } from '../kit/ask.ts'
 import { configFile, readConfig, writeConfig } from '../kit/config.ts'
 import { printJson } from '../kit/print.ts'
 import { addressOf, serverAt } from '../kit/server.ts'
@@ -50,10 +49,6 @@ async function tryToken(address: Parameters<typeof serverAt>[0]): Promise<void> 
 }
 
 async function askToken(): Promise<string> {
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-  if (process.stdin.isTTY) process.stderr.write('API token (it is not shown): ')
-  using lines = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY })
-  const typed = await Promise.race([lines.question(''), new Promise<string>(end => lines.once('close', () => end('')))])
-  if (process.stdin.isTTY) process.stderr.write('\n')
-  return typed.trim() || fail('No token was given; make one in Settings and type or pipe it in.')
+  const typed = await askSecret('API token (it is not shown): ')
+  return typed || fail('No token was given; make one in Settings and type or pipe it in.')
 }

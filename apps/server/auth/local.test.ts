@@ -89,6 +89,37 @@ test('an organisation that the operator is no member of is refused', async () =>
   assert.equal((await at.ask({ authorization, 'x-onus-organisation': 'Acme' })).status, 401)
 })
 
+test('somebody at the machine gives a member another password: sessions end, and each organisation has it on record', async () => {
+  await using at = await machine()
+  const ada = await at.place.firstUser()
+  const bob = await at.place.member(ada, 'bob@example.com', 'reader')
+  const here = at.place.browser({ authorization: `Bearer ${at.token}` })
+  const next = 'lantern gravel october'
+  const reset = (browser: typeof here) =>
+    browser.client.sessions.resetPassword({ body: { email: 'Bob@example.com', password: next } })
+  await assert.rejects(reset(ada), /Only somebody at the machine resets a password/)
+  await assert.rejects(
+    here.client.sessions.resetPassword({ body: { email: 'bob@example.com', password: 'short' } }),
+    /use at least 12/,
+  )
+  await assert.rejects(
+    here.client.sessions.resetPassword({ body: { email: 'nobody@example.com', password: next } }),
+    /Nobody here has the address/,
+  )
+  const { user, organisations } = await reset(here)
+  assert.equal(organisations, 1)
+  assert.equal((await bob.client.sessions.current()).user, null)
+  assert.equal((await ada.client.sessions.current()).user?.email, 'ada@example.com')
+  const { items } = await ada.client.grants.list()
+  const grant = items.find(one => one.body.user === user)
+  assert.deepEqual([grant?.version, grant?.body.state], [2, 'granted'])
+  assert.match(grant?.reason ?? '', /password was reset at the machine/)
+  const again = at.place.browser()
+  const signedIn = await again.client.sessions.signIn({ body: { email: 'bob@example.com', password: next } })
+  assert.equal(signedIn.state, 'signed_in')
+  assert.deepEqual((await again.client.sessions.current()).roles, ['reader'])
+})
+
 test('before the set-up there is nobody to act as', async () => {
   await using at = await machine()
   assert.equal((await at.ask({ authorization: `Bearer ${at.token}` })).status, 401)

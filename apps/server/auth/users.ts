@@ -35,6 +35,30 @@ export async function hasUser(tx: Kysely<Tables>, email: string): Promise<boolea
   return rows.length > 0
 }
 
+export async function userByEmail(database: Kysely<Tables>, email: string): Promise<User | null> {
+  const { rows } = await sql<User>`
+    select id, name, email from auth."user" where email = ${email.toLowerCase()}`.execute(database)
+  return rows[0] ?? null
+}
+
+/** The organisations that a user is a member of. */
+export async function organisationsOf(database: Kysely<Tables>, user: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ org: string }>`select org from auth.member where user_id = ${user} order by org`.execute(
+    database,
+  )
+  return rows.map(row => row.org)
+}
+
+/** Puts a password in the place of a user's own and ends all their sessions, both or neither. */
+export async function replacePassword(database: Kysely<Tables>, user: string, hashed: string): Promise<void> {
+  await database.transaction().execute(async tx => {
+    await sql`
+      update auth.account set password = ${hashed}, updated_at = clock_timestamp()
+      where user_id = ${user} and provider_id = 'credential'`.execute(tx)
+    await sql`delete from auth.session where user_id = ${user}`.execute(tx)
+  })
+}
+
 export async function hasAnyUser(tx: Kysely<Tables>): Promise<boolean> {
   const { rows } = await sql`select 1 from auth."user" limit 1`.execute(tx)
   return rows.length > 0

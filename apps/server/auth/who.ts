@@ -81,6 +81,11 @@ async function byMachine(database: Kysely<Tables>, organisation: string | string
   }
 }
 
+/** Whether somebody at the machine itself asks, with the local token. */
+export function isAtMachine(signedIn: SignedIn | null): boolean {
+  return signedIn?.session === noSession
+}
+
 /** Names no session, so that nothing of a session can be ended, chosen or stepped up with a local token. */
 const noSession = '00000000-0000-0000-0000-000000000000'
 

@@ -4,11 +4,12 @@ import { Organisation } from '@onus/core/organisation'
 import { type ProblemCode, refuse } from '@onus/core/problem'
 import { type Instant, instant } from '@onus/core/time'
 import { type Through, through } from '../auth/library.ts'
+import { resetPassword } from '../auth/reset.ts'
 import { hashOf, hexHashOf } from '../auth/secret.ts'
 import { type SignIn, sessionCookieName } from '../auth/sign-in.ts'
 import { sessionByHash } from '../auth/store.ts'
 import { checkPassword, insertUser } from '../auth/users.ts'
-import { sessionToken } from '../auth/who.ts'
+import { isAtMachine, sessionToken } from '../auth/who.ts'
 import type { Database } from '../db/index.ts'
 import type { HandlersOf, SignedIn } from '../http/handler.ts'
 import type { Site } from '../http/origin.ts'
@@ -180,6 +181,12 @@ export function sessionHandlers({ database, signIn, site, furnish }: SessionDeps
       )
       await withNewFactor(call, answered)
       return undefined
+    },
+
+    resetPassword: async ({ signedIn, body, actor, at }) => {
+      if (!isAtMachine(signedIn))
+        refuse('not_permitted', 'Only somebody at the machine resets a password: run "onus user reset-password" there')
+      return await resetPassword(database, { ...body, actor, at })
     },
 
     startTotp: async call => {

@@ -150,6 +150,14 @@ export const sessions = {
     output: z.undefined(),
     status: 204,
   }),
+  resetPassword: operation({
+    method: 'POST',
+    path: '/password-resets',
+    summary: 'Give somebody a new password, from the machine itself; every session of theirs ends',
+    needs: 'instance:operate',
+    body: z.object({ email: z.email().max(254), password: NewPassword }),
+    output: z.object({ user: z.string(), organisations: z.int().describe('In how many it was recorded') }),
+  }),
   startTotp: operation({
     method: 'POST',
     path: '/session/totp',
