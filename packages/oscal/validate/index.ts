@@ -73,7 +73,7 @@ export async function validateValue(value: unknown, known: readonly Finding[] = 
 }
 
 function remarkOn({ remark }: Lenience, model: string): readonly Finding[] {
-  return remark === null ? [] : [excused(error(pointerOf([model, 'metadata', 'oscal-version']), remark))]
+  return remark === null ? [] : [{ pointer: pointerOf([model, 'metadata', 'oscal-version']), ...remark }]
 }
 
 function breachesIn(
