@@ -13,13 +13,16 @@ export type Lenience = {
   readonly forms: readonly string[]
 }
 
+/** What is deprecated is still allowed by every schema: it brings a warning in any version. */
+const deprecations: readonly string[] = ['oscal-parameter-depends-on-deprecated']
+
 /**
  * Every document is held against 1.2.2; what a schema of its own time let pass is a warning. Until 1.2.0 the JSON schemas
- * did not look at choices and took any token for a namespace to remove; 1.0.1 deprecated what 1.0.0 allowed.
+ * did not look at choices and took any token for a namespace to remove.
  */
 export function lenienceFor(said: string | null): Lenience {
   const version = said === null ? null : parseVersion(said)
-  if (version === null) return { remark: remarkOn(said, version), choices: false, constraints: [], forms: [] }
+  if (version === null) return { remark: remarkOn(said, version), choices: false, constraints: deprecations, forms: [] }
   const before = (text: string) => {
     const other = parseVersion(text)
     return other !== null && compareVersions(version, other) < 0
@@ -27,7 +30,7 @@ export function lenienceFor(said: string | null): Lenience {
   return {
     remark: remarkOn(said, version),
     choices: before('1.2.0'),
-    constraints: before('1.0.1') ? ['oscal-parameter-depends-on-deprecated', 'oscal-profile-req-merge-combine'] : [],
+    constraints: before('1.0.1') ? [...deprecations, 'oscal-profile-req-merge-combine'] : deprecations,
     forms: before('1.2.0') ? ['by-ns'] : [],
   }
 }
