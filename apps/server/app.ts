@@ -141,7 +141,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     organisations: organisationHandlers({ database, host: site.host, furnish }),
     people: personHandlers(),
     posture: postureHandlers({ library, posture }),
-    profiles: profileHandlers(library),
+    profiles: profileHandlers({ library, blobs }),
     reads: readHandlers(),
     reviews: reviewHandlers(),
     sample: sampleHandlers({

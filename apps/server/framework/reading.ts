@@ -81,7 +81,8 @@ function isTable(name: string): boolean {
   return /\.(csv|tsv|txt|xlsx|ndjson|jsonl)$/i.test(name)
 }
 
-async function cellsIn(file: Upload): Promise<Cells> {
+/** The cells of an uploaded table, read in a process of its own; what cannot be read is refused in its own words. */
+export async function cellsIn(file: Upload): Promise<Cells> {
   const run = { files: filesUnder('/'), signal: AbortSignal.timeout(60_000) }
   try {
     return await tableCells({ file: file.path, name: file.name }, run, mostRows)
@@ -110,7 +111,8 @@ function fromTable(cells: Cells, given: Head, columns: Columns): FrameworkReadin
   return finished(cells.format, given, shown, rows, tooMany)
 }
 
-function rowOf(where: string, index: number): number {
+/** The line of the file that a row stands in. */
+export function rowOf(where: string, index: number): number {
   const said = /(\d+)\D*$/.exec(where)
   return said ? Number(said[1]) : index + 2
 }

@@ -1,4 +1,5 @@
 export { type Conflict, type Tailored, tailored } from './applied.ts'
+export { unexplainedDeviations } from './community.ts'
 export { faultsOfProfile, type ProfileFault } from './faults.ts'
 export { hoursBetween, isAtLeastAsOften } from './frequency.ts'
 export { compareOutcomes, type FunctionGap, type OutcomeGap } from './gaps.ts'
@@ -16,5 +17,6 @@ export {
   Tier,
   TierChoice,
 } from './outcomes.ts'
+export { type OutcomeColumn, outcomeColumn, outcomeColumns, outcomesFromRows } from './reading.ts'
 export { Profile } from './schema.ts'
 export { baselineFor, Overlay, ParameterValue, Tailoring, TailoringAction } from './tailoring.ts'
