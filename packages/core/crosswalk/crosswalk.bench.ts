@@ -2,13 +2,13 @@ import type { Control } from '../control/index.ts'
 import { frameworkRef } from '../framework/index.ts'
 import { at, history, idOf, readsSnapshot, utc } from '../posture/fixture.ts'
 import { type AssessedProfile, controlStates, type Posture, postureFrom, profileOf } from '../posture/index.ts'
-import { fiveFrameworks, setsBetween, shippedCrosswalks } from './catalogs.fixture.ts'
 import { relation } from './fixture.ts'
 import { coversBy } from './guard.ts'
 import { levels } from './level.ts'
 import { networkOf } from './network.ts'
 import { postureSupport } from './posture-support.ts'
 import { RelationKind } from './schema.ts'
+import { fiveFrameworks, setsBetween, shippedCrosswalks } from './testing-catalogs.ts'
 
 export type CrosswalkBench = Readonly<{
   controls: number

@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import type { Control } from '../control/index.ts'
 import { at, controlBody, history, idOf, profileOver, requirement, utc } from '../posture/fixture.ts'
 import { controlStates, type Posture, postureFrom } from '../posture/index.ts'
-import { fiveFrameworks, setsBetween, shippedCrosswalks } from './catalogs.fixture.ts'
 import { demand, framework, relation, setOf, supply } from './fixture.ts'
 import { coversBy } from './guard.ts'
 import {
@@ -22,6 +21,7 @@ import {
   withSupport,
   wordsOfContradiction,
 } from './index.ts'
+import { fiveFrameworks, setsBetween, shippedCrosswalks } from './testing-catalogs.ts'
 
 const frameworks = [framework('a', ['A', 'B']), framework('b', ['A', 'B']), framework('c', ['A', 'B'])]
 const shipped = setsBetween(fiveFrameworks, shippedCrosswalks())

@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { frameworkRef } from '../framework/index.ts'
-import { fiveFrameworks, setsBetween, shippedCrosswalks } from './catalogs.fixture.ts'
 import { moment, relation } from './fixture.ts'
 import { crosswalkScenario, scenarioReport } from './scenario.ts'
+import { fiveFrameworks, setsBetween, shippedCrosswalks } from './testing-catalogs.ts'
 
 const file = join(import.meta.dirname, '../../../docs/crosswalk-scenario.md')
 const pairs = crosswalkScenario({
