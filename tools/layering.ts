@@ -27,7 +27,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 const pure: Readonly<Record<string, RegExp>> = {
   'packages/core': /^$/,
   'packages/contract': /^$/,
-  'packages/oscal': /^$/,
+  'packages/oscal': /^node:crypto$/,
   'packages/ledger': /^node:crypto$/,
 }
 
