@@ -1,0 +1,2 @@
+export { ownerOf, type ProfileReading, profileIn, type Taking } from './read.ts'
+export { type ProfileInput, profileDocument } from './write.ts'
