@@ -238,7 +238,8 @@ async function ask(
     return { ...nothing, ...more, execution: { state: outcome.died.cause === 'time' ? 'timed_out' : 'error', why } }
   }
   const { kind, message } = outcome.failure
-  if (kind === 'broken') await discard(run)
+  // What ran out of memory once leaves little of it to the next check, which may need no more than usual.
+  if (kind === 'broken' || kind === 'memory') await discard(run)
   return { ...nothing, ...more, execution: { state: kind === 'timed_out' ? 'timed_out' : 'error', why: message } }
 }
 
@@ -452,7 +453,7 @@ async function release(run: Opened): Promise<void> {
   if (lease) await run.context.pool.give(lease, run.tier)
 }
 
-/** An engine that broke is not asked again. */
+/** An engine that broke, or ran out of memory, is not asked again. */
 async function discard(run: Opened): Promise<void> {
   await run.lease?.kill()
   await release(run)
