@@ -5,10 +5,10 @@ import type { Sha256 } from '@onus/core/id'
 import type { Run } from '@onus/core/run'
 import { type Instant, instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
-import type { Evaluation, Evaluator } from '@onus/evaluator/evaluate'
+import type { Evaluation, Evaluator, SnapshotTable } from '@onus/evaluator/evaluate'
 import { changedResults } from '@onus/evaluator/snapshot'
 import type { PlainCopies } from '../blob/copies.ts'
-import { type BlobStore, noteBlob } from '../blob/store.ts'
+import { type BlobStore, noteBlob, type StoredBlob } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
 import { tellOwners } from '../notification/failures.ts'
@@ -31,8 +31,12 @@ export type Running = {
   readonly strikes: Strikes
 }
 
-/** Which checks to run: those named, those that read a dataset of one snapshot, or all. */
-export type RunInput = { readonly checks?: readonly string[]; readonly snapshot?: string }
+/** Which checks to run: those named, those that read a dataset of some snapshots, or all. */
+export type RunInput = {
+  readonly checks?: readonly string[]
+  readonly snapshot?: string
+  readonly snapshots?: readonly string[]
+}
 
 export function runChecksKind(rooms: Running): JobKind<RunInput> {
   return {
@@ -68,10 +72,23 @@ export type RunRequest = {
   readonly signal: AbortSignal
 }
 
+/** Copies of stored files, and the results that this job stored or verified itself. */
+export type SharedByRuns = { readonly copies: PlainCopies; readonly sound: Set<string> }
+
 /** Runs checks on the snapshots in use at a moment and records each result. One engine instance serves them all. */
 export async function runChecks(
   rooms: Running,
   request: RunRequest,
+): Promise<readonly Pick<Run, 'check' | 'verdict' | 'reason'>[]> {
+  await using copies = rooms.blobs.copies()
+  return await runSharing(rooms, request, { copies, sound: new Set() })
+}
+
+/** The same for one of many runs in a row, which share copies and what is known of stored results. */
+export async function runSharing(
+  rooms: Running,
+  request: RunRequest,
+  { copies, sound }: SharedByRuns,
 ): Promise<readonly Pick<Run, 'check' | 'verdict' | 'reason'>[]> {
   const { org, at, transaction } = request
   const moment = { asOf: at, knownAt: null }
@@ -88,36 +105,34 @@ export async function runChecks(
       open: await openStatuses(tx, ids, smallRows),
     }
   })
-  await using copies = rooms.blobs.copies()
   const tables = await tablesOf(copies, org, checks, snapshots)
   await mkdir(rooms.workFolder, { recursive: true, mode: 0o700 })
   const folder = await mkdtemp(join(rooms.workFolder, 'run-'))
   try {
     await using engine = await rooms.evaluator.open(tables)
-    const done = []
+    const runs: Run[] = []
+    let found: Found[] = []
     for (const [index, check] of checks.entries()) {
       request.signal.throwIfAborted()
       request.progress({ done: index, total: checks.length, label: check.title })
       const before = await beforeOf(copies, org, open.get(check.id) ?? null, previous.get(check.id))
+      const last = previous.get(check.id)
+      const stored = await storedOf(rooms, org, sound, last)
       const evaluation = await engine.evaluate({
         check,
         at,
         exceptions: acceptedFor(check.id, exceptions, at),
         resultFile: join(folder, `${index}.parquet`),
+        ...(stored && { stored }),
         ...(before && { previous: 'file' in before ? before : { resources: [...before.statuses.keys()] } }),
       })
-      done.push(
-        await keep(rooms, request, {
-          check,
-          evaluation,
-          snapshots,
-          isHalfRead: isHalfRead(check, tables),
-          before,
-          last: previous.get(check.id),
-        }),
-      )
+      found.push(await foundBy(rooms, request, { check, evaluation, tables, snapshots, before, last }))
+      if (found.length < runsTogether && index + 1 < checks.length) continue
+      await transaction(tx => keep(tx, request, found))
+      runs.push(...found.map(one => one.run))
+      found = []
     }
-    return done
+    return runs
   } finally {
     await rooms.strikes.save()
     await rm(folder, { recursive: true, force: true })
@@ -142,12 +157,12 @@ async function beforeOf(
 /** The resources whose status is not what it was; `to` is null for one that is gone. */
 async function changesOf(
   rooms: Running,
-  { rows, file }: Evaluation,
+  { rows, file, isUnchanged }: Evaluation,
   before: Before,
 ): Promise<readonly { resource: string; to: string | null }[]> {
-  if (!file) return []
+  if (!file && !isUnchanged) return []
   if (!rows || (before && 'file' in before)) {
-    return await changedResults(rooms.evaluator, before && 'file' in before ? before.file : null, file.path)
+    return file ? await changedResults(rooms.evaluator, before && 'file' in before ? before.file : null, file.path) : []
   }
   const was = before?.statuses ?? new Map<string, string>()
   const now = new Set(rows.map(row => row.resource))
@@ -161,10 +176,10 @@ async function changesOf(
 function wanted(all: readonly CheckText[], input: RunInput, snapshots: InUse): readonly AutomatedCheck[] {
   const automated = all.map(one => one.check).filter((check): check is AutomatedCheck => !isManual(check))
   if (input.checks) return automated.filter(check => input.checks?.includes(check.id))
-  if (!input.snapshot) return automated
-  const datasets = new Set(
-    snapshots.find(one => one.snapshot.subject === input.snapshot)?.snapshot.body.datasets.map(each => each.dataset),
-  )
+  const named = input.snapshots ?? (input.snapshot ? [input.snapshot] : [])
+  if (named.length === 0) return automated
+  const read = snapshots.filter(one => named.includes(one.snapshot.subject))
+  const datasets = new Set(read.flatMap(one => one.snapshot.body.datasets.map(each => each.dataset)))
   return automated.filter(check => Object.values(check.data).some(data => datasets.has(data.dataset)))
 }
 
@@ -185,38 +200,71 @@ function acceptedFor(
   })
 }
 
-type Found = {
-  check: AutomatedCheck
-  evaluation: Evaluation
-  snapshots: InUse
-  isHalfRead: boolean
-  before: Before
-  last: Version<Run> | undefined
+/** So many results share one transaction: enough to spare most of its cost, few enough to lose little. */
+const runsTogether = 50
+
+type Evaluated = {
+  readonly check: AutomatedCheck
+  readonly evaluation: Evaluation
+  readonly tables: readonly SnapshotTable[]
+  readonly snapshots: InUse
+  readonly before: Before
+  readonly last: Version<Run> | undefined
 }
 
-async function keep(rooms: Running, request: RunRequest, found: Found): Promise<Run> {
-  const { evaluation, before } = found
-  const moved = await changesOf(rooms, evaluation, before)
-  const changes = found.isHalfRead ? moved.filter(change => change.to !== null && change.to !== 'missing') : moved
-  const blob = evaluation.file ? await rooms.blobs.adopt(request.org, evaluation.file.path) : null
-  const run: Run = {
+/** A result that is ready to be recorded: the run, its file in the blob store, and whose status moved. */
+type Found = {
+  readonly run: Run
+  readonly blob: StoredBlob | null
+  readonly changes: readonly { resource: string; to: string | null }[]
+  readonly isSample: boolean
+  readonly lastVerdict: Run['verdict'] | null
+}
+
+/** The stored result of the last run, if the same answer may rest on it: whole, sound, and nothing in it missing. */
+async function storedOf(rooms: Running, org: string, sound: Set<string>, last: Version<Run> | undefined) {
+  if (!last) return null
+  const { checkDigest, exceptionsDigest, resultSha256, resultBlob, counts } = last.body
+  if (resultSha256 === null || resultBlob === null || counts.statuses.missing) return null
+  if (!sound.has(resultBlob) && (await rooms.blobs.problemOf(org, resultBlob)) !== null) return null
+  sound.add(resultBlob)
+  return { checkDigest, exceptionsDigest, resultSha256 }
+}
+
+async function foundBy(rooms: Running, { org, at }: RunRequest, one: Evaluated): Promise<Found> {
+  const { check, evaluation, snapshots, last } = one
+  const moved = await changesOf(rooms, evaluation, one.before)
+  const blob = evaluation.file ? await rooms.blobs.adopt(org, evaluation.file.path) : null
+  return {
+    run: runOf(instant(at), one, blob?.sha256 ?? (evaluation.isUnchanged ? (last?.body.resultBlob ?? null) : null)),
+    blob,
+    changes: isHalfRead(check, one.tables)
+      ? moved.filter(change => change.to !== null && change.to !== 'missing')
+      : moved,
+    isSample: snapshots.some(used => used.snapshot.sample),
+    lastVerdict: last?.body.verdict ?? null,
+  }
+}
+
+function runOf(at: Instant, { evaluation, snapshots }: Evaluated, resultBlob: string | null): Run {
+  return {
     check: evaluation.check,
     checkDigest: evaluation.checkDigest as Sha256,
     snapshots: evaluation.snapshots.map(used => ({
       alias: used.alias,
       dataset: used.dataset,
       sha256: used.sha256 as Sha256,
-      snapshot: subjectOf(found.snapshots, used.sha256),
+      snapshot: subjectOf(snapshots, used.sha256),
     })),
     params: { ...evaluation.params },
     exceptionsDigest: evaluation.exceptionsDigest as Sha256,
-    now: instant(request.at),
-    freshUntil: instant(evaluation.freshUntil ?? request.at),
+    now: at,
+    freshUntil: instant(evaluation.freshUntil ?? at),
     verdict: evaluation.verdict,
     reason: evaluation.reasons.join('; ') || 'Every resource in scope passes',
     counts: { ...evaluation.counts, statuses: { ...evaluation.counts.statuses } },
     resultSha256: evaluation.resultSha256 as Sha256 | null,
-    resultBlob: (blob?.sha256 ?? null) as Sha256 | null,
+    resultBlob: resultBlob as Sha256 | null,
     failing: evaluation.failing.map(row => ({
       resource: row.resource,
       status: row.status as Run['failing'][number]['status'],
@@ -224,21 +272,22 @@ async function keep(rooms: Running, request: RunRequest, found: Found): Promise<
     })),
     engine: evaluation.engine,
   }
-  await request.transaction(async tx => {
-    if (blob) await noteBlob(tx, request.org, blob, 'application/vnd.apache.parquet')
-    const sample = found.snapshots.some(one => one.snapshot.sample)
-    const effective = { from: request.at, to: null }
-    await record(request.writer(tx, sample), {
+}
+
+async function keep(tx: OrgTransaction, { org, at, writer }: RunRequest, found: readonly Found[]): Promise<void> {
+  for (const { run, blob, changes, isSample, lastVerdict } of found) {
+    if (blob) await noteBlob(tx, org, blob, 'application/vnd.apache.parquet')
+    const effective = { from: at, to: null }
+    await record(writer(tx, isSample), {
       noun: 'run',
       body: run,
       effective,
       reason: 'Check run',
       provenance: 'computed',
     })
-    await moveIntervals(tx, request.org, run.check, request.at, changes)
-    await tellOwners(tx, request.org, run, found.last?.body.verdict ?? null, request.at)
-  })
-  return run
+    await moveIntervals(tx, org, run.check, at, changes)
+    await tellOwners(tx, org, run, lastVerdict, at)
+  }
 }
 
 function subjectOf(snapshots: InUse, sha256: string): string {

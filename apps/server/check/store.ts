@@ -88,14 +88,18 @@ export async function openStatuses(
   checks: readonly string[],
   most: number,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, string> | null>> {
-  const statuses = new Map<string, Map<string, string> | null>()
-  for (const check of checks) {
-    const { rows } = await sql<{ resource: string; status: string }>`
+  const { rows } = await sql<{ check: string; resource: string; status: string }>`
+    select asked.id as "check", i.resource, i.status from unnest(${[...checks]}::text[]) as asked (id)
+    cross join lateral (
       select resource, status from result_interval
-      where org = (select onus_org()) and check_id = ${check} and to_at is null limit ${most + 1}`.execute(tx)
-    statuses.set(check, rows.length > most ? null : new Map(rows.map(row => [row.resource, row.status])))
-  }
-  return statuses
+      where org = (select onus_org()) and check_id = asked.id and to_at is null limit ${most + 1}) i`.execute(tx)
+  const byCheck = Map.groupBy(rows, row => row.check)
+  return new Map(
+    checks.map(check => {
+      const own = byCheck.get(check) ?? []
+      return [check, own.length > most ? null : new Map(own.map(row => [row.resource, row.status]))]
+    }),
+  )
 }
 
 /** Closes and opens stretches of status for the resources whose status changed. */

@@ -8,7 +8,7 @@ import { type Instant, instant } from '@onus/core/time'
 import type { Provenance } from '@onus/core/version'
 import { z } from 'zod'
 import { noteBlob } from '../blob/store.ts'
-import { type Running, runChecks } from '../check/running.ts'
+import { type Running, runSharing, type SharedByRuns } from '../check/running.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
@@ -20,7 +20,7 @@ import type { Tables } from '../snapshot/tables.ts'
 import { addDays, type Company, companyOf, daysBetween, type Employee } from './company.ts'
 import { proposeStart } from './first-run.ts'
 import { type Random, randomOf } from './random.ts'
-import { gitRows, hostRows, registerRows, type SourceRows } from './rows.ts'
+import { gitRows, gitSince, hostRows, registerRows, type SourceRows } from './rows.ts'
 
 export type Sampling = {
   readonly catalog: FrameworkCatalog
@@ -44,12 +44,14 @@ export function sampleKind(rooms: Sampling): JobKind<SampleInput> {
       const random = randomOf(input.seed + 1)
       const company = companyOf(input)
       const life = await begin(rooms, context, company, random)
+      await using copies = rooms.running.blobs.copies()
+      const shared = { copies, sound: new Set<string>() }
       const days = daysBetween(company.firstDay, company.lastDay)
       for (let day = 0; day <= days; day++) {
         context.signal.throwIfAborted()
         const today = addDays(company.firstDay, day)
         context.progress({ done: day, total: days, label: today })
-        await live(rooms, context, life, company, today, day)
+        await live(rooms, context, life, company, shared, today, day)
       }
       await perform(rooms, context, life, company)
       context.log(`${company.employees.length} people, ${days} days, ${company.changes.length} changes`)
@@ -233,52 +235,60 @@ async function planActions(write: Writer, company: Company, people: ReadonlyMap<
   await action('Remove accounts of leavers automatically', addDays(company.lastDay, 30))
 }
 
-/**
- * One day: the registers are read every week, hosts and repository too; these two every day in the last five weeks and
- * around the flaw that lasts nine days. Checks run on what was read; between two readings results grow stale, as in life.
- */
+/** One day: hosts and repository are read every day, the registers every week; then the checks run on what was read. */
 async function live(
   rooms: Sampling,
   context: JobContext,
   life: Life,
   company: Company,
+  shared: SharedByRuns,
   today: string,
   day: number,
 ): Promise<void> {
   const isWeekly = day % 7 === 0 || today === company.lastDay
-  const sources: [keyof Life['connections'], string, SourceRows][] = []
-  if (isWeekly || isWatchedDaily(company, today)) {
-    sources.push(['host', '05:30', hostRows(company, today)], ['git', '05:40', gitRows(company, today)])
-  }
+  const sources: [keyof Life['connections'], string, SourceRows][] = [
+    ['host', '05:30', hostRows(company, today)],
+    ['git', '05:40', gitRows(company, today)],
+  ]
   if (isWeekly) sources.push(['registers', '05:50', registerRows(company, today)])
+  const snapshots: string[] = []
+  let last: Instant | null = null
   for (const [name, time, rows] of sources) {
     const at = instant(`${today}T${time}:00Z`)
     if (at > context.now()) continue
+    const connectorId = name === 'registers' ? 'table' : name
     const snapshot = await take(rooms, context, life, {
       connection: life.connections[name],
-      connector: name === 'registers' ? 'table' : name,
+      connector: connectorId,
       at,
       rows,
+      exclusions: name === 'git' ? [`commits before ${gitSince(today)}`] : [],
     })
-    if (day === 0) await reviewSnapshot(context, life, company, snapshot, name === 'registers' ? 'table' : name, at)
-    await runChecks(rooms.running, {
-      org: context.org,
-      at: instant(Date.parse(at) + 60_000),
-      input: { snapshot },
-      transaction: context.transaction,
-      writer: tx => life.writer(tx, instant(Date.parse(at) + 60_000)),
-      progress: () => {},
-      signal: context.signal,
-    })
+    if (day === 0) await reviewSnapshot(context, life, company, snapshot, connectorId, at)
+    snapshots.push(snapshot)
+    last = at
   }
+  if (last === null) return
+  const at = instant(Date.parse(last) + 60_000)
+  const request = {
+    org: context.org,
+    at,
+    input: { snapshots },
+    transaction: context.transaction,
+    writer: (tx: OrgTransaction) => life.writer(tx, at),
+    progress: () => {},
+    signal: context.signal,
+  }
+  await runSharing(rooms.running, request, shared)
 }
 
-function isWatchedDaily(company: Company, today: string): boolean {
-  const { from, to } = company.flaws.passwordLogin
-  return today >= addDays(company.lastDay, -35) || (today >= addDays(from, -3) && today <= addDays(to, 3))
+type Taking = {
+  connection: string
+  connector: string
+  at: Instant
+  rows: SourceRows
+  exclusions: string[]
 }
-
-type Taking = { connection: string; connector: string; at: Instant; rows: SourceRows }
 
 /** Rows go through the ordinary collection: checked against their dataset, counted, and described. */
 async function take(rooms: Sampling, context: JobContext, life: Life, taking: Taking): Promise<string> {
@@ -317,7 +327,7 @@ async function take(rooms: Sampling, context: JobContext, life: Life, taking: Ta
   return kept.id
 }
 
-function sampleSource({ connector: id, rows }: Taking): Connector {
+function sampleSource({ connector: id, rows, exclusions }: Taking): Connector {
   return connector({
     id,
     title: 'Sample',
@@ -338,7 +348,7 @@ function sampleSource({ connector: id, rows }: Taking): Connector {
           parameters: {},
           method: 'file',
           zone: 'UTC',
-          exclusions: [],
+          exclusions,
         }
         for (const row of all) yield { kind: 'row', dataset, row: row as Record<string, unknown> }
         yield { kind: 'count', dataset, sourceSideCount: all.length, how: 'counted while it was made' }

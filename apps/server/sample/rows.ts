@@ -268,11 +268,17 @@ function disk(company: Company, host: string): Raw {
   }
 }
 
+/** The first day whose commits are read: as with the setting of the git connector, what is older is left out, and said. */
+export function gitSince(today: string): string {
+  return addDays(today, -92)
+}
+
 /** What the git collector would have read on a day. */
 export function gitRows(company: Company, today: string): SourceRows {
   const repository = 'product'
-  const changes = company.changes.filter(change => change.day <= today)
-  const last = changes.at(-1)
+  const all = company.changes.filter(change => change.day <= today)
+  const changes = all.filter(change => change.day >= gitSince(today))
+  const last = all.at(-1)
   return new Map<DatasetRef, readonly Raw[]>([
     [
       'change.repositories@1',
@@ -281,11 +287,11 @@ export function gitRows(company: Company, today: string): SourceRows {
           repository,
           default_branch: 'main',
           head: last?.id,
-          empty: changes.length === 0,
+          empty: all.length === 0,
           bare: true,
           shallow: false,
           branch_count: 1,
-          commit_count: changes.length,
+          commit_count: all.length,
           last_commit_at: last && `${last.day}T14:00:00Z`,
           code_owners: true,
           owner: company.employees[2]?.email,

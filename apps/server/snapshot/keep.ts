@@ -25,26 +25,36 @@ export type Keeping = {
  * Either the whole snapshot is there or nothing of it.
  */
 export async function keepSnapshot(keeping: Keeping, harvest: Harvest, reason: string): Promise<Recorded> {
-  const datasets: SnapshotDataset[] = []
-  for (const { ndjson, ...about } of harvest.datasets) {
-    const parquet = `${ndjson}.parquet`
-    try {
-      const written = await keeping.tables.write(datasetOf(about.dataset as DatasetRef), ndjson, parquet)
-      const blob = await keeping.blobs.adopt(keeping.org, parquet)
-      datasets.push({ ...about, rows: written.rows, bytes: blob.bytes, sha256: blob.sha256 as Sha256 })
-    } finally {
-      await rm(parquet, { force: true })
-    }
-  }
+  const datasets = await storeTables(keeping, harvest)
   return await keeping.transaction(async tx => {
     for (const { sha256, bytes } of datasets)
       await noteBlob(tx, keeping.org, { sha256, bytes }, 'application/vnd.apache.parquet')
     return await record(keeping.writer(tx), {
       noun: 'snapshot',
-      body: { ...harvest, datasets },
+      body: { ...harvest, datasets: [...datasets] },
       effective: { from: harvest.takenAt, to: null },
       reason,
       provenance: harvest.connector === 'table' ? 'upload' : 'connector',
     })
   })
+}
+
+async function storeTables(keeping: Keeping, harvest: Harvest): Promise<readonly SnapshotDataset[]> {
+  const files = harvest.datasets.map(({ dataset, ndjson }) => ({
+    schema: datasetOf(dataset as DatasetRef),
+    ndjson,
+    parquet: `${ndjson}.parquet`,
+  }))
+  try {
+    const written = await keeping.tables.write(files)
+    const datasets: SnapshotDataset[] = []
+    for (const [index, { ndjson, ...about }] of harvest.datasets.entries()) {
+      const blob = await keeping.blobs.adopt(keeping.org, `${ndjson}.parquet`)
+      const rows = written[index]?.rows ?? about.rows
+      datasets.push({ ...about, rows, bytes: blob.bytes, sha256: blob.sha256 as Sha256 })
+    }
+    return datasets
+  } finally {
+    await Promise.all(files.map(({ parquet }) => rm(parquet, { force: true })))
+  }
 }

@@ -147,6 +147,32 @@ test('the hash of a result can be computed again from the stored result, excepti
   assert.equal(answerSha256(again), result.resultSha256)
 })
 
+test('an answer that is stored already is not stored again, unless exceptions, losses or columns make another file of it', async () => {
+  const [table, resultFile] = [await snapshot(people), join(folder, 'again.parquet')]
+  const first = await evaluate(table, { check: secondFactor, resultFile })
+  const stored = {
+    checkDigest: first.checkDigest,
+    exceptionsDigest: first.exceptionsDigest,
+    resultSha256: first.resultSha256 ?? '',
+  }
+  const next = await snapshot(people, '2026-01-31T05:00:00.000Z')
+  const again = await evaluate(next, { check: secondFactor, resultFile, stored })
+  assert.deepEqual([again.isUnchanged, again.file, again.verdict], [true, null, 'failed'])
+  assert.deepEqual(again.rows, first.rows)
+  const others: Partial<EvaluationInput>[] = [
+    { stored: { ...stored, checkDigest: '0'.repeat(64) } },
+    { stored: { ...stored, resultSha256: '0'.repeat(64) } },
+    { stored, previous: { resources: ['idp/ann', 'idp/gone'] } },
+    { stored, exceptions: [{ id: 'e', resources: ['idp/bob'], expiresAt: '2027-01-01T00:00:00.000Z' }] },
+  ]
+  for (const other of others) {
+    const found = await evaluate(next, { check: secondFactor, resultFile, ...other })
+    assert.deepEqual([found.isUnchanged, found.file === null], [false, false], JSON.stringify(other))
+  }
+  const kept = await evaluate(next, { check: secondFactor, resultFile, stored, previous: { resources: ['idp/ann'] } })
+  assert.equal(kept.isUnchanged, true)
+})
+
 test('an exception that has expired at the time of the snapshot accepts nothing', async () => {
   const exceptions = [{ id: 'x1', resources: [], expiresAt: takenAt }]
   const result = await evaluate(await snapshot(people), { check: secondFactor, exceptions })

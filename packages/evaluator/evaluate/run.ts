@@ -56,6 +56,8 @@ export type EvaluationInput = {
   /** What the run before answered about: the resources, or its result file. */
   readonly previous?: { readonly resources: readonly string[] } | { readonly file: string }
   readonly period?: { readonly from: string; readonly to: string }
+  /** The result that is stored of the run before, nothing of it missing: the same answer is not stored a second time. */
+  readonly stored?: { readonly checkDigest: string; readonly exceptionsDigest: string; readonly resultSha256: string }
   /** Where the result is stored as Parquet; without it no file is written. */
   readonly resultFile?: string
 }
@@ -88,6 +90,8 @@ export type Evaluation = {
   /** SHA-256 over the sorted lines of the check's own answer; null when there is none. */
   readonly resultSha256: string | null
   readonly file: StoredFile | null
+  /** True when the answer is the one that `stored` names; then no file was written. */
+  readonly isUnchanged: boolean
   /** Every row sorted by resource, when there are at most 20,000. */
   readonly rows: readonly ResultRow[] | null
   /** The first hundred rows that do not pass, failures first. */
@@ -224,11 +228,13 @@ async function ask(
     accepted: acceptedAt(input.exceptions ?? [], nowOf(run, check) ?? input.at),
     previous,
     output,
+    stored: storedFor(run, input, digest),
     smallRows,
   })
   const more = { params, vetted }
   if (outcome.ok) {
-    const file = output && input.resultFile !== undefined ? await takeFile(output, input.resultFile) : null
+    const isWritten = output && input.resultFile !== undefined && !outcome.value.isUnchanged
+    const file = isWritten ? await takeFile(output, input.resultFile) : null
     return { ...nothing, ...more, answer: outcome.value, file }
   }
   if ('died' in outcome) {
@@ -278,12 +284,13 @@ function conclude(
     reasons: decision.reasons,
     snapshots,
     params: found.params,
-    exceptionsDigest: sha256(canonicalJson(unexpired(exceptions ?? [], now ?? at))),
+    exceptionsDigest: exceptionsDigestOf(exceptions ?? [], now ?? at),
     now,
     freshUntil: freshUntil(freshness),
     counts,
     resultSha256: answer?.sha256 ?? null,
     file: found.file,
+    isUnchanged: answer?.isUnchanged ?? false,
     rows: answer?.rows ?? null,
     failing: answer?.failing ?? [],
     engine: run.context.pool.engine(),
@@ -292,6 +299,17 @@ function conclude(
     durationMs: Math.round(tookMs * 10) / 10,
     limits: { memoryMb, softTimeoutMs },
   }
+}
+
+function exceptionsDigestOf(exceptions: readonly AcceptedFailure[], now: string): string {
+  return sha256(canonicalJson(unexpired(exceptions, now)))
+}
+
+/** The hash of a stored answer that would be stored the same way now: of the same check, under the same exceptions. */
+function storedFor(run: Opened, { check, at, exceptions, stored }: EvaluationInput, digest: string): string | null {
+  if (!stored || stored.checkDigest !== digest) return null
+  const now = exceptionsDigestOf(exceptions ?? [], nowOf(run, check) ?? at)
+  return stored.exceptionsDigest === now ? stored.resultSha256 : null
 }
 
 function countsOf(answer: Answer | null): Evaluation['counts'] {

@@ -28,13 +28,14 @@ export async function answer(engine: Engine, request: EvaluateRequest): Promise<
   const population = await populationOf(engine, request)
   const rowCount = await createAnswer(engine, request, shape)
   if (rowCount > maxRows) throw new Error(`the answer has more than ${maxRows} rows`)
-  const missing = await findMissing(engine, request)
+  const missing = await findMissing(engine, request, population)
   const found =
     rowCount <= request.smallRows
       ? await smallAnswer(engine, request, missing)
       : await largeAnswer(engine, request, shape, missing)
-  if (request.output) await store(engine, request, shape, found)
-  return { ...found.answer, ...population, columns: shape.columns, rowCount, missing }
+  const isUnchanged = found.answer.sha256 === request.stored && missing === 0 && shape.extras.length === 0
+  if (request.output && !isUnchanged) await store(engine, request, shape, found)
+  return { ...found.answer, ...population, columns: shape.columns, rowCount, missing, isUnchanged }
 }
 
 /** Status counts alone, for a preview. */
@@ -114,7 +115,7 @@ async function createAnswer(engine: Engine, { sql, bindings }: EvaluateRequest, 
 }
 
 type Found = {
-  readonly answer: Omit<Answer, 'columns' | 'total' | 'unkeyed' | 'rowCount' | 'missing'>
+  readonly answer: Omit<Answer, 'columns' | 'total' | 'unkeyed' | 'rowCount' | 'missing' | 'isUnchanged'>
   readonly sorted: boolean
   readonly missing: number
 }
@@ -307,9 +308,14 @@ async function failingPage(
   }))
 }
 
-/** What was in the run before and is not in the population now, in the table `missing`. */
-async function findMissing(engine: Engine, { previous, population, bindings }: EvaluateRequest): Promise<number> {
+/** What was in the run before and is not in the population now, in the table `missing`, which is made only if there is any. */
+async function findMissing(engine: Engine, request: EvaluateRequest, { total }: Population): Promise<number> {
+  const { previous, population, bindings } = request
   if (!previous) return 0
+  if ('resources' in previous && total <= request.smallRows) {
+    const keys = await keysOf(engine, request)
+    if (previous.resources.every(resource => keys.has(resource))) return 0
+  }
   const { sql, more } =
     'file' in previous
       ? { sql: `SELECT resource FROM read_parquet(${literal(previous.file)}) WHERE status <> 'missing'`, more: {} }

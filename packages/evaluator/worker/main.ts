@@ -3,8 +3,10 @@ import { closeEngine, type Engine, engineName, failureOf, openEngine, prepare, r
 import type { Described, Envelope, Op, Replies, Reply, Request, TableSource } from './protocol.ts'
 import { identifier, literal } from './quote.ts'
 import { changes, read, write } from './table.ts'
+import { keptTrusted } from './trusted.ts'
 
 let open: Engine | null = null
+const trusted = keptTrusted()
 
 process.on('message', (envelope: Envelope) => void respond(envelope))
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
@@ -52,15 +54,16 @@ async function perform(request: Request): Promise<Replies[Op]> {
     case 'count':
       return count(opened(), request)
     case 'write':
-      return write(request)
+      return write(trusted, request)
     case 'read':
-      return read(request)
+      return read(trusted, request)
     case 'changes':
-      return changes(request.before, request.after)
+      return changes(trusted, request.before, request.after)
   }
 }
 
 function close(): void {
+  trusted.close()
   if (open) closeEngine(open)
   open = null
 }

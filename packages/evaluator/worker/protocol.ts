@@ -93,6 +93,8 @@ export type EvaluateRequest = {
   /** Resources of the run before: listed, or in its result file. */
   readonly previous: { readonly resources: readonly string[] } | { readonly file: string } | null
   readonly output: string | null
+  /** The hash of the answer that is stored already, with these exceptions and nothing missing: it is not stored again. */
+  readonly stored: string | null
   readonly smallRows: number
 }
 
@@ -118,6 +120,8 @@ export type Answer = {
   /** Every row after exceptions, sorted by resource; null when there are too many. */
   readonly rows: readonly ResultRow[] | null
   readonly failing: readonly ResultRow[]
+  /** True when the answer is the one that is stored already. */
+  readonly isUnchanged: boolean
 }
 
 export type Failure = {

@@ -1,39 +1,47 @@
 import { dirname } from 'node:path'
-import { closeEngine, type Engine, execute, openTrusted, rowsOf, sqlType } from './engine.ts'
+import { type Engine, execute, rowsOf, sqlType } from './engine.ts'
 import type { Change, ColumnShape, Page, Request, Written } from './protocol.ts'
 import { identifier, literal } from './quote.ts'
+import type { Trusted } from './trusted.ts'
 
 type Write = Extract<Request, { op: 'write' }>
 type Read = Extract<Request, { op: 'read' }>
 
 /** Reads rows from lines of JSON into Parquet, sorted by key. Rows that share a key are counted and named, not stored. */
-export async function write({ input, output, columns, key, memoryMb }: Write): Promise<Written> {
-  return trusted(memoryMb, dirname(output), async engine => {
+export async function write(trusted: Trusted, { input, output, columns, key, memoryMb }: Write): Promise<Written> {
+  return trusted.use(memoryMb, dirname(output), async engine => {
     const shape = columns.map(column => `${literal(column.name)}: ${literal(sqlType(column.type))}`).join(', ')
     await execute(
       engine,
-      `CREATE TABLE snapshot AS SELECT * FROM read_json(${literal(input)}, format = 'newline_delimited', columns = {${shape}}, maximum_object_size = 67108864)`,
+      `CREATE OR REPLACE TABLE snapshot AS SELECT * FROM read_json(${literal(input)}, format = 'newline_delimited', columns = {${shape}}, maximum_object_size = 67108864)`,
     )
     const keys = key.map(identifier).join(', ')
     const shown = key.map(name => `coalesce(CAST(${identifier(name)} AS VARCHAR), 'nothing')`).join(" || ', ' || ")
-    const doubles = await rowsOf(
-      engine,
-      `SELECT ${shown}, count(*) - 1 FROM snapshot GROUP BY ${keys} HAVING count(*) > 1 ORDER BY ${keys}`,
-    )
-    const [size] = await rowsOf(engine, 'SELECT count(*) FROM snapshot')
-    const duplicateCount = doubles.reduce((sum, [, more]) => sum + Number(more), 0)
+    const [size] = await rowsOf(engine, `SELECT count(*), count(DISTINCT row(${keys})) FROM snapshot`)
+    const duplicateCount = Number(size?.[0]) - Number(size?.[1])
+    const doubles =
+      duplicateCount === 0
+        ? []
+        : await rowsOf(
+            engine,
+            `SELECT ${shown} FROM snapshot GROUP BY ${keys} HAVING count(*) > 1 ORDER BY ${keys} LIMIT 5`,
+          )
     if (duplicateCount === 0)
       await execute(
         engine,
         `COPY (SELECT * FROM snapshot ORDER BY ${keys}) TO ${literal(output)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)`,
       )
-    return { rows: Number(size?.[0]), duplicateCount, duplicates: doubles.slice(0, 5).map(([text]) => String(text)) }
+    await execute(engine, 'DROP TABLE snapshot')
+    return { rows: Number(size?.[0]), duplicateCount, duplicates: doubles.map(([text]) => String(text)) }
   })
 }
 
 /** A page of the rows of a Parquet file, each with its position in it. */
-export async function read({ file, columns, offset, limit, filters, search, sort }: Read): Promise<Page> {
-  return trusted(1024, dirname(file), async engine => {
+export async function read(
+  trusted: Trusted,
+  { file, columns, offset, limit, filters, search, sort }: Read,
+): Promise<Page> {
+  return trusted.use(1024, dirname(file), async engine => {
     const from = `read_parquet(${literal(file)}, file_row_number = true)`
     const shown = columns ?? (await columnsOf(engine, from))
     const where = [...filters.map(conditionOf), ...(search ? [searchOf(shown, search)] : [])]
@@ -57,8 +65,8 @@ export async function read({ file, columns, offset, limit, filters, search, sort
 }
 
 /** Which resources have another status in `after` than in `before`; null is absent. */
-export async function changes(before: string | null, after: string): Promise<readonly Change[]> {
-  return trusted(2048, dirname(after), async engine => {
+export async function changes(trusted: Trusted, before: string | null, after: string): Promise<readonly Change[]> {
+  return trusted.use(2048, dirname(after), async engine => {
     const old = before ? `read_parquet(${literal(before)})` : "(SELECT '' AS resource, '' AS status WHERE false)"
     const sql = `SELECT coalesce(a.resource, b.resource) AS resource, a.status, b.status FROM ${old} AS a FULL JOIN read_parquet(${literal(after)}) AS b USING (resource)
       WHERE a.status IS DISTINCT FROM b.status ORDER BY 1`
@@ -69,19 +77,6 @@ export async function changes(before: string | null, after: string): Promise<rea
       to: textOrNull(to),
     }))
   })
-}
-
-async function trusted<Value>(
-  memoryMb: number,
-  folder: string,
-  work: (engine: Engine) => Promise<Value>,
-): Promise<Value> {
-  const engine = await openTrusted(memoryMb, folder)
-  try {
-    return await work(engine)
-  } finally {
-    closeEngine(engine)
-  }
 }
 
 async function columnsOf(engine: Engine, from: string): Promise<ColumnShape[]> {
