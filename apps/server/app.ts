@@ -31,6 +31,7 @@ import type { Handlers } from './http/handler.ts'
 import { siteOf } from './http/origin.ts'
 import { openHttp } from './http/server.ts'
 import { instanceHandlers } from './instance/handlers.ts'
+import { openInstanceLog } from './instance/log.ts'
 import { invitationHandlers } from './invitation/handlers.ts'
 import { jobHandlers } from './job/handlers.ts'
 import { type AppQueue, jobKinds } from './jobs/kinds.ts'
@@ -91,8 +92,19 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const tables = evaluatorTables(evaluator)
   const posture = postureService(library, openTexts(blobs))
   const signer = opened.use(startSigner({ folder: folder('signer') }))
+  const instanceLog = opened.use(
+    await openInstanceLog({
+      database,
+      signer,
+      folder: folder('instance-log'),
+      host: site.host,
+      version,
+      onError,
+      now: Date.now,
+    }),
+  )
   const ledger = opened.use(
-    await openLedger({ database, signer, folder: folder('ledger'), onPublished: () => {}, onError }),
+    await openLedger({ database, signer, folder: folder('ledger'), onPublished: org => void instanceLog.noteCheckpoint(org, ledger).catch(onError), onError }),
   )
   opened.use(startSequencing({ database: database.sequencer, onSequenced: range => ledger.wake(range.org), onError }))
   const running = { shipped, evaluator, blobs, strikes, workFolder: folder('work') }
@@ -116,6 +128,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
       database,
       blobs,
       ledger,
+      onImported: (origin, former, by) => instanceLog.noteImport(origin, former, by),
       importedFolder: folder('imported'),
       host: site.host,
       version,
@@ -131,7 +144,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     frameworks: frameworkHandlers({ library, blobs }),
     grants: grantHandlers(),
     holds: holdHandlers(),
-    instance: instanceHandlers({ database, version }),
+    instance: instanceHandlers({ database, version, log: instanceLog, ledger, keys }),
     invitations: invitationHandlers({ database, origin: site.origin }),
     jobs: jobHandlers(queue),
     ledger: ledgerHandlers({ service: ledger, queue }),

@@ -27,12 +27,16 @@ const canary = 'Kanarienvogel'
 const samples: Walk['samples'] = {
   'controls.create': ({ id, text }) => ({ params: {}, query: {}, body: { body: control(id, text) } }),
   'controls.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: control(id, text) } }),
+  'crosswalks.create': ({ text }) => ({ params: {}, query: {}, body: { body: crosswalk(text) } }),
+  'crosswalks.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: crosswalk(text) } }),
   'evidence.create': ({ id, text }) => ({ params: {}, query: {}, body: { body: evidence(id, text) } }),
   'evidence.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: evidence(id, text) } }),
   'people.create': ({ text }) => ({ params: {}, query: {}, body: { body: person(text) } }),
   'people.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: person(text) } }),
   'profiles.create': ({ text }) => ({ params: {}, query: {}, body: { body: profile(text) } }),
   'profiles.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: profile(text) } }),
+  'relations.create': ({ text }) => ({ params: {}, query: {}, body: { body: relation(text) } }),
+  'relations.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: relation(text) } }),
   'sessions.confirm': () => ({ params: {}, query: {}, body: { code: '000000' } }),
   'sessions.stepUp': () => ({ params: {}, query: {}, body: { method: 'totp', code: '000000' } }),
   'sessions.activateTotp': () => ({ params: {}, query: {}, body: { code: '000000' } }),
@@ -48,6 +52,7 @@ const onlyRefusals: Walk['onlyRefusals'] = {
   'connections.create': 'schedules a connector',
   'ledger.verify': 'starts a job over the whole ledger',
   'ledger.export': 'waits for a signed checkpoint',
+  'instance.exportLog': 'waits for a signed checkpoint',
   'archive.export': 'waits for a signed checkpoint',
   'archive.import': 'needs a whole archive',
 }
@@ -67,6 +72,38 @@ function control(id: string, text: string) {
     manual: null,
     scopes: id === '' ? [] : [id],
     origin: null,
+  }
+}
+
+function crosswalk(text: string) {
+  return {
+    id: 'probe',
+    version: '1',
+    title: text,
+    publisher: text,
+    licence: text,
+    provenance: [text],
+    source: 'soc2@2017',
+    target: 'csf@2.0',
+    kind: 'own',
+    note: text,
+    rows: [{ source: 'CC6.1', target: 'PR.AA-01', relation: 'intersects', rationale: 'semantic', note: text }],
+  }
+}
+
+function relation(text: string) {
+  return {
+    crosswalk: 'own',
+    source: 'soc2@2017:CC6.1',
+    target: 'csf@2.0:PR.AA-01',
+    relation: 'intersects',
+    rationale: 'semantic',
+    rationaleText: text,
+    remainder: { ofTarget: text, ofSource: text },
+    strength: null,
+    scopeNote: text,
+    conditions: [],
+    provenance: text,
   }
 }
 
@@ -201,6 +238,7 @@ function nounsOf(noun: string): readonly string[] {
     people: ['person'],
     checks: ['run', 'check'],
     datasets: ['snapshot'],
+    groupCoverages: ['group-coverage'],
     ledger: ['fact'],
     members: ['user'],
     posture: ['profile'],

@@ -50,8 +50,10 @@ export function wordsOf(report: Report): readonly string[] {
     kind === 'archive'
       ? ` All ${report.facts} facts${report.erased ? ` (${report.erased} erased)` : ''} and ${report.files} files are as recorded.`
       : ''
+  const ledgers =
+    kind === 'instance' ? ` All ${report.ledgers} ledgers that it recorded begin with what was recorded.` : ''
   const place = kind === 'receipt' ? ` It is entry ${report.index}.` : ''
-  return [`This ${kind} verifies (${about}).${counts}${place}`, ...caveats(report)]
+  return [`This ${kind} verifies (${about}).${counts}${ledgers}${place}`, ...caveats(report)]
 }
 
 function caveats({ ownKeys, remembered, kind }: Report): readonly string[] {

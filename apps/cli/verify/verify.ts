@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { type Checkpoint, type LogKey, openCheckpoint, parseKeys } from '@onus/ledger/checkpoint'
 import { parseReceipt, verifyReceipt } from '@onus/ledger/receipt'
-import { checkEvents, verifyLog } from '@onus/ledger/verify'
+import { checkEvents, checkInstance, lostLogs, type PresentLog, verifyLog } from '@onus/ledger/verify'
 import {
   type ArchiveSource,
   folderSource,
@@ -17,7 +17,7 @@ import type { Memory } from './state.ts'
 
 /** What was verified and what is wrong with it: the shape that `--json` prints. */
 export type Report = {
-  readonly kind: 'archive' | 'ledger' | 'receipt'
+  readonly kind: 'archive' | 'instance' | 'ledger' | 'receipt'
   readonly ok: boolean
   readonly problems: readonly { readonly message: string; readonly path?: string; readonly index?: number }[]
   readonly checkpoint: { readonly origin: string; readonly size: number; readonly root: string } | null
@@ -28,6 +28,8 @@ export type Report = {
   readonly facts?: number
   readonly erased?: number
   readonly files?: number
+  /** How many ledgers the log of an instance has recorded. */
+  readonly ledgers?: number
   readonly index?: number
 }
 
@@ -81,25 +83,52 @@ async function verifyLedger(source: ArchiveSource, folder: string, input: Verify
   )
   const opened = openCheckpoint(note, keys)
   const state = opened.ok ? input.memory.recall(opened.checkpoint.origin) : undefined
+  const isInstance = folder === 'ledger' && source.files.has(instanceFile)
+  const instance = checkInstance(keys)
   const verdict = await verifyLog(reader, {
     keys,
-    entries: checkEvents(keys),
+    entries: isInstance ? instance : checkEvents(keys),
     ...(state && { state }),
     onProgress: (done, total) => input.onProgress(done, total, 'Entries'),
   })
-  if (verdict.ok && verdict.checkpoint) input.memory.remember(verdict.checkpoint)
+  const lost = isInstance && verdict.ok ? lostLogs(instance.recorded, await ledgersIn(source)) : []
+  const ok = verdict.ok && lost.length === 0
+  if (ok && verdict.checkpoint) input.memory.remember(verdict.checkpoint)
   return {
-    kind: 'ledger',
-    ok: verdict.ok,
-    problems: verdict.problems.map(({ message, path, index }) => ({
-      message,
-      ...(path !== undefined && { path }),
-      ...(index !== undefined && { index }),
-    })),
+    kind: isInstance ? 'instance' : 'ledger',
+    ok,
+    problems: [
+      ...verdict.problems.map(({ message, path, index }) => ({
+        message,
+        ...(path !== undefined && { path }),
+        ...(index !== undefined && { index }),
+      })),
+      ...lost.map(message => ({ message, path: instanceFile })),
+    ],
+    ...(isInstance && { ledgers: instance.recorded.size }),
     checkpoint: shown(verdict.checkpoint),
     remembered: state !== undefined,
     ownKeys: input.keys === null,
   }
+}
+
+/** The ledgers that the export of an instance's log says are there. */
+const instanceFile = 'ledgers.json'
+const Ledgers = z.object({
+  ledgers: z.array(
+    z.object({ origin: z.string(), checkpoint: z.string(), keys: z.string(), proof: z.array(z.base64()) }),
+  ),
+})
+
+async function ledgersIn(source: ArchiveSource): Promise<readonly PresentLog[]> {
+  const read = Ledgers.safeParse(jsonOf((await readWhole(source, instanceFile, 64 * 1024 * 1024)).toString('utf8')))
+  if (!read.success) return fail(`${instanceFile} does not hold the ledgers of an instance.`)
+  return read.data.ledgers.map(({ origin, checkpoint, keys, proof }) => ({
+    origin,
+    checkpoint,
+    keys: parseKeys(keys) ?? [],
+    proof: proof.map(hash => Buffer.from(hash, 'base64')),
+  }))
 }
 
 /** What the receipt operation answers: the receipt with the content it is about and the key. */

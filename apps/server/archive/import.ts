@@ -7,6 +7,7 @@ import { blobsOf, linksOf } from '@onus/core/noun'
 import { refuse } from '@onus/core/problem'
 import type { Instant } from '@onus/core/time'
 import type { Noun, Version } from '@onus/core/version'
+import type { Checkpoint } from '@onus/ledger/checkpoint'
 import { commit } from '@onus/ledger/commitment'
 import { encodeEvent, type LedgerEvent } from '@onus/ledger/event'
 import {
@@ -38,6 +39,8 @@ import {
 export type Importing = {
   readonly database: Pick<Database, 'app'>
   readonly blobs: BlobStore
+  /** Told of each organisation that was made from an archive: its origin, the ledger that it comes from, and who did it. */
+  readonly onImported?: (origin: string, former: Checkpoint, by: string) => Promise<void>
   /** Where the ledgers of imported organisations are kept. */
   readonly importedFolder: string
   /** The host that the new ledger's origin names. */
@@ -67,13 +70,14 @@ export async function importOrganisation(
   const { manifest } = verdict
   if (manifest.counts.facts === 0) refuse('invalid_input', 'The archive holds no fact')
   const org = randomUUID()
+  const origin = `${rooms.host}/org/${randomBytes(16).toString('hex')}/v1`
   try {
     await keepBlobs(rooms, source, manifest, org)
     await keepLedgers(rooms, source, manifest, org)
     await withOrg(
       rooms.database.app,
       { org, user: by.user.id },
-      tx => write(rooms, tx, { source, manifest, org, by }),
+      tx => write(tx, { source, manifest, org, origin, by }),
       {
         statementTimeoutMs: 120_000,
       },
@@ -83,6 +87,7 @@ export async function importOrganisation(
     await rm(join(rooms.importedFolder, org), { recursive: true, force: true })
     throw error
   }
+  if (verdict.checkpoint) await rooms.onImported?.(origin, verdict.checkpoint, by.user.id)
   return { organisation: org, facts: manifest.counts.facts, blobs: manifest.counts.blobs }
 }
 
@@ -128,11 +133,16 @@ async function keepFile(source: ArchiveSource, name: string, path: string): Prom
   await file.sync()
 }
 
-type Work = { readonly source: ArchiveSource; readonly manifest: Manifest; readonly org: string; readonly by: Importer }
+type Work = {
+  readonly source: ArchiveSource
+  readonly manifest: Manifest
+  readonly org: string
+  readonly origin: string
+  readonly by: Importer
+}
 
-async function write({ host }: Importing, tx: OrgTransaction, { source, manifest, org, by }: Work): Promise<void> {
+async function write(tx: OrgTransaction, { source, manifest, org, origin, by }: Work): Promise<void> {
   const { name, sample } = manifest.organisation
-  const origin = `${host}/org/${randomBytes(16).toString('hex')}/v1`
   await insertOrganisation(tx, { org, name, origin, sample })
   for (const file of manifest.files) await noteBlobOf(tx, org, file)
   const moved = mover(manifest.organisation.id, org)

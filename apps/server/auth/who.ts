@@ -87,7 +87,7 @@ export function isAtMachine(signedIn: SignedIn | null): boolean {
 }
 
 /** Names no session, so that nothing of a session can be ended, chosen or stepped up with a local token. */
-const noSession = '00000000-0000-0000-0000-000000000000'
+export const noSession = '00000000-0000-0000-0000-000000000000'
 
 async function bySession(database: Kysely<Tables>, token: string, at: Instant): Promise<Who> {
   const row = await sessionByHash(database, hexHashOf(token))

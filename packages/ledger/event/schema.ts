@@ -60,6 +60,8 @@ const conclusion = closed({ audit: id, control: id, result: word, size: count, r
 const rotation = closed({ from: count, old: vkey, next: vkey, oldSignature: signature, nextSignature: signature })
 const checkpoint = closed({ origin: text(/^[^\s+]{1,200}$/, 'an origin'), size: count, root })
 
+const announced = closed({ key: vkey, from: count })
+
 /** The closed list of what can happen, and what each event has beside the envelope. */
 export const eventTypes = {
   /** A version of any noun: a control, a review, an exception, a grant ... (the subject says which). */
@@ -76,6 +78,10 @@ export const eventTypes = {
   'clock.regressed': { needed: {}, allowed: {} },
   'key.rotated': { needed: { rotation }, allowed: {} },
   'checkpoint.recorded': { needed: { checkpoint }, allowed: {} },
+  /** In the log of the instance: a key of some log, and the size from which on it signs. */
+  'key.announced': { needed: { announced }, allowed: {} },
+  /** In the log of the instance: what is stored was sealed anew, by the key that the subject names. */
+  'keys.resealed': { needed: {}, allowed: {} },
   'release.installed': { needed: {}, allowed: {} },
   'backup.restored': { needed: { checkpoint }, allowed: {} },
 } as const
