@@ -35,11 +35,16 @@ export function frameworkHandlers({
       const catalog = await library.of(tx)
       const framework = find(catalog, params.id)
       const cards = await cardsOf(tx, catalog, at)
+      const counting = framework.selections.map(({ id }) => ({ id, counts: idsCounted(catalog, framework, id) }))
       return {
         ...cards(framework),
         provenance: framework.provenance,
         tiers: framework.tiers ?? [],
-        tree: framework.requirements.map(item => inTree(framework, item)),
+        tree: framework.requirements.map(item => ({
+          ...inTree(framework, item),
+          withdrawn: withdrawnOf(item),
+          selections: counting.filter(({ counts }) => counts.has(item.id)).map(({ id }) => id),
+        })),
       }
     },
     requirement: async ({ tx, org, params, at }) => {
@@ -55,7 +60,7 @@ export function frameworkHandlers({
         parts: inside.map(({ id, label }) => ({ ref: `${framework.ref}:${id}`, id, label })),
         attributes: requirement.attributes,
         duty: requirement.duty ?? null,
-        withdrawn: requirement.kind === 'reference' ? (requirement.withdrawn ?? null) : null,
+        withdrawn: withdrawnOf(requirement),
         text: text?.words.get(requirement.id) ?? null,
         textFrom: text ? { id: text.id, title: text.title, licence: text.licence } : null,
       }
@@ -212,7 +217,7 @@ async function cardsOf(tx: Tx, catalog: FrameworkCatalog, at: string) {
       title,
       summary,
       required,
-      count: countOf(catalog, framework, id),
+      count: idsCounted(catalog, framework, id).size,
     })),
     requirements: framework.requirements.length,
     assessable: framework.requirements.filter(one => one.assessable).length,
@@ -232,6 +237,10 @@ function inTree(framework: { readonly id: string; readonly version: string }, it
   }
 }
 
+function withdrawnOf(item: Requirement) {
+  return item.kind === 'reference' ? (item.withdrawn ?? null) : null
+}
+
 function above(framework: Framework, item: Requirement): readonly Requirement[] {
   const path: Requirement[] = []
   for (let at = item.parent; at !== null; ) {
@@ -243,9 +252,9 @@ function above(framework: Framework, item: Requirement): readonly Requirement[] 
   return path
 }
 
-function countOf(catalog: FrameworkCatalog, framework: Framework, selection: string): number {
-  return catalog.assessed({ name: selection, framework: framework.ref, selections: [selection], notApplicable: [] })
-    .length
+function idsCounted(catalog: FrameworkCatalog, framework: Framework, selection: string): ReadonlySet<string> {
+  const profile = { name: selection, framework: framework.ref, selections: [selection], notApplicable: [] }
+  return new Set(catalog.assessed(profile).map(one => one.requirement.id))
 }
 
 /** Without the members that were not given. */

@@ -90,7 +90,12 @@ export const frameworks = {
     output: FrameworkCard.extend({
       provenance: z.array(z.string()),
       tiers: z.array(z.object({ level: z.int(), name: z.string(), governance: z.string(), management: z.string() })),
-      tree: z.array(RequirementInTree),
+      tree: z.array(
+        RequirementInTree.extend({
+          withdrawn: Withdrawn.nullable().describe('Where a withdrawn item went; null when it was not withdrawn'),
+          selections: z.array(z.string()).describe('The selections that count it'),
+        }),
+      ),
     }),
   }),
   requirement: operation({

@@ -1,0 +1,60 @@
+import { FileUp } from 'lucide-react'
+import { useId, useState } from 'react'
+
+interface FileDropProps {
+  readonly label: string
+  /** Which files, and how large. */
+  readonly help: string
+  readonly accept: string
+  readonly file: File | null
+  readonly onFile: (file: File) => void
+}
+
+/** Takes one file, dropped or chosen. */
+export function FileDrop({ label, help, accept, file, onFile }: FileDropProps) {
+  const id = useId()
+  const [over, setOver] = useState(false)
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is for the hand; the input within is for everybody
+    <div
+      onDragOver={event => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={event => {
+        event.preventDefault()
+        setOver(false)
+        const dropped = event.dataTransfer.files[0]
+        if (dropped) onFile(dropped)
+      }}
+      className={`relative rounded-lg border-2 border-dashed px-4 py-6 text-center focus-within:border-accent ${over ? 'border-accent bg-accent-soft' : 'border-line-strong/60 bg-surface'}`}
+    >
+      <FileUp size={20} aria-hidden="true" className="mx-auto text-soft" />
+      <label htmlFor={id} className="mt-1 block font-medium">
+        {label}
+      </label>
+      <p id={`${id}-help`} className="text-sm text-soft">
+        {file ? `${file.name}, ${sizeOf(file.size)}. Drop or choose another to replace it.` : help}
+      </p>
+      <input
+        id={id}
+        type="file"
+        accept={accept}
+        aria-describedby={`${id}-help`}
+        onChange={event => {
+          const chosen = event.target.files?.[0]
+          if (chosen) onFile(chosen)
+        }}
+        className="absolute inset-0 size-full cursor-pointer opacity-0"
+      />
+    </div>
+  )
+}
+
+function sizeOf(bytes: number): string {
+  if (bytes < 10_240) return `${bytes.toLocaleString('en-GB')} bytes`
+  return bytes < 10_485_760
+    ? `${Math.round(bytes / 1024).toLocaleString('en-GB')} kB`
+    : `${Math.round(bytes / 1_048_576)} MB`
+}
