@@ -42,6 +42,8 @@ async function startOnce(): Promise<Product> {
       ONUS_PORT: '0',
       ONUS_FILES_PORT: '0',
       ONUS_DATA: dataFolder,
+      // Organisations of the stories connect small repositories of their own.
+      ONUS_FOLDERS: tmpdir(),
       ONUS_WEB_BUILD: process.env.ONUS_WEB_BUILD ?? 'if-needed',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -104,6 +104,11 @@ test('a transaction that cannot begin fails, though nobody waited for its beginn
   assert.equal(await suppliersSeen(database, ours), 0)
 })
 
+test('it says that it is alive, on a new connection and on one that was used', async () => {
+  await using database = await withSuppliers()
+  for (let asked = 0; asked < 3; asked++) assert.equal(await database.isAlive(), true)
+})
+
 test('a statement beyond its time is cancelled', async () => {
   await using database = await testDatabase({ migrations: null })
   const slow = withOrg(database.app, ours, tx => sql`select pg_sleep(30)`.execute(tx), { statementTimeoutMs: 20 })
