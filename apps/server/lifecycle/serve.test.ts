@@ -13,6 +13,13 @@ import { runOnus, type StartedOnus, spawned, startOnus } from './testing.ts'
 
 const isRoot = userInfo().uid === 0
 
+/** soak: every way to end; the gate tries one of the rare ones each day. */
+const rare = ['both killed', 'folder removed', 'killed while it starts'] as const
+const today = rare[Math.floor(Date.now() / 86_400_000) % rare.length]
+const unlessRare = (name: (typeof rare)[number]) => ({
+  skip: process.env.ONUS_SOAK || name === today ? false : `only in npm run test:soak today: ${name}`,
+})
+
 /** A data folder whose database is made already, so that a start takes a fraction of a second. */
 async function dataFolder() {
   const folder = temporaryFolder()
@@ -72,17 +79,21 @@ test('a request that runs is answered before the end, and an endless stream is c
   assert.equal(databaseProcess(folder.path), null)
 })
 
-test('a signal in the middle of the first start leaves no process, and the next start works', async () => {
-  using folder = temporaryFolder()
-  const { child } = spawned({ environment: { ONUS_DATA: folder.path } })
-  while (!existsSync(join(folder.path, 'postgres/cluster'))) await new Promise(resolve => setTimeout(resolve, 5))
-  child.kill('SIGTERM')
-  const [code] = await once(child, 'exit')
-  assert.equal(code, 0)
-  assert.equal(databaseProcess(folder.path), null)
-  await using onus = await startOnus({ environment: { ONUS_DATA: folder.path } })
-  assert.match(onus.output(), /created/)
-})
+test(
+  'a signal in the middle of the first start leaves no process, and the next start works',
+  unlessRare('killed while it starts'),
+  async () => {
+    using folder = temporaryFolder()
+    const { child } = spawned({ environment: { ONUS_DATA: folder.path } })
+    while (!existsSync(join(folder.path, 'postgres/cluster'))) await new Promise(resolve => setTimeout(resolve, 5))
+    child.kill('SIGTERM')
+    const [code] = await once(child, 'exit')
+    assert.equal(code, 0)
+    assert.equal(databaseProcess(folder.path), null)
+    await using onus = await startOnus({ environment: { ONUS_DATA: folder.path } })
+    assert.match(onus.output(), /created/)
+  },
+)
 
 /** Writes rows until the server goes; those in the answer were acknowledged. */
 async function writeUntilGone(origin: string, from: number): Promise<number[]> {
@@ -133,7 +144,7 @@ test('kill -9 of Onus or of its database loses nothing that was acknowledged', a
   assert.equal(databaseProcess(folder.path), null)
 })
 
-test('both killed at once, the next start recovers everything acknowledged', async () => {
+test('both killed at once, the next start recovers everything acknowledged', unlessRare('both killed'), async () => {
   using folder = await dataFolder()
   const environment = { ONUS_DATA: folder.path }
   const first = await startOnus({ environment })
@@ -146,18 +157,22 @@ test('both killed at once, the next start recovers everything acknowledged', asy
   assert.deepEqual(missing(JSON.parse(await text(`${second.origin}/rows`)) as number[], acknowledged), [])
 })
 
-test('a database whose folder is removed under a running Onus ends it with one sentence, and no empty one takes its place', async () => {
-  using folder = await dataFolder()
-  const { child, output } = spawned({ environment: { ONUS_DATA: folder.path } })
-  while (!output().includes('Ready at')) await once(child, 'said')
-  const database = databaseProcess(folder.path)!
-  rmSync(join(folder.path, 'postgres'), { recursive: true })
-  process.kill(database, 'SIGKILL')
-  const [code] = await once(child, 'exit')
-  assert.equal(code, 1)
-  assert.match(output(), /\nThe database that was in .* is gone; .*\n$/)
-  assert.equal(existsSync(join(folder.path, 'postgres/cluster')), false)
-})
+test(
+  'a database whose folder is removed under a running Onus ends it with one sentence, and no empty one takes its place',
+  unlessRare('folder removed'),
+  async () => {
+    using folder = await dataFolder()
+    const { child, output } = spawned({ environment: { ONUS_DATA: folder.path } })
+    while (!output().includes('Ready at')) await once(child, 'said')
+    const database = databaseProcess(folder.path)!
+    rmSync(join(folder.path, 'postgres'), { recursive: true })
+    process.kill(database, 'SIGKILL')
+    const [code] = await once(child, 'exit')
+    assert.equal(code, 1)
+    assert.match(output(), /\nThe database that was in .* is gone; .*\n$/)
+    assert.equal(existsSync(join(folder.path, 'postgres/cluster')), false)
+  },
+)
 
 test('a second Onus on the same data folder ends with one sentence, and the first goes on', async () => {
   using folder = await dataFolder()
