@@ -173,6 +173,49 @@ test('an answer that is stored already is not stored again, unless exceptions, l
   assert.equal(kept.isUnchanged, true)
 })
 
+test('an answer read as it comes and one that the engine keeps are one answer, hash and file', async () => {
+  const table = await snapshot([...people, account('long', { kind: 'person', mfa: false, email: 'é'.repeat(2500) })])
+  const sql = (more: string) =>
+    `SELECT account AS resource, CASE WHEN mfa THEN 'pass' ELSE 'fail' END AS status, 'none: ' || coalesce(email, '\\') AS reason${more} FROM accounts WHERE kind = 'person' ORDER BY account DESC`
+  const population = { data: 'accounts', key: 'account' }
+  const input = {
+    exceptions: [{ id: 'x1', resources: ['bob'], expiresAt: '2026-03-01T00:00:00.000Z' }],
+    previous: { resources: ['ann', 'gone'] },
+  }
+  const [read, kept] = ['read', 'kept'].map(name => join(folder, `${name}.parquet`))
+  const one = await evaluate(table, { ...input, check: sqlCheck(sql(''), { population }), resultFile: read! })
+  const other = await evaluate(table, { ...input, check: sqlCheck(sql(', system'), { population }), resultFile: kept! })
+  for (const key of ['verdict', 'reasons', 'counts', 'resultSha256', 'rows', 'failing'] as const)
+    assert.deepEqual(one[key], other[key], key)
+  assert.deepEqual(one.counts.statuses, { pass: 1, fail: 1, excepted: 1, missing: 1 })
+  const cells = async (path: string) => (await readRows(evaluator, path)).rows.map(row => row.cells.slice(0, 4))
+  assert.deepEqual(await cells(read!), await cells(kept!))
+  assert.equal(one.rows?.find(row => row.resource === 'long')?.reason.length, 2000)
+})
+
+test('a large answer from small tables is not held here, and is judged all the same', async () => {
+  const table = await snapshot(Array.from({ length: 150 }, (_, index) => account(`u${index}`)))
+  const sql = "SELECT a.resource || b.account AS resource, 'pass' AS status, '' AS reason FROM accounts a, accounts b"
+  const result = await evaluate(table, { check: sqlCheck(sql), resultFile: join(folder, 'crossed.parquet') })
+  assert.equal(result.verdict, 'error')
+  assert.equal(result.rows, null)
+  assert.equal(result.counts.inScope, 22_500)
+  assert.match(result.reasons.join(), /not in the population/)
+})
+
+test('an exception accepts the resources that it names and no other, whatever they are called', async () => {
+  const named = ['constructor', 'toString', '__proto__']
+  const table = await snapshot(named.map(name => account(name, { kind: 'person', mfa: false })))
+  const check = sqlCheck("SELECT account AS resource, 'fail' AS status, 'none' AS reason FROM accounts", {
+    population: { data: 'accounts', key: 'account' },
+  })
+  const exceptions = (resources: string[]) => [{ id: 'x1', resources, expiresAt: '2026-03-01T00:00:00.000Z' }]
+  const other = await evaluate(table, { check, exceptions: exceptions(['somebody']) })
+  assert.deepEqual(other.counts.statuses, { fail: 3 })
+  const theirs = await evaluate(table, { check, exceptions: exceptions(['constructor']) })
+  assert.deepEqual(theirs.counts.statuses, { fail: 2, excepted: 1 })
+})
+
 test('an exception that has expired at the time of the snapshot accepts nothing', async () => {
   const exceptions = [{ id: 'x1', resources: [], expiresAt: takenAt }]
   const result = await evaluate(await snapshot(people), { check: secondFactor, exceptions })

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, writeFileSync } from 'node:fs'
 import { chmod, copyFile, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sandbox } from '../worker/index.ts'
 
 const oneRead = 1 << 20
+const oneBlock = 1 << 16
 
 export type StoredFile = { readonly path: string; readonly sha256: string; readonly bytes: number }
 
@@ -28,6 +29,13 @@ export async function takeFile(source: string, path: string): Promise<StoredFile
     await to.writeFile(part)
   }
   return { path, sha256: hash.digest('hex'), bytes }
+}
+
+/** Writes a file that this process made. A small one is written at once, which is sooner done than three trips to other threads. */
+export async function keepFile(content: Buffer, path: string): Promise<StoredFile> {
+  if (content.length <= oneBlock) writeFileSync(path, content)
+  else await writeFile(path, content)
+  return { path, sha256: createHash('sha256').update(content).digest('hex'), bytes: content.length }
 }
 
 /** Where the sandbox can read the file: the file itself, or a copy where the sandbox is another user. */

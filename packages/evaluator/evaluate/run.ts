@@ -11,6 +11,7 @@ import {
 } from '@onus/core/check'
 import { allColumns, type DatasetRef, type DatasetSchema } from '@onus/core/dataset'
 import { AnswerStatus, decide, type Execution, freshUntil, type RowStatus, type RunVerdict } from '@onus/core/verdict'
+import { exceptionOf, resultParquet } from '../result/index.ts'
 import { type Parsed, type Vetted, vet } from '../statics/index.ts'
 import type {
   Answer,
@@ -23,7 +24,7 @@ import type {
   TableSource,
   Tier,
 } from '../worker/index.ts'
-import { readable, type StoredFile, takeFile } from './files.ts'
+import { keepFile, readable, type StoredFile, takeFile } from './files.ts'
 
 /** The snapshots of one dataset that a run looks at; several sources of one dataset are one table. */
 export type SnapshotTable = {
@@ -217,6 +218,7 @@ async function ask(
     input.previous && 'file' in input.previous
       ? { file: await readableCopy(sandbox, input.previous.file) }
       : (input.previous ?? null)
+  const accepted = acceptedAt(input.exceptions ?? [], nowOf(run, check) ?? input.at)
   const outcome = await sandbox.ask<'evaluate'>({
     op: 'evaluate',
     sql: vetted.compiled.sql.replace(/;\s*$/, ''),
@@ -225,7 +227,7 @@ async function ask(
     columns: vetted.provenance.columns,
     population: { alias: check.population.data, key: check.population.key },
     bindings: bindingsOf(check, params, nowOf(run, check) ?? input.at, input.period),
-    accepted: acceptedAt(input.exceptions ?? [], nowOf(run, check) ?? input.at),
+    accepted,
     previous,
     output,
     stored: storedFor(run, input, digest),
@@ -233,9 +235,7 @@ async function ask(
   })
   const more = { params, vetted }
   if (outcome.ok) {
-    const isWritten = output && input.resultFile !== undefined && !outcome.value.isUnchanged
-    const file = isWritten ? await takeFile(output, input.resultFile) : null
-    return { ...nothing, ...more, answer: outcome.value, file }
+    return { ...nothing, ...more, answer: outcome.value, file: await keep(outcome.value, accepted, output, input) }
   }
   if ('died' in outcome) {
     strike(run, digest)
@@ -247,6 +247,23 @@ async function ask(
   // What ran out of memory once leaves little of it to the next check, which may need no more than usual.
   if (kind === 'broken' || kind === 'memory') await discard(run)
   return { ...nothing, ...more, execution: { state: kind === 'timed_out' ? 'timed_out' : 'error', why: message } }
+}
+
+/** Stores the result where it is wanted: the file that the sandbox wrote, or the rows that it gave. */
+async function keep(
+  { isUnchanged, isStored, rows }: Answer,
+  accepted: Readonly<Record<string, string>>,
+  output: string | null,
+  { resultFile }: EvaluationInput,
+): Promise<StoredFile | null> {
+  if (!output || resultFile === undefined || isUnchanged) return null
+  if (isStored) return await takeFile(output, resultFile)
+  const stored = (rows ?? []).map(row => ({
+    ...row,
+    reason: row.status === 'pass' ? null : row.reason,
+    exception: row.status === 'excepted' ? exceptionOf(row, accepted) : null,
+  }))
+  return await keepFile(resultParquet(stored), resultFile)
 }
 
 function conclude(
@@ -539,10 +556,11 @@ function unexpired(exceptions: readonly AcceptedFailure[], now: string): Accepte
 }
 
 function acceptedAt(exceptions: readonly AcceptedFailure[], now: string): Record<string, string> {
-  const accepted: Record<string, string> = {}
+  const accepted = new Map<string, string>()
   for (const { id, resources } of unexpired(exceptions, now))
-    for (const resource of resources.length === 0 ? ['*'] : resources) accepted[resource] ??= id
-  return accepted
+    for (const resource of resources.length === 0 ? ['*'] : resources)
+      if (!accepted.has(resource)) accepted.set(resource, id)
+  return Object.fromEntries(accepted)
 }
 
 async function sizeOf(tables: readonly SnapshotTable[]): Promise<number> {

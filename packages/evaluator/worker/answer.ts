@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type AnswerRow, answerSha256, compareBytes, compareRows } from '../result/lines.ts'
+import { type AnswerRow, answerSha256, compareBytes, compareRows, exceptionOf } from '../result/lines.ts'
 import { bindViews, type Engine, execute, prepare, rowsOf } from './engine.ts'
 import type { Answer, EvaluateRequest, ResultRow } from './protocol.ts'
 import { identifier, literal } from './quote.ts'
@@ -18,24 +18,72 @@ type Population = { readonly total: number; readonly unkeyed: number }
 
 type Shape = { readonly columns: readonly string[]; readonly extras: readonly string[] }
 
-/** A row as it is stored: the check's answer with the exception that accepts it. */
-type Stored = AnswerRow & { readonly exception: string | null }
-
 /** Runs one check over the tables of the open engine and keeps its answer where it is; only a page of it comes back. */
 export async function answer(engine: Engine, request: EvaluateRequest): Promise<Answer> {
   await bindViews(engine, request.views)
   const shape = await shapeOf(engine, request)
   const population = await populationOf(engine, request)
+  const read = isDirect(engine, request, shape) ? await readAnswer(engine, request) : null
+  const about = { ...population, columns: shape.columns }
+  if (read) {
+    const lost = await lostOf(engine, request)
+    const found = await smallAnswer(engine, request, read, lost)
+    const isUnchanged = found.sha256 === request.stored && lost.length === 0
+    return { ...found, ...about, rowCount: read.length, missing: lost.length, isUnchanged, isStored: false }
+  }
   const rowCount = await createAnswer(engine, request, shape)
   if (rowCount > maxRows) throw new Error(`the answer has more than ${maxRows} rows`)
   const missing = await findMissing(engine, request, population)
   const found =
     rowCount <= request.smallRows
-      ? await smallAnswer(engine, request, missing)
+      ? await smallAnswer(engine, request, await rowsOf(engine, tableSql), await missingOf(engine, missing))
       : await largeAnswer(engine, request, shape, missing)
-  const isUnchanged = found.answer.sha256 === request.stored && missing === 0 && shape.extras.length === 0
-  if (request.output && !isUnchanged) await store(engine, request, shape, found)
-  return { ...found.answer, ...population, columns: shape.columns, rowCount, missing, isUnchanged }
+  const isUnchanged = found.sha256 === request.stored && missing === 0 && shape.extras.length === 0
+  const isStored = request.output !== null && !isUnchanged
+  if (isStored) await store(engine, request, shape, { isSorted: found.rows === null, missing })
+  return { ...found, ...about, rowCount, missing, isUnchanged, isStored }
+}
+
+const tableSql = 'SELECT resource, status, reason FROM temp.main.answer'
+
+/** From small tables come small answers, mostly: they are read as they come, and whoever asked stores them. */
+function isDirect({ sizes }: Engine, { views, previous, smallRows }: EvaluateRequest, { extras }: Shape): boolean {
+  if (extras.length > 0 || (previous && 'file' in previous)) return false
+  const rows = Object.values(views).reduce((sum, table) => sum + (sizes.get(table) ?? Number.POSITIVE_INFINITY), 0)
+  return rows <= smallRows
+}
+
+/** The rows of the answer, or null when they are too many to be held here. */
+async function readAnswer(
+  engine: Engine,
+  { sql, bindings, smallRows }: EvaluateRequest,
+): Promise<readonly (readonly unknown[])[] | null> {
+  const list = contract.map(name => `CAST(${name} AS VARCHAR)`).join(', ')
+  const statement = await prepare(engine, `SELECT ${list} FROM (\n${sql}\n) AS answer`, bindings)
+  try {
+    const result = await statement.stream()
+    const rows: unknown[][] = []
+    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      rows.push(...chunk.getRows())
+      if (rows.length > smallRows) return null
+    }
+    return rows
+  } finally {
+    statement.destroySync()
+  }
+}
+
+/** Resources that the run before is known to have answered about and that are not in the population now. */
+async function lostOf(engine: Engine, request: EvaluateRequest): Promise<readonly string[]> {
+  const { previous } = request
+  if (!previous || 'file' in previous) return []
+  const keys = await keysOf(engine, request)
+  return [...new Set(previous.resources)].filter(resource => !keys.has(resource))
+}
+
+async function missingOf(engine: Engine, missing: number): Promise<readonly string[]> {
+  if (missing === 0) return []
+  return (await rowsOf(engine, 'SELECT resource FROM temp.main.missing')).map(([resource]) => String(resource))
 }
 
 /** Status counts alone, for a preview. */
@@ -114,76 +162,78 @@ async function createAnswer(engine: Engine, { sql, bindings }: EvaluateRequest, 
   return Number(row?.[0])
 }
 
-type Found = {
-  readonly answer: Omit<Answer, 'columns' | 'total' | 'unkeyed' | 'rowCount' | 'missing' | 'isUnchanged'>
-  readonly sorted: boolean
-  readonly missing: number
-}
+type Found = Omit<Answer, 'columns' | 'total' | 'unkeyed' | 'rowCount' | 'missing' | 'isStored' | 'isUnchanged'>
 
-async function smallAnswer(engine: Engine, request: EvaluateRequest, missing: number): Promise<Found> {
-  const raw = await rowsOf(engine, 'SELECT resource, status, reason FROM temp.main.answer')
+async function smallAnswer(
+  engine: Engine,
+  request: EvaluateRequest,
+  raw: readonly (readonly unknown[])[],
+  lost: readonly string[],
+): Promise<Found> {
   const answered: AnswerRow[] = raw.map(([resource, status, reason]) => ({
     resource: String(resource ?? ''),
     status: String(status ?? ''),
-    reason: String(reason ?? ''),
+    reason: status === 'pass' ? '' : cut(String(reason ?? '')),
   }))
-  const sorted = answered.every((row, index) => index === 0 || compareRows(answered[index - 1]!, row) <= 0)
-  if (!sorted) answered.sort(compareRows)
+  if (!isSorted(answered)) answered.sort(compareRows)
   const known = request.answersAboutKeys ? null : await keysOf(engine, request)
   const strangers = known ? answered.map(({ resource }) => resource).filter(resource => !known.has(resource)) : []
   const duplicates = answered.filter((row, index) => row.resource === answered[index - 1]?.resource)
-  const lost = missing === 0 ? [] : await rowsOf(engine, 'SELECT resource FROM temp.main.missing')
   const rows = [
     ...answered.map(row => withException(row, request.accepted)),
-    ...lost.map(([resource]) => ({ resource: String(resource), ...missingRow, exception: null })),
-  ].sort(compareRows)
+    ...lost.map(resource => ({ resource, ...missingRow })),
+  ]
+  if (!isSorted(rows)) rows.sort(compareRows)
   return {
-    sorted,
-    missing,
-    answer: {
-      answered: tally(answered),
-      excepted: rows.filter(row => row.status === 'excepted').length,
-      duplicates: [...new Set(duplicates.map(row => row.resource))].slice(0, namedRows),
-      duplicateCount: duplicates.length,
-      strangers: [...new Set(strangers)].slice(0, namedRows),
-      strangerCount: strangers.length,
-      nullResources: raw.filter(([resource]) => resource === null || resource === '').length,
-      longResources: answered.filter(({ resource }) => Buffer.byteLength(resource) > 1024).length,
-      withoutReason: answered.filter(({ status, reason }) => status !== 'pass' && reason.trim() === '').length,
-      sha256: answerSha256(answered),
-      rows: rows.map(({ resource, status, reason }) => ({ resource, status, reason })),
-      failing: failingFirst(rows),
-    },
+    answered: tally(answered),
+    excepted: rows.filter(row => row.status === 'excepted').length,
+    duplicates: [...new Set(duplicates.map(row => row.resource))].slice(0, namedRows),
+    duplicateCount: duplicates.length,
+    strangers: [...new Set(strangers)].slice(0, namedRows),
+    strangerCount: strangers.length,
+    nullResources: raw.filter(([resource]) => resource === null || resource === '').length,
+    longResources: answered.filter(({ resource }) => Buffer.byteLength(resource) > 1024).length,
+    withoutReason: answered.filter(({ status, reason }) => status !== 'pass' && reason.trim() === '').length,
+    sha256: answerSha256(answered),
+    rows,
+    failing: failingFirst(rows),
   }
+}
+
+function isSorted(rows: readonly AnswerRow[]): boolean {
+  return rows.every((row, index) => index === 0 || compareRows(rows[index - 1]!, row) <= 0)
+}
+
+/** The first two thousand characters, when there are more than two thousand bytes. */
+function cut(reason: string): string {
+  return Buffer.byteLength(reason) > 2000 ? Array.from(reason).slice(0, 2000).join('') : reason
 }
 
 const missingRow = { status: 'missing', reason: 'was there in the run before and is not there now' }
 
-function withException(row: AnswerRow, accepted: Readonly<Record<string, string>>): Stored {
-  const exception = row.status === 'fail' ? (accepted[row.resource] ?? accepted['*'] ?? null) : null
-  return { ...row, status: exception ? 'excepted' : row.status, exception }
+function withException(row: AnswerRow, accepted: Readonly<Record<string, string>>): AnswerRow {
+  return row.status === 'fail' && exceptionOf(row, accepted) !== null ? { ...row, status: 'excepted' } : row
 }
 
 function tally(rows: readonly AnswerRow[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const { status } of rows) counts[status] = (counts[status] ?? 0) + 1
-  return counts
+  const counts = new Map<string, number>()
+  for (const { status } of rows) counts.set(status, (counts.get(status) ?? 0) + 1)
+  return Object.fromEntries(counts)
 }
 
-function failingFirst(rows: readonly Stored[]): ResultRow[] {
+function failingFirst(rows: readonly ResultRow[]): ResultRow[] {
   const rank = (status: string) => (status === 'fail' ? 0 : 1)
   return rows
     .filter(({ status }) => status !== 'pass')
     .sort((a, b) => rank(a.status) - rank(b.status) || compareBytes(a.resource, b.resource))
     .slice(0, pageRows)
-    .map(({ resource, status, reason }) => ({ resource, status, reason }))
 }
 
 async function keysOf(engine: Engine, { population, views }: EvaluateRequest): Promise<ReadonlySet<string>> {
   const { alias, key } = population
   return memo(engine, `keys ${views[alias]} ${key}`, async () => {
     const rows = await rowsOf(engine, `SELECT DISTINCT CAST(${identifier(key)} AS VARCHAR) FROM ${identifier(alias)}`)
-    return new Set(rows.map(([value]) => String(value)))
+    return new Set(rows.flatMap(([value]) => (value === null ? [] : [String(value)])))
   })
 }
 
@@ -204,22 +254,18 @@ async function largeAnswer(engine: Engine, request: EvaluateRequest, shape: Shap
       ? 0
       : await countRows(engine, `(${storedSql(request, shape.extras)}) WHERE status = 'excepted'`)
   return {
-    sorted: true,
-    missing,
-    answer: {
-      answered: Object.fromEntries(groups.map(([status, rows]) => [String(status ?? ''), Number(rows)])),
-      excepted,
-      duplicates: duplicates.slice(0, namedRows).map(([resource]) => String(resource)),
-      duplicateCount: duplicates.reduce((total, row) => total + Number(row[1]), 0),
-      strangers: strangers.slice(0, namedRows),
-      strangerCount: strangers.length,
-      nullResources: resources.empty,
-      longResources: resources.long,
-      withoutReason: sum(2),
-      sha256: await hashInSql(engine, resources.escapes + sum(3) > 0),
-      rows: null,
-      failing: await failingPage(engine, request, shape, missing),
-    },
+    answered: Object.fromEntries(groups.map(([status, rows]) => [String(status ?? ''), Number(rows)])),
+    excepted,
+    duplicates: duplicates.slice(0, namedRows).map(([resource]) => String(resource)),
+    duplicateCount: duplicates.reduce((total, row) => total + Number(row[1]), 0),
+    strangers: strangers.slice(0, namedRows),
+    strangerCount: strangers.length,
+    nullResources: resources.empty,
+    longResources: resources.long,
+    withoutReason: sum(2),
+    sha256: await hashInSql(engine, resources.escapes + sum(3) > 0),
+    rows: null,
+    failing: await failingPage(engine, request, shape, missing),
   }
 }
 
@@ -312,10 +358,7 @@ async function failingPage(
 async function findMissing(engine: Engine, request: EvaluateRequest, { total }: Population): Promise<number> {
   const { previous, population, bindings } = request
   if (!previous) return 0
-  if ('resources' in previous && total <= request.smallRows) {
-    const keys = await keysOf(engine, request)
-    if (previous.resources.every(resource => keys.has(resource))) return 0
-  }
+  if ('resources' in previous && total <= request.smallRows && (await lostOf(engine, request)).length === 0) return 0
   const { sql, more } =
     'file' in previous
       ? { sql: `SELECT resource FROM read_parquet(${literal(previous.file)}) WHERE status <> 'missing'`, more: {} }
@@ -336,10 +379,10 @@ async function store(
   engine: Engine,
   request: EvaluateRequest,
   shape: Shape,
-  { sorted, missing }: Found,
+  { isSorted, missing }: { isSorted: boolean; missing: number },
 ): Promise<void> {
   await createAccepted(engine, request.accepted)
-  const order = sorted && isPlain(request, missing) ? '' : ' ORDER BY resource, status, reason'
+  const order = isSorted && isPlain(request, missing) ? '' : ' ORDER BY resource, status, reason'
   const rows =
     order === '' ? 'temp.main.answer' : `(SELECT * FROM (${storedSql(request, shape.extras, missing)})${order})`
   await execute(engine, `COPY ${rows} TO ${literal(request.output ?? '')} (${parquetOptions})`)

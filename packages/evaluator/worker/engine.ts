@@ -6,6 +6,8 @@ import { identifier, literal } from './quote.ts'
 export type Engine = {
   readonly instance: DuckDBInstance
   readonly connection: DuckDBConnection
+  /** How many rows each table has, of those that are in memory. */
+  readonly sizes: ReadonlyMap<string, number>
   /** Which table each alias stands for now. */
   readonly views: Map<string, string>
   readonly memo: Map<string, unknown>
@@ -39,14 +41,18 @@ export async function openEngine({ memoryMb, tables, keep, folder }: EngineOptio
   const instance = await DuckDBInstance.create(':memory:', { ...options, memory_limit: `${memoryMb}MB` })
   const connection = await instance.connect()
   await connection.run("SET TimeZone='UTC'")
-  for (const table of tables) await connection.run(definitionOf(table, keep))
+  const sizes = new Map<string, number>()
+  for (const table of tables) {
+    const made = await connection.runAndReadAll(definitionOf(table, keep))
+    if (keep === 'memory') sizes.set(table.name, Number(made.getRows()[0]?.[0] ?? 0))
+  }
   const files = keep === 'files' ? tables.flatMap(table => table.files) : []
   if (files.length > 0) await connection.run(`SET allowed_paths=[${files.map(literal).join(', ')}]`)
   if (folder) await connection.run(`SET allowed_directories=[${literal(folder)}]`)
   await connection.run('SET enable_external_access=false')
   if (files.length === 0 && !folder) await connection.run("SET disabled_filesystems='LocalFileSystem'")
   await connection.run('SET lock_configuration=true')
-  return { instance, connection, views: new Map(), memo: new Map(), interrupted: false }
+  return { instance, connection, sizes, views: new Map(), memo: new Map(), interrupted: false }
 }
 
 export function closeEngine(engine: Engine): void {
@@ -64,7 +70,7 @@ export async function openTrusted(memoryMb: number, folder: string): Promise<Eng
   })
   const connection = await instance.connect()
   await connection.run("SET TimeZone='UTC'")
-  return { instance, connection, views: new Map(), memo: new Map(), interrupted: false }
+  return { instance, connection, sizes: new Map(), views: new Map(), memo: new Map(), interrupted: false }
 }
 
 /** Lets the SQL of a check see its tables under the names it gave them; the allow-list keeps it to these. */

@@ -122,6 +122,8 @@ export type Answer = {
   readonly failing: readonly ResultRow[]
   /** True when the answer is the one that is stored already. */
   readonly isUnchanged: boolean
+  /** Whether `output` is written. Where it is not, `rows` are all that there is to store. */
+  readonly isStored: boolean
 }
 
 export type Failure = {
