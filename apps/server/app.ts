@@ -17,6 +17,10 @@ import { machineDoor } from './connection/machine.ts'
 import { startSchedule } from './connection/schedule.ts'
 import { folderUploads } from './connection/uploads.ts'
 import { controlHandlers } from './control/handlers.ts'
+import { groupCoverageHandlers, relationHandlers } from './crosswalk/decisions.ts'
+import { crosswalkHandlers } from './crosswalk/handlers.ts'
+import { crosswalkService } from './crosswalk/service.ts'
+import { shippedCrosswalks } from './crosswalk/shipped.ts'
 import { datasetHandlers } from './dataset/handlers.ts'
 import { erasureHandlers } from './erasure/handlers.ts'
 import { evidenceHandlers } from './evidence/handlers.ts'
@@ -91,6 +95,8 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const evaluator = opened.use(openEvaluator({ strikes: strikes.counts }))
   const tables = evaluatorTables(evaluator)
   const posture = postureService(library, openTexts(blobs))
+  const shippedSets = shippedCrosswalks()
+  const crosswalk = crosswalkService({ library, posture, shipped: shippedSets })
   const signer = opened.use(startSigner({ folder: folder('signer') }))
   const instanceLog = opened.use(
     await openInstanceLog({
@@ -137,12 +143,14 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     connections: connectionHandlers({ connectors: connectorsById, queue, uploads, machine }),
     connectors: connectorHandlers(connectorsById),
     controls: controlHandlers({ library, posture }),
+    crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),
     datasets: datasetHandlers({ blobs, tables }),
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
     exceptions: exceptionHandlers(),
     frameworks: frameworkHandlers({ library, blobs }),
     grants: grantHandlers(),
+    groupCoverages: groupCoverageHandlers(crosswalk),
     holds: holdHandlers(),
     instance: instanceHandlers({ database, version, log: instanceLog, ledger, keys }),
     invitations: invitationHandlers({ database, origin: site.origin }),
@@ -156,6 +164,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     posture: postureHandlers({ library, posture }),
     profiles: profileHandlers({ library, blobs }),
     reads: readHandlers(),
+    relations: relationHandlers(crosswalk),
     reviews: reviewHandlers(),
     sample: sampleHandlers({
       catalog,

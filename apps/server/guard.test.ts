@@ -31,6 +31,8 @@ const samples: Walk['samples'] = {
   'crosswalks.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: crosswalk(text) } }),
   'evidence.create': ({ id, text }) => ({ params: {}, query: {}, body: { body: evidence(id, text) } }),
   'evidence.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: evidence(id, text) } }),
+  'frameworks.create': ({ text }) => ({ params: {}, query: {}, body: { body: framework(text) } }),
+  'frameworks.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: framework(text) } }),
   'people.create': ({ text }) => ({ params: {}, query: {}, body: { body: person(text) } }),
   'people.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: person(text) } }),
   'profiles.create': ({ text }) => ({ params: {}, query: {}, body: { body: profile(text) } }),
@@ -72,6 +74,23 @@ function control(id: string, text: string) {
     manual: null,
     scopes: id === '' ? [] : [id],
     origin: null,
+  }
+}
+
+function framework(text: string) {
+  return {
+    id: 'probe',
+    version: '1',
+    title: text,
+    shortTitle: text,
+    publisher: text,
+    licence: text,
+    provenance: [text],
+    legalForce: 'voluntary',
+    kind: 'controls',
+    asOf: '2026-01-01',
+    selections: [{ id: 'all', title: text, summary: text, default: true, required: false, selects: { by: 'all' } }],
+    requirements: [{ id: 'P-1', parent: null, label: text, attributes: {}, kind: 'requirement', assessable: true }],
   }
 }
 

@@ -3,6 +3,7 @@ import { archive } from './archive/index.ts'
 import { checks } from './check/index.ts'
 import { connections, connectors } from './connection/index.ts'
 import { controls } from './control/index.ts'
+import { crosswalks, groupCoverages, relations } from './crosswalk/index.ts'
 import { datasets } from './dataset/index.ts'
 import { erasures } from './erasure/index.ts'
 import { events } from './event/index.ts'
@@ -39,6 +40,7 @@ export const api = {
   connections,
   connectors,
   controls,
+  crosswalks,
   datasets,
   erasures,
   events,
@@ -46,6 +48,7 @@ export const api = {
   exceptions,
   frameworks,
   grants,
+  groupCoverages,
   holds,
   instance,
   invitations,
@@ -59,6 +62,7 @@ export const api = {
   posture,
   profiles,
   reads,
+  relations,
   reviews,
   sample,
   scopes,

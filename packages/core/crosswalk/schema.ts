@@ -42,7 +42,7 @@ export const CrosswalkRow = z.strictObject({
   target: z.string().min(1),
   relation: StatedRelation,
   rationale: z
-    .union([Rationale, z.literal('')])
+    .union([Rationale, z.literal(''), z.null()])
     .default('')
     .transform(said => (said === '' ? null : said)),
   note: z.string().default(''),
