@@ -15,6 +15,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   crosswalk: 'crosswalk:read',
   relation: 'crosswalk:read',
   'group-coverage': 'crosswalk:read',
+  'oscal-document': 'control:read',
   person: 'person:read',
   control: 'control:read',
   check: 'check:read',

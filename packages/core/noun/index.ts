@@ -11,6 +11,7 @@ import { Grant, Invitation, Token } from '../grant/index.ts'
 import { Hold } from '../hold/index.ts'
 import { Occurrence } from '../occurrence/index.ts'
 import { Organisation } from '../organisation/index.ts'
+import { OscalDocument } from '../oscal-document/index.ts'
 import { Person } from '../person/index.ts'
 import { Profile } from '../profile/index.ts'
 import { Review } from '../review/index.ts'
@@ -34,6 +35,7 @@ export const bodies = {
   crosswalk: OwnCrosswalk,
   relation: Relation,
   'group-coverage': GroupCoverage,
+  'oscal-document': OscalDocument,
   person: Person,
   control: Control,
   check: OwnCheck,
@@ -110,11 +112,20 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...(body.lifecycle.state === 'reviewed' ? one('reviewer', body.lifecycle.reviewer) : []),
     ...(body.lifecycle.state === 'retired' ? one('retired_by', body.lifecycle.by) : []),
   ],
+  'oscal-document': body => one('scope', body.scope),
   person: () => [],
   control: body => [
     ...(body.lifecycle.state === 'adopted' ? one('owner', body.lifecycle.owner) : []),
     ...many('evidence_owner', body.evidenceOwners),
     ...many('scope', body.scopes),
+    ...many(
+      'variant',
+      (body.variants ?? []).map(variant => variant.scope),
+    ),
+    ...many(
+      'approved_by',
+      (body.variants ?? []).map(variant => variant.approvedBy),
+    ),
   ],
   check: () => [],
   connection: () => [],
@@ -168,6 +179,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   crosswalk: body => body.title,
   relation: body => `${body.source} ${body.relation.replaceAll('_', ' ')} ${body.target}`,
   'group-coverage': body => `Group coverage of ${body.target}`,
+  'oscal-document': body => body.title,
   person: body => body.name,
   control: body => `${body.code} ${body.title}`,
   check: body => body.title,
@@ -193,6 +205,10 @@ export function blobsOf(noun: Noun, body: BodyOf<Noun>): readonly string[] {
   if (noun === 'framework-text') {
     const { words, original } = body as BodyOf<'framework-text'>
     return [words, original]
+  }
+  if (noun === 'oscal-document') {
+    const { original, taken } = body as BodyOf<'oscal-document'>
+    return [original, taken]
   }
   if (noun === 'run') return [(body as BodyOf<'run'>).resultBlob].filter(sha256 => sha256 !== null)
   return []

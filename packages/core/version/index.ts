@@ -13,6 +13,7 @@ export const Noun = z.enum([
   'crosswalk',
   'relation',
   'group-coverage',
+  'oscal-document',
   'person',
   'control',
   'check',

@@ -1,6 +1,6 @@
-import type { FrameworkFile, Requirement } from '@onus/core/framework'
+import { FrameworkFile, type Requirement } from '@onus/core/framework'
 import type { Node } from '../document/index.ts'
-import { attachment, headed, line, listed, prop, tokenOf } from '../own/index.ts'
+import { attachedText, attachment, headed, line, listed, prop, tokenOf } from '../own/index.ts'
 
 /** The identifier of a requirement in OSCAL: that of its publisher where it has one. */
 export function controlIdOf(requirement: Pick<Requirement, 'id' | 'attributes'>): string {
@@ -39,6 +39,17 @@ export function catalogDocument(framework: FrameworkFile, at: string): Node {
   }
   const remarks = `${framework.publisher}. ${framework.licence}`
   return headed('catalog', { title: framework.title, at, remarks }, content)
+}
+
+/** The framework that is attached to a catalogue that Onus wrote; null for any other. */
+export function attachedFramework(root: Node): FrameworkFile | null {
+  const attached = attachedText(root, 'framework')
+  if (attached === undefined) return null
+  try {
+    return FrameworkFile.parse(JSON.parse(attached.text))
+  } catch {
+    return null
+  }
 }
 
 type Children = ReadonlyMap<string | null, readonly Requirement[]>
