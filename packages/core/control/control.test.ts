@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Control } from './index.ts'
+import { Control, inScope } from './index.ts'
 
 const owner = '019aaaaa-0000-7000-8000-000000000001'
 const control = (more: object = {}) => ({
@@ -42,4 +42,20 @@ test('a manual procedure has a method and steps', () => {
   assert.equal(isAccepted({ manual: { method: 'inspection', steps: ['Read the list'] } }), true)
   assert.equal(isAccepted({ manual: { method: 'inspection', steps: [] } }), false)
   assert.equal(isAccepted({ manual: { method: 'trust', steps: ['Believe it'] } }), false)
+})
+
+test('a control says what it does in one scope where it differs there, and the same as everywhere in the others (R-027)', () => {
+  const scope = '019aaaaa-0000-7000-8000-000000000002'
+  const variant = {
+    scope,
+    statement: 'Every month the plant manager reviews every account.',
+    acceptance: ['Each entry has a decision of the plant manager'],
+    rationale: 'The plant has its own directory.',
+    approvedBy: owner,
+  }
+  const whole = Control.parse(control({ variants: [variant] }))
+  assert.deepEqual(inScope(whole, scope), { statement: variant.statement, acceptance: variant.acceptance, variant })
+  const { statement, acceptance } = whole
+  for (const other of [null, owner]) assert.deepEqual(inScope(whole, other), { statement, acceptance, variant: null })
+  assert.equal(isAccepted({ variants: [{ ...variant, rationale: '' }] }), false)
 })

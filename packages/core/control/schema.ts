@@ -29,6 +29,16 @@ export const ControlState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('retired'), reason: z.string().min(1) }),
 ])
 
+/** How a control is worded for one scope, where it works differently there (R-027). Owner and cadence stay the same. */
+export const Variant = z.object({
+  scope: z.uuid(),
+  statement: z.string().min(1),
+  acceptance: z.array(z.string().min(1)).min(1),
+  rationale: z.string().min(1).describe('Why it differs here'),
+  approvedBy: z.uuid(),
+})
+export type Variant = z.infer<typeof Variant>
+
 /** What this organisation does: one statement, one accountable owner, a cadence, acceptance criteria. */
 export const Control = z.object({
   code: z.string().min(1).max(40),
@@ -43,6 +53,19 @@ export const Control = z.object({
   checks: z.array(z.string()).describe('Ids of check definitions that test it'),
   manual: ManualProcedure.nullable(),
   scopes: z.array(z.uuid()).describe('Scopes it works in; empty means the whole organisation'),
+  variants: z.array(Variant).max(50).optional().describe('How it is worded in single scopes'),
   origin: z.string().nullable().describe('The starter control it was adopted from'),
 })
 export type Control = z.infer<typeof Control>
+
+/** What a control says and is accepted by in a scope; `variant` is null where it says the same as everywhere. */
+export function inScope(
+  control: Control,
+  scope: string | null,
+): Pick<Control, 'statement' | 'acceptance'> & {
+  readonly variant: Variant | null
+} {
+  const variant = control.variants?.find(one => one.scope === scope) ?? null
+  const { statement, acceptance } = variant ?? control
+  return { statement, acceptance, variant }
+}
