@@ -205,11 +205,7 @@ test('a table becomes a connection with its first snapshot, and one that cannot 
     return { connection, ended: await jobEnded(job) }
   }
   const head = 'employee_id,email,name,started_on,ended_on'
-  const good = await look([
-    head,
-    'p-1,ada@example.com,Ada,2024-03-01,',
-    'p-2,bo@example.com,Bo,2023-11-15,2026-02-28',
-  ])
+  const good = await look([head, 'p-1,ada@example.com,Ada,2024-03-01,', 'p-2,bo@example.com,Bo,2023-11-15,2026-02-28'])
   assert.equal(good.dataset, 'people.employees@1')
   const trial = await lead.client.connections.tryTable({
     body: { upload: good.upload, dataset: good.dataset ?? '', mapping: good.mapping, options: {} },
