@@ -2,7 +2,7 @@
  * Measures the server on a PostgreSQL of its own in a folder for temporary files, with fsync on, and prints the figures as
  * one line of JSON. `onus bench` runs it as a child process.
  *
- *   node apps/server/bench/main.ts [--quick] [--stored=10000,100000] [posture writes lists]
+ *   node apps/server/bench/main.ts [--quick] [--stored=10000,100000] [posture writes lists crosswalk]
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { connect, migrate } from '../db/index.ts'
 import { makeCompany } from './company.ts'
+import { benchCrosswalk } from './crosswalk.ts'
 import type { Figure } from './figure.ts'
 import { benchLists } from './lists.ts'
 import { benchPosture } from './posture.ts'
@@ -44,6 +45,8 @@ try {
     figures.push(
       ...(await benchPosture(database, company, { stored, changes: isQuick ? 5 : 100, dates: isQuick ? 2 : 30 })),
     )
+  if (wanted('crosswalk'))
+    figures.push(...(await benchCrosswalk(database, { controls: sizes.controls, rounds: isQuick ? 2 : 20 })))
   console.log(
     JSON.stringify({ settings: Object.fromEntries(rows.map(row => [row.name, row.setting])), sizes, figures }),
   )
