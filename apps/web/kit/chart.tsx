@@ -1,10 +1,8 @@
 import { useId, useRef } from 'react'
-import { Button } from './button.tsx'
 import { type CountsAt, countsSheet, sparkline, stackedLayers } from './chart-view.ts'
 import { useClock } from './date-time.tsx'
 import { dayOf } from './date-time-view.ts'
-import { download } from './download.ts'
-import { fileName, toCsv } from './export-view.ts'
+import { PictureFiles } from './picture-files.tsx'
 import { StateShape } from './state-mark.tsx'
 import { countsInWords, type State, stateColour, states, stateWord } from './state-view.ts'
 import { ticks } from './timeline-view.ts'
@@ -70,22 +68,7 @@ export function StackedArea({ title, points }: StackedAreaProps) {
             {stateWord(state)}
           </span>
         ))}
-        <span className="ml-auto flex gap-1" data-print="no">
-          <Button
-            look="quiet"
-            onClick={() =>
-              picture.current && download(fileName(title, day, 'svg'), 'image/svg+xml', pictureFile(picture.current))
-            }
-          >
-            SVG
-          </Button>
-          <Button
-            look="quiet"
-            onClick={() => download(fileName(title, day, 'csv'), 'text/csv;charset=utf-8', toCsv(sheet))}
-          >
-            CSV
-          </Button>
-        </span>
+        <PictureFiles title={title} day={day} picture={picture} sheet={sheet} />
       </figcaption>
       <details className="text-sm" data-print="no">
         <summary className="text-soft">Show as a table</summary>
@@ -128,13 +111,6 @@ function paint(state: State, hatch: string): string {
   if (state === 'not_addressed') return 'var(--surface)'
   if (state === 'not_applicable') return 'var(--line)'
   return stateColour(state)
-}
-
-/** The picture with its colours written in, so that it stands alone as a file. */
-function pictureFile(picture: SVGSVGElement): string {
-  const style = getComputedStyle(document.documentElement)
-  const text = new XMLSerializer().serializeToString(picture)
-  return text.replace(/var\((--[\w-]+)\)/g, (_, name: string) => style.getPropertyValue(name).trim())
 }
 
 interface SparklineProps {

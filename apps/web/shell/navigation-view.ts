@@ -45,11 +45,17 @@ export const groups: readonly Group[] = [
     ],
   },
   {
+    label: 'Assess',
+    screens: [
+      { href: '/profiles', label: 'Profiles', also: 'current target tiers baseline tailoring parameters csf gaps' },
+    ],
+  },
+  {
     label: 'System',
     screens: [
       { href: '/connectors', label: 'Connectors', also: 'connections collect sources import table' },
       { href: '/datasets', label: 'Datasets', also: 'rows tables snapshots browse' },
-      { href: '/frameworks', label: 'Frameworks', also: 'catalogue requirements' },
+      { href: '/frameworks', label: 'Frameworks', also: 'catalogue requirements versions import official text own' },
       { href: '/scope', label: 'Scope', also: 'systems boundary components commitments entities' },
       { href: '/ledger', label: 'Ledger', also: 'checkpoint receipts verify proof' },
       { href: '/jobs', label: 'Jobs', also: 'background runs progress' },
@@ -76,6 +82,7 @@ export function hrefOfNoun(noun: string, id: string): string | null {
     connection: '/connectors',
     snapshot: '/snapshots',
     scope: '/scope',
+    profile: '/profiles',
     framework: '/frameworks',
     requirement: '/requirements',
     job: '/jobs',

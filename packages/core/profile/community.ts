@@ -39,7 +39,8 @@ const words = {
   not_applicable: 'left out against the community profile',
 } as const
 
-function deviationOf(row: OutcomeRow, wanted: OutcomeRow): keyof typeof words | null {
+/** How a row differs from the row of the community profile that it follows; null when it does not. */
+export function deviationOf(row: OutcomeRow, wanted: OutcomeRow): keyof typeof words | null {
   if (wanted.included && !row.included) return 'not_applicable'
   if (!wanted.included) return row.included ? 'tightened' : null
   const step = order.indexOf(aimOf(row)) - order.indexOf(aimOf(wanted))

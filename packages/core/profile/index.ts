@@ -1,5 +1,5 @@
 export { type Conflict, type Tailored, tailored } from './applied.ts'
-export { unexplainedDeviations } from './community.ts'
+export { deviationOf, unexplainedDeviations } from './community.ts'
 export { faultsOfProfile, type ProfileFault } from './faults.ts'
 export { hoursBetween, isAtLeastAsOften } from './frequency.ts'
 export { compareOutcomes, type FunctionGap, type OutcomeGap } from './gaps.ts'
