@@ -49,6 +49,7 @@ import { memberHandlers } from './member/handlers.ts'
 import { notificationHandlers } from './notification/handlers.ts'
 import { occurrenceHandlers } from './occurrence/handlers.ts'
 import { organisationHandlers } from './organisation/handlers.ts'
+import { oscalHandlers } from './oscal/handlers.ts'
 import { personHandlers } from './person/handlers.ts'
 import { postureHandlers } from './posture/handlers.ts'
 import { postureService } from './posture/service.ts'
@@ -110,7 +111,13 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     }),
   )
   const ledger = opened.use(
-    await openLedger({ database, signer, folder: folder('ledger'), onPublished: org => void instanceLog.noteCheckpoint(org, ledger).catch(onError), onError }),
+    await openLedger({
+      database,
+      signer,
+      folder: folder('ledger'),
+      onPublished: org => void instanceLog.noteCheckpoint(org, ledger).catch(onError),
+      onError,
+    }),
   )
   opened.use(startSequencing({ database: database.sequencer, onSequenced: range => ledger.wake(range.org), onError }))
   const running = { shipped, evaluator, blobs, strikes, workFolder: folder('work') }
@@ -160,6 +167,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     notifications: notificationHandlers(),
     occurrences: occurrenceHandlers(),
     organisations: organisationHandlers({ database, host: site.host, furnish }),
+    oscal: oscalHandlers({ library, posture, blobs, sets: shippedSets.sets }),
     people: personHandlers(),
     posture: postureHandlers({ library, posture }),
     profiles: profileHandlers({ library, blobs }),

@@ -20,6 +20,7 @@ import { members } from './member/index.ts'
 import { notifications } from './notification/index.ts'
 import { occurrences } from './occurrence/index.ts'
 import { organisations } from './organisation/index.ts'
+import { oscal } from './oscal/index.ts'
 import { people } from './person/index.ts'
 import { posture } from './posture/index.ts'
 import { profiles } from './profile/index.ts'
@@ -58,6 +59,7 @@ export const api = {
   notifications,
   occurrences,
   organisations,
+  oscal,
   people,
   posture,
   profiles,

@@ -63,7 +63,11 @@ export async function gatherPlan(tx: OrgTransaction, org: string, rooms: Rooms, 
       .map(one => ({ id: one.subject, body: withoutConnections(one.body, near) })),
     controls: controls.map(one => ({
       id: one.subject,
-      body: { ...one.body, scopes: one.body.scopes.filter(id => near.has(id)) },
+      body: {
+        ...one.body,
+        scopes: one.body.scopes.filter(id => near.has(id)),
+        ...(one.body.variants && { variants: one.body.variants.filter(variant => near.has(variant.scope)) }),
+      },
     })),
     profile: { id: profile.subject, body: withoutLinks(profile.body, near) },
   }
@@ -127,6 +131,7 @@ function peopleNamed(controls: readonly Control[], profile: Profile): ReadonlySe
   return new Set([
     ...controls.flatMap(one => (one.lifecycle.state === 'adopted' ? [one.lifecycle.owner] : [])),
     ...controls.flatMap(one => one.evidenceOwners),
+    ...controls.flatMap(one => (one.variants ?? []).map(variant => variant.approvedBy)),
     ...decisions.map(one => one.approvedBy),
     ...(outcomes?.tiers.map(tier => tier.chosenBy) ?? []),
     ...(outcomes?.header.sponsor ? [outcomes.header.sponsor] : []),

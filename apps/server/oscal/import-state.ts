@@ -27,7 +27,11 @@ export function faultsOfState(state: PlanState, catalog: FrameworkCatalog): read
       wrong(fault.message, `/profile/body/${fault.path.replaceAll('.', '/')}`)
   const people = new Set(state.people.map(one => one.id))
   for (const [index, { body }] of state.controls.entries())
-    for (const id of [...(body.lifecycle.state === 'adopted' ? [body.lifecycle.owner] : []), ...body.evidenceOwners])
+    for (const id of [
+      ...(body.lifecycle.state === 'adopted' ? [body.lifecycle.owner] : []),
+      ...body.evidenceOwners,
+      ...(body.variants ?? []).map(each => each.approvedBy),
+    ])
       if (!people.has(id)) wrong(`${body.code} names a person who is not in the document.`, `/controls/${index}/body`)
   return findings
 }
@@ -109,6 +113,11 @@ export async function takeState(
       evidenceOwners: body.evidenceOwners.filter(id => people.has(id)).map(idOf),
       addresses: body.addresses.filter(each => catalog.requirement(each.requirement)),
       scopes: body.scopes.filter(id => ids.has(id)).map(idOf),
+      ...(body.variants && {
+        variants: body.variants
+          .filter(each => ids.has(each.scope) && people.has(each.approvedBy))
+          .map(each => ({ ...each, scope: idOf(each.scope), approvedBy: idOf(each.approvedBy) })),
+      }),
     }
     const known = sameControl(existing.controls, one)
     note(one.id, await keep(writer, { noun: 'control', body: said, reason }, known, free(one.id)))

@@ -1,4 +1,4 @@
-import type { Control } from '@onus/core/control'
+import { type Control, inScope } from '@onus/core/control'
 import type { Node } from '../document/index.ts'
 import { line, listed, prop, remarksOf, uuidFor } from '../own/index.ts'
 import { standingProps } from './parts.ts'
@@ -18,7 +18,7 @@ export function controlComponent({ id, body }: Kept, input: PlanInput): Node {
     uuid: uuidFor('control', id),
     type: 'process-procedure',
     title: controlTitle(body),
-    description: body.statement,
+    description: inScope(body, input.state.scope).statement,
     props: [...controlProps(body, input), ...standingProps(input.controls.get(id))],
     ...listed('links', evidenceLinks(id, input)),
     status: { state: lifecycleStates[body.lifecycle.state], remarks: lifecycleWords(body) },
@@ -44,12 +44,20 @@ function controlProps(body: Control, input: PlanInput): readonly Node[] {
     ...prop('control', body.code),
     ...prop('theme', body.theme),
     ...prop('cadence', body.cadence),
-    ...body.acceptance.flatMap(one => prop('accepted-when', one)),
+    ...inScope(body, input.state.scope).acceptance.flatMap(one => prop('accepted-when', one)),
+    ...variantOf(body, input),
     ...body.checks.flatMap(one => prop('check', one)),
     ...body.scopes.flatMap(one => prop('works-in', scopes.get(one))),
     ...body.addresses.flatMap(one => prop('addresses', one.requirement, one.how)),
     ...prop('starter-control', body.origin),
   ]
+}
+
+/** Why a control is worded differently for the system of the plan. */
+function variantOf(body: Control, { state }: PlanInput): readonly Node[] {
+  const { variant } = inScope(body, state.scope)
+  const scope = state.scopes.find(one => one.id === state.scope)
+  return variant === null ? [] : prop('worded-for', scope?.body.name, variant.rationale)
 }
 
 function evidenceLinks(control: string, input: PlanInput): readonly Node[] {

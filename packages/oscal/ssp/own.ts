@@ -1,3 +1,4 @@
+import { type Control, inScope, type Variant } from '@onus/core/control'
 import { type FrameworkFile, frameworkRef } from '@onus/core/framework'
 import { at, type Finding, isNode, type Node, node, nodes, strings, text } from '../document/index.ts'
 import { controlIdOf } from '../framework/index.ts'
@@ -102,14 +103,22 @@ function controlsIn(
     const found = components.get(uuid)
     const whole = said(found, 'title', controlTitle(body), `The title of ${body.code}`, findings)
     const title = whole?.startsWith(`${body.code} `) ? whole.slice(body.code.length + 1) : (whole ?? body.title)
-    const statement = said(found, 'description', body.statement, `The statement of ${body.code}`, findings)
+    const here = inScope(body, state.scope)
+    const statement = said(found, 'description', here.statement, `The statement of ${body.code}`, findings)
     const addresses = body.addresses.map(one => {
       const there = hows.get(`${uuid} ${tokens.get(one.requirement)}`)
       const how = said(there, 'description', one.how, `How ${body.code} addresses ${one.requirement}`, findings)
       return { ...one, how: how ?? one.how }
     })
-    return { id, body: { ...body, title: title.slice(0, 200), statement: statement ?? body.statement, addresses } }
+    const worded = statement === null ? body : withStatement(body, statement, here.variant)
+    return { id, body: { ...worded, title: title.slice(0, 200), addresses } }
   })
+}
+
+/** The statement goes where it came from: the wording for the system of the plan, or that for everywhere. */
+function withStatement(body: Control, statement: string, variant: Variant | null): Control {
+  if (variant === null) return { ...body, statement }
+  return { ...body, variants: (body.variants ?? []).map(one => (one === variant ? { ...one, statement } : one)) }
 }
 
 /** By-components by their component and the requirement; those that Onus did not write are named. */

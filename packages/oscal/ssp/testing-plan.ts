@@ -105,6 +105,15 @@ export function smallState(): PlanState {
           checks: [],
           manual: null,
           scopes: [],
+          variants: [
+            {
+              scope: system,
+              statement: 'The ledgers are copied each hour.',
+              acceptance: ['A restore of the ledgers worked'],
+              rationale: 'They change all the time',
+              approvedBy: ben,
+            },
+          ],
           origin: null,
         },
       },
