@@ -347,6 +347,21 @@ test('an imported set names every row that cannot be used; its good rows go in w
   assert.match(taken.detail, /already/)
 })
 
+test('a file of thousands of rows goes in without its thousand bad ones, each of which is named', async () => {
+  const { tree } = await lead.client.frameworks.get({ params: { id: 'sp800-53@5.2.0' } })
+  const controls = tree.filter(one => one.kind === 'requirement').map(one => one.id)
+  const good = ['CC6.1', 'CC6.2', 'CC6.3'].flatMap(source => controls.map(target => `${source},${target},related`))
+  const bad = Array.from({ length: 1000 }, (_, index) => `CC6.1,ZZ-${index},equal`)
+  const file = textFile('many.csv', 'source,target,relation', ...good, ...bad)
+  const body = { head: { ...head, id: 'many' }, take: 'good_rows' as const }
+  const taken = await lead.client.crosswalks.importFile({ body, files: [file] })
+  assert.deepEqual(
+    [taken.good, taken.faultCount, taken.faults.length, taken.written?.version],
+    [good.length, 1000, 1000, 1],
+  )
+  assert.equal((await lead.client.crosswalks.get({ params: { id: 'many@1' } })).rows, good.length)
+})
+
 test('what is exported as a sheet says what it weighs in each row, runs nowhere, and can be imported again', async () => {
   const { text, name } = await download('/crosswalks/exports', { set: 'mine@1', format: 'csv' })
   assert.match(name, /mine-1/)

@@ -4,7 +4,7 @@ import { refuse } from '@onus/core/problem'
 import type { z } from 'zod'
 import type { Framework, FrameworkCatalog } from '../framework/catalog.ts'
 import type { Supported } from './service.ts'
-import { contradictionView, labelsOfKinds, refOfSet } from './view.ts'
+import { contradictionView, emptyCounts, labelsOfKinds, refOfSet } from './view.ts'
 
 type Query = z.output<(typeof crosswalks.matrix)['query']>
 type View = Omit<z.input<(typeof crosswalks.matrix)['output']>, 'moment'>
@@ -95,7 +95,7 @@ function item(framework: Framework, one: Framework['requirements'][number]) {
 }
 
 function countsOf(cells: readonly Cell[]): Record<StatedRelation, number> {
-  const counts = { equal: 0, superset_of: 0, subset_of: 0, intersects: 0, none: 0, unspecified: 0 }
+  const counts = emptyCounts()
   for (const { said } of cells) for (const one of said) counts[one] += 1
   return counts
 }
