@@ -12,7 +12,7 @@ import { type BlobStore, noteBlob, type StoredBlob } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
 import { tellOwners } from '../notification/failures.ts'
-import { record, type Writer } from '../record/record.ts'
+import { recordAll, type Writer } from '../record/record.ts'
 import { systemWriter } from '../record/writer.ts'
 import { versionsInForce } from '../register/store.ts'
 import type { CheckText } from './catalog.ts'
@@ -110,6 +110,7 @@ export async function runSharing(
   const folder = await mkdtemp(join(rooms.workFolder, 'run-'))
   try {
     await using engine = await rooms.evaluator.open(tables)
+    await engine.judge(checks)
     const runs: Run[] = []
     let found: Found[] = []
     for (const [index, check] of checks.entries()) {
@@ -274,17 +275,16 @@ function runOf(at: Instant, { evaluation, snapshots }: Evaluated, resultBlob: st
   }
 }
 
+/** Records results with one statement; those over sample data say so, so there are two at most. */
 async function keep(tx: OrgTransaction, { org, at, writer }: RunRequest, found: readonly Found[]): Promise<void> {
-  for (const { run, blob, changes, isSample, lastVerdict } of found) {
-    if (blob) await noteBlob(tx, org, blob, 'application/vnd.apache.parquet')
-    const effective = { from: at, to: null }
-    await record(writer(tx, isSample), {
-      noun: 'run',
-      body: run,
-      effective,
-      reason: 'Check run',
-      provenance: 'computed',
-    })
+  for (const { blob } of found) if (blob) await noteBlob(tx, org, blob, 'application/vnd.apache.parquet')
+  const about = { noun: 'run', effective: { from: at, to: null }, reason: 'Check run', provenance: 'computed' } as const
+  for (const [isSample, of] of Map.groupBy(found, one => one.isSample))
+    await recordAll(
+      writer(tx, isSample),
+      of.map(({ run }) => ({ ...about, body: run })),
+    )
+  for (const { run, changes, lastVerdict } of found) {
     await moveIntervals(tx, org, run.check, at, changes)
     await tellOwners(tx, org, run, lastVerdict, at)
   }

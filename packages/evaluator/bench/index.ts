@@ -24,13 +24,15 @@ export async function benchManyChecks(): Promise<Measure[]> {
     variant(benchChecks[index % benchChecks.length]!.check, index),
   )
   await evaluator.use('small', async () => {})
+  let files = 0
   const runAll = async (stored: boolean) => {
     await using run = await evaluator.open(tables)
+    await run.judge(checks)
     for (const check of checks) {
       const result = await run.evaluate({
         check,
         at,
-        ...(stored && { resultFile: join(folder.path, 'result.parquet') }),
+        ...(stored && { resultFile: join(folder.path, `${files++}.parquet`) }),
       })
       if (!['passed', 'failed'].includes(result.verdict)) throw new Error(`${check.id}: ${result.reasons.join('; ')}`)
     }

@@ -193,6 +193,31 @@ test('an answer read as it comes and one that the engine keeps are one answer, h
   assert.equal(one.rows?.find(row => row.resource === 'long')?.reason.length, 2000)
 })
 
+test('checks that are judged together are judged as each alone, and none for another', async () => {
+  const table = await snapshot(people)
+  const checks = [
+    { ...secondFactor, id: 'together-1' },
+    sqlCheck('SELECT resource FROM', { id: 'together-2' }),
+    sqlCheck("SELECT resource, 'pass' AS status, getenv('HOME') AS reason FROM accounts", { id: 'together-3' }),
+    sqlCheck("SELECT resource, 'pass' AS status, '' AS reason FROM accounts", { id: 'together-4' }),
+  ]
+  const alone = await Promise.all(checks.map(check => evaluate(table, { check: { ...check, title: 'Alone' } })))
+  await using run = await evaluator.open([table])
+  await run.judge(checks)
+  for (const [index, check] of checks.entries()) {
+    const { verdict, reasons, counts } = await run.evaluate({ at, check })
+    assert.deepEqual({ verdict, reasons, counts }, pick(alone[index]!))
+  }
+  assert.deepEqual(
+    alone.map(({ verdict }) => verdict),
+    ['failed', 'error', 'error', 'passed'],
+  )
+})
+
+function pick({ verdict, reasons, counts }: Evaluation) {
+  return { verdict, reasons, counts }
+}
+
 test('a large answer from small tables is not held here, and is judged all the same', async () => {
   const table = await snapshot(Array.from({ length: 150 }, (_, index) => account(`u${index}`)))
   const sql = "SELECT a.resource || b.account AS resource, 'pass' AS status, '' AS reason FROM accounts a, accounts b"

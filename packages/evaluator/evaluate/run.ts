@@ -12,7 +12,7 @@ import {
 import { allColumns, type DatasetRef, type DatasetSchema } from '@onus/core/dataset'
 import { AnswerStatus, decide, type Execution, freshUntil, type RowStatus, type RunVerdict } from '@onus/core/verdict'
 import { exceptionOf, resultParquet } from '../result/index.ts'
-import { type Parsed, type Vetted, vet } from '../statics/index.ts'
+import { type Parsed, type Vetted, vet, vetTogether } from '../statics/index.ts'
 import type {
   Answer,
   Binding,
@@ -106,6 +106,8 @@ export type Evaluation = {
 
 /** One engine over one set of snapshots, for any number of checks one after the other. */
 export type EvaluationRun = AsyncDisposable & {
+  /** Reads and judges checks that are about to be evaluated, many at a time, which costs less than one by one. */
+  judge(checks: readonly AutomatedCheck[]): Promise<void>
   evaluate(input: EvaluationInput): Promise<Evaluation>
   /** How many rows of each status, and nothing stored: for a preview of large snapshots. */
   count(
@@ -145,6 +147,7 @@ export async function openRun(context: RunContext, tables: readonly SnapshotTabl
   }
   const inTurn = turns()
   return {
+    judge: checks => inTurn(() => judge(run, checks)),
     evaluate: input => inTurn(() => evaluate(run, input)),
     count: input => inTurn(() => count(run, input)),
     [Symbol.asyncDispose]: () => inTurn(() => release(run)),
@@ -164,7 +167,7 @@ function turns(): <Value>(work: () => Promise<Value>) => Promise<Value> {
 async function evaluate(run: Opened, input: EvaluationInput): Promise<Evaluation> {
   const started = performance.now()
   const { check } = input
-  const digest = checkDigest(check, sha256)
+  const digest = digestOf(check)
   const found = await attempt(run, input, digest)
   return conclude(run, input, digest, found, performance.now() - started)
 }
@@ -176,6 +179,15 @@ type Found = {
   readonly vetted: Vetted | null
   readonly answer: Answer | null
   readonly file: StoredFile | null
+}
+
+/** The digest of a check is asked for again and again; a check is never changed in place. */
+const digests = new WeakMap<AutomatedCheck, string>()
+
+function digestOf(check: AutomatedCheck): string {
+  const known = digests.get(check) ?? checkDigest(check, sha256)
+  digests.set(check, known)
+  return known
 }
 
 const nothing: Found = { execution: { state: 'answered' }, params: {}, vetted: null, answer: null, file: null }
@@ -335,8 +347,7 @@ function countsOf(answer: Answer | null): Evaluation['counts'] {
   const add = (status: RowStatus, count: number) => {
     if (count !== 0) statuses[status] = (statuses[status] ?? 0) + count
   }
-  for (const [status, count] of Object.entries(answer.answered))
-    add(AnswerStatus.safeParse(status).data ?? 'error', count)
+  for (const [status, count] of Object.entries(answer.answered)) add(isAnswerStatus(status) ? status : 'error', count)
   add('fail', -answer.excepted)
   add('excepted', answer.excepted)
   add('missing', answer.missing)
@@ -351,9 +362,13 @@ function countsOf(answer: Answer | null): Evaluation['counts'] {
   }
 }
 
+function isAnswerStatus(status: string): status is AnswerStatus {
+  return (AnswerStatus.options as readonly string[]).includes(status)
+}
+
 /** What the answer breaks of its contract. */
 function breachesOf(answer: Answer): string[] {
-  const odd = Object.entries(answer.answered).filter(([status]) => !AnswerStatus.safeParse(status).success)
+  const odd = Object.entries(answer.answered).filter(([status]) => !isAnswerStatus(status))
   const some = (count: number, text: string) => (count > 0 ? [`${count} ${count === 1 ? 'row' : 'rows'} ${text}`] : [])
   return [
     ...odd.map(
@@ -379,7 +394,7 @@ async function count(
   if (absentOf(run, check).length > 0) return failure('a dataset has no snapshot')
   const sandbox = await lease(run)
   if (typeof sandbox === 'string') return failure(sandbox)
-  const vetted = await vettedOf(run, sandbox, check, checkDigest(check, sha256))
+  const vetted = await vettedOf(run, sandbox, check, digestOf(check))
   if (typeof vetted === 'string') return failure(vetted)
   if (vetted.problems.length > 0) return failure(vetted.problems.map(problem => problem.message).join('; '))
   const bindings = bindingsOf(check, params.values, nowOf(run, check) ?? '', period)
@@ -403,14 +418,8 @@ async function vettedOf(
 ): Promise<Vetted | string> {
   const known = run.context.vetted.get(digest)
   if (known) return known
-  const schemas = new Map(
-    Object.entries(check.data).flatMap(([alias, { dataset }]) => {
-      const table = run.tables.get(dataset)
-      return table ? [[alias, table.schema] as const] : []
-    }),
-  )
   let death: string | null = null
-  const vetted = await vet(check, schemas, async statements => {
+  const vetted = await vet(check, schemasOf(run, check), async statements => {
     const parsed = await parseIn(sandbox, statements)
     if (typeof parsed !== 'string') return parsed
     death = parsed
@@ -421,9 +430,48 @@ async function vettedOf(
     await release(run)
     return `could not be read: ${death}`
   }
-  if (run.context.vetted.size > 5000) run.context.vetted.clear()
-  run.context.vetted.set(digest, vetted)
+  remember(run, digest, vetted)
   return vetted
+}
+
+function remember({ context: { vetted: known } }: Opened, digest: string, vetted: Vetted): void {
+  if (known.size > 5000) known.clear()
+  known.set(digest, vetted)
+}
+
+function schemasOf(run: Opened, check: AutomatedCheck): ReadonlyMap<string, DatasetSchema> {
+  return new Map(
+    Object.entries(check.data).flatMap(([alias, { dataset }]) => {
+      const table = run.tables.get(dataset)
+      return table ? [[alias, table.schema] as const] : []
+    }),
+  )
+}
+
+const judgedTogether = 50
+
+/**
+ * Judges what is not known yet. A check that had to be stopped once is judged alone, when its turn comes, and so is
+ * everybody of a group that stops the sandbox: only then is it known who it was.
+ */
+async function judge(run: Opened, checks: readonly AutomatedCheck[]): Promise<void> {
+  const { vetted, strikes } = run.context
+  const open = checks
+    .map(check => ({ check, digest: digestOf(check), schemas: schemasOf(run, check) }))
+    .filter(({ check, digest }) => !vetted.has(digest) && !strikes.has(digest) && absentOf(run, check).length === 0)
+  for (let from = 0; from < open.length; from += judgedTogether) {
+    const group = open.slice(from, from + judgedTogether)
+    const sandbox = await lease(run)
+    if (typeof sandbox === 'string') return
+    let isRead = true
+    const judged = await vetTogether(group, async statements => {
+      const parsed = await parseIn(sandbox, statements)
+      isRead = typeof parsed !== 'string'
+      return typeof parsed === 'string' ? [] : parsed
+    })
+    if (isRead) for (const [index, one] of group.entries()) remember(run, one.digest, judged[index]!)
+    else await release(run)
+  }
 }
 
 /** Parses statements in the sandbox; text is why it could not. */

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { ShortCheck, SqlCheck } from '@onus/core/check'
 import { type Evaluator, openEvaluator } from '../evaluate/index.ts'
 import { parseIn } from '../evaluate/run.ts'
-import { allowedFunctions, compile, didYouMean, type Vetted, vet } from './index.ts'
+import { allowedFunctions, compile, didYouMean, type Vetted, vet, vetTogether } from './index.ts'
 
 let evaluator: Evaluator
 before(() => {
@@ -138,4 +138,30 @@ test('the short form says the same in SQL, and what it cannot tell is not evalua
 test('near names are near, swapped letters too', () => {
   assert.equal(didYouMean('emial', ['email', 'name', 'mail']), '; did you mean email, mail?')
   assert.equal(didYouMean('zzz', ['email']), '')
+})
+
+test('many checks are judged with one question, each by its own text; what could not be read is refused', async () => {
+  const texts = [
+    "SELECT resource, 'pass' AS status, '' AS reason FROM users",
+    'SELECT resource FROM',
+    "SELECT resource, 'pass' AS status, '' AS reason FROM others",
+  ]
+  const checks = texts.map(sql => ({ check: SqlCheck.parse({ ...base, sql }), schemas: new Map() }))
+  let questions = 0
+  const together = await evaluator.use('small', sandbox =>
+    vetTogether(checks, async statements => {
+      questions += 1
+      const parsed = await parseIn(sandbox, statements)
+      assert.ok(typeof parsed !== 'string', String(parsed))
+      return parsed
+    }),
+  )
+  assert.equal(questions, 1)
+  assert.deepEqual(together, await Promise.all(texts.map(judged)))
+  assert.deepEqual(
+    together.map(({ problems }) => problems.map(problem => problem.code)),
+    [[], ['syntax'], ['table']],
+  )
+  const unread = await vetTogether(checks, async () => [])
+  assert.ok(unread.every(({ problems }) => problems.length === 1))
 })

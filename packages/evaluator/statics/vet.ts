@@ -53,6 +53,7 @@ export async function vet(
   const [whole, ...parts] = await parse([compiled.sql, ...expressions.map(({ statement }) => statement)])
   for (const [index, { field, text }] of expressions.entries())
     problems.push(...expressionProblems(field, text, parts[index], parameters))
+  if (!whole) problems.push(wholeProblem(check, 'syntax', 'the text could not be read'))
   if (problems.length > 0 || !whole) return { ...nothingKnown, compiled, problems }
   const { walked, statements } = judge(whole, { tables: Object.keys(check.data), parameters })
   const time = walked.parameters.filter(name => (builtInParameters as readonly string[]).includes(name))
@@ -64,6 +65,25 @@ export async function vet(
     usesPeriod: time.some(name => name !== 'now'),
     provenance: provenanceOf(check, statements),
   }
+}
+
+/** Judges many checks with one question to the parser, each as `vet` alone would. */
+export async function vetTogether(
+  checks: readonly { readonly check: AutomatedCheck; readonly schemas: ReadonlyMap<string, DatasetSchema> }[],
+  parse: Parse,
+): Promise<readonly Vetted[]> {
+  const statements: string[] = []
+  const asked = Promise.withResolvers<void>()
+  const answered = asked.promise.then(() => parse(statements))
+  const vetted = checks.map(({ check, schemas }) =>
+    vet(check, schemas, async own => {
+      const from = statements.push(...own) - own.length
+      return (await answered).slice(from, from + own.length)
+    }),
+  )
+  // Each asks before it waits for anything, so by now all have.
+  asked.resolve()
+  return await Promise.all(vetted)
 }
 
 /** Puts a finding at the line and column of the field that the author wrote. */
