@@ -38,7 +38,7 @@ import { instanceHandlers } from './instance/handlers.ts'
 import { openInstanceLog } from './instance/log.ts'
 import { invitationHandlers } from './invitation/handlers.ts'
 import { jobHandlers } from './job/handlers.ts'
-import { type AppQueue, jobKinds } from './jobs/kinds.ts'
+import { type AppQueue, type JobRooms, jobKinds } from './jobs/kinds.ts'
 import { openQueue } from './jobs/queue.ts'
 import { openKeyring } from './key/ring.ts'
 import { ledgerHandlers } from './ledger/handlers.ts'
@@ -121,11 +121,20 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   )
   opened.use(startSequencing({ database: database.sequencer, onSequenced: range => ledger.wake(range.org), onError }))
   const running = { shipped, evaluator, blobs, strikes, workFolder: folder('work') }
+  const importing: JobRooms['importing'] = {
+    database,
+    blobs,
+    importedFolder: folder('imported'),
+    archiveFolder: join(folder('uploads'), 'archives'),
+    onImported: (origin, former, by) => instanceLog.noteImport(origin, former, by),
+    host: site.host,
+  }
   const kinds = jobKinds({
     collecting: { connectors: connectorsById, blobs, tables, spoolFolder: folder('work') },
     running,
     verifying: { ledger: () => ledger, blobs },
     sampling: { catalog, running, tables, spoolFolder: folder('work') },
+    importing,
     queue: () => queue,
   })
   const local = opened.use(await openLocalAccess(settings.dataFolder))
@@ -137,15 +146,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
 
   const handlers: Handlers<Api> = {
     actions: actionHandlers(),
-    archive: archiveHandlers({
-      database,
-      blobs,
-      ledger,
-      onImported: (origin, former, by) => instanceLog.noteImport(origin, former, by),
-      importedFolder: folder('imported'),
-      host: site.host,
-      version,
-    }),
+    archive: archiveHandlers({ ...importing, ledger, version, queue }),
     checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),
     connections: connectionHandlers({ connectors: connectorsById, queue, uploads, machine }),
     connectors: connectorHandlers(connectorsById),

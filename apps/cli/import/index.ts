@@ -1,7 +1,10 @@
 import { openAsBlob } from 'node:fs'
+import { Imported } from '@onus/contract/archive'
 import { Command } from 'commander'
 import { acting, exit, fail } from '../kit/act.ts'
+import { followJob } from '../kit/job.ts'
 import { printJson } from '../kit/print.ts'
+import { progress } from '../kit/progress.ts'
 import { openServer, type ServerOptions, withServer } from '../kit/server.ts'
 
 /** `onus import`: makes an organisation from an archive, or stores nothing at all. */
@@ -18,7 +21,13 @@ async function importArchive(file: string, options: ServerOptions) {
   const blob = await openAsBlob(file).catch(error =>
     fail(`${file} cannot be read: ${(error as Error).message}.`, error),
   )
-  const made = await openServer(options).client.archive.import({ files: [blob] })
+  const server = openServer(options)
+  const { job: id } = await server.client.archive.import({ files: [blob] })
+  using bar = progress()
+  const job = await followJob(server, id, bar)
+  bar[Symbol.dispose]()
+  if (job.state !== 'done') fail(job.error ?? `The import was ${job.state}.`)
+  const made = Imported.parse(job.outcome)
   if (options.json) printJson(made)
   else
     console.log(

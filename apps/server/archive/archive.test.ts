@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
-import { archive } from '@onus/contract/archive'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { archive, Imported } from '@onus/contract/archive'
 import type { Sha256 } from '@onus/core/id'
 import { instant } from '@onus/core/time'
 import type { Noun } from '@onus/core/version'
@@ -21,6 +22,8 @@ import { temporaryFolder, testDatabase } from '../db/testing.ts'
 import { frameworkCatalog } from '../framework/catalog.ts'
 import { onlyShipped } from '../framework/library.ts'
 import { testBrowser, testHttp, testSite } from '../http/testing.ts'
+import { openQueue } from '../jobs/queue.ts'
+import { jobById } from '../jobs/store.ts'
 import { openLedger } from '../ledger/service.ts'
 import { postureService } from '../posture/service.ts'
 import { record, type Writer } from '../record/record.ts'
@@ -31,6 +34,7 @@ import { proposeStart } from '../sample/first-run.ts'
 import { setUpLink } from '../session/set-up.ts'
 import { ada, secretOf, signInApi, signInHandlers } from '../session/testing.ts'
 import { archiveHandlers } from './handlers.ts'
+import { importArchiveKind } from './importing.ts'
 
 const api = { ...signInApi, archive } as const
 const catalog = frameworkCatalog()
@@ -69,9 +73,15 @@ async function place() {
     host: testSite.host,
     version: '0.1.0',
     importedFolder: join(folder.path, 'imported'),
+    archiveFolder: join(folder.path, 'archives'),
   }
+  const kinds = { import_archive: importArchiveKind(rooms) }
+  const queue = opened.use(
+    await openQueue({ database, kinds, onError: assert.ifError, onChange: () => {}, now: Date.now }),
+  )
+  await queue.work()
   const http = opened.use(
-    await testHttp(database, api, { ...signInHandlers(database), archive: archiveHandlers(rooms) }),
+    await testHttp(database, api, { ...signInHandlers(database), archive: archiveHandlers({ ...rooms, queue }) }),
   )
   const browser = testBrowser(http.app, api)
   const link = await setUpLink(database, testSite.origin)
@@ -155,8 +165,17 @@ async function countsOf({ database }: Place, org: string) {
   })
 }
 
-const upload = (at: Place, archive: Buffer) =>
-  at.browser.client.archive.import({ files: [new Blob([new Uint8Array(archive)])] })
+/** Uploads an archive and waits for what its job makes of it; a job that failed is thrown as its sentence. */
+async function upload(at: Place, archive: Buffer): Promise<Imported> {
+  const { job: id } = await at.browser.client.archive.import({ files: [new Blob([new Uint8Array(archive)])] })
+  const org = (await at.browser.client.sessions.current()).organisation?.id ?? ''
+  for (;;) {
+    const job = await withOrg(at.database.app, { org, user: null }, tx => jobById(tx, id))
+    if (job.state === 'done') return Imported.parse(job.outcome)
+    if (job.state === 'failed') throw new Error(job.error ?? '')
+    await sleep(20)
+  }
+}
 
 /** The archive with its files changed: the honest way to make dishonest archives. */
 async function rezipped(at: Place, archive: Buffer, change: (files: Map<string, Buffer>) => void): Promise<Buffer> {

@@ -3,13 +3,21 @@ import type { archive } from '@onus/contract/archive'
 import { refuse } from '@onus/core/problem'
 import type { OrgTransaction } from '../db/index.ts'
 import type { HandlersOf } from '../http/handler.ts'
+import type { Queue } from '../jobs/queue.ts'
 import { lastPosition } from '../register/store.ts'
 import { type Exporting, exportOrganisation } from './export.ts'
-import { type Importing, importOrganisation } from './import.ts'
+import type { importArchiveKind } from './importing.ts'
+import { keptArchive } from './importing.ts'
 import { isAnythingWaiting } from './store.ts'
 
+type ImportRooms = {
+  /** Where uploaded archives wait for their job. */
+  readonly archiveFolder: string
+  readonly queue: Queue<{ readonly import_archive: ReturnType<typeof importArchiveKind> }>
+}
+
 /** The whole organisation out, and in again (principle "everything leaves"). */
-export function archiveHandlers(rooms: Exporting & Importing): HandlersOf<typeof archive> {
+export function archiveHandlers(rooms: Exporting & ImportRooms): HandlersOf<typeof archive> {
   return {
     export: async ({ tx, org, at }) => {
       await everythingSequenced(tx)
@@ -23,17 +31,14 @@ export function archiveHandlers(rooms: Exporting & Importing): HandlersOf<typeof
       const content = await exportOrganisation(rooms, org, Date.parse(at))
       return { name: `onus-${at.slice(0, 10)}.zip`, mediaType: 'application/zip', content }
     },
-    import: async ({ tx, files, signedIn, may, at }) => {
+    import: async ({ tx, org, files, signedIn, actor, may }) => {
       const user = signedIn ?? refuse('not_permitted', 'Only a person makes organisations')
       may('organisation:create', {})
       const [file, ...others] = files
       if (!file || others.length > 0)
         return refuse('invalid_input', 'Send one archive', [{ path: 'file', message: 'expected one file' }])
-      using _ = keptAwake(tx)
-      return await importOrganisation(rooms, file.path, {
-        user: { id: user.user, name: user.name, email: user.email },
-        at,
-      })
+      const input = await keptArchive(rooms.archiveFolder, file, { id: user.user, name: user.name, email: user.email })
+      return { job: await rooms.queue.enqueue(tx, { org, kind: 'import_archive', input, createdBy: actor.id }) }
     },
   }
 }
@@ -44,10 +49,4 @@ async function everythingSequenced(tx: OrgTransaction): Promise<void> {
     if (!(await isAnythingWaiting(tx))) return
     await sleep(100)
   }
-}
-
-/** Keeps the request's own transaction from being ended as forgotten while the archive is read and verified. */
-function keptAwake(tx: OrgTransaction): Disposable {
-  const timer = setInterval(() => void isAnythingWaiting(tx).catch(() => {}), 15_000)
-  return { [Symbol.dispose]: () => clearInterval(timer) }
 }

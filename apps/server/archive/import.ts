@@ -28,6 +28,7 @@ import { makeFirstMember } from '../organisation/first-member.ts'
 import { record, type Writer } from '../record/record.ts'
 import { versionsInForce, versionsOf } from '../register/store.ts'
 import {
+  hasFacts,
   type ImportedFact,
   type ImportedTombstone,
   insertFacts,
@@ -50,6 +51,10 @@ export type Importing = {
 export type Importer = {
   readonly user: { readonly id: string; readonly name: string; readonly email: string }
   readonly at: Instant
+  /** The id that the organisation gets: the same when an import that was cut off is done again. */
+  readonly org: string
+  readonly signal: AbortSignal
+  readonly progress: (done: number, total: number | null, label: string) => void
 }
 
 /**
@@ -62,6 +67,8 @@ export async function importOrganisation(
   path: string,
   by: Importer,
 ): Promise<{ organisation: string; facts: number; blobs: number }> {
+  const { org } = by
+  by.progress(0, null, 'Verifying every fact and file')
   await using source = await zipSource(path)
   const verdict = await verifyArchive(source)
   if (!verdict.ok || verdict.manifest === null) {
@@ -69,11 +76,15 @@ export async function importOrganisation(
   }
   const { manifest } = verdict
   if (manifest.counts.facts === 0) refuse('invalid_input', 'The archive holds no fact')
-  const org = randomUUID()
+  const imported = { organisation: org, facts: manifest.counts.facts, blobs: manifest.counts.blobs }
+  if (await isThere(rooms, by)) return imported
+  await forget(rooms, org)
   const origin = `${rooms.host}/org/${randomBytes(16).toString('hex')}/v1`
   try {
-    await keepBlobs(rooms, source, manifest, org)
+    await keepBlobs(rooms, source, manifest, by)
     await keepLedgers(rooms, source, manifest, org)
+    by.signal.throwIfAborted()
+    by.progress(0, null, `Storing ${manifest.counts.facts} facts`)
     await withOrg(
       rooms.database.app,
       { org, user: by.user.id },
@@ -83,12 +94,22 @@ export async function importOrganisation(
       },
     )
   } catch (error) {
-    await rooms.blobs.forget(org)
-    await rm(join(rooms.importedFolder, org), { recursive: true, force: true })
+    await forget(rooms, org)
     throw error
   }
   if (verdict.checkpoint) await rooms.onImported?.(origin, verdict.checkpoint, by.user.id)
-  return { organisation: org, facts: manifest.counts.facts, blobs: manifest.counts.blobs }
+  return imported
+}
+
+/** Removes what an import left that did not come to its end. */
+async function forget({ blobs, importedFolder }: Importing, org: string): Promise<void> {
+  await blobs.forget(org)
+  await rm(join(importedFolder, org), { recursive: true, force: true })
+}
+
+/** True when this import was done before and only its end was not noted. */
+async function isThere({ database }: Importing, { org, user }: Importer): Promise<boolean> {
+  return await withOrg(database.app, { org, user: user.id }, hasFacts)
 }
 
 function firstOf(problems: readonly { message: string }[]): string {
@@ -98,9 +119,17 @@ function firstOf(problems: readonly { message: string }[]): string {
 
 const longestBlob = 16 * 1024 ** 3
 
-async function keepBlobs({ blobs }: Importing, source: ArchiveSource, manifest: Manifest, org: string): Promise<void> {
-  for (const { name } of manifest.files) {
-    if (blobNamed(name) !== null) await blobs.put(org, await source.stream(name), longestBlob)
+async function keepBlobs(
+  { blobs }: Importing,
+  source: ArchiveSource,
+  manifest: Manifest,
+  { org, signal, progress }: Importer,
+): Promise<void> {
+  const named = manifest.files.filter(({ name }) => blobNamed(name) !== null)
+  for (const [index, { name }] of named.entries()) {
+    signal.throwIfAborted()
+    progress(index, named.length, 'Storing files')
+    await blobs.put(org, await source.stream(name), longestBlob)
   }
 }
 

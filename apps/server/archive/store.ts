@@ -163,3 +163,9 @@ export async function insertTombstones(
     from json_to_recordset(${JSON.stringify(latest)}::json) as given (fact uuid, kind text, about text, erasure uuid, tombstone uuid,
       rule text, "requestedBy" text, "approvedBy" text, override text)`.execute(tx)
 }
+
+/** Whether this organisation has come to be. */
+export async function hasFacts(tx: OrgTransaction): Promise<boolean> {
+  const { rows } = await sql`select 1 from fact where org = (select onus_org()) limit 1`.execute(tx)
+  return rows.length > 0
+}

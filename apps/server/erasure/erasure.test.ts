@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
-import { archive } from '@onus/contract/archive'
+import { archive, Imported } from '@onus/contract/archive'
 import { erasures } from '@onus/contract/erasure'
 import { evidence } from '@onus/contract/evidence'
 import { holds } from '@onus/contract/hold'
@@ -18,6 +18,7 @@ import { verifyArchive, zipSource } from '@onus/reports/archive'
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import { archiveHandlers } from '../archive/handlers.ts'
+import { importArchiveKind } from '../archive/importing.ts'
 import { noteBlob } from '../blob/store.ts'
 import { testBlobs } from '../blob/testing.ts'
 import { withOrg } from '../db/index.ts'
@@ -72,7 +73,15 @@ async function place() {
     }),
   )
   const blobs = await testBlobs(database, folder.path)
+  const importing = {
+    database,
+    blobs,
+    host: testSite.host,
+    importedFolder: join(folder.path, 'imported'),
+    archiveFolder: join(folder.path, 'archives'),
+  }
   const kinds = {
+    import_archive: importArchiveKind(importing),
     erase_files: eraseFilesKind({ blobs }),
     verify_ledger: verifyLedgerKind({ ledger: () => ledger, blobs }),
   }
@@ -80,17 +89,10 @@ async function place() {
     await openQueue({ database, kinds, onError: assert.ifError, onChange: () => {}, now: Date.now }),
   ) as unknown as AppQueue
   await queue.work()
-  const rooms = {
-    database,
-    blobs,
-    ledger,
-    host: testSite.host,
-    version: '0.1.0',
-    importedFolder: join(folder.path, 'imported'),
-  }
+  const rooms = { ...importing, ledger, version: '0.1.0' }
   const handlers = {
     ...signInHandlers(database),
-    archive: archiveHandlers(rooms),
+    archive: archiveHandlers({ ...rooms, queue }),
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
     holds: holdHandlers(),
@@ -278,7 +280,8 @@ describe('an erasure', () => {
     }
     assert.ok((await verifyArchive(await zipSource(before))).ok)
 
-    const made = await first.client.archive.import({ files: [new Blob([new Uint8Array(readFileSync(after))])] })
+    const { job } = await first.client.archive.import({ files: [new Blob([new Uint8Array(readFileSync(after))])] })
+    const made = Imported.parse((await at.done(job)).outcome)
     await at.settle(made.organisation)
     await first.client.sessions.chooseOrganisation({ body: { organisation: made.organisation } })
     await assert.rejects(

@@ -1,3 +1,4 @@
+import { importArchiveKind } from '../archive/importing.ts'
 import type { Running } from '../check/running.ts'
 import { runChecksKind } from '../check/running.ts'
 import { type Collecting, collectKind } from '../connection/collecting.ts'
@@ -11,6 +12,7 @@ export type JobRooms = {
   readonly running: Running
   readonly verifying: Verifying
   readonly sampling: Sampling
+  readonly importing: Parameters<typeof importArchiveKind>[0]
   /** The queue that these kinds run in; it exists by the time the first job does. */
   readonly queue: () => AppQueue
 }
@@ -25,6 +27,7 @@ export function jobKinds(rooms: JobRooms) {
     run_checks: runChecksKind(rooms.running),
     verify_ledger: verifyLedgerKind(rooms.verifying),
     sample: sampleKind(rooms.sampling),
+    import_archive: importArchiveKind(rooms.importing),
     erase_files: eraseFilesKind(rooms.verifying),
   } satisfies JobKinds
 }
@@ -36,6 +39,7 @@ export type AppKinds = {
   readonly run_checks: ReturnType<typeof runChecksKind>
   readonly verify_ledger: ReturnType<typeof verifyLedgerKind>
   readonly sample: ReturnType<typeof sampleKind>
+  readonly import_archive: ReturnType<typeof importArchiveKind>
   readonly erase_files: ReturnType<typeof eraseFilesKind>
 }
 

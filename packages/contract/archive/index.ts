@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { operation } from '../operation/index.ts'
 
+/** What a job that imported an archive ends with. */
+export const Imported = z.object({ organisation: z.uuid(), facts: z.int(), blobs: z.int() })
+export type Imported = z.infer<typeof Imported>
+
 export const archive = {
   export: operation({
     method: 'POST',
@@ -13,10 +17,11 @@ export const archive = {
   import: operation({
     method: 'POST',
     path: '/archive/imports',
-    summary: 'Make an organisation from an archive',
+    summary:
+      'Make an organisation from an archive; the job says what became of it, and stores nothing if anything is wrong',
     needs: 'archive:import',
     transport: 'upload',
-    output: z.object({ organisation: z.uuid(), facts: z.int(), blobs: z.int() }),
-    status: 201,
+    output: z.object({ job: z.string() }),
+    status: 202,
   }),
 } as const
