@@ -1,6 +1,5 @@
 import type { Control } from '@onus/core/control'
 import { frameworkRef } from '@onus/core/framework'
-import type { Organisation } from '@onus/core/organisation'
 import { refuse } from '@onus/core/problem'
 import { type Profile, tailored } from '@onus/core/profile'
 import type { Scope } from '@onus/core/scope'
@@ -44,7 +43,7 @@ export async function gatherPlan(tx: OrgTransaction, org: string, rooms: Rooms, 
   const inForce = await rooms.posture.profiles(tx, { asOf: moment.asOf, knownAt: null })
   const { postures, states } = await rooms.posture.answer(tx, org, inForce, {
     moment,
-    scope: null,
+    scope: system && system.body.kind !== 'organisation' ? system.subject : null,
     window: null,
     isNow: asked.isNow,
   })
@@ -82,7 +81,7 @@ export async function gatherPlan(tx: OrgTransaction, org: string, rooms: Rooms, 
     statements: texts
       ? statementsOf(framework, texts.words, addressed, tailored(framework, profile.body).parameters)
       : new Map(),
-    leftOut: leftOut(organisation, scopes, near, people.length - shown.length, profile.body),
+    leftOut: leftOut(scopes, near, people.length - shown.length, profile.body),
   }
 }
 
@@ -191,7 +190,6 @@ async function evidenceOf(
 }
 
 function leftOut(
-  _: Organisation,
   scopes: readonly Version<Scope>[],
   near: ReadonlySet<string>,
   unnamed: number,

@@ -12,8 +12,6 @@ export type WrittenHere = {
   readonly title: string
 }
 
-export type Keeping = { readonly reason: string }
-
 /**
  * Records what a document says as a version: of the noun that it was found to be, or as a new one that keeps the id which
  * it had, where that is free. What says the same as before is left alone.

@@ -19,6 +19,7 @@ import { keep, type WrittenHere } from './identity.ts'
 import { draftsOf, frameworkOf, parametersFor, takeProposals } from './import-proposals.ts'
 import { existingNouns, faultsOfState, sameControl, sameProfile, takeState } from './import-state.ts'
 import { documentIn, formatOf, type Given } from './reading.ts'
+import { flattened } from './resolving.ts'
 
 type Import = Call<(typeof oscal)['importFile']>
 type Answer = z.output<(typeof oscal)['importFile']['output']>
@@ -162,8 +163,9 @@ async function lookAtProfile(call: Import, given: Given, catalog: FrameworkCatal
     asked === undefined
       ? catalog.all()
       : [catalog.get(asked) ?? refuse('not_found', `There is no framework ${asked} here`)]
+  const flat = await flattened(given.document.root, call.files)
   const readings = candidates.flatMap(framework => {
-    const reading = profileIn(given.document.root, framework, { ...taking, by: taking.by || nobody })
+    const reading = profileIn(flat.root, framework, { ...taking, by: taking.by || nobody })
     return reading ? [{ framework, reading }] : []
   })
   const best = readings.toSorted((a, b) => a.reading.findings.length - b.reading.findings.length)[0]
@@ -183,6 +185,7 @@ async function lookAtProfile(call: Import, given: Given, catalog: FrameworkCatal
       parameters: profile.tailoring?.parameters.length ?? 0,
     },
     findings: [
+      ...flat.findings,
       ...reading.findings,
       ...faults.map(({ path, message }) => ({
         severity: 'error' as const,

@@ -419,3 +419,37 @@ test('what is wrong is refused with its places, and nothing of it is stored', as
   for (const text of ['{broken', '<system-security-plan/>', '{"assessment-plan": {}}', '{"profile": {"imports": []}}'])
     await assert.rejects(imports(place.lead, new File([text], 'x.json')), refusedAs(422), text)
 })
+
+test('a profile that imports a profile is taken for what the chain comes to', async () => {
+  const head = { 'last-modified': '2026-01-01T00:00:00Z', version: '1', 'oscal-version': '1.1.2' }
+  const catalog = await exported(place.lead, 'catalog', { framework: sp80053 })
+  const base = {
+    profile: {
+      uuid: '33333333-0000-4000-8000-000000000001',
+      metadata: { ...head, title: 'Base' },
+      imports: [{ href: 'catalog.json', 'include-controls': [{ 'with-ids': ['ac-1', 'ac-3', 'ac-7'] }] }],
+      merge: { 'as-is': true },
+    },
+  }
+  const top = {
+    profile: {
+      uuid: '33333333-0000-4000-8000-000000000002',
+      metadata: { ...head, title: 'House overlay' },
+      imports: [{ href: 'base.json', 'include-all': {}, 'exclude-controls': [{ 'with-ids': ['ac-7'] }] }],
+      merge: { 'as-is': true },
+    },
+  }
+  const files = [
+    new File([JSON.stringify(top)], 'top.json'),
+    new File([JSON.stringify(base)], 'base.json'),
+    new File([catalog.text], 'catalog.json'),
+  ]
+  const taken = await place.lead.client.oscal.importFile({ files, body: { take: 'whole' } })
+  const { body } = await place.lead.client.profiles.get({ params: { id: taken.written?.[0]?.id ?? '' } })
+  const { requirements } = await place.lead.client.profiles.tailored({ params: { id: taken.written?.[0]?.id ?? '' } })
+  assert.equal(body.name, 'House overlay')
+  assert.deepEqual(
+    requirements.filter(one => one.notApplicable === null).map(one => one.id),
+    ['AC-1', 'AC-3'],
+  )
+})

@@ -1,6 +1,8 @@
 import { basename } from 'node:path'
 import { refuse } from '@onus/core/problem'
-import { readDocument } from '@onus/oscal/document'
+import { viewCatalog } from '@onus/oscal/catalog'
+import { type Finding, type Node, readDocument } from '@onus/oscal/document'
+import { uuidFor } from '@onus/oscal/own'
 import { type FetchDocument, resolveProfile } from '@onus/oscal/profile'
 import type { Upload } from '../http/handler.ts'
 import { bytesIn } from './reading.ts'
@@ -41,8 +43,31 @@ export async function resolveUploads(
   }
 }
 
+/**
+ * The profile of the first file as if it said itself what its whole chain of imports comes to: the controls and the values
+ * that hold in the end. With one file alone it stays as it is.
+ */
+export async function flattened(
+  root: Node,
+  files: readonly Upload[],
+): Promise<{ root: Node; findings: readonly Finding[] }> {
+  if (files.length < 2) return { root, findings: [] }
+  const { catalog, parameters, findings } = await resolveUploads(files, {
+    uuid: uuidFor('look'),
+    now: '1970-01-01T00:00:00Z',
+  })
+  if (catalog === null) return { root, findings }
+  const ids = [...viewCatalog((catalog as { catalog: Node }).catalog).controls.keys()]
+  const settings = parameters.flatMap(({ id, set }) => {
+    const last = set.at(-1)
+    return last ? [{ ...last.setting, 'param-id': id } as Node] : []
+  })
+  const imports = [{ href: '#resolved', 'include-controls': [{ 'with-ids': ids }] }]
+  return { root: { ...root, imports, modify: { 'set-parameters': settings } }, findings }
+}
+
 /** Documents by the last part of a reference, whatever its form: nothing is fetched from anywhere. */
-export function among(all: ReadonlyMap<string, Uint8Array>): FetchDocument {
+function among(all: ReadonlyMap<string, Uint8Array>): FetchDocument {
   return href => {
     const name = stem(href)
     const bytes = all.get(name)
@@ -53,7 +78,7 @@ export function among(all: ReadonlyMap<string, Uint8Array>): FetchDocument {
 }
 
 /** NIST publishes each document as XML, JSON and YAML, also without white space; all of them are the same document. */
-export function stem(href: string): string {
+function stem(href: string): string {
   return basename(href.split(/[?#]/)[0] ?? href)
     .replace(/\.(json|ya?ml|xml)$/i, '')
     .replace(/-min$/, '')

@@ -1,6 +1,6 @@
 import { FrameworkFile, type Requirement } from '@onus/core/framework'
 import type { Node } from '../document/index.ts'
-import { attachedText, attachment, headed, line, listed, prop, tokenOf } from '../own/index.ts'
+import { attachedText, attachment, headed, line, listed, prop, tokenOf, uuidFor } from '../own/index.ts'
 
 /** The identifier of a requirement in OSCAL: that of its publisher where it has one. */
 export function controlIdOf(requirement: Pick<Requirement, 'id' | 'attributes'>): string {
@@ -25,7 +25,7 @@ export function catalogDocument(framework: FrameworkFile, at: string): Node {
     'back-matter': {
       resources: [
         attachment(
-          'f1a1c0de-0000-4000-8000-000000000001',
+          uuidFor('framework-state', framework.id, framework.version),
           {
             title: `${framework.shortTitle} ${framework.version} as Onus holds it`,
             name: 'framework.json',
@@ -46,7 +46,7 @@ export function attachedFramework(root: Node): FrameworkFile | null {
   const attached = attachedText(root, 'framework')
   if (attached === undefined) return null
   try {
-    return FrameworkFile.parse(JSON.parse(attached.text))
+    return FrameworkFile.parse(JSON.parse(attached))
   } catch {
     return null
   }

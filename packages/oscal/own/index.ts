@@ -72,14 +72,11 @@ export function attachment(
 }
 
 /** The text of the resource that a property of ours names; undefined where there is none or it is no text. */
-export function attachedText(
-  root: Node,
-  name: string,
-): { readonly text: string; readonly pointer: number } | undefined {
+export function attachedText(root: Node, name: string): string | undefined {
   const resources = nodes(node(root, 'back-matter'), 'resources')
-  const index = resources.findIndex(one => ownProp(one, 'attachment') === name)
-  const value = text(node(resources[index], 'base64'), 'value')
-  return value === undefined ? undefined : { text: Buffer.from(value, 'base64').toString('utf8'), pointer: index }
+  const resource = resources.find(one => ownProp(one, 'attachment') === name)
+  const value = text(node(resource, 'base64'), 'value')
+  return value === undefined ? undefined : Buffer.from(value, 'base64').toString('utf8')
 }
 
 /**

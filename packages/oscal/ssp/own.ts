@@ -14,7 +14,7 @@ export function stateIn(root: Node): PlanState | null {
   const attached = attachedText(root, 'plan')
   if (attached === undefined) return null
   try {
-    const state = PlanState.safeParse(JSON.parse(attached.text))
+    const state = PlanState.safeParse(JSON.parse(attached))
     return state.success ? state.data : null
   } catch {
     return null

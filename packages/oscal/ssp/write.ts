@@ -15,7 +15,11 @@ export function lossesOf(input: PlanInput): readonly string[] {
   return [
     'Earlier versions, the ledger and since when each thing holds stay behind: an import records everything as of its own time. The archive carries all of it.',
     'Results of checks, performances, reviews, exceptions and actions stay behind; what follows from them stands in properties as it was when the plan was written.',
-    ...(input.evidence.length > 0 ? ['Evidence is named with the hashes of its files; the files stay behind.'] : []),
+    ...(input.evidence.length > 0
+      ? [
+          'Evidence is named with the hashes of its files; the files stay behind, and restricted evidence is not named at all.',
+        ]
+      : []),
     ...(input.state.people.some(one => one.body.user !== null) ? ['User accounts stay behind.'] : []),
     ...(withText
       ? []

@@ -64,7 +64,7 @@ function ownProfile(root: Node): z.infer<typeof Own> | null {
   const attached = attachedText(root, 'profile')
   if (attached === undefined) return null
   try {
-    return Own.parse(JSON.parse(attached.text))
+    return Own.parse(JSON.parse(attached))
   } catch {
     return null
   }
