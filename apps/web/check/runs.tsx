@@ -48,7 +48,7 @@ function RunLine({ run, population }: { readonly run: RunRecord; readonly popula
           {verdictWord(body.verdict)}
         </span>
         <DateTime at={body.now} as="absolute" />
-        <span className="min-w-0 flex-1 text-soft">{body.reason}</span>
+        <span className="min-w-0 flex-1 basis-48 text-soft">{body.reason}</span>
         <LedgerMark position={run.position} href={receiptHref(run.fact)} />
         <Button look="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? 'Hide' : 'Show'} rows

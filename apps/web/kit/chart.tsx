@@ -6,6 +6,7 @@ import { PictureFiles } from './picture-files.tsx'
 import { StateShape } from './state-mark.tsx'
 import { countsInWords, type State, stateColour, states, stateWord } from './state-view.ts'
 import { ticks } from './timeline-view.ts'
+import { useNarrow } from './use-narrow.ts'
 
 interface StackedAreaProps {
   readonly title: string
@@ -17,12 +18,15 @@ export function StackedArea({ title, points }: StackedAreaProps) {
   const picture = useRef<SVGSVGElement>(null)
   const hatch = useId()
   const { zone } = useClock()
-  const [width, height] = [720, 180]
+  // Of about the size it is shown at, so that its words are as large as those around it.
+  const narrow = useNarrow()
+  const [width, height] = narrow ? [360, 150] : [1120, 240]
   const layers = stackedLayers(points, width, height)
   const present = states.filter(state => layers.some(layer => layer.state === state))
   const [first, last] = [points[0], points.at(-1)]
   if (!first || !last) return <p className="text-soft">No counts for this time yet.</p>
   const span = { from: Date.parse(first.at), to: Date.parse(last.at) }
+  const marks = ticks(span).filter((_, at) => !narrow || at % 3 === 0)
   const sheet = countsSheet(title, points)
   const day = last.at.slice(0, 10)
   return (
@@ -49,7 +53,7 @@ export function StackedArea({ title, points }: StackedAreaProps) {
             strokeWidth="0.75"
           />
         ))}
-        {ticks(span).map(tick => (
+        {marks.map(tick => (
           <text
             key={tick.at}
             x={((tick.at - span.from) / (span.to - span.from)) * width + 2}

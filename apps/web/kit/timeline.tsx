@@ -79,7 +79,7 @@ export function Timeline({ title, rows, from, to, asOf }: TimelineProps) {
             ))}
           </select>
         </label>
-        <Legend />
+        <Legend rows={rows} />
       </div>
       <div className="relative">
         <Axis span={span} />
@@ -104,10 +104,19 @@ const legend: readonly WindowState[] = [
   'upcoming',
 ]
 
-function Legend() {
+/** What the cells and bands of these rows can say. */
+function Legend({ rows }: { readonly rows: readonly TimelineRow[] }) {
+  const hasWindows = rows.some(row => row.cells.length > 0)
+  const bands = new Set(rows.flatMap(row => (row.bands ?? []).map(band => band.state)))
   return (
     <ul className="ml-auto flex flex-wrap gap-x-3 text-xs text-soft">
-      {legend.map(state => (
+      {[...bands].map(state => (
+        <li key={state} className="inline-flex items-center gap-1">
+          <StateShape state={state} />
+          {stateWord(state)}
+        </li>
+      ))}
+      {(hasWindows ? legend : []).map(state => (
         <li key={state} className="inline-flex items-center gap-1">
           <span aria-hidden="true" className={`grid size-4 place-items-center rounded-xs border ${cellLooks[state]}`}>
             <CellMark state={state} />

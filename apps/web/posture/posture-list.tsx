@@ -28,7 +28,12 @@ export function PostureList() {
         <Loaded of={cards} waiting={<Waiting />}>
           {({ items, moment }) => (
             <>
-              {items.length === 0 && (
+              {items.length === 0 && window.asOf && (
+                <EmptyState title="No profile was chosen by then">
+                  Move the day forward: before the first profile nothing was measured here.
+                </EmptyState>
+              )}
+              {items.length === 0 && !window.asOf && (
                 <EmptyState
                   title="No profile yet"
                   action={

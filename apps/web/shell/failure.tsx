@@ -1,5 +1,6 @@
 import type { ErrorComponentProps } from '@tanstack/react-router'
-import { Button } from '../kit/button.tsx'
+import { Anchor } from '../kit/anchor.tsx'
+import { Button, buttonLook } from '../kit/button.tsx'
 import { asProblem } from '../kit/form.tsx'
 import { isGone } from './failure-view.ts'
 
@@ -46,6 +47,9 @@ export function NotFound() {
     <main className="mx-auto max-w-xl px-4 py-16">
       <h1 className="text-xl font-semibold">There is no such page</h1>
       <p className="mt-2 text-soft">The address may be mistyped, or the record belongs to another organisation.</p>
+      <Anchor href="/" className={`mt-4 ${buttonLook('primary')}`}>
+        Go to my work
+      </Anchor>
     </main>
   )
 }

@@ -51,8 +51,8 @@ export function ChangesPage() {
                           )}
                           <span className="text-soft">
                             {' '}
-                            {item.noun.replaceAll('_', ' ')}{' '}
-                            {item.version === 1 ? 'recorded' : `version ${item.version}`} by {item.actor}
+                            {item.noun.replaceAll('_', ' ')}
+                            {item.version > 1 && ` version ${item.version}`} by {item.actor}
                             {item.reason && `: ${item.reason}`}
                           </span>
                         </span>
