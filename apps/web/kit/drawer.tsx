@@ -8,12 +8,15 @@ interface DrawerProps {
   readonly open: boolean
   readonly onClose: () => void
   readonly side?: 'left' | 'right'
+  /** Room for two texts side by side. */
+  readonly wide?: boolean
   readonly children: ReactNode
 }
 
 /** A panel over the edge of the page: the selected row on the right, the navigation of small screens on the left. */
-export function Drawer({ title, open, onClose, side = 'right', children }: DrawerProps) {
-  const edge = side === 'right' ? 'right-0 border-l w-[min(480px,100vw)]' : 'left-0 border-r w-[min(280px,85vw)]'
+export function Drawer({ title, open, onClose, side = 'right', wide = false, children }: DrawerProps) {
+  const width = wide ? 'w-[min(760px,100vw)]' : 'w-[min(480px,100vw)]'
+  const edge = side === 'right' ? `right-0 border-l ${width}` : 'left-0 border-r w-[min(280px,85vw)]'
   return (
     <Dialog.Root open={open} onOpenChange={next => !next && onClose()}>
       <Dialog.Portal>

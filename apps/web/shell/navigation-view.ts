@@ -56,6 +56,7 @@ export const groups: readonly Group[] = [
       { href: '/connectors', label: 'Connectors', also: 'connections collect sources import table' },
       { href: '/datasets', label: 'Datasets', also: 'rows tables snapshots browse' },
       { href: '/frameworks', label: 'Frameworks', also: 'catalogue requirements versions import official text own' },
+      { href: '/crosswalks', label: 'Crosswalks', also: 'mappings relations matrix coverage sets' },
       { href: '/scope', label: 'Scope', also: 'systems boundary components commitments entities' },
       { href: '/ledger', label: 'Ledger', also: 'checkpoint receipts verify proof' },
       { href: '/jobs', label: 'Jobs', also: 'background runs progress' },
