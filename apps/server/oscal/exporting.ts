@@ -6,7 +6,7 @@ import { type Format, type Node, readDocument } from '@onus/oscal/document'
 import { catalogDocument } from '@onus/oscal/framework'
 import { lossesOf, planDocument, withTexts } from '@onus/oscal/ssp'
 import { profileDocument } from '@onus/oscal/tailoring'
-import { validateText } from '@onus/oscal/validate'
+import { validateValue } from '@onus/oscal/validate'
 import { writeDocument } from '@onus/oscal/write'
 import type { OrgTransaction } from '../db/index.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
@@ -31,9 +31,9 @@ export async function exportModel(
 ): Promise<Exported> {
   if (wanted.document !== undefined) return await originalOf(tx, org, rooms, wanted.document, wanted, model)
   const { document, losses } = await made()
-  const { text } = writeDocument(document, wanted.format)
-  const { report } = await validateText(text, `${model}.${wanted.format}`)
+  const report = await validateValue(document)
   if (!report.valid) throw new Error(`our own ${model} is not valid: ${JSON.stringify(report.errors.slice(0, 5))}`)
+  const { text } = writeDocument(document, wanted.format)
   return { name: `${model}-${wanted.moment.asOf.slice(0, 10)}.${wanted.format}`, text, losses }
 
   async function made(): Promise<{ document: Node; losses: readonly string[] }> {
