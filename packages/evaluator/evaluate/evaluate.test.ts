@@ -218,6 +218,48 @@ function pick({ verdict, reasons, counts }: Evaluation) {
   return { verdict, reasons, counts }
 }
 
+test('checks give the same tables whatever names they like, also each other’s and the engine’s own', async () => {
+  const hosts = datasetOf('endpoint.hosts@1')
+  await using run = await evaluator.open([await snapshot(people), { schema: hosts, snapshots: [] }])
+  const about = (...names: string[]) =>
+    sqlCheck(
+      `SELECT a.resource, 'pass' AS status, '' AS reason FROM ${names[0]} a, (SELECT count(*) FROM ${names.at(-1)})`,
+      {
+        id: `named-${names.join('-').replaceAll('_', '-')}`,
+        data: Object.fromEntries(names.map(name => [name, { dataset: 'identity.accounts@1', fresh_within: '26h' }])),
+        population: { data: names[0], key: 'resource' },
+      },
+    )
+  for (const names of [['onus_1'], ['a'], ['b'], ['a', 'b', 'c'], ['onus_0'], ['sorted'], ['missing'], ['a']]) {
+    const { verdict, reasons, counts } = await run.evaluate({ at, check: about(...names) })
+    assert.deepEqual([verdict, counts.inScope, reasons], ['passed', 3, ['3 of 3 pass']], names.join())
+  }
+})
+
+test('a name that stood for one table stands for another in the next check, and for the first one again', async () => {
+  const other = { ...schema, ref: 'identity.others@1' as typeof schema.ref }
+  const [first, second] = [await snapshot(people), await snapshot([account('zoe', {})])]
+  await using run = await evaluator.open([first, { ...second, schema: other }])
+  const check = (alias: string, dataset: string) =>
+    sqlCheck(`SELECT resource, 'pass' AS status, '' AS reason FROM ${alias}`, {
+      id: `moving-${alias}`,
+      data: { [alias]: { dataset, fresh_within: '26h' } },
+      population: { data: alias, key: 'resource' },
+    })
+  const asked = [
+    ['x', schema.ref, 3],
+    ['x', other.ref, 1],
+    ['y', other.ref, 1],
+    ['x', other.ref, 1],
+    ['x', schema.ref, 3],
+    ['z', schema.ref, 3],
+  ] as const
+  for (const [alias, dataset, many] of asked) {
+    const { counts, reasons } = await run.evaluate({ at, check: check(alias, dataset) })
+    assert.equal(counts.inScope, many, `${alias} ${dataset} ${reasons.join()}`)
+  }
+})
+
 test('a large answer from small tables is not held here, and is judged all the same', async () => {
   const table = await snapshot(Array.from({ length: 150 }, (_, index) => account(`u${index}`)))
   const sql = "SELECT a.resource || b.account AS resource, 'pass' AS status, '' AS reason FROM accounts a, accounts b"

@@ -10,6 +10,8 @@ export type Engine = {
   readonly sizes: ReadonlyMap<string, number>
   /** Which table each alias stands for now. */
   readonly views: Map<string, string>
+  /** The name that a table keeps from now on. */
+  readonly named: Map<string, string>
   readonly memo: Map<string, unknown>
   interrupted: boolean
 }
@@ -52,7 +54,7 @@ export async function openEngine({ memoryMb, tables, keep, folder }: EngineOptio
   await connection.run('SET enable_external_access=false')
   if (files.length === 0 && !folder) await connection.run("SET disabled_filesystems='LocalFileSystem'")
   await connection.run('SET lock_configuration=true')
-  return { instance, connection, sizes, views: new Map(), memo: new Map(), interrupted: false }
+  return { instance, connection, sizes, views: new Map(), named: new Map(), memo: new Map(), interrupted: false }
 }
 
 export function closeEngine(engine: Engine): void {
@@ -70,19 +72,40 @@ export async function openTrusted(memoryMb: number, folder: string): Promise<Eng
   })
   const connection = await instance.connect()
   await connection.run("SET TimeZone='UTC'")
-  return { instance, connection, sizes: new Map(), views: new Map(), memo: new Map(), interrupted: false }
+  return {
+    instance,
+    connection,
+    sizes: new Map(),
+    views: new Map(),
+    named: new Map(),
+    memo: new Map(),
+    interrupted: false,
+  }
 }
 
-/** Lets the SQL of a check see its tables under the names it gave them; the allow-list keeps it to these. */
+/**
+ * Lets the SQL of a check see its tables under the names it gave them; the allow-list keeps it to these. Where one name is
+ * enough for a table in memory it gets that name, since a view over it would be planned again for every check.
+ */
 export async function bindViews(engine: Engine, views: Readonly<Record<string, string>>): Promise<void> {
   for (const [alias, table] of Object.entries(views)) {
     if (engine.views.get(alias) === table) continue
-    await engine.connection.run(
-      `CREATE OR REPLACE TEMP VIEW ${identifier(alias)} AS SELECT * FROM memory.main.${identifier(table)}`,
-    )
+    const name = engine.named.get(table)
+    const isFree = !engine.views.has(alias) && !ownNames.test(alias)
+    if (name === undefined && isFree && engine.sizes.has(table)) {
+      await engine.connection.run(`ALTER TABLE memory.main.${identifier(table)} RENAME TO ${identifier(alias)}`)
+      engine.named.set(table, alias)
+    } else {
+      const from = `memory.main.${identifier(name ?? table)}`
+      await engine.connection.run(`CREATE OR REPLACE TEMP VIEW ${identifier(alias)} AS SELECT * FROM ${from}`)
+      engine.named.set(table, name ?? table)
+    }
     engine.views.set(alias, table)
   }
 }
+
+/** Names of our own tables: one that a check chose for itself is not put beside them. */
+const ownNames = /^(onus_.*|answer|sorted|missing|accepted)$/
 
 /** Prepares a statement and binds those of the values that it uses. */
 export async function prepare(engine: Engine, sql: string, bindings: Bindings): Promise<DuckDBPreparedStatement> {
