@@ -75,7 +75,12 @@ export function todayHandlers(shipped: ReadonlyMap<string, CheckText>): Handlers
       const items = mine.map(({ owner: _, since = null, ...item }) => ({ ...item, since }))
       return {
         items: items
-          .toSorted((a, b) => Number(b.overdue) - Number(a.overdue) || (a.due ?? '9').localeCompare(b.due ?? '9'))
+          .toSorted(
+            (a, b) =>
+              Number(b.overdue) - Number(a.overdue) ||
+              (a.due ?? '9').localeCompare(b.due ?? '9') ||
+              (a.since ?? '9').localeCompare(b.since ?? '9'),
+          )
           .slice(0, 200),
       }
     },
