@@ -15,12 +15,14 @@ import { usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
 import { AdoptControls } from './adopt-controls.tsx'
 import { type ControlRow, controlRows } from './control-view.ts'
+import { lintsByControl } from './lint-view.ts'
 
 /** The one library of controls; proposed ones are adopted here, several at once. */
 export function ControlList() {
   const moment = useMoment()
   const controls = useAll('controls', moment)
   const standings = useRead('controls', 'standings', { query: moment })
+  const lints = useRead('crosswalks', 'lints', { query: moment })
   const { nameOf } = usePeople()
   const [adopting, setAdopting] = useState<readonly ControlRow[]>([])
   const mayAdopt = useMay('control:adopt')
@@ -29,7 +31,10 @@ export function ControlList() {
     () => controls.data && controlRows(controls.data, standings.data?.items),
     [controls.data, standings.data],
   )
-  const columns = useMemo(() => columnsWith(nameOf), [nameOf])
+  const columns = useMemo(() => {
+    const weak = lintsByControl(lints.data?.items ?? [])
+    return columnsWith(nameOf, id => weak.get(id) ?? [])
+  }, [nameOf, lints.data])
   const proposed = rows?.filter(row => row.lifecycle === 'proposed') ?? []
   return (
     <ListPage
@@ -42,6 +47,12 @@ export function ControlList() {
               Adopt {proposed.length} proposed
             </button>
           )}
+          <Anchor href="/controls/weak-points" className={buttonLook()}>
+            Weak points
+          </Anchor>
+          <Anchor href="/controls/traceability" className={buttonLook()}>
+            Traceability
+          </Anchor>
           {mayWrite && (
             <Anchor href="/controls/new" className={buttonLook()}>
               Write a control
@@ -86,7 +97,10 @@ export function ControlList() {
   )
 }
 
-function columnsWith(nameOf: (id: string) => string): readonly Column<ControlRow>[] {
+function columnsWith(
+  nameOf: (id: string) => string,
+  weakOf: (id: string) => readonly string[],
+): readonly Column<ControlRow>[] {
   return [
     {
       id: 'code',
@@ -127,6 +141,7 @@ function columnsWith(nameOf: (id: string) => string): readonly Column<ControlRow
     { id: 'owner', header: 'Owner', value: row => (row.owner ? nameOf(row.owner) : null), width: 150, filter: true },
     { id: 'cadence', header: 'Cadence', value: row => row.cadence, width: 110, filter: true },
     { id: 'frameworks', header: 'Frameworks', value: row => row.frameworks, width: 220, filter: true },
+    { id: 'weak', header: 'Weak points', value: row => weakOf(row.id), width: 170, filter: true },
     { id: 'why', header: 'Why', value: row => row.why, hidden: true },
     { id: 'theme', header: 'Theme', value: row => row.theme, width: 130, filter: true, hidden: true },
     {

@@ -23,6 +23,8 @@ import { useMay } from '../shell/session.ts'
 import { AdoptControls } from './adopt-controls.tsx'
 import { ControlEvidence } from './control-evidence.tsx'
 import type { ControlRecord } from './control-view.ts'
+import { FlowSteps } from './flow-steps.tsx'
+import { WeakPointsOf } from './weak-points.tsx'
 
 /** One control: what it says, where it stands and why, its evidence, links and history. */
 export function ControlPage() {
@@ -83,9 +85,14 @@ function Control({ record }: { readonly record: ControlRecord }) {
               </Button>
             )}
             {mayWrite && (
-              <Anchor href={`/controls/${id}/edit`} className={buttonLook()}>
-                Edit
-              </Anchor>
+              <>
+                <Anchor href={`/controls/${id}/requirements`} className={buttonLook()}>
+                  Choose requirements
+                </Anchor>
+                <Anchor href={`/controls/${id}/edit`} className={buttonLook()}>
+                  Edit
+                </Anchor>
+              </>
             )}
           </>
         }
@@ -156,6 +163,8 @@ function Overview({ record, words }: { readonly record: ControlRecord; readonly 
             ))}
           </ul>
         </Panel>
+        <WeakPointsOf control={id} />
+        <FlowSteps control={id} />
         <Oversight control={id} />
       </div>
       <div className="xl:col-span-2">

@@ -115,8 +115,8 @@ export function MatrixGrid(props: MatrixGridProps) {
   const after = across.getTotalSize() - ((shownColumns.at(-1)?.end ?? side) - side)
   return (
     <div ref={scroller} className="relative min-h-0 flex-1 overflow-auto bg-surface">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are worked by keyboard is a grid */}
       <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are worked by keyboard is a grid
         role="grid"
         aria-label={name}
         aria-rowcount={rows.length + 1}

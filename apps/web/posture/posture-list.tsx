@@ -80,6 +80,13 @@ export function PostureCard({ card }: { readonly card: Card }) {
         )}
       </p>
       <SegmentedBar counts={card.counts} hrefOf={state => `/posture/${card.profile}?label=${state}`} />
+      {card.framework.startsWith('nis2@') && (
+        <p className="text-sm">
+          <Anchor href={`/posture/beyond?framework=${encodeURIComponent(card.framework)}`} className="underline">
+            Seen from SOC 2: ten points, five blocks on top
+          </Anchor>
+        </p>
+      )}
       <dl className="mt-auto space-y-1.5 border-t pt-3 text-sm">
         <div className="flex gap-2">
           <dt className="w-20 shrink-0 text-soft">Worst</dt>

@@ -2,6 +2,7 @@ import type { Proof } from '@onus/core/posture'
 import { useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { type Reply, useRead, useWindow } from '../api.ts'
+import { frameworkHref } from '../framework/tree-view.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { AxesMarks } from '../kit/axes-marks.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
@@ -15,6 +16,7 @@ import type { Counts } from '../kit/state-view.ts'
 import { AsOfSlider } from './as-of-slider.tsx'
 import { MomentNote } from './posture-list.tsx'
 import { axesOf, groupOf, proofLines, reasonFor, requirementHref, type Standing, splitRef } from './posture-view.ts'
+import { RelatedWork } from './related-work.tsx'
 
 /** One requirement: the tree it stands in, what it asks and which controls address it, and why it stands where it does. */
 export function RequirementPage() {
@@ -106,13 +108,12 @@ function Answer({ profile, answer }: { readonly profile: string; readonly answer
       <div className="grid gap-4 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <div className="min-w-0">
           <Panel title="What it asks">
-            {summary ? (
-              <p>{summary}</p>
-            ) : (
-              <p className="text-soft">
-                In our own words: {standing.title}. The official text shows here when it is imported.
-              </p>
-            )}
+            {summary ? <p>{summary}</p> : <p className="text-soft">In our own words: {standing.title}.</p>}
+            <p className="mt-2 text-sm">
+              <Anchor href={frameworkHref(standing.requirement)} className="underline">
+                In its framework, with the text of the publisher
+              </Anchor>
+            </p>
           </Panel>
           <Panel title={`Controls that address it (${controls.length})`}>
             {controls.length === 0 && (
@@ -141,6 +142,7 @@ function Answer({ profile, answer }: { readonly profile: string; readonly answer
           <Panel title="Why">
             <ProofTree key={standing.requirement} title={`${standing.requirement}: why`} lines={lines} />
           </Panel>
+          <RelatedWork requirement={standing.requirement} />
           <MomentNote moment={moment} />
         </div>
       </div>

@@ -1,0 +1,98 @@
+import { type Reply, useMoment, useRead } from '../api.ts'
+import { idOf } from '../crosswalk/relation-view.ts'
+import { Anchor } from '../kit/anchor.tsx'
+import { EmptyState } from '../kit/empty-state.tsx'
+import { tableError } from '../kit/loaded.tsx'
+import { ListPage, Panel } from '../kit/record-page.tsx'
+import { type Column, Table } from '../kit/table.tsx'
+import { lintWord } from './lint-view.ts'
+
+type Lint = Reply<'crosswalks', 'lints'>['items'][number]
+
+const columns: readonly Column<Lint>[] = [
+  {
+    id: 'subject',
+    header: 'Where',
+    value: row => `${isRequirement(row) ? idOf(row.subject) : row.framework} ${row.title}`,
+    narrow: true,
+    cell: row => (
+      <>
+        <span className="mr-1.5 font-mono">{isRequirement(row) ? idOf(row.subject) : row.framework}</span>
+        {row.title}
+      </>
+    ),
+  },
+  {
+    id: 'kind',
+    header: 'What is weak',
+    value: row => row.kind,
+    width: 220,
+    filter: true,
+    narrow: 130,
+    say: value => lintWord(value as Lint['kind']),
+    cell: row => lintWord(row.kind),
+  },
+  { id: 'framework', header: 'Framework', value: row => row.framework, width: 150, filter: true },
+  { id: 'controls', header: 'Controls', value: row => row.controls.map(control => control.code), width: 200 },
+  { id: 'words', header: 'Why', value: row => row.words },
+]
+
+/** What is weak in the matrix of requirements and controls. None of it changes a state; it says where to look. */
+export function WeakPoints() {
+  const lints = useRead('crosswalks', 'lints', { query: useMoment() })
+  return (
+    <ListPage
+      title="Weak points"
+      lead={
+        <>
+          <Anchor href="/controls" className="underline">
+            Controls
+          </Anchor>{' '}
+          · Requirements without a control, with policies only, or with one manual look a year; controls tagged to too
+          much.
+        </>
+      }
+    >
+      <Table
+        name="Weak points"
+        columns={columns}
+        rows={lints.data?.items}
+        keyOf={row => `${row.profile} ${row.kind} ${row.subject} ${row.controls.map(control => control.code).join()}`}
+        hrefOf={row =>
+          isRequirement(row)
+            ? `/requirements/${encodeURIComponent(row.subject)}`
+            : `/controls/${row.controls[0]?.id ?? ''}`
+        }
+        error={tableError(lints)}
+        empty={
+          <EmptyState title="Nothing weak stands out">
+            Every assessed requirement has a control that is more than a policy and more than one look a year.
+          </EmptyState>
+        }
+      />
+    </ListPage>
+  )
+}
+
+function isRequirement(lint: Lint): boolean {
+  return lint.kind !== 'over_claim'
+}
+
+/** The weak points that name one control. */
+export function WeakPointsOf({ control }: { readonly control: string }) {
+  const lints = useRead('crosswalks', 'lints', { query: useMoment() })
+  const mine = lints.data?.items.filter(lint => lint.controls.some(one => one.id === control)) ?? []
+  if (mine.length === 0) return null
+  return (
+    <Panel title={`Weak points (${mine.length})`}>
+      <ul className="-my-1 divide-y">
+        {mine.map(lint => (
+          <li key={`${lint.kind} ${lint.subject}`} className="py-1.5">
+            <span className="font-medium">{lintWord(lint.kind)}</span>
+            <p className="text-soft">{lint.words}</p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
