@@ -95,6 +95,7 @@ export async function store(
   { tx, org }: Pick<Writer, 'tx' | 'org'>,
   drafts: readonly Draft[],
 ): Promise<readonly Recorded[]> {
+  if (drafts.length === 0) return []
   const versions = await versionsOf(tx, org, drafts)
   const rows = drafts.map((one, index) => rowOf(org, one, versions[index]!))
   const links = rows.flatMap(row => row.links.map(link => ({ fact: row.fact, ...link })))

@@ -2,7 +2,7 @@ import { proposedControl } from '@onus/core/control/starter'
 import { starterControls } from '../control/starter.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import { defaultProfiles } from '../profile/defaults.ts'
-import { record, type Writer } from '../record/record.ts'
+import { record, recordAll, type Writer } from '../record/record.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce, versionsInForce } from '../register/store.ts'
 
@@ -14,10 +14,13 @@ export async function proposeStart(writer: Writer, catalog: FrameworkCatalog): P
   const moment = await momentOf(writer.tx, {}, writer.at)
   const organisation = await versionInForce(writer.tx, 'organisation', writer.org, moment)
   const profiles = await versionsInForce(writer.tx, 'profile', moment)
-  for (const profile of defaultProfiles(catalog, organisation.body)) {
-    if (profiles.some(known => known.body.framework === profile.framework)) continue
-    await record(writer, { noun: 'profile', body: profile, reason: 'Default selection' })
-  }
+  const chosen = defaultProfiles(catalog, organisation.body).filter(
+    profile => !profiles.some(known => known.body.framework === profile.framework),
+  )
+  await recordAll(
+    writer,
+    chosen.map(body => ({ noun: 'profile', body, reason: 'Default selection' })),
+  )
   const scopes = await versionsInForce(writer.tx, 'scope', moment)
   if (scopes.length === 0) {
     await record(writer, {
@@ -36,8 +39,13 @@ export async function proposeStart(writer: Writer, catalog: FrameworkCatalog): P
   }
   const controls = await versionsInForce(writer.tx, 'control', moment)
   const missing = starterControls().filter(starter => !controls.some(control => control.body.origin === starter.id))
-  for (const starter of missing) {
-    await record(writer, { noun: 'control', body: proposedControl(starter), reason: 'Proposed by the starter library' })
-  }
+  await recordAll(
+    writer,
+    missing.map(starter => ({
+      noun: 'control',
+      body: proposedControl(starter),
+      reason: 'Proposed by the starter library',
+    })),
+  )
   return { proposed: missing.length }
 }

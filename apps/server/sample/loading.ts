@@ -12,7 +12,7 @@ import { type Running, runSharing, type SharedByRuns } from '../check/running.ts
 import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
-import { record, type Writer } from '../record/record.ts'
+import { draft, record, store, type Writer } from '../record/record.ts'
 import { versionsInForce } from '../register/store.ts'
 import { keepSnapshot } from '../snapshot/keep.ts'
 import { openSpool } from '../snapshot/spool.ts'
@@ -84,21 +84,28 @@ async function begin(rooms: Sampling, context: JobContext, company: Company, ran
   })
   return await context.transaction(async tx => {
     const write = writer(tx, start)
-    const people = new Map<string, string>()
-    for (const one of company.employees) {
+    const joined = company.employees.map(one => {
       const at = one.started > company.firstDay ? instant(`${one.started}T08:00:00Z`) : start
       const body = { name: one.name, email: one.email, title: one.title, user: null, leftOn: null }
-      const person = await record(writer(tx, at), { noun: 'person', body, reason: 'Joined' })
-      people.set(one.id, person.id)
-      if (one.ended === null) continue
-      const leaving = instant(`${one.ended}T17:00:00Z`)
-      await record(writer(tx, leaving), {
-        noun: 'person',
-        subject: person.id,
-        body: { ...body, leftOn: one.ended },
-        reason: 'Left',
-      })
-    }
+      const person = draft(writer(tx, at), { noun: 'person', body, reason: 'Joined' })
+      if (one.ended === null) return { one, person, left: [] }
+      const leaving = writer(tx, instant(`${one.ended}T17:00:00Z`))
+      const gone = { ...body, leftOn: one.ended }
+      return {
+        one,
+        person,
+        left: [draft(leaving, { noun: 'person', subject: person.subject, body: gone, reason: 'Left' })],
+      }
+    })
+    await store(
+      write,
+      joined.map(({ person }) => person),
+    )
+    await store(
+      write,
+      joined.flatMap(({ left }) => left),
+    )
+    const people = new Map(joined.map(({ one, person }) => [one.id, person.subject]))
     await proposeStart(write, rooms.catalog)
     await describeSystem(write)
     await adopt(tx, write, company, people, random)
@@ -173,16 +180,21 @@ async function adopt(
 ): Promise<void> {
   const owners = company.employees.filter(one => one.ended === null).slice(0, 6)
   const proposed = await versionsInForce(tx, 'control', { asOf: write.at, knownAt: null })
-  for (const control of proposed) {
-    if (random.chance(0.08)) continue
+  const adopted = proposed.flatMap(control => {
+    if (random.chance(0.08)) return []
     const owner = people.get(random.pick(owners).id) as string
-    await record(write, {
-      noun: 'control',
-      subject: control.subject,
-      body: { ...control.body, lifecycle: { state: 'adopted', owner }, evidenceOwners: [owner] },
-      reason: 'Adopted at the start of the programme',
-    })
-  }
+    const lifecycle = { state: 'adopted' as const, owner }
+    const body = { ...control.body, lifecycle, evidenceOwners: [owner] }
+    return [
+      draft(write, {
+        noun: 'control',
+        subject: control.subject,
+        body,
+        reason: 'Adopted at the start of the programme',
+      }),
+    ]
+  })
+  await store(write, adopted)
 }
 
 async function acceptPlainDisk(write: Writer, company: Company, people: ReadonlyMap<string, string>): Promise<void> {
