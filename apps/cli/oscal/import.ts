@@ -34,7 +34,7 @@ type Options = ServerOptions & {
 type Answer = Awaited<ReturnType<Server['client']['oscal']['importFile']>>
 
 async function importDocument(path: string, options: Options): Promise<ExitCode> {
-  const blob = await openAsBlob(path).catch(() => null)
+  const blob = await blobOf(path)
   if (blob === null) {
     console.error(`There is no readable file ${path}.`)
     return exit.bad
@@ -53,6 +53,15 @@ async function importDocument(path: string, options: Options): Promise<ExitCode>
   if (options.json) printJson(answer)
   else for (const line of wordsOf(answer)) console.log(line)
   return exit.ok
+}
+
+/** Opening a file that is not there throws at once instead of rejecting. */
+async function blobOf(path: string): Promise<Blob | null> {
+  try {
+    return await openAsBlob(path)
+  } catch {
+    return null
+  }
 }
 
 const becomes: Readonly<Record<Answer['as'], string>> = {

@@ -199,8 +199,8 @@ function leftOut(
   const connected = inside.some(one => one.body.components.some(part => part.connections.length > 0))
   const others = scopes.length - inside.length
   return [
-    ...(unnamed > 0 ? [`${unnamed} people who own and approve nothing of this are left out.`] : []),
-    ...(others > 0 ? [`${others} other scopes are left out, with the controls that work in them alone.`] : []),
+    ...(unnamed > 0 ? [`People who own and approve nothing of this are left out: ${unnamed}.`] : []),
+    ...(others > 0 ? [`Other scopes are left out, with the controls that work in them alone: ${others}.`] : []),
     ...(connected ? ['Which connections observe a component stays behind.'] : []),
     ...(outcomes
       ? ['What a profile of outcomes points to, its evidence and the template it follows, stays behind.']

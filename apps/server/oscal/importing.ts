@@ -278,7 +278,7 @@ async function lookAtProposals(
           {
             severity: 'warning' as const,
             code: 'kept',
-            message: `${proposals.parameters.length} values of parameters stay in the original until a profile is named for them.`,
+            message: `Values of parameters stay in the original until a profile is named for them: ${proposals.parameters.length}.`,
             pointer: proposals.parameters[0]?.pointer ?? '',
           },
         ]
