@@ -3,6 +3,7 @@ import type { Caller } from './caller.ts'
 /** The pages that stand in no navigation: forms, tabs, doors. */
 const others = [
   '/first-run',
+  '/second-factor',
   '/controls/new',
   '/checks/new',
   '/evidence/new',
@@ -11,6 +12,10 @@ const others = [
   '/people/new',
   '/scope/new',
   '/scope?tab=profiles',
+  '/frameworks/new',
+  '/frameworks/import',
+  '/profiles/import',
+  '/profiles/compare',
   '/connectors?add=1',
   '/connectors/upload',
   '/settings?tab=members',
@@ -27,13 +32,20 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
   const profile = (await api.posture.cards()).items[0]?.profile
   const standings = profile ? (await api.posture.profile({ params: { id: profile } })).items : []
   const requirement = standings.find(one => one.controls > 0)?.requirement
-  const check = (await api.checks.list()).items.find(one => one.lastRun !== null)?.id
+  const ran = (await api.checks.list()).items.find(one => one.lastRun !== null)
+  const check = ran?.id
   const connection = (await api.connections.list()).items[0]?.id
   const snapshot = (await api.snapshots.list()).items[0]
   const dataset = snapshot?.body.datasets[0]?.dataset
   const first = async (noun: 'controls' | 'evidence' | 'exceptions' | 'actions' | 'people' | 'scopes') =>
     (await api[noun].list()).items[0]?.id
   const control = await first('controls')
+  const frameworks = (await api.frameworks.list()).items.map(one => encodeURIComponent(one.id))
+  const profiles = (await api.profiles.list()).items
+  const ofKind = (kind: (one: (typeof profiles)[number]) => boolean) => profiles.find(kind)?.id
+  const selection = ofKind(one => one.body.framework.startsWith('soc2'))
+  const baseline = ofKind(one => one.body.framework.startsWith('sp800-53'))
+  const outcomes = ofKind(one => one.body.outcomes !== undefined)
   return [
     ...screens,
     ...others,
@@ -46,17 +58,28 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     check && `/checks/${check}?tab=text`,
     check && `/checks/${check}?tab=runs`,
     check && `/checks/${check}?tab=intervals`,
+    ran?.lastRun && `/runs/${ran.lastRun.id}`,
     connection && `/connectors/${connection}`,
     snapshot && `/snapshots/${snapshot.id}`,
     dataset && `/datasets/${encodeURIComponent(dataset)}`,
     dataset && snapshot && `/datasets/${encodeURIComponent(dataset)}/${snapshot.id}`,
+    ...frameworks.flatMap(id => [`/frameworks/${id}`, `/frameworks/${id}/text`]),
+    ...['about', 'text', 'versions'].map(tab => `/frameworks/csf%402.0?tab=${tab}`),
+    '/frameworks/sp800-53%405.2.0?kept=withdrawn',
+    '/frameworks/sp800-53%405.2.0/AC-2',
+    '/frameworks/sp800-53%405.2.0/AC-13',
+    '/frameworks/nis2%402022/21(2)(a)',
+    selection && `/profiles/${selection}`,
+    ...['', '?tab=baseline', '?tab=overlays', '?tab=conflicts', '?open=AC-1'].map(
+      tab => baseline && `/profiles/${baseline}${tab}`,
+    ),
+    ...['', '?tab=head', '?tab=tiers'].map(tab => outcomes && `/profiles/${outcomes}${tab}`),
     ...Object.entries({
       evidence: await first('evidence'),
       exceptions: await first('exceptions'),
       actions: await first('actions'),
       people: await first('people'),
       scope: await first('scopes'),
-      frameworks: (await api.frameworks.list()).items[0]?.id,
       jobs: (await api.jobs.list()).items[0]?.id,
     }).map(([place, id]) => id && `/${place}/${encodeURIComponent(id)}`),
   ].filter(path => typeof path === 'string' && path !== '') as readonly string[]
