@@ -1,4 +1,4 @@
-import { createWriteStream, openAsBlob } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { api } from '@onus/contract'
@@ -6,6 +6,7 @@ import type { Operation } from '@onus/contract/operation'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { acting, exit, fail } from '../kit/act.ts'
+import { fileAt } from '../kit/file.ts'
 import { printJson, table } from '../kit/print.ts'
 import { openServer, type ServerOptions, withServer } from '../kit/server.ts'
 import { type Given, type Named, operationNamed, operationsOf, sorted } from './arguments.ts'
@@ -129,11 +130,7 @@ function refuseWrong({ id, op }: Named, input: Given): void {
 }
 
 async function extrasOf({ file, ifMatch }: Options) {
-  const files = await Promise.all(
-    (file ?? []).map(path =>
-      openAsBlob(path).catch(error => fail(`${path} cannot be read: ${(error as Error).message}.`)),
-    ),
-  )
+  const files = await Promise.all((file ?? []).map(fileAt))
   return { ...(file && { files }), ...(ifMatch !== undefined && { ifMatch }) }
 }
 

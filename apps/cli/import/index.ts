@@ -1,7 +1,7 @@
-import { openAsBlob } from 'node:fs'
 import { Imported } from '@onus/contract/archive'
 import { Command } from 'commander'
 import { acting, exit, fail } from '../kit/act.ts'
+import { fileAt } from '../kit/file.ts'
 import { followJob } from '../kit/job.ts'
 import { printJson } from '../kit/print.ts'
 import { progress } from '../kit/progress.ts'
@@ -18,11 +18,9 @@ export function command(): Command {
 }
 
 async function importArchive(file: string, options: ServerOptions) {
-  const blob = await openAsBlob(file).catch(error =>
-    fail(`${file} cannot be read: ${(error as Error).message}.`, error),
-  )
+  const archive = await fileAt(file)
   const server = openServer(options)
-  const { job: id } = await server.client.archive.import({ files: [blob] })
+  const { job: id } = await server.client.archive.import({ files: [archive] })
   using bar = progress()
   const job = await followJob(server, id, bar)
   bar[Symbol.dispose]()

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { configFile, noConfig, readConfig, writeConfig } from './config.ts'
+import { fileAt } from './file.ts'
 import { table } from './print.ts'
 import { progress, progressLine } from './progress.ts'
 import { addressOf } from './server.ts'
@@ -69,4 +70,13 @@ test('a progress bar says how much of how much, and nothing where nobody watches
   assert.equal(progressLine(1500, null, 'bytes', 80), '1,500  bytes')
   using silent = progress({ isTTY: false } as NodeJS.WriteStream)
   silent.show(1, 2, 'Files')
+})
+
+test('a file is sent under its own name, and one that is not there is named', async () => {
+  using at = folder()
+  const path = join(at.path, 'rules.csv')
+  writeFileSync(path, 'id,label\n')
+  const file = await fileAt(path)
+  assert.deepEqual([file.name, await file.text()], ['rules.csv', 'id,label\n'])
+  await assert.rejects(fileAt(join(at.path, 'gone.csv')), /gone\.csv cannot be read/)
 })
