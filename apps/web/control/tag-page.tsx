@@ -243,13 +243,14 @@ function SuggestionLine({ item, onAdd }: { readonly item: Suggestion; readonly o
               {why.by === 'text' ? (
                 <>Its words are alike: {why.words.join(', ')}</>
               ) : (
-                <span className="inline-flex flex-wrap items-center gap-x-1.5">
-                  <RelationShape relation={why.relation} />
-                  <span>
-                    <span className="font-mono">{idOf(why.from)}</span> {relationWords(why.relation).between} it, by{' '}
-                    {why.publisher}
+                <span className="flex items-start gap-1.5">
+                  <span className="pt-1">
+                    <RelationShape relation={why.relation} />
                   </span>
-                  {(why.kind === 'derived' || why.kind === 'proposed') && <Label>{why.kind}</Label>}
+                  <span className="min-w-0">
+                    <span className="font-mono">{idOf(why.from)}</span> {relationWords(why.relation).between} it, by{' '}
+                    {why.publisher} {(why.kind === 'derived' || why.kind === 'proposed') && <Label>{why.kind}</Label>}
+                  </span>
                 </span>
               )}
             </li>

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { client, useAct, useMoment, useRead, useWindow } from '../api.ts'
+import { RequirementWords } from '../framework/requirement-text.tsx'
 import { frameworkHref } from '../framework/tree-view.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
@@ -152,7 +153,12 @@ function Text({ requirement }: { readonly requirement: string }) {
               {label}
             </Anchor>
             {summary && <p className="mt-1">{summary}</p>}
-            {text && <p className="mt-1 text-sm text-soft">The text of the publisher is on its page.</p>}
+            {text && (
+              <details className="mt-1">
+                <summary className="text-sm text-soft">Text of the publisher</summary>
+                <RequirementWords text={text} values={new Map()} />
+              </details>
+            )}
           </>
         )}
       </Loaded>
