@@ -137,12 +137,12 @@ function Answer({ profile, answer }: { readonly profile: string; readonly answer
               ))}
             </ul>
           </Panel>
+          <RelatedWork requirement={standing.requirement} />
         </div>
         <div className="min-w-0">
           <Panel title="Why">
             <ProofTree key={standing.requirement} title={`${standing.requirement}: why`} lines={lines} />
           </Panel>
-          <RelatedWork requirement={standing.requirement} />
           <MomentNote moment={moment} />
         </div>
       </div>
