@@ -362,7 +362,7 @@ function Decision({ succession, decision, heirs, onDecide }: DecisionProps) {
             <Picker
               label={`What takes the place of ${from}`}
               items={heirs}
-              value={[...(decision ?? to)]}
+              value={[...(decision ?? [])]}
               onChange={onDecide}
               multiple
             />

@@ -11,6 +11,7 @@ import { Panel } from '../kit/record-page.tsx'
 import { SkeletonRows } from '../kit/skeleton.tsx'
 import { StateMark, StateShape } from '../kit/state-mark.tsx'
 import { axesOf, requirementHref } from '../posture/posture-view.ts'
+import { RelatedWork } from '../posture/related-work.tsx'
 import { useMay } from '../shell/session.ts'
 import type { Framework } from './framework-page.tsx'
 import { FrameworkTree } from './framework-tree.tsx'
@@ -149,6 +150,7 @@ function RequirementView({ requirement }: { readonly requirement: Requirement })
         <div className="min-w-0">
           {requirement.assessable && <Standings requirement={requirement} profiles={mine} />}
           {requirement.assessable && <Controls requirement={requirement} />}
+          {requirement.assessable && <RelatedWork requirement={requirement.ref} />}
           <RequirementHistory requirement={requirement} />
         </div>
       </div>

@@ -368,7 +368,7 @@ function Outcome({ line, isTarget, mayWrite, onOpen, onInclude, onMake }: Outcom
   const { row, state } = line
   const mayMake = useMay('control:write')
   return (
-    <li className="grid items-start gap-x-4 gap-y-1 px-4 py-2 md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_auto]">
+    <li className="grid items-start gap-x-4 gap-y-1 px-4 py-2 md:grid-cols-[minmax(0,5fr)_minmax(0,5fr)_13rem]">
       <div className="min-w-0">
         <button type="button" onClick={onOpen} className="text-start hover:underline">
           <span className="mr-2 font-mono text-sm">{line.id}</span>

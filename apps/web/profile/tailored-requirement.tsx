@@ -1,12 +1,22 @@
 import type { ParameterValue, TailoringAction } from '@onus/core/profile'
 import { useState } from 'react'
 import { useAct } from '../api.ts'
-import { openWords } from '../framework/text-view.ts'
+import { openWords, plainText } from '../framework/text-view.ts'
 import { frameworkHref } from '../framework/tree-view.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { useClock } from '../kit/date-time.tsx'
-import { ChoiceField, Field, Form, fieldLook, PickField, TextArea, TextField, useForm } from '../kit/form.tsx'
+import {
+  CheckField,
+  ChoiceField,
+  Field,
+  Form,
+  fieldLook,
+  PickField,
+  TextArea,
+  TextField,
+  useForm,
+} from '../kit/form.tsx'
 import { missing } from '../kit/form-view.ts'
 import { usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
@@ -367,52 +377,63 @@ function Parameters({ record, line, mayWrite }: LineProps) {
           const asked = openWords(parameter.id, line.parameters)
           return (
             <li key={parameter.id} className="rounded-md border p-3">
-              <Field
-                label={parameter.label || asked}
-                required
-                help={
-                  <>
-                    <span className="font-mono">{parameter.id}</span>
-                    {parameter.guidance && ` ${parameter.guidance}`}
-                  </>
-                }
-              >
-                {({ id, describedBy }) =>
-                  parameter.choices.length > 0 ? (
-                    <select
-                      id={id}
-                      aria-describedby={describedBy}
-                      multiple={parameter.many}
-                      disabled={!mayWrite}
-                      value={parameter.many ? [...said] : (said[0] ?? '')}
-                      onChange={event =>
-                        write([...event.target.selectedOptions].map(option => option.value).filter(Boolean))
+              {parameter.many ? (
+                <fieldset disabled={!mayWrite}>
+                  <legend className="mb-1 font-medium">{parameter.label || 'One or more of'}</legend>
+                  {parameter.choices.map(choice => (
+                    <CheckField
+                      key={choice}
+                      label={plainText(choice, line.parameters)}
+                      checked={said.includes(choice)}
+                      onChange={on =>
+                        write(parameter.choices.filter(one => (one === choice ? on : said.includes(one))))
                       }
-                      className={`${parameter.many ? 'py-1' : 'h-8'} ${fieldLook(false)}`}
-                    >
-                      {!parameter.many && <option value="">Open</option>}
-                      {parameter.choices.map(choice => (
-                        <option key={choice} value={choice}>
-                          {choice.replaceAll(
-                            /\{\{\s*insert:\s*param,\s*([^\s}]+)\s*\}\}/g,
-                            (_, inner: string) => `[${openWords(inner, line.parameters)}]`,
-                          )}
-                        </option>
-                      ))}
-                    </select>
-                  ) : (
-                    <input
-                      id={id}
-                      aria-describedby={describedBy}
-                      value={said.join(', ')}
-                      disabled={!mayWrite}
-                      placeholder="open"
-                      onChange={event => write([event.target.value])}
-                      className={`h-8 ${fieldLook(false)}`}
                     />
-                  )
-                }
-              </Field>
+                  ))}
+                  <p className="mt-1 font-mono text-sm text-soft">{parameter.id}</p>
+                </fieldset>
+              ) : (
+                <Field
+                  label={parameter.label || asked}
+                  required
+                  help={
+                    <>
+                      <span className="font-mono">{parameter.id}</span>
+                      {parameter.guidance && ` ${parameter.guidance}`}
+                    </>
+                  }
+                >
+                  {({ id, describedBy }) =>
+                    parameter.choices.length > 0 ? (
+                      <select
+                        id={id}
+                        aria-describedby={describedBy}
+                        disabled={!mayWrite}
+                        value={said[0] ?? ''}
+                        onChange={event => write(event.target.value ? [event.target.value] : [])}
+                        className={`h-8 ${fieldLook(false)}`}
+                      >
+                        <option value="">Open</option>
+                        {parameter.choices.map(choice => (
+                          <option key={choice} value={choice}>
+                            {plainText(choice, line.parameters)}
+                          </option>
+                        ))}
+                      </select>
+                    ) : (
+                      <input
+                        id={id}
+                        aria-describedby={describedBy}
+                        value={said.join(', ')}
+                        disabled={!mayWrite}
+                        placeholder="open"
+                        onChange={event => write([event.target.value])}
+                        className={`h-8 ${fieldLook(false)}`}
+                      />
+                    )
+                  }
+                </Field>
+              )}
               {parameter.value ? (
                 <p className="mt-1 text-sm text-soft">
                   From {parameter.value.source}, approved by {people.nameOf(parameter.value.approvedBy)} on{' '}

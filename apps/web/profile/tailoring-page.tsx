@@ -30,6 +30,7 @@ import {
   type Tailored,
   type TailoredLine,
   tailoringOf,
+  whyOf,
   withBaseline,
   withoutOverlay,
 } from './tailoring-view.ts'
@@ -112,7 +113,7 @@ const columns: readonly Column<TailoredLine>[] = [
       const standing = standingOf(row)
       return (
         <span className="inline-flex items-center gap-1.5">
-          <StateShape state={standing === 'out' ? 'not_applicable' : 'designed'} />
+          {standing === 'out' && <StateShape state="not_applicable" />}
           {standingWord(standing)}
         </span>
       )
@@ -128,12 +129,12 @@ const columns: readonly Column<TailoredLine>[] = [
     width: 150,
     filter: true,
   },
-  { id: 'why', header: 'Why', value: row => row.notApplicable ?? row.decisions.at(-1)?.rationale ?? null },
+  { id: 'why', header: 'Why', value: whyOf },
   {
     id: 'open',
     header: 'Open parameters',
     value: row => (row.parameters.length === 0 ? null : openParameters(row)),
-    width: 130,
+    width: 152,
     align: 'end',
   },
   {

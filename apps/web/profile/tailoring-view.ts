@@ -31,6 +31,13 @@ export function standingWord(standing: string): string {
   return standingWords[standing as keyof typeof standingWords] ?? standing
 }
 
+/** Why it stands as it does: the reason it is out, or the rationale of the decision that holds. */
+export function whyOf(line: TailoredLine): string | null {
+  if (line.notApplicable !== null) return line.notApplicable
+  const holds = line.why === 'added' ? line.decisions.find(one => one.action === 'add') : line.decisions.at(-1)
+  return holds?.rationale ?? null
+}
+
 /** Parameters that nobody gave a value; those of what is out are not asked for. */
 export function openParameters(line: TailoredLine): number {
   return line.notApplicable === null ? line.parameters.filter(one => one.value === null).length : 0
