@@ -55,7 +55,7 @@ function Shapes() {
         <span className="font-mono text-sm">assessable</span> and <span className="font-mono text-sm">enhances</span>{' '}
         may be. Other columns are kept as attributes.
       </p>
-      <pre className="mt-3 overflow-x-auto rounded-md bg-sunken p-3 font-mono text-sm">
+      <pre className="mt-3 rounded-md bg-sunken p-3 font-mono text-sm break-words whitespace-pre-wrap">
         {
           'id,label,parent,summary\nA,Access,,\nA-1,Accounts,A,Accounts have an owner and are reviewed.\nA-2,Leavers,A,Access ends on the last day.'
         }

@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import { PictureFiles } from '../kit/picture-files.tsx'
+import { useNarrow } from '../kit/use-narrow.ts'
 import { type FunctionReach, type OutcomeGap, placeOf, reachWords } from './compare-view.ts'
 import { achievements, achievementWord } from './outcome-view.ts'
 import { PictureKey, reachSheet } from './radar.tsx'
@@ -10,13 +11,15 @@ interface DumbbellProps {
 }
 
 const width = 480
-const left = 84
-const right = width - 84
 const lineHeight = 44
 
 /** A line a function, from how many of its outcomes are at the level today to how many are meant to be. */
 export function Dumbbell({ title, reach }: DumbbellProps) {
   const picture = useRef<SVGSVGElement>(null)
+  // On a phone the picture is drawn smaller; its words must not be.
+  const narrow = useNarrow()
+  const size = narrow ? 16 : 12
+  const [left, right] = narrow ? [84, width - 122] : [84, width - 92]
   const height = reach.length * lineHeight + 12
   return (
     <figure>
@@ -32,7 +35,7 @@ export function Dumbbell({ title, reach }: DumbbellProps) {
           const place = (count: number) => left + (one.total === 0 ? 0 : count / one.total) * (right - left)
           return (
             <g key={one.id}>
-              <text x={left - 12} y={y + 4} fontSize="12" textAnchor="end" fill="var(--text)">
+              <text x={left - 12} y={y + 4} fontSize={size} textAnchor="end" fill="var(--text)">
                 {one.label}
               </text>
               <line x1={left} y1={y} x2={right} y2={y} stroke="var(--line)" strokeWidth="1" />
@@ -46,7 +49,7 @@ export function Dumbbell({ title, reach }: DumbbellProps) {
                 strokeLinecap="round"
               />
               <Ends now={place(one.now)} aimed={place(one.aimed)} y={y} />
-              <text x={right + 12} y={y + 4} fontSize="12" fill="var(--text-soft)">
+              <text x={right + 12} y={y + 4} fontSize={size} fill="var(--text-soft)">
                 {one.now} → {one.aimed} of {one.total}
               </text>
             </g>

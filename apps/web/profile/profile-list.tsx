@@ -196,7 +196,7 @@ function Measured({ profiles, frameworks }: MeasuredProps) {
                 </Anchor>
                 <span className="block text-sm text-soft">{framework?.title ?? ref}</span>
               </span>
-              <span className="min-w-0 flex-1">
+              <span className="min-w-0 flex-1 basis-56">
                 {profile.body.selections.map(titleOf).join(', ')}
                 <span className="text-soft">
                   , {profileKind(profile.body)}

@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import { PictureFiles } from '../kit/picture-files.tsx'
+import { useNarrow } from '../kit/use-narrow.ts'
 import { type FunctionReach, outline, radarPoints, reachWords } from './compare-view.ts'
 
 interface RadarProps {
@@ -14,6 +15,8 @@ const radius = 118
 /** An axis a function: how many of its outcomes are at the level today and how many are meant to be. The edge is all of them. */
 export function Radar({ title, reach }: RadarProps) {
   const picture = useRef<SVGSVGElement>(null)
+  // On a phone the picture is drawn smaller; its words must not be.
+  const size = useNarrow() ? 16 : 12
   const shares = (pick: (one: FunctionReach) => number) =>
     reach.map(one => (one.total === 0 ? 0 : pick(one) / one.total))
   const rings = [0.25, 0.5, 0.75, 1]
@@ -84,9 +87,9 @@ export function Radar({ title, reach }: RadarProps) {
           const one = reach[at]!
           const anchor = Math.abs(point.x - centre.x) < 8 ? 'middle' : point.x > centre.x ? 'start' : 'end'
           return (
-            <text key={one.id} x={point.x} y={point.y - 2} fontSize="12" textAnchor={anchor} fill="var(--text)">
+            <text key={one.id} x={point.x} y={point.y - 2} fontSize={size} textAnchor={anchor} fill="var(--text)">
               {one.label}
-              <tspan x={point.x} dy="14" fontSize="11" fill="var(--text-soft)">
+              <tspan x={point.x} dy={size + 2} fontSize={size - 1} fill="var(--text-soft)">
                 {one.now} → {one.aimed} of {one.total}
               </tspan>
             </text>

@@ -396,7 +396,7 @@ function Overlays({ record }: TailoringParts) {
         {tailoring.overlays.map((overlay, at) => (
           <li key={overlay.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5">
             <span className="num w-5 text-soft">{at + 1}</span>
-            <span className="min-w-0 flex-1">
+            <span className="min-w-0 flex-1 basis-48">
               <span className="font-medium">{overlay.title}</span>{' '}
               <span className="text-soft">
                 {overlay.publisher}, {overlay.version}; {broughtBy(tailoring, overlay)} decisions

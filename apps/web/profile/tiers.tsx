@@ -53,7 +53,7 @@ export function Tiers({ record, framework, outcomes, mayWrite }: OutcomeParts & 
                 {part.id && <span className="mr-2 font-mono text-sm font-normal">{part.id}</span>}
                 {part.label}
               </span>
-              <span className="min-w-0 flex-1 text-sm">
+              <span className="min-w-0 flex-1 basis-64 text-sm">
                 {held ? (
                   <>
                     <span className={held.own ? 'font-medium' : 'text-soft'}>
