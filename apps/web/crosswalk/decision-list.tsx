@@ -12,6 +12,7 @@ import { tableError } from '../kit/loaded.tsx'
 import { ListPage } from '../kit/record-page.tsx'
 import { type Column, Table } from '../kit/table.tsx'
 import { usePeople } from '../record/use-names.ts'
+import { hrefOfPair } from '../shell/navigation-view.ts'
 import { useMay } from '../shell/session.ts'
 import { RelationMark } from './marks.tsx'
 import type { Decision } from './matrix-view.ts'
@@ -75,9 +76,7 @@ export function DecisionList() {
 }
 
 function hrefOf({ body }: Decision): string {
-  const { source, target } = body
-  const search = { source: frameworkOf(source), target: frameworkOf(target), pair: `${source} ${target}` }
-  return `/crosswalks?${new URLSearchParams(search).toString()}`
+  return hrefOfPair(body.source, body.target)
 }
 
 function columnsWith(nameOf: (id: string) => string): readonly Column<Decision>[] {

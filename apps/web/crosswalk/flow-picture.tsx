@@ -1,6 +1,8 @@
+import { type KeyboardEvent, useRef } from 'react'
 import { Button } from '../kit/button.tsx'
+import { PictureFiles } from '../kit/picture-files.tsx'
 import { useNarrow } from '../kit/use-narrow.ts'
-import { type FlowBand, type FlowNode, flowOf } from './flow-view.ts'
+import { bandWords, type FlowBand, type FlowNode, flowOf, flowSheet } from './flow-view.ts'
 import type { Pair, Side } from './matrix-view.ts'
 
 interface FlowPictureProps {
@@ -20,6 +22,7 @@ const padding = 8
 /** Where two frameworks meet: bars are groups, a band is as wide as there are related pairs. A table says the same. */
 export function FlowPicture({ name, rows, columns, pairs, left, right, onLeft, onRight, onBand }: FlowPictureProps) {
   const narrow = useNarrow()
+  const picture = useRef<SVGSVGElement>(null)
   const [width, from, to] = narrow ? [360, 84, 276] : [1000, 230, 770]
   const flow = flowOf({ rows, columns, pairs, left, right, from, to })
   if (flow.count === 0)
@@ -46,11 +49,15 @@ export function FlowPicture({ name, rows, columns, pairs, left, right, onLeft, o
         </span>
         {left && <Button onClick={() => onLeft(undefined)}>Close {left}</Button>}
         {right && <Button onClick={() => onRight(undefined)}>Close {right}</Button>}
+        <PictureFiles title={name} picture={picture} sheet={flowSheet(name, flow.bands)} />
       </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: a picture whose parts are buttons is no fieldset */}
       <svg
+        ref={picture}
+        xmlns="http://www.w3.org/2000/svg"
         viewBox={`0 0 ${width} ${flow.height + padding * 2}`}
         className="mx-auto block w-full max-w-[1200px] px-2 py-2"
-        role="img"
+        role="group"
         aria-label={`${name}: flow between groups, ${flow.count} pairs. The table below says the same.`}
       >
         <g transform={`translate(0 ${padding})`}>
@@ -74,20 +81,33 @@ export function FlowPicture({ name, rows, columns, pairs, left, right, onLeft, o
   )
 }
 
+/** What makes a part of the picture a button: found by Tab, opened by Enter, the space bar or a click. */
+function pressed(label: string, onPress: () => void) {
+  return {
+    role: 'button',
+    tabIndex: 0,
+    'aria-label': label,
+    onClick: onPress,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return
+      event.preventDefault()
+      onPress()
+    },
+  }
+}
+
 function Band({ band, onClick }: { readonly band: FlowBand; readonly onClick: () => void }) {
   return (
-    // By hand only: the table below does the same by keyboard.
-    // biome-ignore lint/a11y/noStaticElementInteractions: said above
     <path
+      {...pressed(`Open ${bandWords(band)}`, onClick)}
       d={band.path}
       strokeWidth={band.width}
       fill="none"
       stroke="var(--accent)"
       strokeOpacity={0.28}
-      onClick={onClick}
-      className="cursor-pointer hover:[stroke-opacity:0.7]"
+      className="cursor-pointer outline-none hover:[stroke-opacity:0.7] focus-visible:[stroke-opacity:1] focus-visible:[stroke:var(--text)]"
     >
-      <title>{`${band.left.id} and ${band.right.id}: ${band.count} ${band.count === 1 ? 'pair' : 'pairs'}`}</title>
+      <title>{bandWords(band)}</title>
     </path>
   )
 }
@@ -106,10 +126,21 @@ function Bar({ node, x, side, narrow, onOpen }: BarProps) {
   const most = narrow ? 0 : 26
   const title = node.title.length > most ? `${node.title.slice(0, most - 1)}…` : node.title
   return (
-    // By hand only: the table below does the same by keyboard.
-    // biome-ignore lint/a11y/noStaticElementInteractions: said above
-    <g onClick={() => node.isGroup && onOpen(node.id)} className={node.isGroup ? 'cursor-pointer' : ''}>
-      <rect x={x} y={node.top} width={8} height={node.height} rx={2} fill="var(--text-soft)" />
+    <g
+      {...(node.isGroup && pressed(`Open ${node.id} ${node.title}: ${node.count} pairs`, () => onOpen(node.id)))}
+      className={node.isGroup ? 'group/bar cursor-pointer outline-none' : ''}
+    >
+      <rect
+        className="group-focus-visible/bar:[stroke-width:4]"
+        stroke="var(--accent)"
+        strokeWidth={0}
+        x={x}
+        y={node.top}
+        width={8}
+        height={node.height}
+        rx={2}
+        fill="var(--text-soft)"
+      />
       <text
         x={textX}
         y={middle}

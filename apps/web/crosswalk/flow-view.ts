@@ -1,3 +1,4 @@
+import type { Sheet } from '../kit/export-view.ts'
 import { lineage, type Pair, type Side } from './matrix-view.ts'
 
 /** A bar on one side of the flow picture: a group, or a requirement when its group was opened. */
@@ -146,4 +147,18 @@ function byPlace(nodes: readonly FlowNode[]): ReadonlyMap<number, FlowNode> {
 
 function round(value: number): number {
   return Math.round(value * 100) / 100
+}
+
+/** The bands of a picture as the rows of a table. */
+export function flowSheet(name: string, bands: readonly FlowBand[]): Sheet {
+  return {
+    name,
+    headers: ['From', 'From title', 'To', 'To title', 'Pairs'],
+    rows: bands.map(({ left, right, count }) => [left.id, left.title, right.id, right.title, count]),
+  }
+}
+
+/** Where the bands of a picture lead, in words: for a screen reader and for the hand that rests on one. */
+export function bandWords({ left, right, count }: FlowBand): string {
+  return `${left.id} and ${right.id}: ${count} ${count === 1 ? 'pair' : 'pairs'}`
 }

@@ -1,10 +1,11 @@
 import type { CrosswalkKind } from '@onus/core/crosswalk'
 import { type Reply, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
-import { Button } from '../kit/button.tsx'
+import { Button, buttonLook } from '../kit/button.tsx'
 import { Loaded, tableError } from '../kit/loaded.tsx'
 import { ListPage, Panel } from '../kit/record-page.tsx'
 import { type Column, Table } from '../kit/table.tsx'
+import { useMay } from '../shell/session.ts'
 import { kindWords } from './kind-view.ts'
 import { Label, RelationShape } from './marks.tsx'
 import { relationWords, statedRelations } from './relation-view.ts'
@@ -42,6 +43,7 @@ const columns: readonly Column<Card>[] = [
 /** Every set of relations: whose word it is, what may be done with it, how much of it was decided here. */
 export function SetList() {
   const sets = useRead('crosswalks', 'list', { query: useMoment() })
+  const mayWrite = useMay('crosswalk:write')
   return (
     <ListPage
       title="Sets of relations"
@@ -52,6 +54,18 @@ export function SetList() {
           </Anchor>{' '}
           · Each row of a set is the word of its publisher. It suggests; what you decide and review counts.
         </>
+      }
+      actions={
+        mayWrite && (
+          <>
+            <Anchor href="/crosswalks/new" className={buttonLook()}>
+              Write a set
+            </Anchor>
+            <Anchor href="/crosswalks/import" className={buttonLook('primary')}>
+              Import a set
+            </Anchor>
+          </>
+        )
       }
     >
       <Table

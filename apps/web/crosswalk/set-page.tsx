@@ -10,6 +10,7 @@ import { buttonLook } from '../kit/button.tsx'
 import { Loaded, tableError } from '../kit/loaded.tsx'
 import { PageHead } from '../kit/record-page.tsx'
 import { type Column, Table } from '../kit/table.tsx'
+import { hrefOfPair } from '../shell/navigation-view.ts'
 import { useMay } from '../shell/session.ts'
 import { AcceptRows } from './accept-rows.tsx'
 import { ExportMenu } from './export-menu.tsx'
@@ -35,10 +36,7 @@ export function SetPage() {
   })
   const [accepting, setAccepting] = useState<readonly SetRow[]>([])
   const mayWrite = useMay('crosswalk:write')
-  const href = (row: SetRow) => {
-    const [source, target] = [row.sourceRef.split(':')[0] ?? '', row.targetRef.split(':')[0] ?? '']
-    return `/crosswalks?${new URLSearchParams({ source, target, pair: `${row.sourceRef} ${row.targetRef}` }).toString()}`
-  }
+  const href = (row: SetRow) => hrefOfPair(row.sourceRef, row.targetRef)
   const actions = useMemo(
     () =>
       mayWrite

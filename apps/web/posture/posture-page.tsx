@@ -13,6 +13,7 @@ import { useUrlState } from '../kit/use-url-state.ts'
 import { AsOfSlider } from './as-of-slider.tsx'
 import { MomentNote } from './posture-list.tsx'
 import { requirementHref } from './posture-view.ts'
+import { SheetMenu } from './sheet-menu.tsx'
 import { standingColumns } from './standing-columns.tsx'
 
 /** One profile: its counts, its requirements, and how both moved over time. */
@@ -36,7 +37,12 @@ export function PosturePage() {
                 </Anchor>
               </>
             }
-            actions={<AsOfSlider />}
+            actions={
+              <>
+                <AsOfSlider />
+                <SheetMenu profile={profile} name={card.name} />
+              </>
+            }
           />
           <div className="px-4 py-4 md:px-6">
             <SegmentedBar counts={card.counts} hrefOf={state => `/posture/${profile}?label=${state}`} />

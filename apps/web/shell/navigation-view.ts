@@ -70,24 +70,43 @@ export function isAt(path: string, href: string): boolean {
   return path === href || (href !== '/' && path.startsWith(`${href}/`))
 }
 
-/** The page of a record by its noun, or null for nouns that have none. */
+/** Nouns whose records have a page of their own at their id. */
+const homes: Readonly<Record<string, string>> = {
+  control: '/controls',
+  check: '/checks',
+  run: '/runs',
+  evidence: '/evidence',
+  exception: '/exceptions',
+  action: '/actions',
+  person: '/people',
+  connection: '/connectors',
+  snapshot: '/snapshots',
+  scope: '/scope',
+  profile: '/profiles',
+  requirement: '/requirements',
+  job: '/jobs',
+}
+
+/** Nouns that are shown at a name, `id@version`, which their record does not carry as its id. */
+const named: Readonly<Record<string, string>> = { framework: '/frameworks', crosswalk: '/crosswalks' }
+
+/** Nouns that are shown on the page of something else, which is found when it is opened. */
+const elsewhere: ReadonlySet<string> = new Set(['relation', 'group-coverage', 'framework-text', 'framework-upgrade'])
+
+/** The page of a record by its noun, the nearest one where it has none of its own, or null for nouns without any. */
 export function hrefOfNoun(noun: string, id: string): string | null {
-  const homes: Readonly<Record<string, string>> = {
-    control: '/controls',
-    check: '/checks',
-    run: '/runs',
-    evidence: '/evidence',
-    exception: '/exceptions',
-    action: '/actions',
-    person: '/people',
-    connection: '/connectors',
-    snapshot: '/snapshots',
-    scope: '/scope',
-    profile: '/profiles',
-    framework: '/frameworks',
-    requirement: '/requirements',
-    job: '/jobs',
-  }
+  const at = encodeURIComponent(id)
   const home = homes[noun]
-  return home ? `${home}/${encodeURIComponent(id)}` : null
+  if (home) return `${home}/${at}`
+  const list = named[noun]
+  if (list && id.includes('@')) return `${list}/${at}`
+  if (list || elsewhere.has(noun)) return `/open/${noun}/${at}`
+  return noun === 'oscal-document' ? '/oscal' : null
+}
+
+/** The place in the workbench where two requirements meet, each as framework@version:id. */
+export function hrefOfPair(source: string, target: string): string {
+  const frameworkOf = (ref: string) => ref.split(':', 1)[0] ?? ''
+  const search = { source: frameworkOf(source), target: frameworkOf(target), pair: `${source} ${target}` }
+  return `/crosswalks?${new URLSearchParams(search).toString()}`
 }

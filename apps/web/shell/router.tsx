@@ -84,6 +84,8 @@ const screens: readonly (readonly [path: string, load: Load, name: string])[] = 
   ['profiles/$id', () => import('../profile/profile-page.tsx'), 'ProfilePage'],
   ['crosswalks', () => import('../crosswalk/workbench.tsx'), 'CrosswalkWorkbench'],
   ['crosswalks/sets', () => import('../crosswalk/set-list.tsx'), 'SetList'],
+  ['crosswalks/new', () => import('../crosswalk/set-editor.tsx'), 'SetEditor'],
+  ['crosswalks/import', () => import('../crosswalk/set-import.tsx'), 'SetImport'],
   ['crosswalks/decisions', () => import('../crosswalk/decision-list.tsx'), 'DecisionList'],
   ['crosswalks/$id', () => import('../crosswalk/set-page.tsx'), 'SetPage'],
   ['scope', () => import('../scope/scope-list.tsx'), 'ScopeList'],
@@ -93,6 +95,7 @@ const screens: readonly (readonly [path: string, load: Load, name: string])[] = 
   ['ledger', () => import('../ledger/ledger-page.tsx'), 'LedgerPage'],
   ['jobs', () => import('../job/job-list.tsx'), 'JobList'],
   ['jobs/$id', () => import('../job/job-list.tsx'), 'JobPage'],
+  ['open/$noun/$id', () => import('./open-record.tsx'), 'OpenRecord'],
   ['settings', () => import('../settings/settings-page.tsx'), 'SettingsPage'],
 ]
 
