@@ -33,6 +33,7 @@ import { grantHandlers } from './grant/handlers.ts'
 import { holdHandlers } from './hold/handlers.ts'
 import type { Handlers } from './http/handler.ts'
 import { siteOf } from './http/origin.ts'
+import { fetchFile } from './http/outbound.ts'
 import { openHttp } from './http/server.ts'
 import { instanceHandlers } from './instance/handlers.ts'
 import { openInstanceLog } from './instance/log.ts'
@@ -156,7 +157,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
     exceptions: exceptionHandlers(),
-    frameworks: frameworkHandlers({ library, blobs }),
+    frameworks: frameworkHandlers({ library, blobs, fetch: address => fetchFile(address, folder('uploads')) }),
     grants: grantHandlers(),
     groupCoverages: groupCoverageHandlers(crosswalk),
     holds: holdHandlers(),

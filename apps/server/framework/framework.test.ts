@@ -191,6 +191,17 @@ test('going back is refused when something was changed since, and it is named', 
   )
 })
 
+test('a text can be fetched from where it is published, and nowhere inside the network of the server', async () => {
+  const body = { framework: 'house-rules@1', take: 'look' as const }
+  await assert.rejects(place.lead.client.frameworks.importText({ files: [], body }), refusedAs(422))
+  for (const url of ['http://example.org/x.json', 'https://127.0.0.1/x.json', 'https://[::1]/x.json'])
+    await assert.rejects(
+      place.lead.client.frameworks.importText({ files: [], body: { ...body, url } }),
+      refusedAs(422),
+      url,
+    )
+})
+
 test('licensed text is taken with the right to hold it, stays in the organisation, and says what has no words', async () => {
   const { client } = place.lead
   const file = textFile('text.csv', 'id,text,guidance', 'A.1,The wording of the rule.,Some help.', 'Z.9,Unknown,')

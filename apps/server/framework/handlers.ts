@@ -2,7 +2,7 @@ import type { frameworks } from '@onus/contract/framework'
 import { differenceOf, type FrameworkFile, type Requirement } from '@onus/core/framework'
 import { refuse } from '@onus/core/problem'
 import type { BlobStore } from '../blob/store.ts'
-import type { HandlersOf } from '../http/handler.ts'
+import type { HandlersOf, Upload } from '../http/handler.ts'
 import { record } from '../record/record.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
@@ -19,9 +19,11 @@ const mostShown = 200
 export function frameworkHandlers({
   library,
   blobs,
+  fetch,
 }: {
   library: FrameworkLibrary
   blobs: BlobStore
+  fetch: (address: string) => Promise<Upload & AsyncDisposable>
 }): HandlersOf<typeof frameworks> {
   const find = (catalog: FrameworkCatalog, ref: string) =>
     catalog.get(ref) ?? refuse('not_found', `There is no framework ${ref} here`)
@@ -131,7 +133,14 @@ export function frameworkHandlers({
     texts: async ({ tx, at }) => ({
       items: await recordViews(tx, await textsInForce(tx, await momentOf(tx, {}, at))),
     }),
-    importText: async call => await importText(call, { library, blobs }),
+    importText: async call => {
+      const { url } = call.body
+      await using fetched = call.files.length === 0 && url !== undefined ? await fetch(url) : null
+      const file = call.files[0] ?? fetched
+      if (!file)
+        return refuse('invalid_input', 'Send one file, or say where it is', [{ path: 'file', message: 'missing' }])
+      return await importText(call, file, { library, blobs })
+    },
     difference: async ({ tx, params, query, at }) => {
       const catalog = await library.of(tx)
       const [from, to] = [find(catalog, params.id), find(catalog, query.to)]

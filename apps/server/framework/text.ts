@@ -7,7 +7,7 @@ import { refuse } from '@onus/core/problem'
 import type { Version } from '@onus/core/version'
 import { type BlobStore, noteBlob } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
-import type { Call } from '../http/handler.ts'
+import type { Call, Upload } from '../http/handler.ts'
 import type { OpenTexts } from '../posture/service.ts'
 import { record } from '../record/record.ts'
 import { momentOf } from '../register/moment.ts'
@@ -83,11 +83,13 @@ async function readWords(blobs: BlobStore, org: string, sha256: string): Promise
 type Rooms = { readonly library: FrameworkLibrary; readonly blobs: BlobStore }
 
 /** Reads the text of a framework from a file, says what of it fits, and takes it when asked to. */
-export async function importText(call: Call<(typeof frameworks)['importText']>, { library, blobs }: Rooms) {
+export async function importText(
+  call: Call<(typeof frameworks)['importText']>,
+  file: Upload,
+  { library, blobs }: Rooms,
+) {
   const { framework: ref, take, licence, columns, reason } = call.body
   const framework = (await library.of(call.tx)).get(ref) ?? refuse('not_found', `There is no framework ${ref} here`)
-  const [file] = call.files
-  if (!file) return refuse('invalid_input', 'Send one file', [{ path: 'file', message: 'missing' }])
   const { format, title, version, items, faults } = await readText(file, columns)
   const spellings = new Map(
     framework.requirements.flatMap(one =>
@@ -139,8 +141,8 @@ export async function importText(call: Call<(typeof frameworks)['importText']>, 
       mostBytes,
     )
     await noteBlob(call.tx, call.org, words, 'application/json')
-    const original = await blobs.adopt(call.org, file!.path)
-    await noteBlob(call.tx, call.org, original, file!.mediaType)
+    const original = await blobs.adopt(call.org, file.path)
+    await noteBlob(call.tx, call.org, original, file.mediaType)
     const before = (await textsInForce(call.tx, await momentOf(call.tx, {}, call.at))).find(
       one => one.body.framework === ref,
     )
@@ -149,7 +151,12 @@ export async function importText(call: Call<(typeof frameworks)['importText']>, 
       title: title || framework.title,
       publisher: framework.publisher,
       licence,
-      source: { name: file!.name, format, version, sha256: original.sha256 as FrameworkText['original'] },
+      source: {
+        name: file.name,
+        format,
+        version,
+        sha256: original.sha256 as FrameworkText['original'],
+      },
       words: words.sha256 as FrameworkText['words'],
       original: original.sha256 as FrameworkText['original'],
       items: known.length,
@@ -160,7 +167,7 @@ export async function importText(call: Call<(typeof frameworks)['importText']>, 
       noun: 'framework-text',
       ...(before && { subject: before.subject }),
       body,
-      reason: reason || `Imported from ${file!.name}`,
+      reason: reason || `Imported from ${file.name}`,
       provenance: 'upload',
     })
   }

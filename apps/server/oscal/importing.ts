@@ -109,6 +109,7 @@ async function lookAtCatalog(call: Import, given: Given, catalog: FrameworkCatal
           ...call,
           body: { framework: call.body.framework ?? '', take, licence: call.body.licence, columns: {}, reason },
         } as never,
+        given.file,
         rooms,
       )
     const seen = await ask('look', '')
