@@ -18,8 +18,8 @@ export function oscalHandlers(rooms: Importing): HandlersOf<typeof oscal> {
     validate: async ({ files }) => {
       const [file] = files
       if (!file) return refuse('invalid_input', 'Send one file', [{ path: 'file', message: 'missing' }])
-      const { report } = await validateText(await bytesIn(file), file.name)
-      return { ...report, errors: report.errors.map(one => ({ ...one })) }
+      const { report, state } = await validateText(await bytesIn(file), file.name)
+      return { ...report, state, errors: report.errors.map(one => ({ ...one })) }
     },
     resolve: async ({ files, newId, at }) =>
       await resolveUploads(files, { uuid: uuidFor('resolution', newId()), now: at }),

@@ -7,13 +7,20 @@ interface FileDropProps {
   readonly help: string
   readonly accept: string
   readonly file: File | null
-  readonly onFile: (file: File) => void
+  readonly onFile?: (file: File) => void
+  /** Takes several at once, instead of one. */
+  readonly onFiles?: (files: readonly File[]) => void
 }
 
-/** Takes one file, dropped or chosen. */
-export function FileDrop({ label, help, accept, file, onFile }: FileDropProps) {
+/** Takes one file, or several, dropped or chosen. */
+export function FileDrop({ label, help, accept, file, onFile, onFiles }: FileDropProps) {
   const id = useId()
   const [over, setOver] = useState(false)
+  function take(list: FileList | null) {
+    const files = [...(list ?? [])]
+    if (files[0]) onFile?.(files[0])
+    if (files.length > 0) onFiles?.(files)
+  }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is for the hand; the input within is for everybody
     <div
@@ -25,8 +32,7 @@ export function FileDrop({ label, help, accept, file, onFile }: FileDropProps) {
       onDrop={event => {
         event.preventDefault()
         setOver(false)
-        const dropped = event.dataTransfer.files[0]
-        if (dropped) onFile(dropped)
+        take(event.dataTransfer.files)
       }}
       className={`relative rounded-lg border-2 border-dashed px-4 py-6 text-center focus-within:border-accent ${over ? 'border-accent bg-accent-soft' : 'border-line-strong/60 bg-surface'}`}
     >
@@ -41,10 +47,12 @@ export function FileDrop({ label, help, accept, file, onFile }: FileDropProps) {
         id={id}
         type="file"
         accept={accept}
+        multiple={onFiles !== undefined}
         aria-describedby={`${id}-help`}
         onChange={event => {
-          const chosen = event.target.files?.[0]
-          if (chosen) onFile(chosen)
+          take(event.target.files)
+          // The same file can be chosen again, after it was corrected or taken away.
+          event.target.value = ''
         }}
         className="absolute inset-0 size-full cursor-pointer opacity-0"
       />

@@ -57,6 +57,7 @@ export const groups: readonly Group[] = [
       { href: '/datasets', label: 'Datasets', also: 'rows tables snapshots browse' },
       { href: '/frameworks', label: 'Frameworks', also: 'catalogue requirements versions import official text own' },
       { href: '/crosswalks', label: 'Crosswalks', also: 'mappings relations matrix coverage sets' },
+      { href: '/oscal', label: 'OSCAL', also: 'check validate resolve import export plan ssp component definition' },
       { href: '/scope', label: 'Scope', also: 'systems boundary components commitments entities' },
       { href: '/ledger', label: 'Ledger', also: 'checkpoint receipts verify proof' },
       { href: '/jobs', label: 'Jobs', also: 'background runs progress' },

@@ -2,6 +2,7 @@ import { useLocation } from '@tanstack/react-router'
 import {
   Activity,
   Blocks,
+  Braces,
   CalendarCheck2,
   CircleDashed,
   ClipboardCheck,
@@ -46,6 +47,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   '/datasets': Database,
   '/frameworks': Blocks,
   '/crosswalks': GitCompareArrows,
+  '/oscal': Braces,
   '/scope': Crosshair,
   '/ledger': Stamp,
   '/jobs': Workflow,

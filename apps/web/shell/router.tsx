@@ -88,6 +88,7 @@ const screens: readonly (readonly [path: string, load: Load, name: string])[] = 
   ['crosswalks/import', () => import('../crosswalk/set-import.tsx'), 'SetImport'],
   ['crosswalks/decisions', () => import('../crosswalk/decision-list.tsx'), 'DecisionList'],
   ['crosswalks/$id', () => import('../crosswalk/set-page.tsx'), 'SetPage'],
+  ['oscal', () => import('../oscal/oscal-page.tsx'), 'OscalPage'],
   ['scope', () => import('../scope/scope-list.tsx'), 'ScopeList'],
   ['scope/new', () => import('../scope/scope-form.tsx'), 'ScopeForm'],
   ['scope/$id', () => import('../scope/scope-page.tsx'), 'ScopePage'],

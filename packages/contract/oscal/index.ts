@@ -72,7 +72,7 @@ export const oscal = {
     summary: 'Say everything that is wrong with an OSCAL document',
     needs: 'framework:read',
     transport: 'upload',
-    output: Report,
+    output: Report.extend({ state: z.enum(['valid', 'invalid', 'unreadable']) }),
   }),
   resolve: operation({
     method: 'POST',
