@@ -95,26 +95,27 @@ test(
   },
 )
 
-/** Writes rows until the server goes; those in the answer were acknowledged. */
-async function writeUntilGone(origin: string, from: number): Promise<number[]> {
-  const acknowledged: number[] = []
-  for (let id = from; ; id += 1) {
-    const answer = await fetch(`${origin}/rows/${id}`, { method: 'PUT' }).catch(() => null)
-    if (answer === null || !answer.ok) return acknowledged
-    acknowledged.push(id)
-  }
-}
-
 function missing(stored: readonly number[], acknowledged: readonly number[]): number[] {
   const kept = new Set(stored)
   return acknowledged.filter(id => !kept.has(id))
 }
 
-async function writtenAround(onus: StartedOnus, from: number, kill: () => void): Promise<number[]> {
-  const writers = [0, 1, 2, 3].map(writer => writeUntilGone(onus.origin, from + writer * 100_000))
-  await new Promise(resolve => setTimeout(resolve, 150))
+/** Four writers write rows until the server goes; it is killed once some were acknowledged. Answers with all that were. */
+async function writtenAround(onus: StartedOnus, from: number, kill: () => void): Promise<readonly number[]> {
+  const acknowledged: number[] = []
+  const writing = [0, 1, 2, 3].map(async writer => {
+    for (let id = from + writer * 100_000; ; id += 1) {
+      const answer = await fetch(`${onus.origin}/rows/${id}`, { method: 'PUT' }).catch(() => null)
+      if (answer === null || !answer.ok) return
+      acknowledged.push(id)
+    }
+  })
+  const gone = Promise.all(writing).then(() => true)
+  const tick = () => new Promise<false>(resolve => setTimeout(() => resolve(false), 5))
+  while (acknowledged.length < 40 && !(await Promise.race([gone, tick()])));
   kill()
-  return (await Promise.all(writers)).flat()
+  await gone
+  return acknowledged
 }
 
 // soak: twenty rounds of kill -9 instead of two
