@@ -82,11 +82,10 @@ export function FlowPicture({ name, rows, columns, pairs, left, right, onLeft, o
 }
 
 /** What makes a part of the picture a button: found by Tab, opened by Enter, the space bar or a click. */
-function pressed(label: string, onPress: () => void) {
+function pressed(onPress: () => void) {
   return {
     role: 'button',
     tabIndex: 0,
-    'aria-label': label,
     onClick: onPress,
     onKeyDown: (event: KeyboardEvent) => {
       if (event.key !== 'Enter' && event.key !== ' ') return
@@ -99,7 +98,8 @@ function pressed(label: string, onPress: () => void) {
 function Band({ band, onClick }: { readonly band: FlowBand; readonly onClick: () => void }) {
   return (
     <path
-      {...pressed(`Open ${bandWords(band)}`, onClick)}
+      {...pressed(onClick)}
+      aria-label={`Open ${bandWords(band)}`}
       d={band.path}
       strokeWidth={band.width}
       fill="none"
@@ -127,7 +127,7 @@ function Bar({ node, x, side, narrow, onOpen }: BarProps) {
   const title = node.title.length > most ? `${node.title.slice(0, most - 1)}…` : node.title
   return (
     <g
-      {...(node.isGroup && pressed(`Open ${node.id} ${node.title}: ${node.count} pairs`, () => onOpen(node.id)))}
+      {...(node.isGroup && pressed(() => onOpen(node.id)))}
       className={node.isGroup ? 'group/bar cursor-pointer outline-none' : ''}
     >
       <rect
