@@ -10,7 +10,7 @@ export function isPlain({ why, changed }: Succession): boolean {
 }
 
 /** What decisions rest on: only these must be decided, since the others carry nothing over. */
-export function carries(succession: Succession, hasProfiles: boolean): boolean {
+function carries(succession: Succession, hasProfiles: boolean): boolean {
   return hasProfiles || succession.controls.length > 0
 }
 

@@ -3,7 +3,7 @@ import type { Reply } from '../api.ts'
 import { achievements } from './outcome-view.ts'
 
 export type Comparison = Reply<'profiles', 'compare'>
-export type FunctionGap = Comparison['functions'][number]
+type FunctionGap = Comparison['functions'][number]
 export type OutcomeGap = Comparison['outcomes'][number]
 export type Level = Exclude<Achievement, 'unknown' | 'not'>
 
