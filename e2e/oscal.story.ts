@@ -85,7 +85,7 @@ story(
     await page.getByRole('tab', { name: 'Import' }).click()
     await screen.sees(/It becomes a framework of your own/)
     await press(page, 'Take all')
-  await screen.sees(/Garden is imported: 1 record/)
+    await screen.sees(/Garden is imported: 1 record/)
 
     await page.getByRole('tab', { name: 'Export' }).click()
     await page.getByLabel('Model').selectOption('catalog')
