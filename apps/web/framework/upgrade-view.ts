@@ -9,11 +9,6 @@ export function isPlain({ why, changed }: Succession): boolean {
   return why === 'same_id' && changed.length === 0
 }
 
-/** What decisions rest on: only these must be decided, since the others carry nothing over. */
-function carries(succession: Succession, hasProfiles: boolean): boolean {
-  return hasProfiles || succession.controls.length > 0
-}
-
 /** Accepts the proposals of many at once, leaving what somebody decided. */
 export function accepted(successions: readonly Succession[], decisions: Decisions): Decisions {
   return { ...Object.fromEntries(successions.map(one => [one.from, one.to])), ...decisions }

@@ -3,7 +3,6 @@ import type { Reply } from '../api.ts'
 import { achievements } from './outcome-view.ts'
 
 export type Comparison = Reply<'profiles', 'compare'>
-type FunctionGap = Comparison['functions'][number]
 export type OutcomeGap = Comparison['outcomes'][number]
 export type Level = Exclude<Achievement, 'unknown' | 'not'>
 
