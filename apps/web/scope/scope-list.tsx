@@ -91,8 +91,11 @@ function Profiles() {
   const mayWrite = useMay('profile:write')
   const [open, setOpen] = useState<Profile | 'new' | null>(null)
   const act = useAct()
+  // Titles wrap where references do not: waiting for them keeps the list where it is.
+  const both = { ...profiles, data: frameworks.data && profiles.data }
+  const titles = new Map(frameworks.data?.items.map(framework => [framework.id, framework.title]))
   return (
-    <Loaded of={profiles}>
+    <Loaded of={frameworks.error ? profiles : both}>
       {items => (
         <>
           {mayWrite && (
@@ -126,9 +129,7 @@ function Profiles() {
                   {profile.body.name}
                 </button>
                 <span className="text-sm text-soft">
-                  {frameworks.data?.items.find(framework => framework.id === profile.body.framework)?.title ??
-                    profile.body.framework}
-                  : {profile.body.selections.join(', ')}
+                  {titles.get(profile.body.framework) ?? profile.body.framework}: {profile.body.selections.join(', ')}
                 </span>
                 {profile.body.notApplicable.length > 0 && (
                   <span className="num text-sm text-soft">{profile.body.notApplicable.length} not applicable</span>
