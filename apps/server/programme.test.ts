@@ -49,6 +49,7 @@ test('a new organisation gets a profile of each framework by what it said of its
   for (const card of items) {
     assert.equal(card.counts.operating, 0)
     assert.equal((card.counts.unknown ?? 0) + (card.counts.not_addressed ?? 0), card.total)
+    assert.equal(card.weekAgo, null, 'there was nothing a week ago to compare with')
   }
 })
 

@@ -6,6 +6,7 @@ import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { momentOf, momentView } from '../register/moment.ts'
+import { countInForce } from '../register/store.ts'
 import type { Asked, PostureService, ProfileInForce } from './service.ts'
 import { postureView } from './view.ts'
 
@@ -44,9 +45,13 @@ export function postureHandlers({
   }
 
   const remembered = new Map<string, { key: string; postures: readonly Posture[] }>()
-  /** A week before, for the change on the cards. Computed anew once a minute at most: it is a comparison, not an answer. */
+  /**
+   * A week before, for the change on the cards; null when there was no organisation yet to compare with. Computed anew
+   * once a minute at most: it is a comparison, not an answer.
+   */
   const weekBefore = async (tx: OrgTransaction, org: string, profiles: readonly ProfileInForce[], ask: Asked) => {
     const asOf = instant(Date.parse(ask.moment.asOf) - week)
+    if ((await countInForce(tx, 'organisation', { asOf, knownAt: null })) === 0) return null
     const minute = ask.isNow ? Math.floor(Date.parse(asOf) / 60_000) : asOf
     const key = `${minute} ${ask.moment.knownAt} ${ask.scope} ${profiles.map(one => one.profile.fact).join(' ')}`
     const known = remembered.get(org)
