@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { filesUnder, SourceProblem } from '@onus/connectors/connector'
-import { type Cells, tableCells } from '@onus/connectors/table'
+import type { Cells } from '@onus/connectors/table'
 import { type Crosswalk, relationInWords } from '@onus/core/crosswalk'
 import { refuse } from '@onus/core/problem'
 import { canonicalControlId } from '@onus/oscal/control-id'
 import { readDocument } from '@onus/oscal/document'
 import { type MappingRead, mappingsIn } from '@onus/oscal/mapping'
 import type { Framework, FrameworkCatalog } from '../framework/catalog.ts'
+import { bytesIn, cellsIn, isTable, mostRows } from '../framework/reading.ts'
 import type { Upload } from '../http/handler.ts'
 
 export type Head = Partial<Omit<Crosswalk, 'kind'>>
@@ -23,9 +22,6 @@ export type SetReading = {
   readonly cut: string | null
 }
 
-const mostRows = 20_000
-const mostBytes = 24 * 1024 * 1024
-
 /** Reads a set from a table or an OSCAL mapping-collection. `given` completes what the file says of itself, and holds over it. */
 export async function readSet(
   file: Upload,
@@ -34,8 +30,7 @@ export async function readSet(
   mapping: string,
   catalog: FrameworkCatalog,
 ): Promise<SetReading> {
-  const isTable = /\.(csv|tsv|txt|xlsx|ndjson|jsonl)$/i.test(file.name)
-  const reading = isTable
+  const reading = isTable(file.name)
     ? fromTable(await cellsIn(file), columns)
     : fromCollection(file, await bytesIn(file), mapping, catalog)
   const head = { note: '', ...reading.head, ...given }
@@ -48,21 +43,6 @@ export async function readSet(
       row: { ...row, source: spelled(row.source, source), target: spelled(row.target, target) },
     })),
   }
-}
-
-async function cellsIn(file: Upload): Promise<Cells> {
-  const run = { files: filesUnder('/'), signal: AbortSignal.timeout(60_000) }
-  try {
-    return await tableCells({ file: file.path, name: file.name }, run, mostRows)
-  } catch (error) {
-    if (!(error instanceof SourceProblem)) throw error
-    return refuse('invalid_input', error.message, [{ path: 'file', message: error.message }])
-  }
-}
-
-async function bytesIn(file: Upload): Promise<Uint8Array> {
-  if (file.bytes > mostBytes) refuse('too_large', `${file.name} has more than ${mostBytes / 1_048_576} MB`)
-  return await readFile(file.path)
 }
 
 type Read = Omit<SetReading, 'head'> & { readonly head: Head }

@@ -42,7 +42,8 @@ export type TextReading = {
 
 type Columns = Readonly<Record<string, string>>
 
-const mostRows = 20_000
+/** So many rows of an uploaded table are read. */
+export const mostRows = 20_000
 const mostBytes = 24 * 1024 * 1024
 const headParts = [
   'id',
@@ -77,7 +78,8 @@ export async function readText(file: Upload, columns: Columns): Promise<TextRead
   return { format, title, version, items: texts, faults }
 }
 
-function isTable(name: string): boolean {
+/** Whether a file of this name is read row by row. */
+export function isTable(name: string): boolean {
   return /\.(csv|tsv|txt|xlsx|ndjson|jsonl)$/i.test(name)
 }
 
@@ -92,7 +94,8 @@ export async function cellsIn(file: Upload): Promise<Cells> {
   }
 }
 
-async function bytesIn(file: Upload): Promise<Uint8Array> {
+/** The bytes of an uploaded document; one that is too large is refused. */
+export async function bytesIn(file: Upload): Promise<Uint8Array> {
   if (file.bytes > mostBytes) refuse('too_large', `${file.name} has more than ${mostBytes / 1_048_576} MB`)
   return await readFile(file.path)
 }

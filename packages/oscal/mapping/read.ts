@@ -1,7 +1,8 @@
 import { Rationale, type StatedRelation } from '@onus/core/crosswalk'
 import { z } from 'zod'
 import { at, type Finding, type Node, node, nodes, text } from '../document/index.ts'
-import { onus, oscalNamespace, relationOfWord } from './words.ts'
+import { onus } from '../own/index.ts'
+import { oscalNamespace, relationOfWord } from './words.ts'
 
 /** One pair of a map, with where it stands in the document. */
 export type MappingRow = Readonly<{

@@ -1,8 +1,5 @@
 import type { RelationKind } from '@onus/core/crosswalk'
 
-/** Qualifies what OSCAL has no word of its own for. */
-export const onus = 'urn:onus:oscal'
-
 export const oscalNamespace = 'http://csrc.nist.gov/ns/oscal'
 
 export const relationships: Readonly<Record<RelationKind, string>> = {

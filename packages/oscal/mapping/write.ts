@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { Condition, Rationale, RelationKind, StatedRelation } from '@onus/core/crosswalk'
 import type { z } from 'zod'
 import { formatControlId, parseControlId } from '../control-id/index.ts'
 import { type Node, writtenVersion } from '../document/index.ts'
-import { onus, relationships } from './words.ts'
+import { onus, uuidFor } from '../own/index.ts'
+import { relationships } from './words.ts'
 
 /** A framework that is mapped, as a document names it. */
 export type MappedFramework = Readonly<{ ref: string; title: string; version: string; publisher: string }>
@@ -179,15 +179,4 @@ function remarks(text: string) {
 /** Text on one line, as OSCAL wants it outside of remarks. */
 function line(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim()
-}
-
-/** An id that follows from what it names: version 5, since OSCAL takes no other but random ones. */
-function uuidFor(...names: readonly string[]): string {
-  const hash = createHash('sha1')
-    .update(`${onus}\n${names.join('\n')}`)
-    .digest()
-  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50
-  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80
-  const hex = hash.toString('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')
 }
