@@ -12,7 +12,7 @@ export type ReadingLimits = {
   readonly memoryMb: number
   /** How long it may work without saying anything. */
   readonly silentMs: number
-  /** Processor time for the whole file. */
+  /** Processor time for the whole file, without what the process takes to begin. */
   readonly cpuSeconds: number
 }
 
@@ -83,13 +83,21 @@ type Reader = AsyncDisposable & {
 const program = fileURLToPath(new URL('./reader.ts', import.meta.url))
 const nobody = 65_534
 const sampleMs = 50
+/** What the process may take before it is ready, and beyond its limit where the system does not tell what it took. */
+const beginningSeconds = 60
 
 function startReader(file: number, limits: ReadingLimits, signal: AbortSignal): Reader {
   const uid = unprivileged()
   const heap = `--max-old-space-size=${limits.memoryMb}`
   const child = spawn(
     '/bin/sh',
-    ['-c', `ulimit -c 0; ulimit -St ${limits.cpuSeconds}; exec "$0" "$@"`, process.execPath, heap, program],
+    [
+      '-c',
+      `ulimit -c 0; ulimit -St ${limits.cpuSeconds + beginningSeconds}; exec "$0" "$@"`,
+      process.execPath,
+      heap,
+      program,
+    ],
     {
       cwd: '/',
       env: { PATH: '/usr/bin:/bin', TZ: 'UTC' },
@@ -107,26 +115,30 @@ function startReader(file: number, limits: ReadingLimits, signal: AbortSignal): 
   const stop = () => kill('the reading was stopped')
   signal.addEventListener('abort', stop)
   if (signal.aborted) stop()
+  let readySeconds = Number.POSITIVE_INFINITY
+  const watch = setInterval(() => {
+    if (residentMb(child) > limits.memoryMb) kill(tooMuchMemory(limits))
+    if (cpuSeconds(child) - readySeconds > limits.cpuSeconds) kill(tooLong(limits))
+  }, sampleMs)
   return {
     async next(message) {
       const word = new Promise<Word>(resolve => child.once('message', said => resolve(said as Word)))
       if (message) child.send(message, () => {}) // a process that is gone says so by ending
-      const watch = setInterval(() => {
-        if (residentMb(child) > limits.memoryMb) kill(tooMuchMemory(limits))
-      }, sampleMs)
       const alarm = setTimeout(
         () => kill(`it was read for ${limits.silentMs / 1000} seconds without another row`),
         limits.silentMs,
       )
       try {
-        return await Promise.race([word, gone])
+        const said = await Promise.race([word, gone])
+        if (said.say === 'ready') readySeconds = cpuSeconds(child)
+        return said
       } finally {
-        clearInterval(watch)
         clearTimeout(alarm)
       }
     },
     async [Symbol.asyncDispose]() {
       signal.removeEventListener('abort', stop)
+      clearInterval(watch)
       child.kill('SIGKILL')
       await gone
     },
@@ -144,7 +156,7 @@ function ending(child: ChildProcess, limits: ReadingLimits, reason: () => string
   })
 
   function byItself(code: number | null, signal: NodeJS.Signals | null): string {
-    if (signal === 'SIGXCPU') return `it took more than ${limits.cpuSeconds} seconds of processor time`
+    if (signal === 'SIGXCPU') return tooLong(limits)
     if (/out of memory/i.test(lastWords)) return tooMuchMemory(limits)
     return `the process that read it ended with ${signal ?? code}`
   }
@@ -152,6 +164,20 @@ function ending(child: ChildProcess, limits: ReadingLimits, reason: () => string
 
 function tooMuchMemory({ memoryMb }: ReadingLimits): string {
   return `reading it takes more than ${memoryMb} MB of memory`
+}
+
+function tooLong({ cpuSeconds }: ReadingLimits): string {
+  return `it took more than ${cpuSeconds} seconds of processor time`
+}
+
+/** Processor time of the process until now; 0 where the system does not tell, and then only the limit of the shell holds. */
+function cpuSeconds({ pid }: ChildProcess): number {
+  try {
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13)
+    return (Number(user) + Number(system)) / 100
+  } catch {
+    return 0
+  }
 }
 
 /** Resident memory in MB; 0 where the system does not tell, and then only the limit of the heap holds. */
