@@ -18,6 +18,8 @@ const soak = process.argv.includes('--soak')
 const words = process.argv.slice(2).filter(argument => !argument.startsWith('--'))
 const program = (name: string) => join('node_modules/.bin', name)
 const node = [process.execPath, '--disable-warning=ExperimentalWarning']
+// Each test file is a process of its own and loads much the same modules: the first that loads one keeps it compiled.
+process.env.NODE_COMPILE_CACHE ??= join(root, '.cache/compiled-tests')
 
 interface Step {
   readonly name: string
