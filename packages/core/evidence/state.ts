@@ -108,5 +108,6 @@ function lastVersion<One extends Readonly<{ version: number }>>(versions: readon
 }
 
 function latest(reviews: readonly Version<Review>[]): Version<Review> | undefined {
-  return reviews.toSorted(compareRecorded).at(-1)
+  const [first, ...rest] = reviews
+  return rest.reduce((last, one) => (compareRecorded(one, last as Version<Review>) < 0 ? last : one), first)
 }

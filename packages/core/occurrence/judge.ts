@@ -48,9 +48,13 @@ export function judgeWindows(
   const served = (keep: (support: Support, performance: Performance, window: ExpectedWindow) => boolean) =>
     assign(windows.map((window, index) => evidenceOf(window, inTime[index] ?? [], keep)))
   const all = served(() => true)
-  const punctual = served((_, one, window) => one.performedAt < window.to)
-  const accepted = served(support => support.accepted)
-  const both = served((support, one, window) => support.accepted && one.performedAt < window.to)
+  const isPunctual = inTime.every((ones, index) => ones.every(one => one.performedAt < (windows[index]?.to ?? '')))
+  const punctual = isPunctual ? all : served((_, one, window) => one.performedAt < window.to)
+  const isAllAccepted = performances.every(one => one.support.every(support => support.accepted))
+  const accepted = isAllAccepted ? all : served(support => support.accepted)
+  const both = isAllAccepted
+    ? punctual
+    : served((support, one, window) => support.accepted && one.performedAt < window.to)
 
   return windows.map((window, index) => {
     const ones = inTime[index] ?? []

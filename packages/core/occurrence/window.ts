@@ -78,13 +78,18 @@ function windowOf(
   calendar: Calendar,
 ): ExpectedWindow | null {
   const parts = inForce.flatMap(stretch => (stretch ? (clip(stretch, tile) ?? []) : []))
-  const covered = parts.reduce((sum, part) => sum + millis(part.from, part.to), 0)
   const [first] = parts
   const last = parts.at(-1)
-  if (!first || !last || 2 * covered < millis(tile.from, tile.to)) return null
+  if (!first || !last || !isHalfCovered(tile, parts)) return null
   const graceUntil = calendar.plusDays(last.to, cadenceRules[cadence].graceDays)
   const periodFrom = cadence === 'annual' ? period.from : null
   return { from: first.from, to: last.to, graceUntil, label: tile.label, claims: tile, periodFrom }
+}
+
+function isHalfCovered(tile: Tile, [first, ...rest]: readonly Period[]): boolean {
+  if (first && first.from === tile.from && first.to === tile.to) return true
+  const covered = [...(first ? [first] : []), ...rest].reduce((sum, part) => sum + millis(part.from, part.to), 0)
+  return 2 * covered >= millis(tile.from, tile.to)
 }
 
 /** The part of `stretch` inside `bounds`, or null when there is none. */

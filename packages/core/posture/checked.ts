@@ -7,7 +7,7 @@ import type { Effective, Instant, Period } from '../time/index.ts'
 import type { Recorded, Version } from '../version/index.ts'
 import { collectorOf, type Stored, timeOfRun, type Whole } from './facts.ts'
 import { isResult, meaningOf } from './meaning.ts'
-import { nothingToReview, noWindows, type Part, type Reviewed, reasonOf } from './part.ts'
+import { nothingToReview, noWindows, type Part, type Reviewed, reasonOf, remembered } from './part.ts'
 import { factRef, line, type Proof } from './proof.ts'
 import type { View } from './question.ts'
 import { because } from './reason.ts'
@@ -21,7 +21,8 @@ type Because = ReturnType<typeof because>
  * not judge takes a pass away, but not a failure (invariant 2).
  */
 export function checkedAt(control: string, check: string, view: View): Part {
-  const supporting: Whole<'run'>[] = []
+  const supporting: Supporting[] = []
+  const reviews = new Map<string, Reviewed>()
   let newest: Stored<'run'> | null = null
   let refused: Reviewed | null = null
   for (const run of view.facts.runsOf(check, view.at, view.at, view.horizon)) {
@@ -34,26 +35,31 @@ export function checkedAt(control: string, check: string, view: View): Part {
     if (!isWhole(run) || meaningOf(run.body) !== 'pass') break
     view.horizon.note(run.body.freshUntil)
     if (run.body.freshUntil <= view.at) continue
-    const reviewed = reviewOfRun(run, null, view)
+    const read = run.body.snapshots.map(used => used.snapshot).join(' ')
+    const reviewed = reviews.get(read) ?? reviewOfRun(run, null, view)
+    reviews.set(read, reviewed)
     if (reviewed.state === 'no') refused ??= reviewed
-    else supporting.push(run)
+    else supporting.push({ run, reviewed })
   }
   if (!newest) return unsupported(check, because('never_run', check), [])
   if (!newest.body) return unsupported(check, because('erased', newest.erased.rule), [], newest)
   const [best] = supporting
-  if (best) return supported(check, best, supporting, view)
+  if (best) return supported(check, best.run, supporting, view)
   if (meaningOf(newest.body) === 'pass') return passedInVain(check, newest, refused, view)
   return notPassed(control, check, newest, view)
 }
 
-function supported(check: string, best: Whole<'run'>, runs: readonly Whole<'run'>[], view: View): Part {
+/** A pass that speaks at a moment, and what was said of it whenever that was. */
+type Supporting = Readonly<{ run: Whole<'run'>; reviewed: Reviewed }>
+
+function supported(check: string, best: Whole<'run'>, passes: readonly Supporting[], view: View): Part {
   const said = because('run_passed', check, countedOf(best.body), best.body.now)
   return {
     state: 'yes',
     conditions: [],
     reasons: [reasonOf(said)],
     proof: runLine(check, said, best, view),
-    reviewed: since => strongest(runs.map(run => reviewOfRun(run, since, view))),
+    reviewed: remembered(since => strongestSince(passes, since, view)),
     windows: noWindows,
   }
 }
@@ -256,8 +262,15 @@ export function sentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-function strongest(all: readonly Reviewed[]): Reviewed {
-  return all.reduce((best, one) => (compareAnswers(one.state, best.state) > 0 ? one : best))
+/** The strongest review of several passes, the newest first among equals; nothing is stronger than a yes. */
+function strongestSince(passes: readonly Supporting[], since: Recorded | null, view: View): Reviewed {
+  let best: Reviewed | null = null
+  for (const { run, reviewed } of passes) {
+    const one = since === null ? reviewed : reviewOfRun(run, since, view)
+    if (best === null || compareAnswers(one.state, best.state) > 0) best = one
+    if (best.state === 'yes') return best
+  }
+  return best ?? nothingToReview()
 }
 
 function runLine(claim: string, said: Because, run: Stored<'run'>, view?: View, more: readonly Proof[] = []): Proof {

@@ -351,9 +351,10 @@ function addressesOf(
   due: readonly Part[],
   view: View,
 ): readonly AddressState[] {
+  const earlier = earlierVersions(id, version, view)
   const bySince = new Map<string, Pick<AddressState, 'reviewed' | 'dueReviewed'> & { proof: Proof }>()
   return addressed(version, pieces, view).map(({ requirement, how, stretches }) => {
-    const since = linkedSince(id, requirement, version, view)
+    const since = linkedSince(requirement, version, earlier)
     const key = since.fact
     const known = bySince.get(key)
     const { state, reasons, proofs } = known ? { ...known.reviewed, proofs: [] } : reviewedBy(parts, since)
@@ -389,18 +390,23 @@ function addressed(version: Whole<'control'>, pieces: readonly Piece[], view: Vi
 }
 
 /** The version that said it first, counted back without interruption from the one that is asked about. */
-function linkedSince(id: string, requirement: string, version: Whole<'control'>, view: View): Recorded {
+function linkedSince(requirement: string, version: Whole<'control'>, earlier: readonly Stored<'control'>[]): Recorded {
   let since: Recorded = version
-  const earlier = view.facts
-    .versionsOf('control', id)
-    .filter(one => one.version <= version.version && one.effective.from <= view.at)
-    .toSorted((a, b) => b.version - a.version)
+  if (earlier.length < 2) return since
   for (const one of earlier) {
     if (!one.body?.addresses.some(address => address.requirement === requirement)) break
     if (one.body.lifecycle.state === 'retired') break
     since = one
   }
   return since
+}
+
+/** The versions up to the one that is asked about, latest first. */
+function earlierVersions(id: string, version: Whole<'control'>, view: View): readonly Stored<'control'>[] {
+  return view.facts
+    .versionsOf('control', id)
+    .filter(one => one.version <= version.version && one.effective.from <= view.at)
+    .toSorted((a, b) => b.version - a.version)
 }
 
 function axisProof(claim: string, { state, reasons }: AxisState, children: readonly Proof[]): Proof {

@@ -174,8 +174,14 @@ export function factsOf(initial: Iterable<Fact>): Facts {
   function inForce<Name extends PostureNoun>(noun: Name, subject: string, at: Instant, horizon: Horizon) {
     return latestAt(versionsOf(noun, subject), at, horizon)
   }
-  const each = <Name extends PostureNoun>(noun: Name, kind: LinkKind, key: string, at: Instant, horizon: Horizon) =>
-    [...linked(kind, key)].sort().flatMap(subject => inForce(noun, subject, at, horizon) ?? [])
+  const each = <Name extends PostureNoun>(noun: Name, kind: LinkKind, key: string, at: Instant, horizon: Horizon) => {
+    const found: Stored<Name>[] = []
+    for (const subject of [...linked(kind, key)].sort()) {
+      const version = inForce(noun, subject, at, horizon)
+      if (version) found.push(version)
+    }
+    return found
+  }
   const groupsOf = (snapshot: string) => [...linked('group of snapshot', snapshot)]
   const controlsOfCheck = (check: string) => linked('controls of check', check)
   const controlsOfEvidence = (evidence: string) => linked('controls of evidence', evidence)

@@ -5,7 +5,7 @@ import { type ControlState, controlState } from './control.ts'
 import { type Fact, factsOf } from './facts.ts'
 import { type AssessedProfile, assemble, known, type Posture, requirementsOf, validUntil } from './posture.ts'
 import type { Question } from './question.ts'
-import type { RequirementState } from './requirement.ts'
+import { type Addressing, byCode, type RequirementState } from './requirement.ts'
 
 /**
  * The posture of several profiles, kept up to date one fact at a time. What it gives is to the byte what `posture` gives
@@ -66,10 +66,14 @@ export function postureIndex(input: PostureIndexInput): PostureIndex {
   }
   function answer(requirement: string): void {
     const profile = profileOfRequirement.get(requirement)
-    if (profile) answers.set(requirement, requirementsOf(profile, question, statesOf)(requirement))
+    if (profile) answers.set(requirement, requirementsOf(profile, question, addressingOf)(requirement))
   }
-  function statesOf(requirement: string): readonly ControlState[] {
-    return [...(addressing.get(requirement) ?? [])].sort().flatMap(control => states.get(control) ?? [])
+  function addressingOf(requirement: string): readonly Addressing[] {
+    const controls = [...(addressing.get(requirement) ?? [])].flatMap(control => states.get(control) ?? [])
+    return byCode(controls).flatMap(state => {
+      const address = state.addresses.find(one => one.requirement === requirement)
+      return address ? [{ state, address }] : []
+    })
   }
 
   /** Whether the same version is kept with the same place in the ledger: it says nothing new. */

@@ -21,6 +21,7 @@ export {
   type PostureInput,
   posture,
   postureFrom,
+  posturesFrom,
   profileOf,
 } from './posture.ts'
 export { type FactRef, linesOf, type Proof } from './proof.ts'

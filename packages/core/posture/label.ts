@@ -8,6 +8,10 @@ export type LabelInput = Readonly<{
   due: readonly Readonly<{ operated: Answer | null; reviewed: Answer | null }>[]
 }>
 
+function isShort(answer: Answer | null): boolean {
+  return answer !== null && answer !== 'yes'
+}
+
 const byCondition = ['failing', 'missed', 'late', 'excepted'] as const
 
 /**
@@ -18,8 +22,7 @@ export function labelOf({ addressed, designed, conditions, due }: LabelInput): L
   if (!addressed) return 'not_addressed'
   const found = byCondition.find(condition => conditions.includes(condition))
   if (found) return found
-  const answers = due.flatMap(one => [one.operated ?? [], one.reviewed ?? []].flat())
-  if (designed !== 'yes' || answers.some(answer => answer !== 'yes')) return 'unknown'
+  if (designed !== 'yes' || due.some(one => isShort(one.operated) || isShort(one.reviewed))) return 'unknown'
   if (conditions.includes('nothing_due') && due.length > 0) return 'designed'
-  return answers.length === 0 ? 'unknown' : 'operating'
+  return due.every(one => one.operated === null && one.reviewed === null) ? 'unknown' : 'operating'
 }

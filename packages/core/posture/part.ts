@@ -39,10 +39,37 @@ export function nothingToReview(): Reviewed {
 
 /** The weakest of several answers, with the reasons of those that are as weak. */
 export function combine(answers: readonly AxisState[]): AxisState {
+  const [only] = answers
+  if (only && answers.length === 1) return { state: only.state, reasons: distinct(only.reasons) }
   const state = weakest(answers.map(one => one.state))
-  return { state, reasons: distinct(answers.filter(one => one.state === state).flatMap(one => one.reasons)) }
+  const reasons: Reason[] = []
+  for (const one of answers) if (one.state === state) reasons.push(...one.reasons)
+  return { state, reasons: distinct(reasons) }
 }
 
+/** So many reasons are told apart faster by comparing each with each than by a key made for each. */
+const few = 6
+
 export function distinct(reasons: readonly Reason[]): readonly Reason[] {
+  if (reasons.length < 2) return reasons
+  if (reasons.length <= few)
+    return reasons.filter((one, index) => reasons.findIndex(other => isSame(one, other)) === index)
   return [...new Map(reasons.map(reason => [`${reason.code} ${reason.words}`, reason])).values()]
+}
+
+function isSame(one: Reason, other: Reason): boolean {
+  return one === other || (one.code === other.code && one.words === other.words)
+}
+
+/** The same answer for the same moment of linking: most links of a control are as old as the control. */
+export function remembered<Value>(answer: (since: Recorded | null) => Value): (since: Recorded | null) => Value {
+  const answers = new Map<string | null, Value>()
+  return since => {
+    const key = since?.fact ?? null
+    const known = answers.get(key)
+    if (known !== undefined) return known
+    const value = answer(since)
+    answers.set(key, value)
+    return value
+  }
 }

@@ -18,7 +18,7 @@ import { type Effective, type Instant, instant, type Period } from '../time/inde
 import type { Recorded } from '../version/index.ts'
 import { decided, reviewedAs, sentence } from './checked.ts'
 import type { Stored, Whole } from './facts.ts'
-import { nothingToReview, type Part, type Reviewed, reasonOf } from './part.ts'
+import { nothingToReview, type Part, type Reviewed, reasonOf, remembered } from './part.ts'
 import { type FactRef, factRef, line, type Proof } from './proof.ts'
 import type { View } from './question.ts'
 import { because } from './reason.ts'
@@ -54,7 +54,7 @@ export function performedAt(id: string, control: Control, inForce: readonly Effe
   const open = latest.findLast(one => view.at < one.window.to && 'accepted' in one.outcome)
   const closed = latest.findLast(one => one.window.to <= view.at)
   const candidates = [open, closed].flatMap(one => (one ? [one] : []))
-  const review = reviewer(windows, records, view)
+  const review = reviewer(windows, judged, records, view)
   if (candidates.length === 0) return nothingDue(control, judged)
   const best = strongestPart(candidates.map(one => partOf([one], id, control, records, review, view)))
   const earlier = judged.filter(one => one.outcome.state === 'missed' && (one !== closed || best.state === 'yes'))
@@ -83,7 +83,7 @@ export function performedThroughout(
     ({ window, outcome }) => outcome.state !== 'not_applicable' && isDue(window, outcome, view.at),
   )
   if (due.length === 0) return nothingDue(control, judged)
-  const part = partOf(due, id, control, records, reviewer(windows, records, view), view)
+  const part = partOf(due, id, control, records, reviewer(windows, judged, records, view), view)
   return { ...part, windows: countWindows(judged) }
 }
 
@@ -248,7 +248,8 @@ function eventsAt(id: string, control: Control, records: Records, view: View): P
     view.horizon.note(view.calendar.plusMonths(window.from, 12))
   }
   const recent = windows.filter(window => window.from <= view.at && view.at < view.calendar.plusMonths(window.from, 12))
-  const judged = judgedBy(recent, records, null, view).filter(one => one.outcome.state !== 'not_applicable')
+  const all = judgedBy(recent, records, null, view)
+  const judged = all.filter(one => one.outcome.state !== 'not_applicable')
   const due = judged.filter(one => one.outcome.state !== 'expected' || one.outcome.overdue)
   const latest = due.at(-1)
   if (!latest) return nothingDue(control, judged)
@@ -258,7 +259,7 @@ function eventsAt(id: string, control: Control, records: Records, view: View): P
     row.push(one)
   }
   const candidates = row.length === 0 ? [latest] : row
-  const review = reviewer(recent, records, view)
+  const review = reviewer(recent, all, records, view)
   const parts = candidates.map(one => partOf([one], id, control, records, review, view))
   return { ...strongestPart(parts), windows: countWindows(judged) }
 }
@@ -300,8 +301,21 @@ function nothingDue(control: Control, judged: readonly JudgedWindow[]): Part {
 
 type Review = (since: Recorded | null) => readonly JudgedWindow[]
 
-function reviewer(windows: readonly ExpectedWindow[], records: Records, view: View): Review {
-  return remembered(since => judgedBy(windows, records, since, view))
+/** Judged once for all moments since which the same evidence is accepted. */
+function reviewer(
+  windows: readonly ExpectedWindow[],
+  judged: readonly JudgedWindow[],
+  records: Records,
+  view: View,
+): Review {
+  return remembered(since => (isAcceptedAlike(records, since) ? judged : judgedBy(windows, records, since, view)))
+}
+
+function isAcceptedAlike({ performances }: Records, since: Recorded | null): boolean {
+  if (since === null) return true
+  return performances.every(({ supports }) =>
+    supports.every(({ decision }) => (decision(since).state === 'accepted') === (decision(null).state === 'accepted')),
+  )
 }
 
 function partOf(
@@ -478,19 +492,6 @@ function strongestReview(all: readonly Reviewed[]): Reviewed {
 
 function compareParts(a: Part, b: Part): number {
   return compareAnswers(a.state, b.state) || compareAnswers(a.reviewed(null).state, b.reviewed(null).state)
-}
-
-/** The same answer for the same moment of linking: most links of a control are as old as the control. */
-function remembered<Value>(answer: (since: Recorded | null) => Value): (since: Recorded | null) => Value {
-  const answers = new Map<string | null, Value>()
-  return since => {
-    const key = since?.fact ?? null
-    const known = answers.get(key)
-    if (known !== undefined) return known
-    const value = answer(since)
-    answers.set(key, value)
-    return value
-  }
 }
 
 function justAfter(at: Instant): Instant {

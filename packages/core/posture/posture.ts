@@ -8,7 +8,14 @@ import { type ControlState, controlState } from './control.ts'
 import { type Fact, factsOf } from './facts.ts'
 import type { FactRef } from './proof.ts'
 import { type Question, reached } from './question.ts'
-import { type NotApplicable, type OpenParameters, type RequirementState, requirementState } from './requirement.ts'
+import {
+  type Addressing,
+  byCode,
+  type NotApplicable,
+  type OpenParameters,
+  type RequirementState,
+  requirementState,
+} from './requirement.ts'
 import { Label } from './words.ts'
 
 /** The requirements that a profile assesses, in the order of the framework, and which of them do not apply and why. */
@@ -109,24 +116,42 @@ export function controlStates(given: Iterable<Fact>, question: Question, calenda
 
 /** The posture of a profile from control states that were computed for the same question. */
 export function postureFrom(profile: AssessedProfile, states: Iterable<ControlState>, question: Question): Posture {
-  const addressing = new Map<string, ControlState[]>()
+  return posturesFrom([profile], states, question)[0] as Posture
+}
+
+/** The postures of several profiles from the same control states, in the order of the profiles. */
+export function posturesFrom(
+  profiles: readonly AssessedProfile[],
+  states: Iterable<ControlState>,
+  question: Question,
+): readonly Posture[] {
   const all = [...states]
-  for (const state of all) {
-    for (const { requirement } of state.addresses) {
-      const list = addressing.get(requirement)
-      if (list) list.push(state)
-      else addressing.set(requirement, [state])
+  const addressing = addressingOf(all)
+  const until = validUntil(all)
+  return profiles.map(profile => {
+    const answer = requirementsOf(profile, question, requirement => addressing.get(requirement) ?? [])
+    return assemble(profile, profile.requirements.map(answer), question, until)
+  })
+}
+
+/** The controls that address each requirement, each control once. */
+function addressingOf(all: readonly ControlState[]): ReadonlyMap<string, readonly Addressing[]> {
+  const addressing = new Map<string, Addressing[]>()
+  for (const state of byCode(all)) {
+    for (const address of state.addresses) {
+      const list = addressing.get(address.requirement)
+      if (!list) addressing.set(address.requirement, [{ state, address }])
+      else if (list.at(-1)?.state !== state) list.push({ state, address })
     }
   }
-  const answer = requirementsOf(profile, question, requirement => addressing.get(requirement) ?? [])
-  return assemble(profile, profile.requirements.map(answer), question, validUntil(all))
+  return addressing
 }
 
 /** The function that answers for one requirement of a profile. */
 export function requirementsOf(
   profile: AssessedProfile,
   question: Question,
-  addressing: (requirement: string) => readonly ControlState[],
+  addressing: (requirement: string) => readonly Addressing[],
 ): (requirement: string) => RequirementState {
   const { period } = reached(question)
   const inapplicable = new Map(profile.notApplicable.map(one => [one.requirement, one]))

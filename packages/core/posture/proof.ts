@@ -28,8 +28,16 @@ export function line(
   { code, state, words }: Said,
   more: Readonly<{ at?: Instant; fact?: FactRef; children?: readonly Proof[] }> = {},
 ): Proof {
-  const { children = [], ...rest } = more
-  return { claim, state, code, words, ...rest, children }
+  const made: { -readonly [Member in keyof Proof]: Proof[Member] } = {
+    claim,
+    state,
+    code,
+    words,
+    children: more.children ?? [],
+  }
+  if (more.at !== undefined) made.at = more.at
+  if (more.fact !== undefined) made.fact = more.fact
+  return made
 }
 
 export function factRef(version: Readonly<FactRef>): FactRef {

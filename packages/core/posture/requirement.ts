@@ -31,18 +31,28 @@ type SaidByProfile = Readonly<{
   fact: FactRef | null
 }>
 
+/** A control with what it says of one requirement. */
+export type Addressing = Readonly<{ state: ControlState; address: AddressState }>
+
+/** The states of controls in the order in which a requirement names them. */
+export function byCode(states: Iterable<ControlState>): readonly ControlState[] {
+  return Array.from(states, state => ({ state, key: `${state.code} ${state.control}` }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(one => one.state)
+}
+
 /**
- * The state of one requirement from the states of the controls that address it. Any no is no, any unknown is unknown
+ * The state of one requirement from the controls that address it, each once and in the order `byCode`. Any no is no, any unknown is unknown
  * (invariant 4). Proposals never count; they only turn "nobody addresses it" into "somebody could adopt one".
  */
 export function requirementState(
   requirement: string,
-  states: readonly ControlState[],
+  given: readonly Addressing[],
   period: Period | null,
   { notApplicable, open, fact }: SaidByProfile,
 ): RequirementState {
   if (notApplicable) return inapplicable(requirement, notApplicable, fact)
-  const addressing = states.flatMap(state => addressOf(state, requirement) ?? []).sort(byCode)
+  const addressing = given.filter(isHere)
   const counted = addressing.filter(one => one.state.standing === 'adopted' && isInPeriod(one, period))
   const designed = assessable(designOf(addressing, counted, period), open)
   const operated = counted.length > 0 ? combine(counted.map(one => one.state.operated)) : nothingOperates
@@ -81,17 +91,8 @@ export function requirementState(
   }
 }
 
-type Addressing = Readonly<{ state: ControlState; address: AddressState }>
-
-function addressOf(state: ControlState, requirement: string): Addressing | null {
-  if (state.standing === 'absent' || state.coverage === 'outside') return null
-  const address = state.addresses.find(one => one.requirement === requirement)
-  return address ? { state, address } : null
-}
-
-function byCode(a: Addressing, b: Addressing): number {
-  const [left, right] = [`${a.state.code} ${a.state.control}`, `${b.state.code} ${b.state.control}`]
-  return left < right ? -1 : left > right ? 1 : 0
+function isHere({ state }: Addressing): boolean {
+  return state.standing !== 'absent' && state.coverage !== 'outside'
 }
 
 function isInPeriod({ address }: Addressing, period: Period | null): boolean {

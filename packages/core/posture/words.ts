@@ -59,8 +59,7 @@ const order: Record<Answer, number> = { no: 0, unknown: 1, yes: 2 }
 
 /** The weakest of several answers: any no is no, any unknown is unknown (invariant 4). Nothing at all is unknown. */
 export function weakest(answers: readonly Answer[]): Answer {
-  const [first = 'unknown', ...rest] = answers
-  return rest.reduce((low, one) => (order[one] < order[low] ? one : low), first)
+  return answers.reduce((low, one) => (order[one] < order[low] ? one : low), answers[0] ?? 'unknown')
 }
 
 /** Negative when `a` is weaker than `b`. */
