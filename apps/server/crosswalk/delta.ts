@@ -34,8 +34,8 @@ export function deltaOf(
   })
   const idOf = (requirement: string) => named(requirement).id
   return {
-    framework: { framework: framework.ref, title: framework.title },
-    from: { framework: from.ref, title: from.title },
+    framework: { framework: framework.ref, title: framework.shortTitle },
+    from: { framework: from.ref, title: from.shortTitle },
     points: view.points.map(point => ({
       ...shown(point),
       topics: beyond.topics

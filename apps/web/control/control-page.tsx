@@ -220,10 +220,7 @@ function Windows({ control }: { readonly control: string }) {
       <Loaded of={calendar}>
         {({ items }) => {
           const windows = items[0]?.windows ?? []
-          if (windows.length === 0)
-            return (
-              <p className="text-soft">Nothing is expected by calendar. A continuous control is shown by its checks.</p>
-            )
+          if (windows.length === 0) return <p className="text-soft">No performance by hand is expected by calendar.</p>
           return (
             <Timeline
               title="Performances over a year"

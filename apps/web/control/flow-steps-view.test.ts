@@ -22,7 +22,7 @@ test('each of the four steps from criteria to evidence names who decided it and 
     { ...fact('Late', '2026-05-05'), body: { title: 'Later' } },
     { ...fact('Early', '2026-04-04'), body: { title: 'First' } },
   ]
-  const steps = flowSteps({ versions, profiles, evidence })
+  const steps = flowSteps({ versions, profiles, evidence, runs: [] })
   assert.deepEqual(
     steps.map(({ by, at }) => [by, at]),
     [
@@ -36,9 +36,20 @@ test('each of the four steps from criteria to evidence names who decided it and 
 })
 
 test('a step that nobody has taken is said to be open', () => {
-  const steps = flowSteps({ versions: versions.slice(1), profiles: [], evidence: [] })
+  const steps = flowSteps({ versions: versions.slice(1), profiles: [], evidence: [], runs: [] })
   assert.deepEqual(
     steps.map(one => one.what),
     [null, null, 'Serves 1 requirement', null],
   )
+})
+
+test('a check that was run on collected data is evidence too', () => {
+  const steps = flowSteps({ versions, profiles, evidence: [], runs: [fact('Onus', '2026-06-06')] })
+  assert.deepEqual(steps[3], {
+    title: 'Collect evidence once',
+    what: '1 check on collected data',
+    by: 'Onus',
+    at: '2026-06-06',
+    fact: 'fact of Onus',
+  })
 })

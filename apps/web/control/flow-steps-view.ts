@@ -21,13 +21,15 @@ interface FlowInput {
   readonly versions: readonly (Recorded & { readonly body: Control })[]
   readonly profiles: readonly (Recorded & { readonly body: { readonly name: string; readonly framework: string } })[]
   readonly evidence: readonly (Recorded & { readonly body: { readonly title: string } })[]
+  /** The last run of each check that tests the control: it was run on collected data. */
+  readonly runs: readonly Recorded[]
 }
 
 /**
  * The four steps from criteria to evidence, each with who decided it, read from what was recorded (R-032): criteria are
  * picked in profiles, controls of 800-53 and the statement in versions of the control, evidence is collected once for all.
  */
-export function flowSteps({ versions, profiles, evidence }: FlowInput): readonly FlowStep[] {
+export function flowSteps({ versions, profiles, evidence, runs }: FlowInput): readonly FlowStep[] {
   const latest = versions[0]
   const frameworks = new Set(latest?.body.addresses.map(one => frameworkOf(one.requirement)))
   const picked = profiles.filter(profile => frameworks.has(profile.body.framework))
@@ -40,7 +42,12 @@ export function flowSteps({ versions, profiles, evidence }: FlowInput): readonly
       .join(' '),
   )
   const worded = lastChange(versions, ({ statement }) => statement)
-  const [first] = evidence.toSorted((one, other) => (one.recorded ?? '').localeCompare(other.recorded ?? ''))
+  const collected: readonly Recorded[] = evidence.length > 0 ? evidence : runs
+  const [first] = collected.toSorted((one, other) => (one.recorded ?? '').localeCompare(other.recorded ?? ''))
+  const pieces = [
+    ...(evidence.length > 0 ? [count(evidence.length, 'piece')] : []),
+    ...(runs.length > 0 ? [`${count(runs.length, 'check')} on collected data`] : []),
+  ]
   return [
     step('Pick the criteria that apply', picked.at(-1), picked.map(one => one.body.name).join(', ')),
     step(
@@ -49,7 +56,7 @@ export function flowSteps({ versions, profiles, evidence }: FlowInput): readonly
       chosen.map(one => one.requirement.slice(one.requirement.indexOf(':') + 1)).join(', '),
     ),
     step('Write one statement', worded, latest ? `Serves ${count(latest.body.addresses.length, 'requirement')}` : ''),
-    step('Collect evidence once', first, count(evidence.length, 'piece')),
+    step('Collect evidence once', first, pieces.join(', ')),
   ]
 }
 

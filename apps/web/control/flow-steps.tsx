@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { useAll, useRead } from '../api.ts'
+import { useAll, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { Loaded } from '../kit/loaded.tsx'
@@ -13,14 +13,14 @@ export function FlowSteps({ control }: { readonly control: string }) {
   const history = useRead('controls', 'history', { params: { id: control } })
   const profiles = useAll('profiles')
   const evidence = useAll('evidence', { control })
-  const steps = useMemo(
-    () =>
-      history.data && profiles.data && evidence.data
-        ? flowSteps({ versions: history.data.items, profiles: profiles.data, evidence: evidence.data })
-        : undefined,
-    [history.data, profiles.data, evidence.data],
-  )
-  const error = history.error ?? profiles.error ?? evidence.error
+  const checks = useRead('checks', 'list', { query: useMoment() })
+  const steps = useMemo(() => {
+    if (!history.data || !profiles.data || !evidence.data || !checks.data) return undefined
+    const testing = checks.data.items.filter(check => check.controls.some(one => one.id === control))
+    const runs = testing.flatMap(check => check.lastRun ?? [])
+    return flowSteps({ versions: history.data.items, profiles: profiles.data, evidence: evidence.data, runs })
+  }, [control, history.data, profiles.data, evidence.data, checks.data])
+  const error = history.error ?? profiles.error ?? evidence.error ?? checks.error
   return (
     <Panel title="From criteria to evidence">
       <Loaded of={{ data: steps, error, refetch: history.refetch }} waiting={<SkeletonRows rows={4} />}>

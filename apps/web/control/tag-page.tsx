@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Plus, X } from 'lucide-react'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { client, type Reply, useRead, useRefresh } from '../api.ts'
 import { Label, RelationShape } from '../crosswalk/marks.tsx'
 import { idOf, relationWords } from '../crosswalk/relation-view.ts'
@@ -8,10 +8,11 @@ import { Anchor } from '../kit/anchor.tsx'
 import { Button, IconButton } from '../kit/button.tsx'
 import { Form, TextField, useForm } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
+import type { PickerItem } from '../kit/picker.tsx'
 import { Page, Panel } from '../kit/record-page.tsx'
 import { SkeletonRows } from '../kit/skeleton.tsx'
 import { useToast } from '../kit/toast.tsx'
-import { useRequirements } from '../record/use-requirements.ts'
+import { useRequirementsRead } from '../record/use-requirements.ts'
 import type { ControlRecord } from './control-view.ts'
 import { changeOfTags, foundRequirements, namedRequirements, type Tag, withTags } from './tag-view.ts'
 
@@ -19,7 +20,9 @@ import { changeOfTags, foundRequirements, namedRequirements, type Tag, withTags 
 export function TagControl() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const control = useRead('controls', 'get', { params: { id }, query: {} })
-  return <Loaded of={control}>{record => <Tagging key={record.version} record={record} />}</Loaded>
+  const { items, ready } = useRequirementsRead()
+  if (!ready) return <SkeletonRows rows={16} />
+  return <Loaded of={control}>{record => <Tagging key={record.version} record={record} requirements={items} />}</Loaded>
 }
 
 interface TagDraft {
@@ -27,12 +30,16 @@ interface TagDraft {
   readonly reason: string
 }
 
-function Tagging({ record }: { readonly record: ControlRecord }) {
+interface TaggingProps {
+  readonly record: ControlRecord
+  readonly requirements: readonly PickerItem[]
+}
+
+function Tagging({ record, requirements }: TaggingProps) {
   const { body } = record
   const navigate = useNavigate()
   const refresh = useRefresh()
   const say = useToast()
-  const requirements = useRequirements()
   const named = useMemo(() => new Map(requirements.map(item => [item.id, item])), [requirements])
   const form = useForm<TagDraft>({
     initial: { tags: body.addresses, reason: '' },
@@ -60,7 +67,16 @@ function Tagging({ record }: { readonly record: ControlRecord }) {
     },
   })
   const { values, set, errors, field } = form
-  const add = (refs: readonly string[]) => set({ tags: withTags(values.tags, refs) })
+  const list = useRef<HTMLUListElement>(null)
+  const [toWrite, setToWrite] = useState<number | null>(null)
+  useEffect(() => {
+    if (toWrite !== null) list.current?.children[toWrite]?.querySelector('input')?.focus()
+  }, [toWrite])
+  function add(refs: readonly string[]) {
+    set({ tags: withTags(values.tags, refs) })
+    // Several at once are written next; of suggestions one takes another, so the place stays.
+    if (refs.length > 1) setToWrite(values.tags.length)
+  }
   const first = values.tags.find(tag => tag.how.trim() !== '')?.how
   const open = values.tags.filter(tag => tag.how.trim() === '').length
   return (
@@ -78,7 +94,7 @@ function Tagging({ record }: { readonly record: ControlRecord }) {
         <Panel title={`Chosen (${values.tags.length})`}>
           <Form form={form} verb="Record a new version" onCancel={() => history.back()}>
             {values.tags.length === 0 && <p className="text-soft">Nothing yet. Search, or look at the suggestions.</p>}
-            <ul className="space-y-3">
+            <ul ref={list} className="space-y-3">
               {values.tags.map((tag, at) => (
                 <li key={tag.requirement} className="flex items-start gap-2">
                   <div className="min-w-0 flex-1">
@@ -121,7 +137,7 @@ function Tagging({ record }: { readonly record: ControlRecord }) {
 }
 
 interface SearchProps {
-  readonly items: ReturnType<typeof useRequirements>
+  readonly items: readonly PickerItem[]
   readonly chosen: readonly Tag[]
   readonly onAdd: (refs: readonly string[]) => void
 }

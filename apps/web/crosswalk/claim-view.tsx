@@ -77,9 +77,9 @@ export function ControlLink({
   return (
     <Anchor href={`/controls/${control.id}`} className="inline-flex items-baseline gap-1.5 hover:underline">
       {state && <StateMark state={state} word={false} />}
-      <span className="font-mono">{control.code}</span>
-      <span>{control.title}</span>
-      {state && <span className="text-soft">{state.replaceAll('_', ' ')}</span>}
+      <span className="shrink-0 font-mono">{control.code}</span>
+      <span className="min-w-0">{control.title}</span>
+      {state && <span className="shrink-0 text-soft">{state.replaceAll('_', ' ')}</span>}
     </Anchor>
   )
 }
@@ -145,10 +145,17 @@ export function Statement({ hop, licence }: { readonly hop: Hop; readonly licenc
         </span>
         {isSuggestion && <Label>suggestion</Label>}
       </p>
-      <p className="text-soft">
-        {hop.publisher} · {hop.set}
-        {licence && ` · ${licence}`}
-      </p>
+      {hop.decision ? (
+        <p className="text-soft">
+          Decided here, resting on {hop.publisher}
+          {hop.set !== 'own' && ` (${hop.set})`}
+        </p>
+      ) : (
+        <p className="text-soft">
+          {hop.publisher} · {hop.set}
+          {licence && ` · ${licence}`}
+        </p>
+      )}
       <p className="text-soft">{hop.standing}</p>
       {hop.rationale && (
         <p>

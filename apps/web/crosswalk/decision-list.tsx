@@ -11,9 +11,10 @@ import { TextField } from '../kit/form.tsx'
 import { tableError } from '../kit/loaded.tsx'
 import { ListPage } from '../kit/record-page.tsx'
 import { type Column, Table } from '../kit/table.tsx'
+import { useToast } from '../kit/toast.tsx'
 import { usePeople } from '../record/use-names.ts'
 import { hrefOfPair } from '../shell/navigation-view.ts'
-import { useMay } from '../shell/session.ts'
+import { useMay, useSession } from '../shell/session.ts'
 import { RelationMark } from './marks.tsx'
 import type { Decision } from './matrix-view.ts'
 import { frameworkOf, idOf, relationWords, statedRelations } from './relation-view.ts'
@@ -24,7 +25,14 @@ export function DecisionList() {
   const { nameOf } = usePeople()
   const mayReview = useMay('crosswalk:review')
   const [reviewing, setReviewing] = useState<readonly Decision[]>([])
+  const { personId } = useSession().person
+  const say = useToast()
   const columns = useMemo(() => columnsWith(nameOf), [nameOf])
+  function review(chosen: readonly Decision[]) {
+    const waiting = chosen.filter(({ body }) => body.lifecycle.state === 'draft' && body.author !== personId)
+    if (waiting.length === 0) say({ text: 'None of these is a draft of somebody else.' })
+    setReviewing(waiting)
+  }
   return (
     <ListPage
       title="Decisions about pairs"
@@ -49,7 +57,7 @@ export function DecisionList() {
                 {
                   label: 'Review',
                   icon: <ClipboardCheck size={14} />,
-                  run: chosen => setReviewing(chosen.filter(row => row.body.lifecycle.state === 'draft')),
+                  run: review,
                 },
               ]
             : []

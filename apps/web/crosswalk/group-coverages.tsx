@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { client, type Reply, useAct, useAll, useMoment } from '../api.ts'
 import { Button } from '../kit/button.tsx'
 import { usePeople } from '../record/use-names.ts'
-import { useMay } from '../shell/session.ts'
+import { useMay, useSession } from '../shell/session.ts'
 import { CoverageForm } from './coverage-form.tsx'
 import { idOf } from './relation-view.ts'
 import { Retire } from './retire.tsx'
@@ -45,6 +45,7 @@ function CoverageView({ coverage }: { readonly coverage: Coverage }) {
   const mayWrite = useMay('crosswalk:write')
   const mayReview = useMay('crosswalk:review')
   const signed = body.lifecycle.state === 'reviewed'
+  const isMine = body.author === useSession().person.personId
   const take = (verb: string, input: Readonly<Record<string, unknown>>, done: string) =>
     act(
       () =>
@@ -58,7 +59,7 @@ function CoverageView({ coverage }: { readonly coverage: Coverage }) {
   return (
     <article className="rounded-md border p-3">
       <p className="font-medium">
-        {signed ? 'Signed' : 'Draft'}
+        {signed ? 'Signed' : isMine ? 'Draft, to be signed by somebody else' : 'Draft'}
         <span className="font-normal text-soft"> · written by {nameOf(body.author)}</span>
         {body.lifecycle.state === 'reviewed' && (
           <span className="font-normal text-soft">, signed by {nameOf(body.lifecycle.reviewer)}</span>
@@ -73,7 +74,7 @@ function CoverageView({ coverage }: { readonly coverage: Coverage }) {
       </ol>
       <p className="mt-1 text-soft">{body.rationaleText}</p>
       <div className="mt-2 flex flex-wrap gap-2">
-        {!signed && mayReview && (
+        {!signed && mayReview && !isMine && (
           <Button look="primary" onClick={() => void take('sign', {}, 'Signed.')}>
             Sign
           </Button>

@@ -9,7 +9,7 @@ import { Loaded } from '../kit/loaded.tsx'
 import { SkeletonRows } from '../kit/skeleton.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
 import { usePeople } from '../record/use-names.ts'
-import { useMay } from '../shell/session.ts'
+import { useMay, useSession } from '../shell/session.ts'
 import { ClaimView, Contradictions, PathView, Statement } from './claim-view.tsx'
 import { DecideForm } from './decide-form.tsx'
 import { GroupCoverages } from './group-coverages.tsx'
@@ -180,6 +180,7 @@ function DecisionPart({ source, target, decision, crosswalk, provenance }: Decis
   const { nameOf } = usePeople()
   const mayWrite = useMay('crosswalk:write')
   const mayReview = useMay('crosswalk:review')
+  const { personId } = useSession().person
   const [writing, setWriting] = useState(false)
   const isPast = Boolean(url.asOf ?? url.knownAt)
   if (writing)
@@ -206,6 +207,7 @@ function DecisionPart({ source, target, decision, crosswalk, provenance }: Decis
     )
   const { body } = decision
   const isDraft = body.lifecycle.state === 'draft'
+  const isMine = body.author === personId
   const take = (verb: string, input: Readonly<Record<string, unknown>>, done: string) =>
     act(
       () =>
@@ -231,9 +233,14 @@ function DecisionPart({ source, target, decision, crosswalk, provenance }: Decis
           .
         </span>
       </p>
-      {isDraft && <p className="text-soft">A draft counts for nothing until a second person has reviewed it.</p>}
+      {isDraft && (
+        <p className="text-soft">
+          A draft counts for nothing until a second person has reviewed it.
+          {isMine && ' You wrote it, so somebody else reviews it.'}
+        </p>
+      )}
       <div className="flex flex-wrap gap-2">
-        {isDraft && mayReview && (
+        {isDraft && mayReview && !isMine && (
           <Button look="primary" onClick={() => void take('review', {}, 'Reviewed.')}>
             Review
           </Button>

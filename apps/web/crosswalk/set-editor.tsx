@@ -72,7 +72,7 @@ export function SetEditor() {
         lead="How the requirements of two frameworks stand to each other, by your own word. Its rows suggest; what you decide and somebody else reviews counts."
       />
       <Page>
-        <div className="mx-auto max-w-6xl">
+        <div className="max-w-6xl">
           <Form form={form} verb="Record the set" onCancel={() => history.back()}>
             <Panel title="What the set is">
               <SetHeadFields value={values} onChange={set} errors={errors} />

@@ -27,7 +27,7 @@ export function SetImport() {
         lead="From CSV, XLSX or an OSCAL mapping-collection. Nothing is recorded before you have seen what is in it."
       />
       <Page>
-        <div className="mx-auto max-w-5xl">
+        <div className="max-w-5xl">
           <div className="mb-4">
             <FileDrop
               label="Drop a file here, or choose one"

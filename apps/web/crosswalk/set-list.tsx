@@ -87,8 +87,8 @@ function Aids() {
   const aids = useRead('crosswalks', 'aids', {})
   const save = useExport()
   return (
-    <div className="max-h-72 shrink-0 overflow-y-auto border-t px-4 pt-4 md:px-6">
-      <Loaded of={aids} waiting={null}>
+    <div className="h-72 shrink-0 overflow-y-auto border-t px-4 pt-4 md:px-6">
+      <Loaded of={aids}>
         {({ items }) =>
           items.map(aid => (
             <Panel

@@ -176,7 +176,9 @@ function Line({ line, dim, slim, plain }: LineProps) {
   const name = (
     <>
       <span className={`shrink-0 font-mono ${look}`}>{item.id}</span>
-      <span className={`truncate ${plain ? '' : 'hover:underline'} ${look}`}>{item.label}</span>
+      {item.label !== item.id && (
+        <span className={`truncate ${plain ? '' : 'hover:underline'} ${look}`}>{item.label}</span>
+      )}
     </>
   )
   return (

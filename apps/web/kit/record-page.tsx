@@ -101,7 +101,7 @@ export function Panel({ title, actions, children }: PanelProps) {
   return (
     <section className="mb-4 min-w-0 rounded-lg border bg-surface">
       <header className="flex min-h-11 flex-wrap items-center gap-2 border-b px-4 py-1.5">
-        <h2 className="flex-1 font-semibold">{title}</h2>
+        <h2 className="flex-1 basis-48 font-semibold">{title}</h2>
         {actions}
       </header>
       <div className="p-4">{children}</div>

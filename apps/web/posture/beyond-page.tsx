@@ -33,7 +33,7 @@ export function BeyondPage() {
       {({ framework: to, from, points, blocks, note, moment }) => (
         <>
           <PageHead
-            title={`${to.title}, seen from ${from.title}`}
+            title={`${to.title} seen from ${from.title}`}
             lead={
               <>
                 <Anchor href="/posture" className="underline">

@@ -74,7 +74,7 @@ export function OutcomesImport() {
         lead="A table with one outcome a row: your own sheet, a community profile, or a profile of CSF 1.1. Nothing is recorded before you have seen what is in it."
       />
       <Page>
-        <div className="mx-auto max-w-5xl">
+        <div className="max-w-5xl">
           <Panel title="What it is">
             <div className="grid gap-4 sm:grid-cols-2">
               <ChoiceField

@@ -3,7 +3,7 @@ export type Document = Readonly<{ key: string; text: string }>
 
 export type Alike = Readonly<{ key: string; score: number; words: readonly string[] }>
 
-/** Finds the documents most like a text, with the words that they share, rarest first. */
+/** Finds the documents most like a text, with the words that they share as the text writes them, rarest first. */
 export type LikenessIndex = Readonly<{ like: (text: string, most: number) => readonly Alike[] }>
 
 /**
@@ -29,13 +29,14 @@ export function likenessIndex(documents: readonly Document[]): LikenessIndex {
   return {
     like: (text, most) => {
       const asked = [...counted(text)].filter(([word]) => postings.has(word))
+      const written = new Map(wordsOf(text).map(word => [stem(word), word]))
       const length = Math.hypot(...asked.map(([word, count]) => weight(count) * rarity(word)))
       const scores = new Map<number, { score: number; words: string[] }>()
       for (const [word, count] of asked.sort(([a], [b]) => rarity(b) - rarity(a) || (a < b ? -1 : 1))) {
         for (const posting of postings.get(word) ?? []) {
           const found = scores.get(posting.document) ?? { score: 0, words: [] }
           found.score += weight(count) * weight(posting.count) * rarity(word) ** 2
-          found.words.push(word)
+          found.words.push(written.get(word) ?? word)
           scores.set(posting.document, found)
         }
       }
@@ -57,11 +58,12 @@ function weight(count: number): number {
 
 function counted(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const found of text.toLowerCase().match(/[a-z0-9]{3,}/g) ?? []) {
-    const word = stem(found)
-    if (!common.has(found)) counts.set(word, (counts.get(word) ?? 0) + 1)
-  }
+  for (const word of wordsOf(text)) counts.set(stem(word), (counts.get(stem(word)) ?? 0) + 1)
   return counts
+}
+
+function wordsOf(text: string): readonly string[] {
+  return (text.toLowerCase().match(/[a-z0-9]{3,}/g) ?? []).filter(word => !common.has(word))
 }
 
 /** Takes the commonest endings off, so that "reviews", "reviewed" and "reviewing" meet. */

@@ -150,6 +150,12 @@ test('tags are suggested for a control by published mappings and by its words, e
   )
   assert.ok(account.whys.some(why => why.by === 'text' && why.words.includes('account')))
   for (const one of found) assert.ok(one.whys.length > 0)
+  const written = `${accounts.title} ${accounts.statement}`.toLowerCase().split(/\W+/)
+  const shown = found.flatMap(one => one.whys.flatMap(why => (why.by === 'text' ? why.words : [])))
+  assert.deepEqual(
+    shown.filter(word => !written.includes(word)),
+    [],
+  )
   assert.ok(found.every(one => !accounts.tags.includes(one.requirement)))
 })
 
