@@ -23,7 +23,10 @@ export function FileFaults({ faults, count }: FileFaultsProps) {
         <table className="w-full text-sm">
           <thead>
             <tr className="text-start">
-              <th scope="col" className="sticky top-0 w-28 bg-sunken px-4 py-1.5 text-start font-medium text-soft">
+              <th
+                scope="col"
+                className="sticky top-0 w-28 bg-sunken sm:w-44 px-4 py-1.5 text-start font-medium text-soft"
+              >
                 Where
               </th>
               <th scope="col" className="sticky top-0 w-32 bg-sunken px-3 py-1.5 text-start font-medium text-soft">
@@ -38,7 +41,7 @@ export function FileFaults({ faults, count }: FileFaultsProps) {
             {faults.map((fault, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the faults of one look are never reordered
               <tr key={at} className="border-t align-top">
-                <td className="num px-4 py-1 break-all">{fault.where}</td>
+                <td className="num px-4 py-1 wrap-anywhere">{fault.where}</td>
                 <td className="px-3 py-1 font-mono">{fault.column}</td>
                 <td className="px-3 py-1">
                   <span className="inline-flex items-baseline gap-1.5">

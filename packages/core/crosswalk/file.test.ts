@@ -55,6 +55,7 @@ test('each row that cannot be used is named with its column, and the others go i
     ],
   )
   assert.match(faults[1]?.message ?? '', /withdrawn/)
+  assert.match(faults[2]?.message ?? '', /^write one of equal, .*unspecified$/)
   assert.match(faults[3]?.message ?? '', /row 4/)
   assert.deepEqual(
     file?.rows.map(one => one.source),

@@ -78,5 +78,8 @@ function* contentFaults(
 }
 
 function* faultsOf(error: z.ZodError, row: number | null): Generator<CrosswalkFault> {
-  for (const issue of error.issues) yield { row, column: issue.path.map(String).join('.'), message: issue.message }
+  for (const issue of error.issues) {
+    const message = issue.code === 'invalid_value' ? `write one of ${issue.values.join(', ')}` : issue.message
+    yield { row, column: issue.path.map(String).join('.'), message }
+  }
 }
