@@ -292,6 +292,17 @@ test('lints of the live programme name an over-claim and a requirement that noth
   assert.ok(kinds.has('empty'), [...kinds].join())
 })
 
+test('weak points can be asked for by whether they would fail a criterion', async () => {
+  const [all, failing, others] = await Promise.all([
+    lead.client.crosswalks.lints(),
+    lead.client.crosswalks.lints({ query: { wouldFail: 'true' } }),
+    lead.client.crosswalks.lints({ query: { wouldFail: 'false' } }),
+  ])
+  assert.ok(failing.items.length > 0 && failing.items.every(one => one.wouldFail))
+  assert.ok(others.items.every(one => !one.wouldFail && one.kind !== 'empty'))
+  assert.equal(failing.items.length + others.items.length, all.items.length)
+})
+
 test('support counts every ordered pair by how far it goes, and makes no figure of it', async () => {
   const { items } = await lead.client.crosswalks.support({
     query: { frameworks: 'soc2@2017,nis2@2022,csf@2.0' },

@@ -184,9 +184,11 @@ export function crosswalkHandlers({
           title: catalog.get(lint.subject)?.title ?? named(lint.subject).title,
           controls: names(lint.controls),
           words: lint.words,
+          wouldFail: lint.wouldFail,
         }))
       })
-      return { items, moment: await momentView(tx, asked.moment) }
+      const asks = items.filter(one => query.wouldFail === undefined || one.wouldFail === query.wouldFail)
+      return { items: asks, moment: await momentView(tx, asked.moment) }
     },
     aids: async () => ({ items: [...shipped.aids()] }),
     export: async call => await exportOf(call, { service, shipped }),

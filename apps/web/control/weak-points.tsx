@@ -32,6 +32,14 @@ const columns: readonly Column<Lint>[] = [
     say: value => lintWord(value as Lint['kind']),
     cell: row => lintWord(row.kind),
   },
+  {
+    id: 'fails',
+    header: 'Would fail criterion',
+    value: row => (row.wouldFail ? 'yes' : 'no'),
+    width: 160,
+    filter: true,
+    cell: row => (row.wouldFail ? 'yes' : <span className="text-soft">no, weak</span>),
+  },
   { id: 'framework', header: 'Framework', value: row => row.framework, width: 150, filter: true },
   { id: 'controls', header: 'Controls', value: row => row.controls.map(control => control.code), width: 200 },
   { id: 'words', header: 'Why', value: row => row.words },
@@ -49,7 +57,8 @@ export function WeakPoints() {
             Controls
           </Anchor>{' '}
           · Requirements without a control, with policies only, or with one manual look a year; controls tagged to too
-          much.
+          much. An assessor would not find a criterion met that has no control or policies only, or whose controls
+          failed.
         </>
       }
     >
@@ -89,6 +98,7 @@ export function WeakPointsOf({ control }: { readonly control: string }) {
         {mine.map(lint => (
           <li key={`${lint.kind} ${lint.subject}`} className="py-1.5">
             <span className="font-medium">{lintWord(lint.kind)}</span>
+            {lint.wouldFail && <span className="text-soft"> · would fail criterion {idOf(lint.subject)}</span>}
             <p className="text-soft">{lint.words}</p>
           </li>
         ))}

@@ -55,7 +55,7 @@ function Shapes() {
         <span className="font-mono text-sm">note</span> may be. Where a publisher does not say how the two are related,
         the relation is <span className="font-mono text-sm">unspecified</span>: it suggests looking, and claims nothing.
       </p>
-      <pre className="mt-3 overflow-x-auto rounded-md bg-sunken p-3 font-mono text-sm">
+      <pre className="mt-3 rounded-md bg-sunken p-3 font-mono text-sm break-words whitespace-pre-wrap">
         {
           'source,target,relation,rationale,note\nCC6.1,AC-2,intersects,functional,Accounts only\nCC6.2,AC-2,subset_of,semantic,\nCC6.3,AC-6,unspecified,,'
         }

@@ -25,7 +25,18 @@ export function GapList() {
   const gaps = useRead('posture', 'gaps', { query: useWindow() })
   const rows = useMemo(() => gaps.data?.items, [gaps.data])
   return (
-    <ListPage title="Gaps" lead="What is not shown to operate, worst first, over every profile.">
+    <ListPage
+      title="Gaps"
+      lead={
+        <>
+          What is not shown to operate, worst first, over every profile. See also{' '}
+          <Anchor href="/controls/weak-points?fails=yes" className="underline">
+            weak points that would fail a criterion
+          </Anchor>
+          .
+        </>
+      }
+    >
       <Table
         name="Gaps"
         columns={columns}

@@ -377,7 +377,10 @@ export const crosswalks = {
     summary:
       'What is weak in the matrix of requirements and controls: empty, policy only, manual once a year, over-claim',
     needs: 'posture:read',
-    query: momentQuery.extend({ profile: z.uuid().optional() }),
+    query: momentQuery.extend({
+      profile: z.uuid().optional(),
+      wouldFail: flag.optional().describe('Only what would fail a criterion, or only what would not'),
+    }),
     output: z.object({
       items: z.array(
         z.object({
@@ -388,6 +391,7 @@ export const crosswalks = {
           title: z.string(),
           controls: z.array(NamedControl),
           words: z.string(),
+          wouldFail: z.boolean().describe('Whether an assessor would find the requirement not met as it stands'),
         }),
       ),
       moment: MomentOfAnswer,

@@ -1,6 +1,6 @@
 import type { Control } from '../control/index.ts'
 import { compareRequirements } from '../framework/index.ts'
-import { type ControlState, linesOf, type Posture } from '../posture/index.ts'
+import { type ControlState, type Label, linesOf, type Posture } from '../posture/index.ts'
 
 /** A control with the id under which it is stored. */
 export type LintedControl = Readonly<{ id: string; body: Control }>
@@ -14,7 +14,18 @@ export type Lint = Readonly<{
   subject: string
   controls: readonly string[]
   words: string
+  /**
+   * Whether an assessor would find the requirement not met as it stands (R-034): nothing does what it asks, or what does it
+   * failed or was missed. An exception that was accepted here cures nothing for an assessor.
+   */
+  wouldFail: boolean
 }>
+
+/** A lint before it is known how its requirement stands. */
+type Weakness = Omit<Lint, 'wouldFail'>
+
+const failingKinds: ReadonlySet<LintKind> = new Set(['empty', 'policy_only'])
+const failingLabels: ReadonlySet<Label> = new Set(['failing', 'missed', 'excepted'])
 
 /** So many requirements of one framework can one control still be said to address. */
 export const mostAddressed = 8
@@ -41,14 +52,20 @@ export function lintsOf(
     ([requirement, all]) => weakness(requirement, all, datasetsOf) ?? [],
   )
   const perControl = adopted.flatMap(control => overClaim(posture.framework, control, counted) ?? [])
-  return [...perRequirement, ...perControl]
+  const failing = new Set(
+    posture.requirements.filter(one => failingLabels.has(one.label)).map(one => one.requirement as string),
+  )
+  return [...perRequirement, ...perControl].map(lint => ({
+    ...lint,
+    wouldFail: failingKinds.has(lint.kind) || failing.has(lint.subject),
+  }))
 }
 
 function weakness(
   subject: string,
   controls: readonly LintedControl[],
   datasetsOf: (check: string) => readonly string[],
-): Lint | null {
+): Weakness | null {
   const ids = controls.map(one => one.id)
   if (controls.length === 0) {
     return { kind: 'empty', subject, controls: ids, words: 'No adopted control addresses it.' }
@@ -79,7 +96,7 @@ function isPolicy({ checks, title }: Control, datasetsOf: (check: string) => rea
   return /\bpolic(y|ies)\b/i.test(title)
 }
 
-function overClaim(framework: string, { id, body }: LintedControl, counted: ReadonlySet<string>): Lint | null {
+function overClaim(framework: string, { id, body }: LintedControl, counted: ReadonlySet<string>): Weakness | null {
   const addressed = new Set(body.addresses.map(one => one.requirement).filter(one => counted.has(one)))
   if (addressed.size <= mostAddressed) return null
   const words = `${body.code} is said to address ${addressed.size} requirements. Split it, or drop what it does not really do.`

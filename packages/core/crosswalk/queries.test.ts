@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Control } from '../control/index.ts'
 import { at, controlBody, history, idOf, profileOver, requirement, utc } from '../posture/fixture.ts'
-import { controlStates, type Posture, postureFrom } from '../posture/index.ts'
+import { controlStates, type Label, type Posture, postureFrom } from '../posture/index.ts'
 import { demand, framework, relation, setOf, supply } from './fixture.ts'
 import { coversBy } from './guard.ts'
 import {
@@ -196,13 +196,26 @@ test('lints name the empty, the policy alone, the manual once a year and the cla
     check => (check === 'policies' ? ['policy.documents@1'] : ['identity.accounts@1']),
   )
   assert.deepEqual(
-    lints.map(lint => [lint.kind, lint.subject, lint.controls]),
+    lints.map(lint => [lint.kind, lint.subject, lint.controls, lint.wouldFail]),
     [
-      ['empty', 'own@1:A', []],
-      ['policy_only', 'own@1:B', ['policy']],
-      ['manual_annual_only', 'own@1:C', ['yearly']],
-      ['over_claim', 'own@1', ['checked']],
+      ['empty', 'own@1:A', [], true],
+      ['policy_only', 'own@1:B', ['policy'], true],
+      ['manual_annual_only', 'own@1:C', ['yearly'], false],
+      ['over_claim', 'own@1', ['checked'], false],
     ],
+  )
+})
+
+test('a weak requirement would fail also when what addresses it failed, whatever was accepted here', () => {
+  const yearly = [linted('yearly', { addresses: addresses('A'), cadence: 'annual' })]
+  const over = (label: Label) => {
+    const { framework, requirements } = postureOver('A')
+    return lintsOf({ framework, requirements: requirements.map(one => ({ ...one, label })) }, yearly, () => [])
+  }
+  const labels = ['failing', 'missed', 'excepted', 'late', 'unknown', 'designed', 'operating'] as const
+  assert.deepEqual(
+    labels.filter(label => over(label).some(lint => lint.wouldFail)),
+    ['failing', 'missed', 'excepted'],
   )
 })
 
