@@ -1,3 +1,4 @@
+import { originOf } from '@onus/core/control'
 import { faultsOfProfile, type Profile } from '@onus/core/profile'
 import type { Version } from '@onus/core/version'
 import type { Finding } from '@onus/oscal/document'
@@ -36,7 +37,7 @@ export function faultsOfState(state: PlanState, catalog: FrameworkCatalog): read
   return findings
 }
 
-type Existing = {
+export type Existing = {
   readonly people: readonly Version<PlanState['people'][number]['body']>[]
   readonly scopes: readonly Version<PlanState['scopes'][number]['body']>[]
   readonly controls: readonly Version<PlanState['controls'][number]['body']>[]
@@ -56,7 +57,7 @@ export async function existingNouns(tx: Writer['tx'], moment: Moment): Promise<E
 export function sameControl(existing: Existing['controls'], one: PlanState['controls'][number]) {
   return (
     existing.find(each => each.subject === one.id) ??
-    existing.find(each => each.body.origin !== null && each.body.origin === one.body.origin) ??
+    existing.find(each => originOf(one.body)?.by === 'starter' && each.body.origin === one.body.origin) ??
     existing.find(each => each.body.code === one.body.code) ??
     null
   )

@@ -1,5 +1,5 @@
 import type { profiles } from '@onus/contract/profile'
-import type { Control } from '@onus/core/control'
+import { type Control, outcomeOrigin } from '@onus/core/control'
 import { requirementRef } from '@onus/core/framework'
 import { refuse } from '@onus/core/problem'
 import {
@@ -152,7 +152,7 @@ export function profileHandlers({ library, blobs }: ProfileRooms): HandlersOf<ty
         checks: [...checks],
         manual: null,
         scopes: profile.body.outcomes?.header.scope ? [profile.body.outcomes.header.scope] : [],
-        origin: `profile ${profile.subject}`,
+        origin: outcomeOrigin(profile.subject, outcome),
       }
       return await record(call, {
         noun: 'control',

@@ -199,7 +199,10 @@ test('one action makes a control, its evidence plan and its links from a target 
     control.body.addresses.map(link => link.requirement),
     [ref('PR.AA-01'), 'soc2@2017:CC6.2'],
   )
-  assert.deepEqual([control.body.origin, control.body.evidenceOwners], [`profile ${plan.id}`, [place.me]])
+  assert.deepEqual(
+    [control.body.origin, control.body.evidenceOwners],
+    [`profile ${plan.id} ${ref('PR.AA-01')}`, [place.me]],
+  )
   const windows = await place.lead.client.occurrences.calendar({
     query: { from: '2026-01-01T00:00:00Z', to: '2027-06-01T00:00:00Z' },
   })

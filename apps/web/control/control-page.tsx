@@ -1,6 +1,7 @@
+import { originOf } from '@onus/core/control'
 import { useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
-import { useMoment, useRead } from '../api.ts'
+import { useAll, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { AxesMarks } from '../kit/axes-marks.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
@@ -74,6 +75,7 @@ function Control({ record }: { readonly record: ControlRecord }) {
               ),
           },
           { label: 'Cadence', value: body.cadence },
+          ...(body.origin === null ? [] : [{ label: 'Made from', value: <MadeFrom origin={body.origin} /> }]),
           { label: 'Recorded', value: <DateTime at={record.recorded} none="just now" /> },
           { label: 'Ledger', value: <LedgerMark position={record.position} href={receiptHref(record.fact)} /> },
         ]}
@@ -113,6 +115,22 @@ function Control({ record }: { readonly record: ControlRecord }) {
         onClose={() => setAdopting(false)}
       />
     </>
+  )
+}
+
+/** What the control was made from; an outcome leads back to its row of the profile (R-045). */
+function MadeFrom({ origin }: { readonly origin: string }) {
+  const from = originOf({ origin })
+  const profiles = useAll('profiles')
+  if (from?.by !== 'outcome') return <>starter control</>
+  const outcome = from.requirement?.replace(/^.*?:/, '')
+  const named = profiles.data?.find(profile => profile.id === from.profile)
+  if (!named) return <>{outcome ?? 'an outcome'} of a profile</>
+  return (
+    <Anchor href={`/profiles/${named.id}${outcome ? `?open=${outcome}` : ''}`} className="underline">
+      {outcome && `${outcome} of `}
+      {named.body.name}
+    </Anchor>
   )
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Control, inScope } from './index.ts'
+import { Control, inScope, originOf, outcomeOrigin } from './index.ts'
 
 const owner = '019aaaaa-0000-7000-8000-000000000001'
 const control = (more: object = {}) => ({
@@ -58,4 +58,16 @@ test('a control says what it does in one scope where it differs there, and the s
   const { statement, acceptance } = whole
   for (const other of [null, owner]) assert.deepEqual(inScope(whole, other), { statement, acceptance, variant: null })
   assert.equal(isAccepted({ variants: [{ ...variant, rationale: '' }] }), false)
+})
+
+test('a control knows the starter control or the outcome that it was made from (R-045)', () => {
+  const requirement = 'csf@2.0:PR.AA-01'
+  assert.equal(originOf({ origin: null }), null)
+  assert.deepEqual(originOf({ origin: 'access-reviewed' }), { by: 'starter', control: 'access-reviewed' })
+  assert.deepEqual(originOf({ origin: outcomeOrigin(owner, requirement) }), {
+    by: 'outcome',
+    profile: owner,
+    requirement,
+  })
+  assert.deepEqual(originOf({ origin: `profile ${owner}` }), { by: 'outcome', profile: owner, requirement: null })
 })

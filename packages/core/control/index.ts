@@ -1,2 +1,3 @@
 export * from './alignment.ts'
+export * from './origin.ts'
 export * from './schema.ts'

@@ -54,7 +54,7 @@ export const Control = z.object({
   manual: ManualProcedure.nullable(),
   scopes: z.array(z.uuid()).describe('Scopes it works in; empty means the whole organisation'),
   variants: z.array(Variant).max(50).optional().describe('How it is worded in single scopes'),
-  origin: z.string().nullable().describe('The starter control it was adopted from'),
+  origin: z.string().nullable().describe('The starter control or the outcome that it was made from'),
 })
 export type Control = z.infer<typeof Control>
 
