@@ -21,7 +21,6 @@ const others = [
   '/crosswalks/derived-soc2-to-csf%401',
   '/posture/beyond',
   '/scope/new',
-  '/scope?tab=profiles',
   '/frameworks/new',
   '/frameworks/import',
   '/profiles/import',

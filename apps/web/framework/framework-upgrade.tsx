@@ -7,7 +7,7 @@ import { EmptyState, ErrorState } from '../kit/empty-state.tsx'
 import { asProblem, TextField } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Picker, type PickerItem } from '../kit/picker.tsx'
-import { Page, Panel } from '../kit/record-page.tsx'
+import { Page, PageHead, Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { useNarrow } from '../kit/use-narrow.ts'
 import { useUrlState } from '../kit/use-url-state.ts'
@@ -33,16 +33,19 @@ export function FrameworkUpgrade() {
   const difference = useRead('frameworks', 'difference', { params: { id }, query: { to } }, { enabled: to !== '' })
   if (to === '')
     return (
-      <EmptyState
-        title="Which version?"
-        action={
-          <Anchor href={`/frameworks/${encodeURIComponent(id)}?tab=versions`} className={buttonLook('primary')}>
-            See the versions
-          </Anchor>
-        }
-      >
-        Choose the version to compare with.
-      </EmptyState>
+      <>
+        <PageHead title="Move to another version" />
+        <EmptyState
+          title="Which version?"
+          action={
+            <Anchor href={`/frameworks/${encodeURIComponent(id)}?tab=versions`} className={buttonLook('primary')}>
+              See the versions
+            </Anchor>
+          }
+        >
+          Choose the version to compare with.
+        </EmptyState>
+      </>
     )
   return <Loaded of={difference}>{data => <Upgrade key={`${data.from} ${data.to}`} difference={data} />}</Loaded>
 }

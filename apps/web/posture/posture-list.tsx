@@ -37,7 +37,7 @@ export function PostureList() {
                 <EmptyState
                   title="No profile yet"
                   action={
-                    <Anchor href="/scope?tab=profiles" className={buttonLook('primary')}>
+                    <Anchor href="/profiles" className={buttonLook('primary')}>
                       Choose requirements
                     </Anchor>
                   }

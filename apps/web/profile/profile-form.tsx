@@ -7,25 +7,24 @@ import { Loaded } from '../kit/loaded.tsx'
 import { useToast } from '../kit/toast.tsx'
 
 interface ProfileFormProps {
-  readonly record: Reply<'profiles', 'list'>['items'][number] | null
   readonly onDone: () => void
 }
 
 /** Chooses requirements of a framework: its selections, and what does not apply and why. */
-export function ProfileForm({ record, onDone }: ProfileFormProps) {
+export function ProfileForm({ onDone }: ProfileFormProps) {
   const frameworks = useRead('frameworks', 'list', {})
-  return <Loaded of={frameworks}>{({ items }) => <Fields record={record} frameworks={items} onDone={onDone} />}</Loaded>
+  return <Loaded of={frameworks}>{({ items }) => <Fields frameworks={items} onDone={onDone} />}</Loaded>
 }
 
 interface FieldsProps extends ProfileFormProps {
   readonly frameworks: Reply<'frameworks', 'list'>['items']
 }
 
-function Fields({ record, frameworks, onDone }: FieldsProps) {
+function Fields({ frameworks, onDone }: FieldsProps) {
   const refresh = useRefresh()
   const say = useToast()
   const form = useForm({
-    initial: record?.body ?? {
+    initial: {
       name: '',
       framework: frameworks[0]?.id ?? '',
       selections: [] as string[],
@@ -40,13 +39,7 @@ function Fields({ record, frameworks, onDone }: FieldsProps) {
       ...(values.notApplicable.some(item => !item.reason.trim()) && { notApplicable: 'Say why each does not apply.' }),
     }),
     send: async values => {
-      if (record)
-        await client.profiles.update({
-          params: { id: record.id },
-          body: { body: values },
-          ifMatch: String(record.version),
-        })
-      else await client.profiles.create({ body: { body: values } })
+      await client.profiles.create({ body: { body: values } })
       await refresh()
       say({ text: `${values.name} is recorded.` })
       onDone()
@@ -60,7 +53,7 @@ function Fields({ record, frameworks, onDone }: FieldsProps) {
     .map(item => ({ id: item.ref, label: `${item.id} ${item.label}` }))
   return (
     <div className="p-4">
-      <Form form={form} verb={record ? 'Record a new version' : 'Record the profile'} onCancel={onDone}>
+      <Form form={form} verb="Record the profile" onCancel={onDone}>
         <TextField label="Name" required {...field('name')} help="Like: SOC 2 for the platform." />
         <ChoiceField
           label="Framework"

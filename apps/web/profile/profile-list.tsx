@@ -76,7 +76,7 @@ export function ProfileList() {
         </Loaded>
       </Page>
       <Drawer title="Choose requirements" open={choosing} onClose={() => setChoosing(false)}>
-        {choosing && <ProfileForm record={null} onDone={() => setChoosing(false)} />}
+        {choosing && <ProfileForm onDone={() => setChoosing(false)} />}
       </Drawer>
     </>
   )
