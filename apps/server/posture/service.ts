@@ -6,8 +6,8 @@ import {
   controlStates,
   type Posture,
   type PostureIndex,
-  postureFrom,
   postureIndex,
+  posturesFrom,
   profileOf,
 } from '@onus/core/posture'
 import { refuse } from '@onus/core/problem'
@@ -81,19 +81,19 @@ type Live = { readonly key: string; readonly index: PostureIndex; position: numb
 
 export function postureService(library: FrameworkLibrary, texts: OpenTexts = noTexts): PostureService {
   const live = new Map<string, Live>()
-  const assessed = new WeakMap<Framework, Map<string, AssessedProfile>>()
+  const workedOut = new WeakMap<Framework, Map<string, AssessedProfile>>()
 
   /** What a profile assesses, worked out once for each version of it, its framework and its text. */
   const assess = (framework: Framework, profile: Version<Profile>, text: OpenText | null): AssessedProfile => {
     const { noun, subject, version, fact, position } = profile
     const key = `${fact} ${position} ${text?.fact}`
-    const known = assessed.get(framework)?.get(key)
+    const known = workedOut.get(framework)?.get(key)
     if (known) return known
     const ref = { noun, subject, version, fact, position }
     const made = profileOf(framework, profile.body, ref, text?.parametersOf)
-    const all = assessed.get(framework) ?? new Map<string, AssessedProfile>()
+    const all = workedOut.get(framework) ?? new Map<string, AssessedProfile>()
     if (all.size > keptProfiles) all.clear()
-    assessed.set(framework, all.set(key, made))
+    workedOut.set(framework, all.set(key, made))
     return made
   }
 
@@ -160,19 +160,20 @@ export function postureService(library: FrameworkLibrary, texts: OpenTexts = noT
   return {
     profiles,
     async answer(tx, org, of, asked) {
+      const assessed = of.map(one => one.assessed)
       if (asked.isNow && asked.scope === null && asked.window === null) {
         const index = await indexOf(tx, org, of, asked.moment.asOf)
         const states = index.controls()
         const single = new Set(of.map(one => one.assessed.framework)).size === of.length
         const question = { scope: null, window: asked.moment.asOf, asOf: asked.moment.asOf, knownAt: null }
-        const postures = of.map(one =>
-          single ? index.posture(one.assessed.framework) : postureFrom(one.assessed, states, question),
-        )
+        const postures = single
+          ? assessed.map(one => index.posture(one.framework))
+          : posturesFrom(assessed, states, question)
         return { postures, states }
       }
       const { facts, question, calendar } = await computed(tx, org, asked)
       const states = controlStates(facts, question, calendar)
-      return { states, postures: of.map(one => postureFrom(one.assessed, states, question)) }
+      return { states, postures: posturesFrom(assessed, states, question) }
     },
     async controls(tx, org, asked) {
       const of = await profiles(tx, asked)

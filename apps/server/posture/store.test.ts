@@ -31,6 +31,18 @@ test('the last result of a check is read however many runs that could not judge 
   assert.deepEqual(results, { two: [day(1)], sixty: [day(3)], later: [day(100)], many: [day(1), day(3), day(100)] })
 })
 
+test('of runs of a check at the same moment every one is read, so that the last recorded can decide', async () => {
+  await using db = await testDatabase()
+  const org = await organisation(db)
+  const facts = await withOrg(db.app, { org, user: null }, async tx => {
+    const writer = systemWriter(tx, org, day(200), false)
+    for (const verdict of ['failed', 'passed', 'failed'] as const)
+      await record(writer, { noun: 'run', body: run(1, { verdict }), reason: 'test' })
+    return await factsFor(tx, null, { at: [day(60)], during: null })
+  })
+  assert.equal(facts.filter(fact => fact.noun === 'run').length, 3)
+})
+
 async function organisation(db: Database): Promise<string> {
   const nis2 = { entityClass: 'unknown' as const, entityTypes: [] }
   const body = { name: 'Example', kind: 'saas' as const, federal: false, zone: 'UTC', nis2 }

@@ -104,13 +104,17 @@ function newestRuns(moments: readonly Instant[], knownAt: KnownAt): RawBuilder<u
   return sql`
     select newest.id from (${distinctChecks}) checks
     cross join unnest(${[...moments]}::text[]) as asked (at)
+    cross join lateral (select r.run_now as at ${latestRuns(knownAt, 1)}) last
     cross join lateral (
-      select id from (
-        select r.id, r.run_fresh_until, row_number() over (order by r.run_now desc) as nth
-        from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.run_check = checks.id
-          and r.run_now <= asked.at and ${placed(knownAt)}
-        order by r.run_now desc limit ${mostFresh}) recent
-      where nth = 1 or run_fresh_until > asked.at) newest`
+      select id from (select r.id, r.run_now, r.run_fresh_until ${latestRuns(knownAt, mostFresh)}) recent
+      where run_now = last.at or run_fresh_until > asked.at) newest`
+}
+
+function latestRuns(knownAt: KnownAt, count: number): RawBuilder<unknown> {
+  return sql`
+    from fact r where r.org = (select onus_org()) and r.noun = 'run' and r.run_check = checks.id
+      and r.run_now <= asked.at and ${placed(knownAt)}
+    order by r.run_now desc limit ${count}`
 }
 
 /** So many runs of one check are looked at for those that still speak beside the newest. */

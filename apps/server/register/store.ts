@@ -181,8 +181,9 @@ export async function storedByFact(
 ): Promise<readonly StoredVersion[]> {
   const { rows } = await sql<Row>`select ${columns} from ${factsWithPosition} where ${condition}`.execute(tx)
   return rows.map(row => {
-    const { body, ...envelope } = versionOf<Noun>(row)
-    if (row.erased_rule === null) return { ...envelope, body }
+    const version = versionOf<Noun>(row)
+    if (row.erased_rule === null) return version
+    const { body, ...envelope } = version
     return { ...envelope, erased: { rule: row.erased_rule, about: row.erased_about } }
   })
 }

@@ -20,9 +20,10 @@ export function decisionOf(
   since: Recorded | null = null,
   sampled: readonly Version<Review>[] = [],
 ): Decision {
-  const rejection = latest(reviews.filter(review => review.body.decision.state === 'rejected'))
+  const rejection = latest(reviews, review => review.body.decision.state === 'rejected')
   if (rejection) return { state: 'rejected', review: rejection }
-  const last = latest([...reviews, ...sampled].filter(review => counts(review, notBy, since)))
+  const isCounted = (review: Version<Review>) => counts(review, notBy, since)
+  const last = latest(sampled, isCounted, latest(reviews, isCounted))
   if (!last) return { state: 'unreviewed', selfReviewed: reviews.some(review => notBy.has(review.body.reviewer)) }
   return { state: last.body.decision.state, review: last }
 }
@@ -107,7 +108,13 @@ function lastVersion<One extends Readonly<{ version: number }>>(versions: readon
   return versions.reduce<One | undefined>((last, one) => (last && last.version > one.version ? last : one), undefined)
 }
 
-function latest(reviews: readonly Version<Review>[]): Version<Review> | undefined {
-  const [first, ...rest] = reviews
-  return rest.reduce((last, one) => (compareRecorded(one, last as Version<Review>) < 0 ? last : one), first)
+/** The review of those that fit which was recorded last, or `known` where that is later. */
+function latest(
+  reviews: readonly Version<Review>[],
+  fits: (review: Version<Review>) => boolean,
+  known?: Version<Review>,
+): Version<Review> | undefined {
+  let last = known
+  for (const review of reviews) if (fits(review) && (!last || compareRecorded(last, review) <= 0)) last = review
+  return last
 }

@@ -22,7 +22,7 @@ type Because = ReturnType<typeof because>
  */
 export function checkedAt(control: string, check: string, view: View): Part {
   const supporting: Supporting[] = []
-  const reviews = new Map<string, Reviewed>()
+  const reviewOf = reviewsOfRuns(null, view)
   let newest: Stored<'run'> | null = null
   let refused: Reviewed | null = null
   for (const run of view.facts.runsOf(check, view.at, view.at, view.horizon)) {
@@ -35,9 +35,7 @@ export function checkedAt(control: string, check: string, view: View): Part {
     if (!isWhole(run) || meaningOf(run.body) !== 'pass') break
     view.horizon.note(run.body.freshUntil)
     if (run.body.freshUntil <= view.at) continue
-    const read = run.body.snapshots.map(used => used.snapshot).join(' ')
-    const reviewed = reviews.get(read) ?? reviewOfRun(run, null, view)
-    reviews.set(read, reviewed)
+    const reviewed = reviewOf(run)
     if (reviewed.state === 'no') refused ??= reviewed
     else supporting.push({ run, reviewed })
   }
@@ -207,10 +205,21 @@ function hasLapsed(
   return relied.length === 0 || relied.some(one => !holding.includes(one))
 }
 
+/** The reviews of runs of one check, looked up once for all runs that read the same snapshots. */
+function reviewsOfRuns(since: Recorded | null, view: View): (run: Whole<'run'>) => Reviewed {
+  const known = new Map<string, Reviewed>()
+  return run => {
+    const read = run.body.snapshots.map(used => used.snapshot).join(' ')
+    const reviewed = known.get(read) ?? reviewOfRun(run, since, view)
+    known.set(read, reviewed)
+    return reviewed
+  }
+}
+
 /** What a second person said about the collections that a run read. One acceptance speaks for a collector version. */
 function reviewOfRun(run: Whole<'run'>, since: Recorded | null, view: View): Reviewed {
   const each = run.body.snapshots.map(({ snapshot }) => reviewOfSnapshot(run.body.check, snapshot, since, view))
-  if (each.length === 0) return nothingToReview()
+  if (each.length < 2) return each[0] ?? nothingToReview()
   const state = weakest(each.map(one => one.state))
   const deciding = each.filter(one => one.state === state)
   const [first] = deciding
@@ -218,7 +227,7 @@ function reviewOfRun(run: Whole<'run'>, since: Recorded | null, view: View): Rev
   return {
     state,
     reasons: deciding.flatMap(one => one.reasons),
-    proof: each.length === 1 ? first.proof : { ...first.proof, children: each.map(one => one.proof) },
+    proof: { ...first.proof, children: each.map(one => one.proof) },
     waiting: each.flatMap(one => one.waiting),
   }
 }
@@ -264,9 +273,10 @@ export function sentence(words: string): string {
 
 /** The strongest review of several passes, the newest first among equals; nothing is stronger than a yes. */
 function strongestSince(passes: readonly Supporting[], since: Recorded | null, view: View): Reviewed {
+  const reviewOf = reviewsOfRuns(since, view)
   let best: Reviewed | null = null
   for (const { run, reviewed } of passes) {
-    const one = since === null ? reviewed : reviewOfRun(run, since, view)
+    const one = since === null ? reviewed : reviewOf(run)
     if (best === null || compareAnswers(one.state, best.state) > 0) best = one
     if (best.state === 'yes') return best
   }

@@ -273,13 +273,15 @@ export function factsOf(initial: Iterable<Fact>): Facts {
       each('review', `reviews of ${noun}`, id, at, horizon).filter(
         (review): review is Whole<'review'> => review.body?.of.noun === noun && review.body.of.id === id,
       ),
-    sampledReviews: (snapshot, at, horizon) =>
-      each('review', 'reviews in group', groupOf(snapshot), at, horizon).filter(
+    sampledReviews: (snapshot, at, horizon) => {
+      const [group, collector] = [groupOf(snapshot), collectorOf(snapshot)]
+      return each('review', 'reviews in group', group, at, horizon).filter(
         (review): review is Whole<'review'> =>
-          review.body?.collector === collectorOf(snapshot) &&
+          review.body?.collector === collector &&
           review.body.of.noun === 'snapshot' &&
-          linked('group of snapshot', review.body.of.id).has(groupOf(snapshot)),
-      ),
+          linked('group of snapshot', review.body.of.id).has(group),
+      )
+    },
     exceptionsOf: (about, id, at, horizon) =>
       each('exception', `exceptions of ${about}`, id, at, horizon).filter(
         (exception): exception is Whole<'exception'> =>

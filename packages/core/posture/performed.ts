@@ -337,7 +337,9 @@ function partOf(
     conditions: [...new Set(lines.flatMap(one => one.conditions))],
     reasons: deciding.map(reasonOf),
     proof: line('Performed', first, { children: lines.map(one => one.proof) }),
-    reviewed: since => (isOperating ? reviewedBy(due, records, review, since) : refusedOrNothing(due, records)),
+    reviewed: remembered(since =>
+      isOperating ? reviewedBy(due, records, review, since) : refusedOrNothing(due, records),
+    ),
     windows: countWindows(due),
   }
 }

@@ -4,7 +4,7 @@ import type { Control } from '../control/index.ts'
 import type { Instant, Period } from '../time/index.ts'
 import type { Fact } from './facts.ts'
 import { ana, at, failing, history, idOf, plusHours, profileOver, readsSnapshot, requirement, utc } from './fixture.ts'
-import { factsOf, linesOf, posture, type RequirementState, windowsOf } from './index.ts'
+import { canonicalBytes, factsOf, linesOf, posture, postureIndex, type RequirementState, windowsOf } from './index.ts'
 
 type Asked = { asOf: string; window?: Instant | Period; knownAt?: number | null; scope?: string | null }
 
@@ -51,6 +51,18 @@ test('a proposal leaves design unknown until somebody adopts it, whatever its ch
   assert.equal(shown(made.facts, { asOf: '2026-03-01' }), 'unknown: unknown unknown unknown')
   made.control('AC-1', checked, { version: 3 })
   assert.equal(shown(made.facts, { asOf: '2026-03-01' }), 'operating: yes yes yes')
+})
+
+test('a control that names a requirement twice addresses it once, from scratch and kept up to date', () => {
+  const made = checkedHistory()
+  const twice = ['By doing it.', 'By doing it well.'].map(how => ({ requirement: requirement('A'), how }))
+  made.control('AC-1', { ...checked, addresses: twice }, { version: 2 })
+  const asOf = at('2026-03-01')
+  const input = { facts: made.facts, scope: null, asOf, knownAt: null, calendar: utc }
+  const full = posture({ ...input, profile: profileOver('A') })
+  assert.deepEqual(full.requirements[0]?.controls, [idOf('AC-1')])
+  const kept = postureIndex({ ...input, profiles: [profileOver('A')] }).posture(full.framework)
+  assert.deepEqual(canonicalBytes(kept), canonicalBytes(full))
 })
 
 test('an owner who left makes design unknown from that day on', () => {

@@ -123,6 +123,8 @@ function designOf(addressing: readonly Addressing[], counted: readonly Addressin
       period,
     )
   if (hole) return { state: 'unknown', reasons: [reasonOf(because('uncovered', hole.from, hole.to))] }
+  const [only] = designed
+  if (only && designed.length === 1) return { state: 'yes', reasons: only.state.designed.reasons }
   return { state: 'yes', reasons: designed.flatMap(one => one.state.designed.reasons) }
 }
 
@@ -155,8 +157,8 @@ function axisLine(claim: string, { state, reasons }: AxisState, children: readon
 function designLine({ state, address }: Addressing, requirement: string): Proof {
   const said = because(state.standing === 'proposed' ? 'ignored_proposal' : 'control_version', state.code, address.how)
   const { fact } = state.proof.designed
-  const more = { ...(fact && { fact }), children: [state.proof.designed] }
-  return line(`${state.code} addresses ${requirement}`, said, more)
+  const children = [state.proof.designed]
+  return line(`${state.code} addresses ${requirement}`, said, fact ? { fact, children } : { children })
 }
 
 function inapplicable(requirement: string, { reason }: NotApplicable, profile: FactRef | null): RequirementState {
