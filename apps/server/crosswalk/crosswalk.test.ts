@@ -141,6 +141,17 @@ test('a decision about what is unknown or withdrawn is refused by name', async (
   assert.match(JSON.stringify(fields), /RA-4 was withdrawn/)
 })
 
+test('a decision that vendor risk of SOC 2 does all of supply chain security is refused with the reason (R-148)', async () => {
+  const body = { ...decision('soc2@2017:CC9.2', 'nis2@2022:21(2)(d)'), relation: 'superset_of' as const }
+  const alone = await refusal(lead.client.relations.create({ body: { body } }))
+  assert.match(JSON.stringify(alone.fields), /each direct supplier/)
+  const rows = [{ source: '21(2)(d)', target: 'CC9.2', decision: { relation: 'equal' as const } }]
+  const many = await refusal(
+    lead.client.relations.accept({ body: { crosswalk: overlap, decision: { remainder }, rows, reason: 'Meeting' } }),
+  )
+  assert.match(JSON.stringify(many.fields), /each direct supplier/)
+})
+
 test('many rows are accepted with reasons in one transaction and reviewed in another; one wrong row refuses all', async () => {
   const rows = [
     { source: '21(2)(h)', target: 'CC6.1', decision: {} },

@@ -8,6 +8,7 @@ import {
   RelationDraft,
   relations,
   whyNeverInferred,
+  whyOnlyInPart,
 } from '@onus/core/crosswalk'
 import { type FieldProblem, isRefusal, refuse } from '@onus/core/problem'
 import { amendRecord, openRecord, transition } from '@onus/core/register'
@@ -134,6 +135,8 @@ function mustBeDecidable(all: Related, draft: RelationDraft): void {
     const fault = faultOfEnd(all, draft[end])
     return fault ? [{ path: `body.body.${end}`, message: fault }] : []
   })
+  const inPart = whyOnlyInPart(draft)
+  if (inPart) wrong.push({ path: 'body.body.relation', message: inPart })
   const isOwn = draft.crosswalk === 'own'
   if (!isOwn && !all.sets.some(set => refOfSet(set) === draft.crosswalk))
     wrong.push({ path: 'body.body.crosswalk', message: 'expected a set that there is, as id@version, or own' })
@@ -185,7 +188,7 @@ function faultOf(
   if (taken.has(pairOf(draft))) return 'the same pair stands twice'
   if (previous && previous.body.lifecycle.state !== 'draft')
     return `already ${previous.body.lifecycle.state} as ${previous.subject}`
-  return faultOfEnd(all, draft.source) ?? faultOfEnd(all, draft.target)
+  return faultOfEnd(all, draft.source) ?? faultOfEnd(all, draft.target) ?? whyOnlyInPart(draft)
 }
 
 function bodyOf(draft: RelationDraft, previous: Version<Relation> | undefined, by: ReturnType<typeof deciding>) {

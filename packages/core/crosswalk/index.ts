@@ -33,7 +33,7 @@ export {
   traceabilityOf,
 } from './lint.ts'
 export { type Contradiction, type Network, type NetworkInput, networkOf, wordsOfContradiction } from './network.ts'
-export { whyNeverInferred } from './never.ts'
+export { whyNeverInferred, whyOnlyInPart } from './never.ts'
 export { Beyond, PlanningAid } from './planning.ts'
 export { type Performed, type PostureSupportInput, postureSupport, suppliesOf, withSupport } from './posture-support.ts'
 export { draftFromRow, groupCoverages, relations } from './register.ts'

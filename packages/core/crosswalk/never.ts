@@ -1,3 +1,5 @@
+import type { RelationKind } from './schema.ts'
+
 /** A duty that no other framework can show to be met, and why. */
 export type NeverInferred = Readonly<{ framework: string; item: RegExp; why: string }>
 
@@ -42,4 +44,38 @@ const never: readonly NeverInferred[] = [
 export function whyNeverInferred(ref: string): string | null {
   const [framework = '', id = ''] = [ref.slice(0, ref.indexOf('@')), ref.slice(ref.indexOf(':') + 1)]
   return never.find(one => one.framework === framework && one.item.test(id))?.why ?? null
+}
+
+/** Two requirements of which the first never does all that the second asks, and why. */
+const inPart = [
+  {
+    source: { framework: 'soc2', id: 'CC9.2' },
+    target: { framework: 'nis2', id: '21(2)(d)' },
+    why: 'Managing the risk of vendors stays a part of it: NIS2 also asks for a judgement about each direct supplier, which Article 21(3) describes.',
+  },
+] as const
+
+const turned: Readonly<Partial<Record<RelationKind, RelationKind>>> = {
+  superset_of: 'subset_of',
+  subset_of: 'superset_of',
+}
+
+/** Why this relation says too much: of some pairs only a part can ever be shared (R-148). Null when it may be decided. */
+export function whyOnlyInPart(decision: {
+  readonly source: string
+  readonly target: string
+  readonly relation: RelationKind
+}): string | null {
+  const { source, target, relation } = decision
+  const isFull = (kind: RelationKind) => kind === 'equal' || kind === 'superset_of'
+  const found = inPart.find(
+    pair =>
+      (isFull(relation) && isEnd(source, pair.source) && isEnd(target, pair.target)) ||
+      (isFull(turned[relation] ?? relation) && isEnd(target, pair.source) && isEnd(source, pair.target)),
+  )
+  return found?.why ?? null
+}
+
+function isEnd(ref: string, { framework, id }: { readonly framework: string; readonly id: string }): boolean {
+  return ref.startsWith(`${framework}@`) && ref.endsWith(`:${id}`)
 }

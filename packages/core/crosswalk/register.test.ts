@@ -60,6 +60,19 @@ test('a part without its remainder is not reviewed, in the direction in which it
   assert.equal(review({ relation: 'none', remainder: none }), false)
 })
 
+test('vendor risk of SOC 2 never holds all of supply chain security of NIS2, whichever way it is written (R-148)', () => {
+  const [soc2, nis2] = ['soc2@2017:CC9.2', 'nis2@2022:21(2)(d)']
+  const remainder = { ofTarget: 'Each supplier by itself', ofSource: 'Business partners' }
+  const review = (source: string, relation: string, target: string) => {
+    const decided = step(opened({ source, relation, target, remainder }), 'review', ben)
+    return isRefusal(decided) ? decided.refused.detail : 'reviewed'
+  }
+  for (const relation of ['equal', 'superset_of']) assert.match(review(soc2, relation, nis2), /each direct supplier/)
+  for (const relation of ['equal', 'subset_of']) assert.match(review(nis2, relation, soc2), /each direct supplier/)
+  for (const relation of ['subset_of', 'intersects', 'none']) assert.equal(review(soc2, relation, nis2), 'reviewed')
+  assert.equal(review('soc2@2017:CC9.1', 'equal', nis2), 'reviewed')
+})
+
 test('a relation inside one framework is refused', () => {
   assert.ok(isRefusal(openRecord(relations, { ...draft, target: 'a@1:B' }, by(ana))))
 })

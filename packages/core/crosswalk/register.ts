@@ -3,7 +3,7 @@ import { RequirementRef } from '../framework/index.ts'
 import { type Refusal, refusal } from '../problem/index.ts'
 import { type Deciding, defineRegister, mustDiffer, stepsOf } from '../register/index.ts'
 import { coverageOf, inverse, relationSet } from './algebra.ts'
-import { whyNeverInferred } from './never.ts'
+import { whyNeverInferred, whyOnlyInPart } from './never.ts'
 import {
   type Crosswalk,
   type CrosswalkRow,
@@ -95,7 +95,8 @@ export const relations = defineRegister({
         needs: 'crosswalk:review',
         asks: [],
         input: z.object({}),
-        guard: (relation, by) => mustBeSomebodyElse(relation.author, by) ?? mustNameRemainder(relation),
+        guard: (relation, by) =>
+          mustBeSomebodyElse(relation.author, by) ?? mustStayInPart(relation) ?? mustNameRemainder(relation),
         take: (_relation, _input, by) => reviewedBy(by),
       }),
       relationStep({
@@ -200,6 +201,11 @@ function mustBeSomebodyElse(author: string, { actorPerson }: Deciding): Refusal 
 }
 
 /** At least the direction in which the decision was written must say what is left over. */
+function mustStayInPart(relation: Relation): Refusal | null {
+  const why = whyOnlyInPart(relation)
+  return why === null ? null : refusal('conflict', why)
+}
+
 function mustNameRemainder({ relation, remainder }: Relation): Refusal | null {
   const isPart = (kind: RelationKind) => coverageOf(relationSet(kind)) === 'partial'
   const isOpen = isPart(relation)
