@@ -19,6 +19,7 @@ const others = [
   '/crosswalks/new',
   '/crosswalks/import',
   '/crosswalks/derived-soc2-to-csf%401',
+  '/crosswalks/derived-soc2-to-csf%401/edit',
   '/posture/beyond',
   '/scope/new',
   '/frameworks/new',

@@ -99,7 +99,11 @@ function Control({ record }: { readonly record: ControlRecord }) {
           </>
         }
         tabs={[
-          { id: 'overview', label: 'Overview', content: <Overview record={record} words={standing?.words ?? []} /> },
+          {
+            id: 'overview',
+            label: 'Overview',
+            content: <Overview record={record} words={standings.isPending ? null : (standing?.words ?? [])} />,
+          },
           { id: 'evidence', label: 'Evidence', content: <ControlEvidence control={id} /> },
           {
             id: 'links',
@@ -134,7 +138,13 @@ function MadeFrom({ origin }: { readonly origin: string }) {
   )
 }
 
-function Overview({ record, words }: { readonly record: ControlRecord; readonly words: readonly string[] }) {
+interface OverviewProps {
+  readonly record: ControlRecord
+  /** Why it stands where it does; null while that is being read. */
+  readonly words: readonly string[] | null
+}
+
+function Overview({ record, words }: OverviewProps) {
   const { id, body } = record
   return (
     <div className="grid gap-4 xl:grid-cols-2">
@@ -174,16 +184,17 @@ function Overview({ record, words }: { readonly record: ControlRecord; readonly 
       </div>
       <div className="min-w-0">
         <Panel title="Why it stands here">
-          {words.length === 0 && <p className="text-soft">Nothing is known about it yet.</p>}
+          {words === null && <SkeletonRows rows={4} />}
+          {words?.length === 0 && <p className="text-soft">Nothing is known about it yet.</p>}
           <ul className="list-disc space-y-1 pl-5">
-            {words.map(line => (
+            {words?.map(line => (
               <li key={line}>{line}</li>
             ))}
           </ul>
         </Panel>
-        <WeakPointsOf control={id} />
         <FlowSteps control={id} />
         <Oversight control={id} />
+        <WeakPointsOf control={id} />
       </div>
       <div className="xl:col-span-2">
         <Windows control={id} />

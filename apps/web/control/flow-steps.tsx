@@ -23,7 +23,7 @@ export function FlowSteps({ control }: { readonly control: string }) {
   const error = history.error ?? profiles.error ?? evidence.error ?? checks.error
   return (
     <Panel title="From criteria to evidence">
-      <Loaded of={{ data: steps, error, refetch: history.refetch }} waiting={<SkeletonRows rows={4} />}>
+      <Loaded of={{ data: steps, error, refetch: history.refetch }} waiting={<SkeletonRows rows={4} height={56} />}>
         {items => (
           <ol className="-my-1.5 divide-y">
             {items.map((step, at) => (

@@ -32,15 +32,35 @@ type Tree = Reply<'frameworks', 'get'>['tree']
 const newKey = () => crypto.randomUUID()
 const mostNamed = 30
 
-/** A set of one's own, written row by row. It is kept in this browser until it is recorded. */
+/** A set that is recorded already, as the form begins with it. */
+export interface RecordedSet {
+  readonly subject: string
+  readonly version: number
+  readonly draft: HeadDraft & { readonly rows: RowDrafts }
+}
+
+/** A set of one's own, written row by row. */
 export function SetEditor() {
+  return (
+    <>
+      <PageHead
+        title="Write a set of relations"
+        lead="How the requirements of two frameworks stand to each other, by your own word. Its rows suggest; what you decide and somebody else reviews counts."
+      />
+      <SetForm before={null} />
+    </>
+  )
+}
+
+/** The form of a set. It is kept in this browser until it is recorded; a set that is recorded keeps its name and frameworks. */
+export function SetForm({ before }: { readonly before: RecordedSet | null }) {
   const navigate = useNavigate()
   const refresh = useRefresh()
   const say = useToast()
   const known = useRef<KnownIds>({ source: null, target: null })
   const form = useForm<SetDraft>({
-    initial: { ...emptyHead, version: '1', rows: [blankRow(newKey())], reason: '' },
-    draft: 'crosswalk.new',
+    initial: { ...(before?.draft ?? { ...emptyHead, version: '1', rows: [blankRow(newKey())] }), reason: '' },
+    draft: before ? `crosswalk.${before.subject}.${before.version}` : 'crosswalk.new',
     check: values => {
       const faults = rowFaults(values.rows, known.current)
       const named = faults.slice(0, mostNamed).map(fault => [lineKey(fault), `Line ${fault.line}: ${fault.message}`])
@@ -54,7 +74,10 @@ export function SetEditor() {
     },
     send: async values => {
       const { rows, reason, ...head } = values
-      await client.crosswalks.create({ body: { body: setOf(head, rows), reason } })
+      const body = { body: setOf(head, rows), reason }
+      if (before)
+        await client.crosswalks.update({ params: { id: before.subject }, body, ifMatch: String(before.version) })
+      else await client.crosswalks.create({ body })
       await refresh()
       say({ text: `${head.title} is recorded.` })
       await navigate({ to: `/crosswalks/${encodeURIComponent(`${head.id.trim()}@${head.version.trim()}`)}` })
@@ -66,34 +89,32 @@ export function SetEditor() {
   known.current = { source: idsOf(source), target: idsOf(target) }
   const written = values.rows.filter(row => !isBlank(row)).length
   return (
-    <>
-      <PageHead
-        title="Write a set of relations"
-        lead="How the requirements of two frameworks stand to each other, by your own word. Its rows suggest; what you decide and somebody else reviews counts."
-      />
-      <Page>
-        <div className="max-w-6xl">
-          <Form form={form} verb="Record the set" onCancel={() => history.back()}>
-            <Panel title="What the set is">
-              <SetHeadFields value={values} onChange={set} errors={errors} />
-            </Panel>
-            <Panel title={`Rows (${written})`}>
-              <p className="mb-3 text-sm text-soft">
-                Enter adds a row. Rows pasted from a spreadsheet (from, to, relation, note) become rows.
-              </p>
-              <RowLines
-                rows={values.rows}
-                errors={errors}
-                source={source}
-                target={target}
-                onChange={rows => set({ rows })}
-              />
-            </Panel>
-            <TextField label="Why" {...field('reason')} help="Kept in its history." />
-          </Form>
-        </div>
-      </Page>
-    </>
+    <Page>
+      <div className="max-w-6xl">
+        <Form
+          form={form}
+          verb={before ? 'Record a new version' : 'Record the set'}
+          onCancel={() => window.history.back()}
+        >
+          <Panel title="What the set is">
+            <SetHeadFields value={values} onChange={set} errors={errors} isRecorded={before !== null} />
+          </Panel>
+          <Panel title={`Rows (${written})`}>
+            <p className="mb-3 text-sm text-soft">
+              Enter adds a row. Rows pasted from a spreadsheet (from, to, relation, note) become rows.
+            </p>
+            <RowLines
+              rows={values.rows}
+              errors={errors}
+              source={source}
+              target={target}
+              onChange={rows => set({ rows })}
+            />
+          </Panel>
+          <TextField label="Why" {...field('reason')} help="Kept in its history." />
+        </Form>
+      </div>
+    </Page>
   )
 }
 

@@ -8,10 +8,12 @@ interface SetHeadFieldsProps {
   readonly value: HeadDraft
   readonly onChange: (patch: Partial<HeadDraft>) => void
   readonly errors: HeadErrors
+  /** A set that is recorded keeps its name and its frameworks: decisions rest on them. */
+  readonly isRecorded?: boolean
 }
 
 /** What a set says of itself: which frameworks it relates, whose word it is, what may be done with it. */
-export function SetHeadFields({ value, onChange, errors }: SetHeadFieldsProps) {
+export function SetHeadFields({ value, onChange, errors, isRecorded = false }: SetHeadFieldsProps) {
   const list = useRead('frameworks', 'list', {})
   const frameworks = useMemo(
     () =>
@@ -35,12 +37,20 @@ export function SetHeadFields({ value, onChange, errors }: SetHeadFieldsProps) {
       : [...frameworks, { value: id, label: `${id} (not here)` }]
   return (
     <div className="grid gap-4 md:grid-cols-2">
-      <ChoiceField label="From" {...field('source')} options={choices(value.source)} />
-      <ChoiceField label="To" {...field('target')} options={choices(value.target)} />
+      {!isRecorded && (
+        <>
+          <ChoiceField label="From" {...field('source')} options={choices(value.source)} />
+          <ChoiceField label="To" {...field('target')} options={choices(value.target)} />
+        </>
+      )}
       <TextField label="Title" {...field('title')} />
       <TextField label="Publisher" {...field('publisher')} help="Whose word its rows are." />
-      <TextField label="Id" mono {...field('id')} help="Short and stable; its versions share it." />
-      <TextField label="Version" mono {...field('version')} />
+      {!isRecorded && (
+        <>
+          <TextField label="Id" mono {...field('id')} help="Short and stable; its versions share it." />
+          <TextField label="Version" mono {...field('version')} />
+        </>
+      )}
       <TextArea label="Licence" rows={2} {...field('licence')} help="What you may do with its rows." />
       <TextArea
         label="Provenance"

@@ -73,6 +73,11 @@ export function SetPage() {
                   >
                     Open in the workbench
                   </Anchor>
+                  {set.own !== null && mayWrite && (
+                    <Anchor href={`/crosswalks/${encodeURIComponent(set.id)}/edit`} className={buttonLook()}>
+                      Edit
+                    </Anchor>
+                  )}
                   <ExportMenu name={set.id} of={{ set: set.id }} />
                 </>
               }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import {
   blankRow,
   draftOfHead,
+  draftOfSet,
   emptyHead,
   type HeadDraft,
   headErrors,
@@ -86,4 +87,15 @@ test('a set is sent as one of our own without its blank rows', () => {
   assert.equal(set.kind, 'own')
   assert.deepEqual(set.provenance, ['A workshop', 'A second look'])
   assert.deepEqual(set.rows, [{ source: 'A', target: 'B', relation: 'none', rationale: '', note: '' }])
+})
+
+test('a recorded set comes into the form and out of it as it was', () => {
+  const rows = [
+    { source: 'A', target: 'B', relation: 'equal' as const, rationale: 'semantic' as const, note: 'Alike' },
+    { source: 'A', target: 'C', relation: 'unspecified' as const, rationale: null, note: '' },
+  ]
+  const recorded = { ...head, provenance: ['A workshop', 'A second look'], source: 'soc2@2017', target: 'policy@1' }
+  const { rows: written, ...said } = draftOfSet(recorded as never, rows, key)
+  const sent = setOf(said, written)
+  assert.deepEqual(sent, { ...recorded, kind: 'own', rows: [rows[0], { ...rows[1], rationale: '' }] })
 })

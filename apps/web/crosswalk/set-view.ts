@@ -104,6 +104,22 @@ export function blankRow(key: string): RowDraft {
   return { key, source: '', target: '', relation: '', rationale: '', note: '' }
 }
 
+/** A set that is recorded already, as the form shows it: its head and its rows. */
+export function draftOfSet(
+  set: Omit<Crosswalk, 'kind'>,
+  rows: readonly CrosswalkRow[],
+  key: () => string,
+): HeadDraft & { readonly rows: RowDrafts } {
+  const { id, version, title, publisher, licence, provenance, source, target, note } = set
+  return {
+    ...{ id, version, title, publisher, licence, source, target, note, provenance: provenance.join('\n') },
+    rows: rows.map(row => ({
+      ...{ key: key(), source: row.source, target: row.target, relation: row.relation, note: row.note },
+      rationale: row.rationale ?? '',
+    })),
+  }
+}
+
 /** Nothing was written into it; such rows are neither judged nor sent. */
 export function isBlank(row: RowDraft): boolean {
   return crosswalkColumns.every(column => row[column].trim() === '')

@@ -87,6 +87,7 @@ const screens: readonly (readonly [path: string, load: Load, name: string])[] = 
   ['crosswalks/new', () => import('../crosswalk/set-editor.tsx'), 'SetEditor'],
   ['crosswalks/import', () => import('../crosswalk/set-import.tsx'), 'SetImport'],
   ['crosswalks/decisions', () => import('../crosswalk/decision-list.tsx'), 'DecisionList'],
+  ['crosswalks/$id/edit', () => import('../crosswalk/edit-set.tsx'), 'EditSet'],
   ['crosswalks/$id', () => import('../crosswalk/set-page.tsx'), 'SetPage'],
   ['oscal', () => import('../oscal/oscal-page.tsx'), 'OscalPage'],
   ['scope', () => import('../scope/scope-list.tsx'), 'ScopeList'],
