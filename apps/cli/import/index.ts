@@ -7,14 +7,20 @@ import { printJson } from '../kit/print.ts'
 import { progress } from '../kit/progress.ts'
 import { openServer, type ServerOptions, withServer } from '../kit/server.ts'
 
-/** `onus import`: makes an organisation from an archive, or stores nothing at all. */
+/** `onus import`: makes an organisation from an archive, or stores nothing at all; with --dry-run it reads a file of results. */
 export function command(): Command {
   return withServer(new Command())
     .description(
-      'Makes a new organisation from an archive. Everything is verified first; nothing is stored if anything is wrong.',
+      'Makes a new organisation from an archive. Everything is verified first; nothing is stored if anything is wrong. With --dry-run it says what a file of a scanner holds, offline.',
     )
-    .argument('<file>', 'an archive that "onus export" wrote')
-    .action(acting(importArchive))
+    .argument('<file>', 'an archive that "onus export" wrote, or with --dry-run a file of results')
+    .option('--dry-run', 'read a file of results, as scanners write them, and count what it says; stores nothing')
+    .action(acting(importFile))
+}
+
+async function importFile(file: string, options: ServerOptions & { readonly dryRun?: boolean }) {
+  if (options.dryRun) return await (await import('./results.ts')).tryResults(file, options)
+  return await importArchive(file, options)
 }
 
 async function importArchive(file: string, options: ServerOptions) {

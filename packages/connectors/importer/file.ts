@@ -1,0 +1,91 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { SourceProblem } from '../connector/index.ts'
+import { safeFileName } from '../table/index.ts'
+
+/** A file that somebody wants to import, which can be read from its beginning as often as needed and is never held whole. */
+export type ImportFile = {
+  readonly name: string
+  readonly bytes: number
+  /** Its text in pieces, decoded by its byte order mark, else as UTF-8. Bytes that are no text throw a `SourceProblem`. */
+  readonly text: () => AsyncGenerator<string>
+}
+
+const largestFile = 4 * 1024 * 1024 * 1024
+const pieceBytes = 256 * 1024
+
+/** Opens a regular file. What cannot be read is a `SourceProblem` that names it. */
+export async function openImportFile(path: string): Promise<ImportFile & AsyncDisposable> {
+  const name = safeFileName(basename(path))
+  let handle: FileHandle
+  try {
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'it may not be read' : String(code)
+    throw new SourceProblem(`${name} cannot be read: ${why}`)
+  }
+  try {
+    const status = await handle.stat()
+    if (!status.isFile()) throw new SourceProblem(`${name} is not a file`)
+    if (status.size === 0) throw new SourceProblem(`${name} is empty`)
+    if (status.size > largestFile)
+      throw new SourceProblem(`${name} has ${status.size} bytes; at most ${largestFile} are read`)
+    return {
+      name,
+      bytes: status.size,
+      text: () => textOf(handle, name),
+      [Symbol.asyncDispose]: () => handle.close(),
+    }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+/** The same over text that is in memory, for tests and for what came another way. */
+export function importFileOf(name: string, text: string): ImportFile {
+  return {
+    name,
+    bytes: Buffer.byteLength(text),
+    async *text() {
+      yield text.startsWith('\ufeff') ? text.slice(1) : text
+    },
+  }
+}
+
+async function* textOf(handle: FileHandle, name: string): AsyncGenerator<string> {
+  const buffer = Buffer.alloc(pieceBytes)
+  let decoder: InstanceType<typeof TextDecoder> | null = null
+  for (let position = 0; ; ) {
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position)
+    if (bytesRead === 0) break
+    const piece = buffer.subarray(0, bytesRead)
+    decoder ??= new TextDecoder(encodingOf(piece, name), { fatal: true })
+    yield decoded(decoder, name, piece)
+    position += bytesRead
+  }
+  const rest = decoder ? decoded(decoder, name) : ''
+  if (rest) yield rest
+}
+
+function decoded(decoder: InstanceType<typeof TextDecoder>, name: string, piece?: Uint8Array): string {
+  try {
+    const text = piece ? decoder.decode(piece, { stream: true }) : decoder.decode()
+    if (text.includes('\0')) throw new SourceProblem(`${name} is not text: it holds NUL characters`)
+    return text
+  } catch (error) {
+    if (error instanceof SourceProblem) throw error
+    throw new SourceProblem(`${name} is not text in ${decoder.encoding}`)
+  }
+}
+
+function encodingOf(head: Buffer, name: string): string {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
+  if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4)
+    throw new SourceProblem(`${name} is a zip archive; unpack it and import the files in it one by one`)
+  if (head[0] === 0x1f && head[1] === 0x8b) throw new SourceProblem(`${name} is compressed with gzip; unpack it first`)
+  return 'utf-8'
+}

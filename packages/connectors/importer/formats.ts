@@ -1,0 +1,5 @@
+import { sarif } from '../sarif/index.ts'
+import type { Format } from './format.ts'
+
+/** Every format, the narrower before the wider: the first that recognises a file reads it. */
+export const formats: readonly Format[] = [sarif]

@@ -1,0 +1,229 @@
+import type { ClaimedRequirement, ImportEvent, ResultRecord, Severity, Suppression } from '@onus/core/result-record'
+import type { AnswerStatus } from '@onus/core/verdict'
+import type { Format } from '../importer/format.ts'
+import { type Json, type JsonItem, jsonItems, jsonRest } from '../importer/json.ts'
+import { at, has, isObject, listAt, text, textAt } from '../importer/look.ts'
+
+/**
+ * SARIF 2.1.0 (OASIS). A result says `fail` when it names no kind, and its level is that of its rule, else `warning`, when it
+ * names none; neither silence is ever a pass. It is suppressed when it has suppressions of which none is under review or
+ * rejected. A run without results says only that nothing was reported, and one whose results are null did not come to an end.
+ */
+export const sarif: Format = {
+  id: 'sarif',
+  title: 'SARIF 2.1.0',
+  recognises: shape =>
+    shape.kind === 'json' &&
+    has(shape.sample, 'runs') &&
+    Array.isArray(at(shape.sample, 'runs')) &&
+    (/sarif/i.test(textAt(shape.sample, '$schema') ?? '') ||
+      has(at(shape.sample, 'runs', 0), 'tool') ||
+      has(shape.sample, 'version')),
+  async *read(file) {
+    const rest = await jsonRest(file, [['runs', '*', 'results', '*']])
+    const version = textAt(rest, 'version')
+    if (version !== '2.1.0') yield warning(`the version is ${version ?? 'not said'}; it is read as 2.1.0`)
+    const runs = listAt(rest, 'runs').map(readRun)
+    if (runs.length === 0) yield warning('the file has no run')
+    for (const [index, run] of runs.entries()) {
+      yield { kind: 'tool', tool: run.tool, toolVersion: run.toolVersion, target: null }
+      for (const problem of run.problems) yield warning(`run ${index + 1}: ${problem}`)
+    }
+    const counts = new Map<number, number>()
+    for await (const item of jsonItems(file, [['runs', '*', 'results', '*']])) {
+      const index = Number(item.path[1])
+      counts.set(index, (counts.get(index) ?? 0) + 1)
+      yield { kind: 'record', record: recordOf(item, runs[index]!) }
+    }
+    for (const [index, run] of runs.entries())
+      if (!counts.has(index) && run.hasResults)
+        yield warning(`run ${index + 1} of ${run.tool} reports no result: that is not yet a pass`)
+  },
+}
+
+function warning(message: string): ImportEvent {
+  return { kind: 'warning', message }
+}
+
+type Rule = { readonly id: string; readonly json: Json }
+
+type Run = {
+  readonly tool: string
+  readonly toolVersion: string | null
+  readonly id: string | null
+  readonly from: string | null
+  readonly to: string | null
+  readonly hasResults: boolean
+  /** Under `<component>/<index>`; the driver is component -1. */
+  readonly rules: ReadonlyMap<string, Rule>
+  readonly artifacts: readonly Json[]
+  readonly bases: Json | undefined
+  /** Levels that an invocation sets for a rule. */
+  readonly levels: ReadonlyMap<string, string>
+  readonly problems: readonly string[]
+}
+
+function readRun(json: Json): Run {
+  const driver = at(json, 'tool', 'driver')
+  const rules = new Map<string, Rule>()
+  const components: [number, Json | undefined][] = [[-1, driver], ...listAt(json, 'tool', 'extensions').entries()]
+  for (const [component, one] of components)
+    for (const [index, rule] of listAt(one, 'rules').entries()) {
+      const id = textAt(rule, 'id')
+      if (id !== null) rules.set(`${component}/${index}`, { id, json: rule })
+    }
+  const invocations = listAt(json, 'invocations')
+  const results = at(json, 'results')
+  const failed = invocations.filter(one => at(one, 'executionSuccessful') === false)
+  const notes = invocations.flatMap(one => [
+    ...listAt(one, 'toolExecutionNotifications'),
+    ...listAt(one, 'toolConfigurationNotifications'),
+  ])
+  const errors = notes.filter(note => textAt(note, 'level') === 'error')
+  return {
+    tool: textAt(driver, 'name') ?? 'unnamed',
+    toolVersion:
+      textAt(driver, 'semanticVersion') ?? textAt(driver, 'version') ?? textAt(driver, 'dottedQuadFileVersion'),
+    id: textAt(json, 'automationDetails', 'id') ?? textAt(json, 'automationDetails', 'guid'),
+    from: textAt(invocations[0], 'startTimeUtc'),
+    to: textAt(invocations.at(-1), 'endTimeUtc'),
+    hasResults: Array.isArray(results),
+    rules,
+    artifacts: listAt(json, 'artifacts'),
+    bases: at(json, 'originalUriBaseIds'),
+    levels: levelsOf(invocations, rules),
+    problems: [
+      ...(Array.isArray(results) ? [] : ['it has no list of results: the scan did not come to one']),
+      ...(failed.length > 0 ? ['the tool says that it did not run to its end'] : []),
+      ...errors.map(
+        note => `the tool reports an error: ${(textAt(note, 'message', 'text') ?? 'without words').slice(0, 200)}`,
+      ),
+      ...(has(json, 'externalPropertyFileReferences') ? ['parts of it are in other files, which were not read'] : []),
+    ],
+  }
+}
+
+function levelsOf(invocations: readonly Json[], rules: ReadonlyMap<string, Rule>): ReadonlyMap<string, string> {
+  const levels = new Map<string, string>()
+  for (const one of invocations.flatMap(invocation => listAt(invocation, 'ruleConfigurationOverrides'))) {
+    const level = textAt(one, 'configuration', 'level')
+    const id = textAt(one, 'descriptor', 'id') ?? rules.get(placeOf(at(one, 'descriptor')))?.id
+    if (level && id) levels.set(id, level)
+  }
+  return levels
+}
+
+function placeOf(reference: Json | undefined): string {
+  return `${textAt(reference, 'toolComponent', 'index') ?? -1}/${textAt(reference, 'index') ?? -1}`
+}
+
+function recordOf({ value, pointer, sha256 }: JsonItem, run: Run): ResultRecord {
+  const { id, json } = ruleOf(value, run)
+  const kind = textAt(value, 'kind') ?? 'fail'
+  const level = kind === 'fail' ? levelOf(value, json, run, id) : (textAt(value, 'level') ?? 'none')
+  const suppression = suppressionOf(value)
+  const isGone = textAt(value, 'baselineState') === 'absent'
+  return {
+    tool: run.tool,
+    toolVersion: run.toolVersion,
+    run: run.id,
+    target: null,
+    rule: id,
+    title: textAt(json, 'shortDescription', 'text') ?? textAt(json, 'name'),
+    sourceWord: isGone ? 'absent' : kind === 'fail' ? level : kind,
+    // A result of an earlier run that this one no longer found says nothing about what is there now.
+    verdict: suppression ? 'suppressed' : isGone ? 'info' : (verdicts[kind] ?? 'not_evaluated'),
+    sourceSeverity: textAt(value, 'level'),
+    severity: severityOf(level, value, json),
+    resource: resourceOf(value, run),
+    message: textAt(value, 'message', 'text') ?? textAt(value, 'message', 'markdown') ?? textAt(value, 'message', 'id'),
+    from: run.from,
+    to: run.to,
+    suppression,
+    requirements: requirementsOf(json, run.tool),
+    identity: textAt(value, 'guid'),
+    raw: { pointer, sha256 },
+  }
+}
+
+const verdicts: Readonly<Record<string, AnswerStatus>> = {
+  pass: 'pass',
+  fail: 'fail',
+  open: 'not_evaluated',
+  review: 'manual',
+  notApplicable: 'not_applicable',
+  informational: 'info',
+}
+
+/** A rule may be named by its id, by its place, or by an id with a path behind it that says which variety of the rule it is. */
+function ruleOf(value: Json, run: Run): Rule {
+  const reference = at(value, 'rule')
+  const index = textAt(value, 'ruleIndex') ?? textAt(reference, 'index')
+  const component = textAt(reference, 'toolComponent', 'index') ?? '-1'
+  const byPlace = index === null ? undefined : run.rules.get(`${component}/${index}`)
+  const id = textAt(value, 'ruleId') ?? textAt(reference, 'id') ?? byPlace?.id ?? 'unnamed'
+  const all = [...run.rules.values()]
+  const found = byPlace ?? all.find(one => one.id === id) ?? all.find(one => id.startsWith(`${one.id}/`))
+  return { id, json: found?.json ?? null }
+}
+
+function levelOf(value: Json, rule: Json, run: Run, id: string): string {
+  return textAt(value, 'level') ?? run.levels.get(id) ?? textAt(rule, 'defaultConfiguration', 'level') ?? 'warning'
+}
+
+const byLevel: Readonly<Record<string, Severity>> = { error: 'high', warning: 'medium', note: 'low', none: 'none' }
+
+/** `security-severity` is a CVSS score of the rule or of the result, as code scanning services write it. */
+function severityOf(level: string, value: Json, rule: Json): Severity {
+  const written = textAt(value, 'properties', 'security-severity') ?? textAt(rule, 'properties', 'security-severity')
+  const score = written === null ? Number.NaN : Number(written)
+  if (score >= 9) return 'critical'
+  if (score >= 7) return 'high'
+  if (score >= 4) return 'medium'
+  if (score > 0) return 'low'
+  return byLevel[level] ?? 'unknown'
+}
+
+function suppressionOf(value: Json): Suppression | null {
+  const all = listAt(value, 'suppressions')
+  const isOpen = all.some(one => ['underReview', 'rejected'].includes(textAt(one, 'status') ?? ''))
+  if (all.length === 0 || isOpen) return null
+  const [first] = all
+  return {
+    by: textAt(first, 'properties', 'suppressedBy') ?? textAt(first, 'kind'),
+    why: textAt(first, 'justification'),
+    until: textAt(first, 'properties', 'expiresAt'),
+  }
+}
+
+function resourceOf(value: Json, run: Run): string | null {
+  for (const location of listAt(value, 'locations')) {
+    const artifact = at(location, 'physicalLocation', 'artifactLocation')
+    const uri = uriOf(artifact, run)
+    if (uri !== null) return uri
+    const logical = at(location, 'logicalLocations', 0)
+    const name = textAt(logical, 'fullyQualifiedName') ?? textAt(logical, 'name')
+    if (name !== null) return name
+  }
+  return uriOf(at(value, 'analysisTarget'), run)
+}
+
+function uriOf(artifact: Json | undefined, run: Run): string | null {
+  if (!isObject(artifact)) return null
+  const index = textAt(artifact, 'index')
+  return text(artifact.uri) ?? (index === null ? null : textAt(run.artifacts[Number(index)], 'location', 'uri'))
+}
+
+function requirementsOf(rule: Json, tool: string): readonly ClaimedRequirement[] {
+  const byTag = listAt(rule, 'properties', 'tags').flatMap(tag => {
+    const cwe = /^(?:external\/cwe\/)?cwe-0*(\d+)/i.exec(text(tag) ?? '')?.[1]
+    return cwe ? [{ scheme: 'CWE', id: `CWE-${cwe}`, claimedBy: tool }] : []
+  })
+  const byRelation = listAt(rule, 'relationships').flatMap(one => {
+    const [scheme, id] = [textAt(one, 'target', 'toolComponent', 'name'), textAt(one, 'target', 'id')]
+    if (scheme === null || id === null) return []
+    return [{ scheme, id: scheme === 'CWE' && /^\d+$/.test(id) ? `CWE-${id}` : id, claimedBy: tool }]
+  })
+  const all = [...byTag, ...byRelation]
+  return [...new Map(all.map(one => [`${one.scheme} ${one.id}`, one])).values()]
+}
