@@ -12,6 +12,7 @@ import { StateShape } from '../kit/state-mark.tsx'
 import { useNarrow } from '../kit/use-narrow.ts'
 import { useUrlState } from '../kit/use-url-state.ts'
 import { useMay } from '../shell/session.ts'
+import { DroppedLinks } from './dropped-links.tsx'
 import { frameworkHref } from './tree-view.ts'
 import {
   accepted,
@@ -155,13 +156,13 @@ function Upgrade({ difference }: { readonly difference: Difference }) {
                     <StateShape state="late" /> As decided, {touched.dropped.length}{' '}
                     {touched.dropped.length === 1 ? 'link of a control is' : 'links of controls are'} dropped:
                   </p>
-                  <ul className="mt-1 flex flex-wrap gap-x-4 gap-y-1">
-                    {touched.dropped.map(({ from: gone, code, id }) => (
+                  <ul className="mt-1 space-y-1">
+                    {touched.dropped.map(({ from: gone, label, code, title, id }) => (
                       <li key={`${gone} ${id}`}>
-                        <Anchor href={`/controls/${id}`} className="font-mono text-sm underline">
-                          {code}
+                        <Anchor href={`/controls/${id}`} className="underline">
+                          <span className="font-mono text-sm">{code}</span> {title}
                         </Anchor>{' '}
-                        to <span className="font-mono text-sm">{gone}</span>
+                        to <span className="font-mono text-sm">{gone}</span> {label}
                       </li>
                     ))}
                   </ul>
@@ -413,16 +414,7 @@ function AfterUpgrade({ from, to, done }: { readonly from: string; readonly to: 
         <div className="mt-4">
           <Panel title={`Dropped (${done.dropped})`}>
             {done.dropped === 0 && <p className="text-soft">Nothing was lost: every link was carried over.</p>}
-            <ul className="-my-1 divide-y">
-              {(record?.body.dropped ?? []).map(one => (
-                <li key={`${one.id} ${one.requirement}`} className="flex flex-wrap gap-x-3 py-1.5">
-                  <Anchor href={`/${one.noun === 'control' ? 'controls' : 'profiles'}/${one.id}`} className="underline">
-                    {one.noun === 'control' ? 'A control' : 'A profile'}
-                  </Anchor>
-                  <span className="font-mono text-sm">{one.requirement}</span>
-                </li>
-              ))}
-            </ul>
+            <DroppedLinks from={from} dropped={record?.body.dropped ?? []} />
           </Panel>
         </div>
         <div className="flex flex-wrap gap-2">

@@ -31,7 +31,7 @@ test('what is not decided is dropped, and its links are named before anything ha
     undecided.map(({ from }) => from),
     ['B', 'E'],
   )
-  assert.deepEqual(dropped, [{ from: 'C', code: 'AC-01', id: 'c1' }])
+  assert.deepEqual(dropped, [{ from: 'C', label: 'C', code: 'AC-01', title: 'Access', id: 'c1' }])
   assert.equal(controls, 1)
   assert.deepEqual(sentDecisions(successions, { A: ['A'], C: [] }), [
     { from: 'A', to: ['A'] },

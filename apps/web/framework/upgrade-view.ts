@@ -25,7 +25,7 @@ export function sentDecisions(successions: readonly Succession[], decisions: Dec
 export interface Touched {
   readonly undecided: readonly Succession[]
   /** Links of controls that are dropped, since nothing takes the place of their requirement. */
-  readonly dropped: readonly { readonly from: string; readonly code: string; readonly id: string }[]
+  readonly dropped: readonly (Succession['controls'][number] & Pick<Succession, 'from' | 'label'>)[]
   readonly controls: number
 }
 
@@ -33,7 +33,9 @@ export interface Touched {
 export function touchedBy(successions: readonly Succession[], decisions: Decisions): Touched {
   const undecided = successions.filter(one => decisions[one.from] === undefined)
   const dropped = successions.flatMap(one =>
-    (decisions[one.from] ?? []).length > 0 ? [] : one.controls.map(({ code, id }) => ({ from: one.from, code, id })),
+    (decisions[one.from] ?? []).length > 0
+      ? []
+      : one.controls.map(control => ({ ...control, from: one.from, label: one.label })),
   )
   const controls = new Set(successions.flatMap(one => one.controls.map(({ id }) => id))).size
   return { undecided, dropped, controls }

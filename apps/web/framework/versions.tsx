@@ -9,6 +9,7 @@ import { LedgerMark } from '../kit/proof-tree.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { receiptHref } from '../record/record.ts'
 import { useMay } from '../shell/session.ts'
+import { DroppedLinks } from './dropped-links.tsx'
 import { nameOf } from './framework-view.ts'
 
 type Upgrade = Reply<'frameworks', 'upgrades'>['items'][number]
@@ -100,6 +101,14 @@ function UpgradeLine({ upgrade }: { readonly upgrade: Upgrade }) {
         {body.replaced.length} {body.replaced.length === 1 ? 'record' : 'records'} got a new version,{' '}
         {body.dropped.length} {body.dropped.length === 1 ? 'link was' : 'links were'} dropped. {upgrade.reason}
       </p>
+      {body.dropped.length > 0 && (
+        <details className="mt-1">
+          <summary className="text-soft">What was dropped</summary>
+          <div className="mt-1 border-l-2 pl-3">
+            <DroppedLinks from={body.from} dropped={body.dropped} />
+          </div>
+        </details>
+      )}
       {asked && <RollBack upgrade={upgrade} onDone={() => setAsked(false)} />}
     </li>
   )
