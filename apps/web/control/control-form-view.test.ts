@@ -18,6 +18,13 @@ test('what the form makes is a control, with one acceptance criterion a line', (
 
 test('editing and recording without a change keeps the control as it was', () => {
   const control = Control.parse(controlBody({ ...written, owner: [owner] }, null))
-  const before = { ...control, evidenceOwners: [owner], origin: 'starter-1' } as Control
+  const variants = [{ scope: owner, statement: 'S', acceptance: ['One'], rationale: 'Its own way', approvedBy: owner }]
+  const before = { ...control, evidenceOwners: [owner], origin: 'starter-1', variants } as Control
   assert.deepEqual(controlBody(draftOf(before), before), before)
+})
+
+test('editing a control that was retired does not bring it back', () => {
+  const lifecycle = { state: 'retired', reason: 'Done elsewhere' } as const
+  const before = { ...Control.parse(controlBody(written, null)), lifecycle }
+  assert.deepEqual(controlBody(draftOf(before), before).lifecycle, lifecycle)
 })

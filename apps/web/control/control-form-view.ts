@@ -60,9 +60,14 @@ export function controlBody(draft: ControlDraft, before: Control | null): Contro
       .split('\n')
       .map(line => line.trim())
       .filter(Boolean),
-    lifecycle: owner ? { state: 'adopted', owner } : { state: 'proposed' },
+    lifecycle: owner ? { state: 'adopted', owner } : ownerless(before),
     evidenceOwners: before?.evidenceOwners ?? [],
     manual: before?.manual ?? null,
+    ...(before?.variants && { variants: before.variants }),
     origin: before?.origin ?? null,
   }
+}
+
+function ownerless(before: Control | null): Control['lifecycle'] {
+  return before?.lifecycle.state === 'retired' ? before.lifecycle : { state: 'proposed' }
 }

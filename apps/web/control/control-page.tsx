@@ -25,6 +25,7 @@ import { AdoptControls } from './adopt-controls.tsx'
 import { ControlEvidence } from './control-evidence.tsx'
 import type { ControlRecord } from './control-view.ts'
 import { FlowSteps } from './flow-steps.tsx'
+import { Variants } from './variants.tsx'
 import { WeakPointsOf } from './weak-points.tsx'
 
 /** One control: what it says, where it stands and why, its evidence, links and history. */
@@ -159,6 +160,7 @@ function Overview({ record, words }: OverviewProps) {
             ))}
           </ul>
         </Panel>
+        <Variants record={record} />
         {body.manual && (
           <Panel title={`How it is tested by hand: ${body.manual.method}`}>
             <ol className="list-decimal space-y-1 pl-5">
