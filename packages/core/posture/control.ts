@@ -352,20 +352,28 @@ function addressesOf(
   view: View,
 ): readonly AddressState[] {
   const earlier = earlierVersions(id, version, view)
-  const bySince = new Map<string, Pick<AddressState, 'reviewed' | 'dueReviewed'> & { proof: Proof }>()
+  const bySince = new Map<string, ReviewedSince>()
   return addressed(version, pieces, view).map(({ requirement, how, stretches }) => {
     const since = linkedSince(requirement, version, earlier)
-    const key = since.fact
-    const known = bySince.get(key)
-    const { state, reasons, proofs } = known ? { ...known.reviewed, proofs: [] } : reviewedBy(parts, since)
-    const made = known ?? {
-      reviewed: { state, reasons },
-      dueReviewed: dueReviewed(due, since),
-      proof: axisProof(`${version.body.code} was reviewed`, { state, reasons }, proofs),
-    }
-    bySince.set(key, made)
-    return { requirement, how, stretches, ...made }
+    const said = bySince.get(since.fact) ?? reviewedSince(version, parts, due, since)
+    bySince.set(since.fact, said)
+    const { reviewed, dueReviewed, proof } = said
+    return { requirement, how, stretches, reviewed, dueReviewed, proof }
   })
+}
+
+type ReviewedSince = Pick<AddressState, 'reviewed' | 'dueReviewed' | 'proof'>
+
+function reviewedSince(
+  { body }: Whole<'control'>,
+  parts: readonly Part[],
+  due: readonly Part[],
+  since: Recorded,
+): ReviewedSince {
+  const { state, reasons, proofs } = reviewedBy(parts, since)
+  const reviewed = { state, reasons }
+  const proof = axisProof(`${body.code} was reviewed`, reviewed, proofs)
+  return { reviewed, dueReviewed: dueReviewed(due, since), proof }
 }
 
 function addressed(version: Whole<'control'>, pieces: readonly Piece[], view: View) {
