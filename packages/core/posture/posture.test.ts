@@ -4,7 +4,17 @@ import type { Control } from '../control/index.ts'
 import type { Instant, Period } from '../time/index.ts'
 import type { Fact } from './facts.ts'
 import { ana, at, failing, history, idOf, plusHours, profileOver, readsSnapshot, requirement, utc } from './fixture.ts'
-import { canonicalBytes, factsOf, linesOf, posture, postureIndex, type RequirementState, windowsOf } from './index.ts'
+import {
+  canonicalBytes,
+  controlStates,
+  factsOf,
+  linesOf,
+  posture,
+  postureIndex,
+  posturesFrom,
+  type RequirementState,
+  windowsOf,
+} from './index.ts'
 
 type Asked = { asOf: string; window?: Instant | Period; knownAt?: number | null; scope?: string | null }
 
@@ -63,6 +73,18 @@ test('a control that names a requirement twice addresses it once, from scratch a
   assert.deepEqual(full.requirements[0]?.controls, [idOf('AC-1')])
   const kept = postureIndex({ ...input, profiles: [profileOver('A')] }).posture(full.framework)
   assert.deepEqual(canonicalBytes(kept), canonicalBytes(full))
+})
+
+test('profiles that are asked about together get what each gets alone', () => {
+  const made = checkedHistory()
+  const both = ['A', 'B'].map(id => ({ requirement: requirement(id), how: 'By doing it.' }))
+  made.control('AC-2', { ...checked, addresses: both })
+  made.run('r1', 'disk-encryption', '2026-03-01', readsSnapshot('s1'))
+  const question = { scope: null, window: at('2026-03-01'), asOf: at('2026-03-01'), knownAt: null }
+  const states = controlStates(made.facts, question, utc)
+  const profiles = [profileOver('B'), profileOver('A', 'B')]
+  const alone = profiles.map(profile => posture({ ...question, facts: made.facts, profile, calendar: utc }))
+  assert.deepEqual(posturesFrom(profiles, states, question).map(canonicalBytes), alone.map(canonicalBytes))
 })
 
 test('an owner who left makes design unknown from that day on', () => {
