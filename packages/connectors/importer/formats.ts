@@ -1,5 +1,7 @@
+import { cyclonedx } from '../cyclonedx/index.ts'
 import { sarif } from '../sarif/index.ts'
+import { xccdf } from '../xccdf/index.ts'
 import type { Format } from './format.ts'
 
 /** Every format, the narrower before the wider: the first that recognises a file reads it. */
-export const formats: readonly Format[] = [sarif]
+export const formats: readonly Format[] = [sarif, cyclonedx, xccdf]
