@@ -70,6 +70,8 @@ story('leadership says where it is and where it wants to be, and a gap becomes a
     control?.body.addresses.map(one => one.requirement),
     ['csf@2.0:PR.AA-01'],
   )
+  await page.getByRole('link', { name: 'PR.AA-01 of CSF target profile' }).click()
+  await form.getByText('Every account has an owner.').waitFor()
 })
 
 story('a baseline follows the highest impact, and each decision on it has its reason and its approver', async stage => {

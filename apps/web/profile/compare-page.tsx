@@ -12,7 +12,15 @@ import type { State } from '../kit/state-view.ts'
 import { useUrlState } from '../kit/use-url-state.ts'
 import { useMay } from '../shell/session.ts'
 import { AchievementMark } from './achievement-mark.tsx'
-import { type Comparison, gapWord, type Level, type OutcomeGap, reachOf, stepsWord } from './compare-view.ts'
+import {
+  type Comparison,
+  functionToShow,
+  gapWord,
+  type Level,
+  type OutcomeGap,
+  reachOf,
+  stepsWord,
+} from './compare-view.ts'
 import { Dumbbell, OutcomeDumbbells } from './dumbbell.tsx'
 import { MakeControl } from './make-control.tsx'
 import { achievementWord, type OutcomeLine, type ProfileRecord } from './outcome-view.ts'
@@ -112,7 +120,7 @@ function Pictures({ comparison, current, target }: PicturesProps) {
   const [url, change] = useUrlState()
   const level = levels.find(one => one === url.level) ?? 'largely'
   const reach = reachOf(comparison, level)
-  const chosen = comparison.functions.find(one => one.id === url.function) ?? comparison.functions[0]
+  const chosen = comparison.functions.find(one => one.id === url.function) ?? functionToShow(comparison)
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center gap-2" data-print="no">

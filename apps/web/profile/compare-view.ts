@@ -33,6 +33,15 @@ export function reachOf({ functions, outcomes }: Comparison, level: Level): read
   }))
 }
 
+/** The function to show first: one with an open gap, else one of which a profile speaks, else the first. */
+export function functionToShow({ functions, outcomes }: Comparison): Comparison['functions'][number] | undefined {
+  const having = (is: (one: OutcomeGap) => boolean) =>
+    functions.find(({ id }) => outcomes.some(one => one.function === id && is(one)))
+  return (
+    having(one => one.state === 'open') ?? having(one => one.current !== null || one.target !== null) ?? functions[0]
+  )
+}
+
 interface Point {
   readonly x: number
   readonly y: number

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { blankRow } from '@onus/core/profile'
-import { outline, placeOf, radarPoints, reaching, reachOf } from './compare-view.ts'
+import { type Comparison, functionToShow, outline, placeOf, radarPoints, reaching, reachOf } from './compare-view.ts'
 import { newOutcomes, outcomeLines, shownOutcomes, tierFor, withRow, withRows, withTier } from './outcome-view.ts'
 
 const item = (id: string, parent: string | null, assessable: boolean) => ({
@@ -96,4 +96,13 @@ test('a radar begins at the top and goes round clockwise', () => {
   ])
   assert.equal(outline(points), 'M100 50L150 100L100 100L50 100Z')
   assert.equal(outline([]), '')
+})
+
+test('a comparison begins with the function that has an open gap, else with one that is spoken of', () => {
+  const of = (id: string, state: string, current: string | null) => ({ function: id, state, current, target: null })
+  const shown = (...outcomes: object[]) =>
+    functionToShow({ functions: [{ id: 'GV' }, { id: 'PR' }, { id: 'DE' }], outcomes } as unknown as Comparison)?.id
+  assert.equal(shown(of('GV', 'no_target', null)), 'GV')
+  assert.equal(shown(of('GV', 'no_target', null), of('PR', 'no_target', 'fully')), 'PR')
+  assert.equal(shown(of('PR', 'no_target', 'fully'), of('DE', 'open', 'not')), 'DE')
 })
