@@ -46,3 +46,7 @@ export async function readable(sandbox: Sandbox, path: string, name: string): Pr
   await chmod(copy, 0o644)
   return copy
 }
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,10 +1,18 @@
 import { availableParallelism } from 'node:os'
 import type { Vetted } from '../statics/index.ts'
 import { openPool, type Pool, type Sandbox, type SandboxLimits, type Tier } from '../worker/index.ts'
-import { type EvaluationRun, openRun, type SnapshotTable } from './run.ts'
+import { openRun } from './run.ts'
+import type { EvaluationRun, SnapshotTable } from './types.ts'
 
 export type { StoredFile } from './files.ts'
-export type * from './run.ts'
+export type {
+  AcceptedFailure,
+  Evaluation,
+  EvaluationInput,
+  EvaluationRun,
+  SnapshotFileOf,
+  SnapshotTable,
+} from './types.ts'
 
 export type EvaluatorOptions = {
   /** How many sandbox processes may work at once. */

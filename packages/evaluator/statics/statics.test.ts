@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { ShortCheck, SqlCheck } from '@onus/core/check'
 import { type Evaluator, openEvaluator } from '../evaluate/index.ts'
-import { parseIn } from '../evaluate/run.ts'
+import { parseIn } from '../evaluate/judge.ts'
 import { allowedFunctions, compile, didYouMean, type Vetted, vet, vetTogether } from './index.ts'
 
 let evaluator: Evaluator

@@ -1,6 +1,6 @@
 import { type AutomatedCheck, type Example, isShort, type ParamValue, paramValues } from '@onus/core/check'
 import { allColumns, type DatasetSchema, resourceOf, rowOf } from '@onus/core/dataset'
-import { bindingsOf } from '../evaluate/run.ts'
+import { bindingsOf } from '../evaluate/inputs.ts'
 import { type Compiled, didYouMean } from '../statics/index.ts'
 import type { Sandbox } from '../worker/index.ts'
 

@@ -2,7 +2,7 @@ import { type AutomatedCheck, type Check, isManual, isShort, paramValues, schema
 import { type DatasetRef, type DatasetSchema, datasets as knownDatasets } from '@onus/core/dataset'
 import type { z } from 'zod'
 import type { Evaluator } from '../evaluate/index.ts'
-import { parseIn } from '../evaluate/run.ts'
+import { parseIn } from '../evaluate/judge.ts'
 import { didYouMean, locate, type SqlProblem, type Vetted, vet } from '../statics/index.ts'
 import type { Failure, Sandbox } from '../worker/index.ts'
 import { exampleBindings, runExample, shapesOf } from './example.ts'
