@@ -182,6 +182,7 @@ async function lookAtProfile(call: Import, given: Given, catalog: FrameworkCatal
     framework: framework.ref,
     title: profile.name,
     counts: {
+      requirements: faults.length === 0 ? catalog.assessed(profile).length : 0,
       decisions: profile.tailoring?.actions.length ?? 0,
       parameters: profile.tailoring?.parameters.length ?? 0,
     },

@@ -89,7 +89,8 @@ test('the story: official catalogue and moderate baseline in, one parameter tail
   assert.equal(controlsIn(resolved.catalog), 287)
 
   const looked = await imports(lead, new File([baseline], 'moderate.json'))
-  assert.deepEqual([looked.as, looked.framework, looked.counts.decisions], ['profile', sp80053, 0])
+  assert.deepEqual([looked.as, looked.framework], ['profile', sp80053])
+  assert.deepEqual(looked.counts, { requirements: 287, decisions: 0, parameters: 0 })
   const taken = await imports(lead, new File([baseline], 'moderate.json'), { take: 'whole' })
   const profile = taken.written?.[0]
   assert.ok(profile)

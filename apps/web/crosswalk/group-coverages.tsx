@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import { client, type Reply, useAct, useAll, useMoment } from '../api.ts'
+import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
-import { usePeople } from '../record/use-names.ts'
+import { useControls, usePeople } from '../record/use-names.ts'
 import { useMay, useSession } from '../shell/session.ts'
 import { CoverageForm } from './coverage-form.tsx'
 import { idOf } from './relation-view.ts'
@@ -42,6 +43,7 @@ function CoverageView({ coverage }: { readonly coverage: Coverage }) {
   const { body } = coverage
   const act = useAct()
   const { nameOf } = usePeople()
+  const { labelOf } = useControls()
   const mayWrite = useMay('crosswalk:write')
   const mayReview = useMay('crosswalk:review')
   const signed = body.lifecycle.state === 'reviewed'
@@ -66,9 +68,13 @@ function CoverageView({ coverage }: { readonly coverage: Coverage }) {
         )}
       </p>
       <ol className="mt-1 list-decimal pl-5">
-        {body.elements.map(({ text, how }) => (
+        {body.elements.map(({ text, control, how }) => (
           <li key={text}>
-            {text}: {how}
+            {text}:{' '}
+            <Anchor href={`/controls/${control}`} className="underline">
+              {labelOf(control)}
+            </Anchor>
+            . {how}
           </li>
         ))}
       </ol>

@@ -6,6 +6,7 @@ import { Anchor } from '../kit/anchor.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
+import type { State } from '../kit/state-view.ts'
 
 /** So many pieces of evidence a control are shown here; its own page has them all. */
 const most = 5
@@ -46,10 +47,7 @@ export function RequirementEvidence({ controls }: RequirementEvidenceProps) {
                 ))}
                 {pieces.map(item => (
                   <li key={item.id} className="flex flex-wrap items-center gap-x-2">
-                    <StateShape state={evidenceMark(item.state)} />
-                    <Anchor href={`/evidence/${item.id}`} className="min-w-0 truncate hover:underline">
-                      {item.body.title}
-                    </Anchor>
+                    <Marked state={evidenceMark(item.state)} href={`/evidence/${item.id}`} title={item.body.title} />
                     <span className="text-sm text-soft">
                       {evidenceWord(item.state).toLowerCase()}, <DateTime at={item.body.performedAt} as="day" />
                     </span>
@@ -84,13 +82,25 @@ function CheckLine({ check }: { readonly check: CheckCard }) {
   const verdict = verdictOf(check)
   return (
     <li className="flex flex-wrap items-center gap-x-2">
-      <StateShape state={verdictState(verdict, check.stale)} />
-      <Anchor href={`/checks/${encodeURIComponent(check.id)}`} className="min-w-0 truncate hover:underline">
-        {check.title}
-      </Anchor>
+      <Marked
+        state={verdictState(verdict, check.stale)}
+        href={`/checks/${encodeURIComponent(check.id)}`}
+        title={check.title}
+      />
       <span className="text-sm text-soft">
         {verdictWord(verdict).toLowerCase()}, <DateTime at={check.lastRun?.body.now ?? null} as="day" />
       </span>
     </li>
+  )
+}
+
+function Marked({ state, href, title }: { readonly state: State; readonly href: string; readonly title: string }) {
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <StateShape state={state} />
+      <Anchor href={href} className="min-w-0 truncate hover:underline">
+        {title}
+      </Anchor>
+    </span>
   )
 }
