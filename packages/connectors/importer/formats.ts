@@ -2,6 +2,7 @@ import { csaf } from '../csaf/index.ts'
 import { cyclonedx } from '../cyclonedx/index.ts'
 import { lynis } from '../lynis/index.ts'
 import { openvex } from '../openvex/index.ts'
+import { osquery } from '../osquery/index.ts'
 import { sarif } from '../sarif/index.ts'
 import type { Format } from './format.ts'
 
@@ -9,22 +10,10 @@ import type { Format } from './format.ts'
 export const formats: readonly Format[] = [
   sarif,
   cyclonedx,
-  
+
   openvex,
   csaf,
   lynis,
-  
-  
-  
-  
-  
-  
-  
-  
-  
-  
-  
-  
-  
-  
+
+  osquery,
 ]
