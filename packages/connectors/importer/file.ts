@@ -13,7 +13,7 @@ export type ImportFile = {
 }
 
 const largestFile = 4 * 1024 * 1024 * 1024
-const pieceBytes = 256 * 1024
+const pieceBytes = 64 * 1024
 
 /** Opens a regular file. What cannot be read is a `SourceProblem` that names it. */
 export async function openImportFile(path: string): Promise<ImportFile & AsyncDisposable> {
