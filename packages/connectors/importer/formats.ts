@@ -6,6 +6,7 @@ import { emptyList } from '../empty-list/index.ts'
 import { gitleaks } from '../gitleaks/index.ts'
 import { gosec } from '../gosec/index.ts'
 import { grype } from '../grype/index.ts'
+import { hdf } from '../hdf/index.ts'
 import { lynis } from '../lynis/index.ts'
 import { nikto } from '../nikto/index.ts'
 import { npmAudit } from '../npm-audit/index.ts'
@@ -15,8 +16,10 @@ import { osquery } from '../osquery/index.ts'
 import { prowlerCsv } from '../prowler-csv/index.ts'
 import { sarif } from '../sarif/index.ts'
 import { snyk } from '../snyk/index.ts'
+import { spdx } from '../spdx/index.ts'
 import { trivy } from '../trivy/index.ts'
 import { trufflehog } from '../trufflehog/index.ts'
+import { xccdf } from '../xccdf/index.ts'
 import { zap } from '../zap/index.ts'
 import type { Format } from './format.ts'
 
@@ -24,10 +27,12 @@ import type { Format } from './format.ts'
 export const formats: readonly Format[] = [
   sarif,
   cyclonedx,
+  spdx,
+  xccdf,
+  hdf,
   openvex,
   csaf,
   lynis,
-  osquery,
   ocsf,
   asff,
   prowlerCsv,
@@ -42,4 +47,5 @@ export const formats: readonly Format[] = [
   zap,
   nikto,
   emptyList,
+  osquery,
 ]

@@ -16,7 +16,8 @@ export const osquery: Format = {
   recognises: shape => {
     if (shape.kind !== 'json') return false
     const first = firstsOf(shape.sample)
-    return first.length > 0 && (first.every(isResult) || first.every(isRow))
+    const isPrinted = Array.isArray(shape.sample) && (!shape.isLines || shape.sample.every(Array.isArray))
+    return first.length > 0 && (first.every(isResult) || (isPrinted && first.every(isRow)))
   },
   async *read(file, shape) {
     const isLines = shape.kind === 'json' && shape.isLines

@@ -58,5 +58,6 @@ test('rows too long to be a name stay apart', async () => {
 
 test('a table that osquery did not print and a log that is cut off are refused', async () => {
   await assertRefused('a.json', [{ uid: 0 }], /none of the formats/)
+  await assertRefused('a.json', { uid: '0' }, /none of the formats/)
   await assertRefused('a.log', lines(said({ columns: { a: '1' } })).slice(0, -4), /line 1: the file is cut off here/)
 })
