@@ -76,7 +76,11 @@ export function ControlLink({
 }) {
   return (
     <Anchor href={`/controls/${control.id}`} className="inline-flex items-baseline gap-1.5 hover:underline">
-      {state && <StateMark state={state} word={false} />}
+      {state && (
+        <span className="shrink-0">
+          <StateMark state={state} word={false} />
+        </span>
+      )}
       <span className="shrink-0 font-mono">{control.code}</span>
       <span className="min-w-0">{control.title}</span>
       {state && <span className="shrink-0 text-soft">{state.replaceAll('_', ' ')}</span>}

@@ -28,8 +28,10 @@ export function BeyondPage() {
     const labels = new Map(standings.data?.items.map(one => [one.control as string, one.label]))
     return control => labels.get(control)
   }, [standings.data])
+  // Controls with their states wrap where those without do not: waiting for both keeps the page where it is.
+  const both = { ...delta, data: standings.isPending ? undefined : delta.data }
   return (
-    <Loaded of={delta} waiting={<SkeletonRows rows={16} />}>
+    <Loaded of={both} waiting={<SkeletonRows rows={16} />}>
       {({ framework: to, from, points, blocks, note, moment }) => (
         <>
           <PageHead
