@@ -1,8 +1,8 @@
-import type { ImportEvent } from '@onus/core/result-record'
+import type { ClaimedRequirement, ImportEvent } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
 import type { Json, JsonItem } from '../importer/json.ts'
-import { at, has, list, listAt, text, textAt } from '../importer/look.ts'
+import { at, entries, has, list, listAt, text, textAt } from '../importer/look.ts'
 import { outcome, reportsIn, severityOf, warning, wordIn } from '../importer/outcome.ts'
 
 /**
@@ -82,9 +82,20 @@ function* eventsOf(item: JsonItem, head: Json, byList: AnswerStatus): Generator<
       verdict === 'suppressed'
         ? { by: null, why: textAt(value, 'check_result', 'suppress_comment'), until: null }
         : null,
+    requirements: benchmarksOf(value),
   })
   const id = textAt(value, 'vulnerability_details', 'id')
   if (id !== null) yield { kind: 'vulnerability', id }
+}
+
+/** A list of names, or of objects with a name, under each benchmark. */
+function benchmarksOf(value: Json): readonly ClaimedRequirement[] {
+  return entries(at(value, 'benchmarks')).flatMap(([scheme, names]) =>
+    list(names).flatMap(one => {
+      const id = text(one) ?? textAt(one, 'name')
+      return id === null ? [] : [{ scheme, id, claimedBy: tool }]
+    }),
+  )
 }
 
 function wordOf(byList: AnswerStatus): string {

@@ -33,6 +33,7 @@ export const formats: readonly Format[] = [
   openvex,
   csaf,
   lynis,
+  osquery,
   ocsf,
   asff,
   prowlerCsv,
@@ -47,5 +48,4 @@ export const formats: readonly Format[] = [
   zap,
   nikto,
   emptyList,
-  osquery,
 ]

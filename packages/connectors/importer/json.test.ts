@@ -78,6 +78,7 @@ test('what is not JSON is refused with its line', async () => {
     ['{"a":1,\n"a":2}', /line 2: the name "a" stands twice in one object/],
     ['[1,\n2', /line 2: the file is cut off here/],
     ['["a', /cut off here/],
+    ['{"a"', /cut off here/],
     ['[1,]', /a comma is followed by nothing/],
     ['{"a":1,}', /a comma is followed by nothing/],
     ['[01]', /01 is no value/],

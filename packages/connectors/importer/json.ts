@@ -214,7 +214,7 @@ async function* walk(
           if (end === -1) return
           let colon = end
           while (colon < buffer.length && isSpace(buffer.charCodeAt(colon))) colon += 1
-          if (colon >= buffer.length && !isLast) return
+          if (colon >= buffer.length) return
           if (buffer.charCodeAt(colon) !== 58) fail('a colon is expected after a name')
           const name = textBetween(at, end)
           if (frame.names?.has(name)) fail(`the name "${name.slice(0, 60)}" stands twice in one object`)
