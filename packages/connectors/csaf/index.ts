@@ -14,9 +14,12 @@ import { type Products, productsOf } from './products.ts'
 export const csaf: Format = {
   id: 'csaf',
   title: 'CSAF 2.0',
-  recognises: shape =>
-    shape.kind === 'json' &&
-    (has(at(shape.sample, 'document'), 'csaf_version') || has(at(shape.sample, 'document'), 'tracking', 'category')),
+  recognises: shape => {
+    const head = shape.kind === 'json' ? at(shape.sample, 'document') : undefined
+    return (
+      has(head, 'csaf_version') || has(head, 'tracking', 'category') || /^csaf_/.test(textAt(head, 'category') ?? '')
+    )
+  },
   async *read(file) {
     const rest = await jsonRest(file, [
       ['vulnerabilities', '*'],

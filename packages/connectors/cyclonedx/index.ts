@@ -32,7 +32,7 @@ export const cyclonedx: Format = {
     if (counts.components + counts.services + counts.vulnerabilities === 0)
       yield warning('the document lists neither components nor services nor vulnerabilities')
     else if (counts.vulnerabilities === 0)
-      yield warning('the document names no vulnerability: that does not say that it was looked for any')
+      yield warning('the document names no vulnerability; that does not say that anybody looked for one')
   },
 }
 

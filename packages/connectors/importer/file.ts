@@ -85,7 +85,11 @@ function encodingOf(head: Buffer, name: string): string {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4)
-    throw new SourceProblem(`${name} is a zip archive; unpack it and import the files in it one by one`)
+    throw new SourceProblem(
+      /\.xlsx$/i.test(name)
+        ? `${name} is a table, which a connection of the kind "File of rows" reads`
+        : `${name} is a zip archive; unpack it and import the files in it one by one`,
+    )
   if (head[0] === 0x1f && head[1] === 0x8b) throw new SourceProblem(`${name} is compressed with gzip; unpack it first`)
   return 'utf-8'
 }

@@ -3,7 +3,7 @@ import { SourceProblem } from '../connector/index.ts'
 import { type ImportFile, openImportFile } from './file.ts'
 import type { Format, Shape } from './format.ts'
 import { formats } from './formats.ts'
-import { shapeOf } from './shape.ts'
+import { looksLikeTable, shapeOf } from './shape.ts'
 
 export type { ImportFile } from './file.ts'
 export { importFileOf, openImportFile } from './file.ts'
@@ -12,8 +12,12 @@ export { importFileOf, openImportFile } from './file.ts'
 export async function recognise(file: ImportFile): Promise<{ readonly format: Format; readonly shape: Shape }> {
   const shape = await shapeOf(file)
   const format = formats.find(one => one.recognises(shape))
-  if (!format)
-    throw new SourceProblem(`${file.name} is of none of the formats that Onus reads; it looks like ${described(shape)}`)
+  if (!format) {
+    const what = looksLikeTable(shape)
+      ? 'a table of your own, which a connection of the kind "File of rows" reads'
+      : described(shape)
+    throw new SourceProblem(`${file.name} is of none of the formats that Onus reads; it looks like ${what}`)
+  }
   return { format, shape }
 }
 

@@ -2,7 +2,8 @@ import { SaxesParser } from 'saxes'
 import { SourceProblem } from '../connector/index.ts'
 import type { ImportFile } from './file.ts'
 import type { Shape } from './format.ts'
-import { jsonSample } from './json.ts'
+import { type Json, jsonSample } from './json.ts'
+import { entries } from './look.ts'
 
 const headCharacters = 64 * 1024
 
@@ -17,6 +18,23 @@ export async function shapeOf(file: ImportFile): Promise<Shape> {
   }
   if (first === '<') return rootOf(file, head)
   return { kind: 'text', head }
+}
+
+/** Whether it is rows of cells under names: text whose first lines have as many cells, or JSON objects of single values. */
+export function looksLikeTable(shape: Shape): boolean {
+  if (shape.kind === 'json') return Array.isArray(shape.sample) && shape.sample.length > 0 && shape.sample.every(isFlat)
+  if (shape.kind !== 'text') return false
+  const [first = '', ...others] = shape.head.split('\n').slice(0, 3)
+  return [',', ';', '\t', '|'].some(delimiter => {
+    const cells = first.split(delimiter).length
+    const rows = others.filter(line => line.trim() !== '')
+    return cells > 1 && rows.length > 0 && rows.every(line => line.split(delimiter).length >= cells)
+  })
+}
+
+function isFlat(value: Json): boolean {
+  const cells = entries(value)
+  return cells.length > 0 && cells.every(([, cell]) => cell === null || typeof cell !== 'object')
 }
 
 /** A text such as an INI file may begin with a bracket too: what fails in its first line and is not named .json is text. */
