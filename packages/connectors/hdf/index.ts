@@ -4,6 +4,7 @@ import type { ImportFile } from '../importer/file.ts'
 import type { Format } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems, jsonRest } from '../importer/json.ts'
 import { at, has, isObject, list, listAt, text, textAt } from '../importer/look.ts'
+import { warning, wordIn } from '../importer/outcome.ts'
 
 /**
  * The Heimdall Data Format: what InSpec writes with its reporters `json` and `json-min`, and what converters make of it.
@@ -66,10 +67,6 @@ async function* readMinimal(file: ImportFile): AsyncGenerator<ImportEvent> {
   if (controls.size === 0) yield warning('no control ran: that is not yet a pass')
 }
 
-function warning(message: string): ImportEvent {
-  return { kind: 'warning', message }
-}
-
 type Run = { readonly tool: string; readonly toolVersion: string | null; readonly target: string | null }
 
 function runOf(rest: Json): Run {
@@ -128,7 +125,7 @@ function words(value: Json | undefined): readonly string[] {
 
 function severityTag(value: Json): string | null {
   const tags = [textAt(value, 'tags', 'severityoverride'), textAt(value, 'tags', 'severity')]
-  return tags.find(tag => tag !== null && tag.toLowerCase() in severities) ?? null
+  return tags.find(tag => wordIn(severities, tag?.toLowerCase() ?? null) !== undefined) ?? null
 }
 
 const severities: Readonly<Record<string, Severity>> = {
@@ -254,11 +251,11 @@ function verdictOf(status: string, control: Control, isWaived: boolean): AnswerS
   if (status === 'error') return 'error'
   if (isWaived) return 'suppressed'
   if (control.impact === 0) return 'not_applicable'
-  return verdicts[status] ?? 'error'
+  return wordIn(verdicts, status) ?? 'error'
 }
 
 function severityOf(control: Control): Severity {
-  const tag = control.severity === null ? undefined : severities[control.severity.toLowerCase()]
+  const tag = wordIn(severities, control.severity?.toLowerCase() ?? null)
   if (tag !== undefined) return tag
   if (control.impact === null) return 'unknown'
   if (control.impact < 0.1) return 'none'

@@ -91,5 +91,12 @@ function encodingOf(head: Buffer, name: string): string {
         : `${name} is a zip archive; unpack it and import the files in it one by one`,
     )
   if (head[0] === 0x1f && head[1] === 0x8b) throw new SourceProblem(`${name} is compressed with gzip; unpack it first`)
-  return 'utf-8'
+  return declaredEncoding(head) ?? 'utf-8'
+}
+
+/** What the first line of XML names, where it is an encoding of one byte a character: others show themselves or are UTF-8. */
+function declaredEncoding(head: Buffer): string | null {
+  const line = head.subarray(0, 200).toString('latin1')
+  const name = /^<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(line)?.[1]
+  return name !== undefined && /^(?:iso-8859-\d+|windows-125\d|latin1|us-ascii|koi8-r)$/i.test(name) ? name : null
 }

@@ -4,6 +4,7 @@ import type { ImportFile } from './file.ts'
 import type { Shape } from './format.ts'
 import { type Json, jsonSample } from './json.ts'
 import { entries } from './look.ts'
+import { isHarmlessDoctype } from './xml.ts'
 
 const headCharacters = 64 * 1024
 
@@ -66,7 +67,8 @@ function rootOf(file: ImportFile, head: string): Shape {
         `${file.name} line ${parser.line}: broken XML: ${error.message.replace(/^\d+:\d+: /, '')}`,
       )
   })
-  parser.on('doctype', () => {
+  parser.on('doctype', written => {
+    if (isHarmlessDoctype(written)) return
     throw new SourceProblem(`${file.name} line ${parser.line}: a document type is not accepted`)
   })
   parser.on('opentag', tag => {

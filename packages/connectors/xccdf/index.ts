@@ -1,6 +1,7 @@
-import type { ClaimedRequirement, ImportEvent, ResultRecord, Severity } from '@onus/core/result-record'
+import type { ClaimedRequirement, ImportEvent, ResultRecord } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
+import { severityOf, warning, wordIn } from '../importer/outcome.ts'
 import { child, children, readXml, textIn, type XmlElement } from '../importer/xml.ts'
 import { newRules, type Rule } from './rules.ts'
 
@@ -71,10 +72,6 @@ export const xccdf: Format = {
   },
 }
 
-function warning(message: string): ImportEvent {
-  return { kind: 'warning', message }
-}
-
 const containers = new Set([
   'asset-report-collection',
   'report-requests',
@@ -122,7 +119,7 @@ function headOf(attributes: Readonly<Record<string, string>>): Partial<Test> {
   const [tool, version] = [system?.[2], system?.[3]]
   return {
     id: attributes.id ?? null,
-    tool: tool ? (properNames[tool.toLowerCase()] ?? tool) : attributes['test-system'] || 'unnamed',
+    tool: tool ? (wordIn(properNames, tool.toLowerCase()) ?? tool) : attributes['test-system'] || 'unnamed',
     toolVersion: version && version !== '*' && version !== '-' ? version : null,
     from: attributes['start-time'] ?? null,
     to: attributes['end-time'] ?? null,
@@ -166,9 +163,9 @@ function recordOf(
     rule: element.attributes.idref || 'unnamed',
     title: rule?.title ?? null,
     sourceWord: word,
-    verdict: verdicts[word.toLowerCase()] ?? 'not_evaluated',
+    verdict: wordIn(verdicts, word.toLowerCase()) ?? 'not_evaluated',
     sourceSeverity: severity,
-    severity: severities[severity?.toLowerCase() ?? ''] ?? 'unknown',
+    severity: severityOf(severity),
     resource: instances[0] ?? null,
     message: messageOf(element, instances),
     from: element.attributes.time || test.from,
@@ -192,15 +189,6 @@ const verdicts: Readonly<Record<string, AnswerStatus>> = {
   notapplicable: 'not_applicable',
   notselected: 'excluded',
   informational: 'info',
-}
-
-const severities: Readonly<Record<string, Severity>> = {
-  critical: 'critical',
-  high: 'high',
-  medium: 'medium',
-  low: 'low',
-  info: 'info',
-  unknown: 'unknown',
 }
 
 function messageOf(element: XmlElement, instances: readonly string[]): string | null {
