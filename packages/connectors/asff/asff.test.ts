@@ -88,6 +88,16 @@ test('without a label the severity is the normalised number', async () => {
   )
 })
 
+test('one identifier for two packages of an image does not join them', async () => {
+  const of = (PkgName: string) =>
+    finding({
+      Id: 'image/CVE-2024-1',
+      Compliance: undefined,
+      Resources: [{ Id: 'image', Details: { Other: { PkgName } } }],
+    })
+  assert.equal((await reportOf('a.json', [of('a'), of('b'), of('a')])).records, 2)
+})
+
 test('further resources are counted, and related requirements are claims', async () => {
   const Resources = [{ Id: 'a' }, { Id: 'b' }]
   const AssociatedStandards = [{ StandardsId: 'CIS-1.4' }]

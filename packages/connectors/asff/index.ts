@@ -87,6 +87,7 @@ function* eventsOf(
     textAt(value, 'Severity', 'Label') ??
     textAt(value, 'FindingProviderFields', 'Severity', 'Label') ??
     textAt(value, 'Severity', 'Original')
+  const sourceSeverity = severity ?? textAt(value, 'Severity', 'Normalized') ?? textAt(value, 'Severity', 'Product')
   const rule = textAt(value, 'GeneratorId') ?? textAt(value, 'Compliance', 'SecurityControlId') ?? 'unnamed'
   const message = textAt(value, 'Description')
   const created = textAt(value, 'CreatedAt')
@@ -97,9 +98,9 @@ function* eventsOf(
     target,
     rule,
     title: textAt(value, 'Title'),
-    sourceWord: word ?? severity ?? textAt(value, 'RecordState') ?? 'unnamed',
+    sourceWord: word ?? sourceSeverity ?? textAt(value, 'RecordState') ?? 'unnamed',
     verdict: suppression ? 'suppressed' : isArchived ? 'info' : verdictOf(value, word),
-    sourceSeverity: severity ?? textAt(value, 'Severity', 'Normalized') ?? textAt(value, 'Severity', 'Product'),
+    sourceSeverity,
     severity: severityIn(value, severity),
     resource: resources[0] ?? null,
     message,
@@ -107,12 +108,12 @@ function* eventsOf(
     to: textAt(value, 'LastObservedAt') ?? updated ?? created,
     suppression,
     requirements: requirementsOf(value, tool),
-    // The same identifier is written for two outcomes of one check about one resource.
+    // Tools write one identifier for two outcomes of a check about one resource, and for two packages of an image.
     identity: identityOf(
       textAt(value, 'Id'),
       textAt(value, 'ProductArn'),
       rule,
-      resources.join('\n'),
+      JSON.stringify(at(value, 'Resources') ?? null),
       word,
       textAt(value, 'Title'),
       message,

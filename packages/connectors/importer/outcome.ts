@@ -70,9 +70,12 @@ export function weaknesses(value: Json | undefined, claimedBy: string): readonly
   return claims(numbers.map(number => ({ scheme: 'CWE', id: `CWE-${number}`, claimedBy })))
 }
 
-/** An identity out of what tells one outcome from another; null when the tool's own part of it is missing. */
+/**
+ * An identity out of what tells one outcome from another; null when the tool's own part of it is missing, or is a word such as
+ * `<finding_uid>` that somebody put in its place before giving the file away.
+ */
 export function identityOf(own: string | null, ...more: readonly (string | null)[]): string | null {
-  return own === null ? null : JSON.stringify([own, ...more])
+  return own === null || /^<[^<>]*>$/.test(own) ? null : JSON.stringify([own, ...more])
 }
 
 /** One report of a file that may hold several: all of it but its long lists, and its long lists item by item. */

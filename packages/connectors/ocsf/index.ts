@@ -96,7 +96,7 @@ function* eventsOf(
   const status = textAt(value, 'status') ?? wordIn(byStatusId, textAt(value, 'status_id')) ?? null
   const message = textAt(value, 'status_detail') ?? textAt(value, 'message') ?? textAt(info, 'desc')
   const suppression = suppressionOf(value, word)
-  const time = timeAt(value, 'time')
+  const time = timeAt(value, 'time') ?? textAt(value, 'event_time')
   yield outcome(item, {
     tool,
     toolVersion,
@@ -115,7 +115,7 @@ function* eventsOf(
     suppression,
     requirements: requirementsOf(value, tool),
     // Prowler makes its uid of names that two resources can share, and says one uid for each key of a user.
-    identity: identityOf(textAt(info, 'uid'), rule, resources.join('\n'), word, status, message),
+    identity: identityOf(textAt(info, 'uid'), rule, resourceText(value), word, status, message),
   })
   for (const resource of resources.slice(1)) yield { kind: 'resource', resource }
   for (const id of found) if (id !== null) yield { kind: 'vulnerability', id }
@@ -125,6 +125,10 @@ function resourcesOf(value: Json): readonly string[] {
   const all = [...listAt(value, 'resources'), ...(isObject(at(value, 'resource')) ? [at(value, 'resource')] : [])]
   const named = all.flatMap(one => textAt(one, 'uid') ?? textAt(one, 'name') ?? textAt(one, 'hostname') ?? [])
   return [...new Set(named)]
+}
+
+function resourceText(value: Json): string {
+  return JSON.stringify([at(value, 'resources') ?? null, at(value, 'resource') ?? null])
 }
 
 function vulnerabilityOf(value: Json): string | null {
@@ -220,14 +224,21 @@ const verdicts: Readonly<Record<string, AnswerStatus>> = {
   not_applicable: 'not_applicable',
 }
 
+/** Where the word and the number of a status disagree, the word counts; but then nothing passes by it. */
 function suppressionOf(value: Json, word: string | null): Suppression | null {
-  const isMuted = word !== null && wordIn(verdicts, wordOf(word)) === 'suppressed'
-  if (statusId(value) !== '3' && !isMuted && at(value, 'is_suppressed') !== true) return null
+  const outcomeOf = word === null ? undefined : wordIn(verdicts, wordOf(word))
+  const isNumbered = statusId(value) === '3' && (outcomeOf !== 'fail' || !saysOtherwise(value))
+  const isSaid = wordOf(textAt(value, 'status') ?? '') === 'suppressed'
+  if (outcomeOf !== 'suppressed' && !isNumbered && !isSaid && at(value, 'is_suppressed') !== true) return null
   return {
     by: textAt(value, 'assignee', 'name') ?? textAt(value, 'unmapped', 'muted_by'),
     why: textAt(value, 'unmapped', 'muted_reason') ?? textAt(value, 'comment'),
     until: null,
   }
+}
+
+function saysOtherwise(value: Json): boolean {
+  return ['new', 'in_progress', 'resolved'].includes(wordOf(textAt(value, 'status') ?? ''))
 }
 
 const bySeverityId: Readonly<Record<string, Severity>> = {

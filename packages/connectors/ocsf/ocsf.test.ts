@@ -58,6 +58,22 @@ test('a muted finding is suppressed whatever its status code, and its word stays
   )
 })
 
+test('where the word and the number of a status disagree, the word counts, and nothing passes by it', async () => {
+  const odd = { status: 'New', status_id: 3 }
+  const records = await recordsOf('a.json', [finding(odd), finding({ ...odd, status_code: 'PASS' })])
+  assert.deepEqual(
+    records.map(one => one.verdict),
+    ['fail', 'suppressed'],
+  )
+})
+
+test('a uid that was blanked out identifies nothing, and one of two resources does not join them', async () => {
+  const blank = finding({ finding_info: { uid: '<finding_uid>' } })
+  assert.equal((await reportOf('a.json', [blank, blank])).records, 2)
+  const other = finding({ resources: [{ uid: 'arn:aws:s3:::a', name: 'a', data: { port: 2 } }] })
+  assert.equal((await reportOf('a.json', [finding(), other])).records, 2)
+})
+
 test('a compliance finding says its outcome in compliance, by word or number, and passes only so', async () => {
   const check = (compliance: object, index: number) =>
     finding({ class_uid: 2003, status_code: undefined, compliance, finding_info: { uid: `c-${index}` } })
