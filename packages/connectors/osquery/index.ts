@@ -139,16 +139,16 @@ function momentOf(value: Json): string | null {
   return textAt(value, 'calendarTime')
 }
 
-/** A row with a name and a version is a package, unless it is that of the operating system. */
+/** A row with a name and a version is a package, as is an application of macOS; the row of the operating system is none. */
 function inventoried(row: Json): ImportEvent {
-  const [name, version] = [textAt(row, 'name'), textAt(row, 'version')]
-  if (name === null || !has(row, 'version') || has(row, 'major', 'minor'))
+  const [name, version] = [textAt(row, 'name'), textAt(row, 'version') ?? textAt(row, 'bundle_short_version')]
+  if (name === null || !(has(row, 'version') || has(row, 'bundle_identifier')) || has(row, 'major', 'minor'))
     return { kind: 'resource', resource: nameOf(row) }
   const ref = version === null ? name : `${name}@${version}`
   return { kind: 'component', component: { ref, type: 'package', name, version, purl: null } }
 }
 
-const longestName = 500
+const longestName = 100
 
 /** A row has no key that osquery tells: all of it is its name, shortened where it is long. */
 function nameOf(row: Json): string {

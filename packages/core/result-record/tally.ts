@@ -51,14 +51,14 @@ export function newTally(format: string): { add(event: ImportEvent): boolean; re
         duplicates += 1
         return false
       }
-      identities.add(record.identity)
+      keep(identities, record.identity)
     }
     records += 1
     count(verdicts, record.verdict)
     count(severities, record.severity)
     count(words, record.sourceWord)
-    rules.add(record.rule)
-    if (record.resource !== null) resources.add(record.resource)
+    keep(rules, record.rule)
+    if (record.resource !== null) keep(resources, record.resource)
     if (record.suppression !== null || record.verdict === 'suppressed') suppressed += 1
     return true
   }
@@ -77,10 +77,10 @@ export function newTally(format: string): { add(event: ImportEvent): boolean; re
           components += 1
           return true
         case 'vulnerability':
-          vulnerabilities.add(event.id)
+          keep(vulnerabilities, event.id)
           return true
         case 'resource':
-          resources.add(event.resource)
+          keep(resources, event.resource)
           return true
         case 'warning':
           warn(event.message)
@@ -119,7 +119,17 @@ export function newTally(format: string): { add(event: ImportEvent): boolean; re
 }
 
 function count(counts: Map<string, number>, word: string): void {
-  counts.set(word, (counts.get(word) ?? 0) + 1)
+  const before = counts.get(word)
+  counts.set(before === undefined ? own(word) : word, (before ?? 0) + 1)
+}
+
+function keep(texts: Set<string>, text: string): void {
+  if (!texts.has(text)) texts.add(own(text))
+}
+
+/** A text of its own: engines keep the long text alive from which a short one was cut, here that of the file. */
+function own(text: string): string {
+  return text.split('').join('')
 }
 
 function list(names: readonly string[]): string {
