@@ -134,6 +134,12 @@ test('an empty list of findings is warned of and passes nothing', async () => {
   assert.deepEqual([report.format, report.records, report.warnings.length], ['asff', 0, 1])
 })
 
+test('one page of several is warned of', async () => {
+  const { records, warnings } = await reportOf('a.json', { Findings: [finding()], NextToken: 'x' })
+  assert.equal(records, 1)
+  assert.match(warnings.join(), /one page of several/)
+})
+
 test('a file that is cut off is refused with its line', async () => {
   await assertRefused('a.json', JSON.stringify({ Findings: [finding()] }, null, 1).slice(0, -20), /cut off here/)
 })

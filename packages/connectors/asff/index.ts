@@ -3,7 +3,16 @@ import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems } from '../importer/json.ts'
 import { at, has, listAt, text, textAt } from '../importer/look.ts'
-import { claims, findingsAt, identityOf, outcome, severityOf, warning, wordIn } from '../importer/outcome.ts'
+import {
+  claims,
+  findingsAt,
+  identityOf,
+  outcome,
+  pageWarning,
+  severityOf,
+  warning,
+  wordIn,
+} from '../importer/outcome.ts'
 
 /**
  * Findings of the AWS Security Finding Format: under `Findings` (as Security Hub answers), under `detail.findings` (as it sends
@@ -34,6 +43,7 @@ export const asff: Format = {
       said.add(key)
       yield* eventsOf(item, tool, toolVersion, target)
     }
+    yield* pageWarning(shape)
     if (read === 0) yield warning('the list of findings is empty: that is not yet a pass')
     if (others > 0) yield warning(`${others} items are not findings of this format and were not read`)
   },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ClaimedRequirement, ImportEvent, ResultRecord, Severity } from '@onus/core/result-record'
 import type { ImportFile } from './file.ts'
 import type { Shape } from './format.ts'
@@ -75,7 +76,9 @@ export function weaknesses(value: Json | undefined, claimedBy: string): readonly
  * `<finding_uid>` that somebody put in its place before giving the file away.
  */
 export function identityOf(own: string | null, ...more: readonly (string | null)[]): string | null {
-  return own === null || /^<[^<>]*>$/.test(own) ? null : JSON.stringify([own, ...more])
+  if (own === null || /^<[^<>]*>$/.test(own)) return null
+  // Every identity of a file is remembered, so what may be long is in it only as a hash.
+  return `${own} ${createHash('sha256').update(JSON.stringify(more)).digest('base64url')}`
 }
 
 /** One report of a file that may hold several: all of it but its long lists, and its long lists item by item. */
@@ -123,4 +126,10 @@ function valuesAt(value: Json, pattern: Pattern): readonly Json[] {
   if (step === '*') return list(value).flatMap(one => valuesAt(one, rest))
   const found = at(value, step)
   return found === undefined ? [] : valuesAt(found, rest)
+}
+
+/** What to say of a file that is one page of an answer whose other pages are missing. */
+export function pageWarning(shape: Shape): readonly ImportEvent[] {
+  if (shape.kind !== 'json' || text(at(shape.sample, 'NextToken')) === null) return []
+  return [warning('the file is one page of several: it names a token for the next, and what is there was not read')]
 }

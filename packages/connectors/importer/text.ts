@@ -28,6 +28,8 @@ export async function* csvRows(
     bom: true,
     info: true,
     raw: true,
+    // Prowler 2 writes cells with quotes in them unquoted.
+    relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: longestLine,
   })

@@ -8,6 +8,7 @@ import {
   findingsAt,
   identityOf,
   outcome,
+  pageWarning,
   severityOf,
   warning,
   weaknesses,
@@ -42,6 +43,7 @@ export const ocsf: Format = {
       said.add(key)
       yield* eventsOf(item, tool, toolVersion, target)
     }
+    yield* pageWarning(shape)
     if (others > 0) yield warning(`${others} events are not findings of OCSF and were not read`)
   },
 }

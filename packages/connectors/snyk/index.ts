@@ -110,7 +110,7 @@ function suppressionOf(value: Json): Suppression {
 }
 
 function packageOf(value: Json): string | null {
-  const name = textAt(value, 'packageName') ?? textAt(value, 'name') ?? textAt(value, 'moduleName')
+  const name = textAt(value, 'name') ?? textAt(value, 'packageName') ?? textAt(value, 'moduleName')
   const version = textAt(value, 'version')
   return name === null ? null : version === null ? name : `${name}@${version}`
 }
