@@ -102,7 +102,7 @@ type Control = {
 }
 
 function controlOf({ value, pointer, sha256 }: JsonItem, profile: number, author: string | null): Control {
-  const impact = Number(at(value, 'impact') ?? Number.NaN)
+  const impact = Number(textAt(value, 'impact') ?? Number.NaN)
   return {
     id: textAt(value, 'id') ?? 'unnamed',
     profile,

@@ -16,6 +16,15 @@ export function newRules() {
   const byBenchmark = new Map<string, Map<string, Rule>>()
   let rules = new Map<string, Rule>()
   let benchmark = 'unnamed'
+  const words = new Map<string, string>()
+  /** One copy of what many rules name alike. */
+  const shared = (word: string): string => {
+    const known = words.get(word)
+    if (known !== undefined) return known
+    const own = copyOf(word)
+    words.set(own, own)
+    return own
+  }
   let [id, severity, title, idents]: [string | null, string | null, string | null, Rule['idents'][number][]] = [
     null,
     null,
@@ -42,7 +51,7 @@ export function newRules() {
         idents = []
       } else if (event.kind === 'close' && name === 'Rule') {
         if (id !== null)
-          rules.set(copyOf(id), { benchmark, title, severity: severity === null ? null : copyOf(severity), idents })
+          rules.set(copyOf(id), { benchmark, title, severity: severity === null ? null : shared(severity), idents })
       } else if (event.kind === 'element' && event.path.at(-2) === 'Rule') {
         const found = textIn(event.element)
         if (found === null) return
@@ -51,7 +60,7 @@ export function newRules() {
           const { system, href } = event.element.attributes
           const isId = event.element.children.length === 0 && found.length <= 80
           const named = system ?? href
-          if (isId) idents.push({ system: named === undefined ? null : copyOf(named), id: copyOf(found) })
+          if (isId) idents.push({ system: named === undefined ? null : shared(named), id: copyOf(found) })
         }
       }
     },
