@@ -168,5 +168,5 @@ function put(root: object, place: readonly string[], value: unknown): void {
     if (next === null || typeof next !== 'object') return
     into = next as Record<string, unknown>
   }
-  into[place.at(-1) ?? ''] = value
+  into[place.at(-1) ?? ''] = structuredClone(value)
 }
