@@ -179,12 +179,21 @@ const byStatusId: Readonly<Record<string, string>> = {
 }
 
 function verdictOf(value: Json, word: string | null): AnswerStatus {
-  const verdict = word === null ? undefined : wordIn(verdicts, wordOf(word))
+  const verdict = checked(value, word)
   const isCheck = classOf(value) === '2003' || isObject(at(value, 'compliance'))
   const isGone = ['4', '5', '6'].includes(statusId(value)) || textAt(value, 'activity_id') === '3'
   if (verdict === undefined) return isCheck ? 'not_evaluated' : isGone ? 'info' : 'fail'
   const isPutAway = ['5', '6'].includes(statusId(value))
   return isPutAway ? 'info' : verdict
+}
+
+/** The word, else the number beside it; a word that passes while the number does not passes nothing. */
+function checked(value: Json, word: string | null): AnswerStatus | undefined {
+  const said = word === null ? undefined : wordIn(verdicts, wordOf(word))
+  const number = wordIn(byComplianceId, textAt(value, 'compliance', 'status_id'))
+  const numbered = number === undefined ? undefined : wordIn(verdicts, wordOf(number))
+  if (said === undefined) return numbered
+  return said === 'pass' && numbered !== undefined ? numbered : said
 }
 
 /** Archived and deleted findings say nothing of what is there now; a passed check is resolved by the tool itself. */

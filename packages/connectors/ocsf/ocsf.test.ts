@@ -85,11 +85,13 @@ test('a compliance finding says its outcome in compliance, by word or number, an
     { status: 'NOT_AVAILABLE', status_id: 99 },
     {},
     { status: 'constructor' },
+    { status: 'Fine', status_id: 1 },
+    { status: 'Pass', status_id: 3 },
   ]
   const records = await recordsOf('a.json', given.map(check))
   assert.deepEqual(
     records.map(one => one.verdict),
-    ['pass', 'pass', 'not_evaluated', 'fail', 'not_evaluated', 'not_evaluated', 'not_evaluated'],
+    ['pass', 'pass', 'not_evaluated', 'fail', 'not_evaluated', 'not_evaluated', 'not_evaluated', 'pass', 'fail'],
   )
 })
 
