@@ -168,6 +168,18 @@ test('XML with the tools of old and without metadata is read', async () => {
   assert.equal((await reportOf('a.xml', xml('1.4', components))).tool, 'unnamed')
 })
 
+test('vulnerabilities that stand in their components, as they did before 1.4, are read', async () => {
+  const inside = (name: string) => `<v:vulnerabilities xmlns:v="http://cyclonedx.org/schema/ext/vulnerability/1.0">
+    <v:vulnerability ref="${name}"><v:id>CVE-2020-0001</v:id><v:ratings><v:rating><v:score><v:base>9.8</v:base></v:score>
+      <v:severity>Critical</v:severity><v:method>CVSSv3</v:method></v:rating></v:ratings></v:vulnerability></v:vulnerabilities>`
+  const nested = `<components><component type="library" bom-ref="b"><name>b</name>${inside('b')}</component></components>`
+  const report = await reportOf(
+    'a.xml',
+    xml('1.3', `<components><component type="library"><name>a</name>${inside('a')}${nested}</component></components>`),
+  )
+  assert.deepEqual([report.components, report.records, report.resources, report.severities], [2, 2, 2, { critical: 2 }])
+})
+
 test('a file that is cut off is refused with its line', async () => {
   const text = JSON.stringify(bom({ components: [{ name: 'a' }] }), null, 1)
   await assertRefused('a.json', text.slice(0, -10), /line \d+: the file is cut off here/)

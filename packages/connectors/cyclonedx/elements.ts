@@ -36,7 +36,13 @@ export function serviceIn(element: XmlElement): Json {
   }
 }
 
-/** Up to version 1.3 vulnerabilities were an extension, which named the component in an attribute. */
+/** Up to version 1.3 vulnerabilities were an extension of XML, which put them into their components, nested ones too. */
+export function* vulnerabilitiesWithin(component: XmlElement): Generator<XmlElement> {
+  yield* children(child(component, 'vulnerabilities'), 'vulnerability')
+  for (const one of children(child(component, 'components'), 'component')) yield* vulnerabilitiesWithin(one)
+}
+
+/** The extension named the component in an attribute. */
 export function vulnerabilityIn(element: XmlElement): Json {
   const analysis = child(element, 'analysis')
   const old = element.attributes.ref

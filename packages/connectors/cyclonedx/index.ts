@@ -4,7 +4,7 @@ import type { Format, Shape } from '../importer/format.ts'
 import { type Json, jsonItems, jsonRest } from '../importer/json.ts'
 import { at, has, list, listAt, textAt } from '../importer/look.ts'
 import { readXml } from '../importer/xml.ts'
-import { componentIn, metadataIn, serviceIn, vulnerabilityIn } from './elements.ts'
+import { componentIn, metadataIn, serviceIn, vulnerabilitiesWithin, vulnerabilityIn } from './elements.ts'
 import { type Document, recordsOf, vulnerabilityId } from './vulnerability.ts'
 
 /**
@@ -81,7 +81,11 @@ async function* readElements(
       continue
     }
     document ??= yield* headOf(null, serial)
-    if (name === 'component') yield* componentsOf(componentIn(event.element))
+    if (name === 'component') {
+      yield* componentsOf(componentIn(event.element))
+      for (const one of vulnerabilitiesWithin(event.element))
+        yield* vulnerabilityOf({ ...event, value: vulnerabilityIn(one) }, document)
+    }
     if (name === 'service') yield* servicesOf(serviceIn(event.element))
     if (name === 'vulnerability') yield* vulnerabilityOf({ ...event, value: vulnerabilityIn(event.element) }, document)
   }
