@@ -35,6 +35,8 @@ const others = [
   '/settings?tab=invitations',
   '/settings?tab=roles',
   '/settings?tab=tokens',
+  '/settings?tab=retention',
+  '/settings?tab=instance',
   '/settings?tab=account',
   '/posture?asOf=2026-01-15',
   '/nowhere',

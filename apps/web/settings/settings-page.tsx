@@ -2,13 +2,15 @@ import { Page, PageHead } from '../kit/record-page.tsx'
 import { Tabs } from '../kit/tabs.tsx'
 import { useMay } from '../shell/session.ts'
 import { Account } from './account.tsx'
+import { InstanceLog } from './instance-log.tsx'
 import { Invitations } from './invitations.tsx'
 import { Members } from './members.tsx'
 import { OrganisationSettings } from './organisation-settings.tsx'
+import { Retention } from './retention.tsx'
 import { Roles } from './roles.tsx'
 import { Tokens } from './tokens.tsx'
 
-/** The organisation, who is in it and with which roles, API tokens, and one's own account. */
+/** The organisation, who is in it and with which roles, API tokens, what is erased and held, and one's own account. */
 export function SettingsPage() {
   const tabs = [
     {
@@ -21,6 +23,8 @@ export function SettingsPage() {
     { id: 'invitations', label: 'Invitations', shown: useMay('invitation:read'), content: <Invitations /> },
     { id: 'roles', label: 'Roles', shown: true, content: <Roles /> },
     { id: 'tokens', label: 'API tokens', shown: useMay('token:read'), content: <Tokens /> },
+    { id: 'retention', label: 'Retention', shown: useMay('retention:read'), content: <Retention /> },
+    { id: 'instance', label: 'Instance', shown: useMay('instance:operate'), content: <InstanceLog /> },
     { id: 'account', label: 'Your account', shown: true, content: <Account /> },
   ]
   return (
