@@ -68,8 +68,12 @@ export function newTally(format: string): { add(event: ImportEvent): boolean; re
     add(event) {
       switch (event.kind) {
         case 'tool':
-          tools.set(`${event.tool} ${event.toolVersion}`, event)
-          if (event.target !== null) targets.add(event.target)
+          if (!tools.has(`${event.tool} ${event.toolVersion}`))
+            tools.set(`${event.tool} ${event.toolVersion}`, {
+              tool: own(event.tool),
+              toolVersion: event.toolVersion === null ? null : own(event.toolVersion),
+            })
+          if (event.target !== null) keep(targets, event.target)
           return true
         case 'record':
           return addRecord(event.record)
