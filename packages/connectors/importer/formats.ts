@@ -18,6 +18,7 @@ import { ocsf } from '../ocsf/index.ts'
 import { openvex } from '../openvex/index.ts'
 import { osquery } from '../osquery/index.ts'
 import { prowlerCsv } from '../prowler-csv/index.ts'
+import { prowlerJson } from '../prowler-json/index.ts'
 import { sarif } from '../sarif/index.ts'
 import { snyk } from '../snyk/index.ts'
 import { spdx } from '../spdx/index.ts'
@@ -47,6 +48,7 @@ export const formats: readonly Format[] = [
   ocsf,
   asff,
   prowlerCsv,
+  prowlerJson,
   trivy,
   grype,
   snyk,

@@ -17,17 +17,20 @@ export async function* linesOf(file: ImportFile): AsyncGenerator<{ readonly text
   if (rest !== '') yield { text: rest, number: number + 1 }
 }
 
-/** The rows of a CSV file under the names of its first row. A row with more or fewer cells is refused with its line. */
+/**
+ * The rows of a CSV file under the names of its first row. A row with more or fewer cells is refused with its line; empty ones
+ * behind the last are let go, as some tools end each row with a separator.
+ */
 export async function* csvRows(
   file: ImportFile,
   delimiter: string,
 ): AsyncGenerator<{ readonly row: Readonly<Record<string, string>>; readonly line: number; readonly text: string }> {
   const parser = parse({
     delimiter,
-    columns: true,
     bom: true,
     info: true,
     raw: true,
+    relax_column_count: true,
     // Prowler 2 writes cells with quotes in them unquoted.
     relax_quotes: true,
     skip_empty_lines: true,
@@ -39,13 +42,24 @@ export async function* csvRows(
     parser.end()
   })()
   fed.catch(error => parser.destroy(error))
+  let names: readonly string[] | null = null
   try {
     for await (const { record, info, raw } of parser as AsyncIterable<{
-      record: Record<string, string>
+      record: string[]
       info: { lines: number }
       raw: string
-    }>)
-      yield { row: record, line: info.lines, text: raw }
+    }>) {
+      if (names === null) {
+        names = record
+        continue
+      }
+      const cells = names.length
+      if (record.length < cells || record.slice(cells).some(cell => cell !== ''))
+        throw new SourceProblem(
+          `${file.name} line ${info.lines}: ${record.length} cells, where the first row names ${cells} columns`,
+        )
+      yield { row: Object.fromEntries(names.map((name, at) => [name, record[at] ?? ''])), line: info.lines, text: raw }
+    }
   } catch (error) {
     if (error instanceof SourceProblem) throw error
     throw new SourceProblem(`${file.name}: ${(error as Error).message}`)

@@ -46,7 +46,7 @@ test('the headers of version 3 and of version 2 are read too', async () => {
   const [record] = await recordsOf('a.csv', third)
   assert.deepEqual([record?.rule, record?.verdict, record?.resource, record?.target], ['check', 'pass', 'arn:a', '123'])
   const second =
-    'PROFILE,ACCOUNT_NUM,REGION,TITLE_ID,CHECK_RESULT,ITEM_SCORED,ITEM_LEVEL,TITLE_TEXT,CHECK_RESULT_EXTENDED,CHECK_SEVERITY,CHECK_RESOURCE_ID\np,123,eu,1.1,INFO,Scored,1,Title,Look,Medium,root\np,123,eu,1.2,FAIL,Scored,1,Title,Role "a" is bad,High,root\n'
+    'PROFILE,ACCOUNT_NUM,REGION,TITLE_ID,CHECK_RESULT,ITEM_SCORED,ITEM_LEVEL,TITLE_TEXT,CHECK_RESULT_EXTENDED,CHECK_SEVERITY,CHECK_RESOURCE_ID\np,123,eu,1.1,INFO,Scored,1,Title,Look,Medium,root\np,123,eu,1.2,FAIL,Scored,1,Title,Role "a" is bad,High,root,\n'
   const records = await recordsOf('a.csv', second)
   assert.deepEqual(
     records.map(one => [one.rule, one.verdict, one.severity]),
