@@ -26,7 +26,7 @@ test('each rule of each guide counts with the status that it was given', async (
   )
   assert.deepEqual(report.verdicts, { fail: 2, pass: 1, not_applicable: 1, not_evaluated: 2 })
   assert.equal(report.sourceWords['no status'], 1)
-  assert.equal(report.resources, 0)
+  assert.equal(report.resources, 1)
 })
 
 test('a severity that somebody put in the place of the rule’s counts', async () => {

@@ -59,3 +59,9 @@ test('a record that the tool itself identifies is counted once, and said to be r
     [1, ['1 records repeat one that stands before them and were not counted again']],
   )
 })
+
+test('a record that names no resource speaks of its target', () => {
+  const tally = newTally('made-up')
+  for (const resource of [null, 'file']) tally.add({ kind: 'record', record: record({ resource, target: 'host' }) })
+  assert.equal(tally.report().resources, 2)
+})

@@ -13,7 +13,7 @@ export type ImportReport = {
   readonly sourceWords: Readonly<Record<string, number>>
   /** Different rules that records speak of; a rule that is only declared had no outcome. */
   readonly rules: number
-  /** Different resources. */
+  /** Different resources; a record that names none speaks of its target. */
   readonly resources: number
   readonly components: number
   /** Different weaknesses. */
@@ -58,7 +58,8 @@ export function newTally(format: string): { add(event: ImportEvent): boolean; re
     count(severities, record.severity)
     count(words, record.sourceWord)
     keep(rules, record.rule)
-    if (record.resource !== null) keep(resources, record.resource)
+    const about = record.resource ?? record.target
+    if (about !== null) keep(resources, about)
     if (record.suppression !== null || record.verdict === 'suppressed') suppressed += 1
     return true
   }
