@@ -156,3 +156,9 @@ test('the document type that Nikto writes is passed over, and nothing is read fr
   )
   await assert.rejects(read('<niktoscan><!DOCTYPE niktoscan SYSTEM "a"></niktoscan>'), /not accepted/)
 })
+
+test('an element that spans many pieces is read in time that grows with its length only', async () => {
+  const text = `<a><b>${'x'.repeat(16 * 1024 * 1024)}<![CDATA[${'y'.repeat(8 * 1024 * 1024)}]]></b></a>`
+  const [event] = await eventsOf(inPieces(text, 16 * 1024), everything)
+  assert.equal(event?.kind === 'element' && event.element.children[0]?.text.length, 24 * 1024 * 1024)
+})

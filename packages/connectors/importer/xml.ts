@@ -334,20 +334,35 @@ export async function* readXml(file: ImportFile, take: Take): AsyncGenerator<Xml
     }
   }
 
-  for await (const piece of file.text()) {
-    const keptFrom = wholeFrom === -1 ? at : wholeFrom
-    if (buffer.length - keptFrom > limits.text) fail(`an element longer than ${limits.text} characters`)
-    line += linesIn(buffer, 0, keptFrom)
-    buffer = buffer.slice(keptFrom) + piece
-    at -= keptFrom
+  /** Goes on with more of the text behind what has not been read yet. */
+  const append = (more: string): void => {
+    const from = keptFrom()
+    line += linesIn(buffer, 0, from)
+    buffer = buffer.slice(from) + more
+    at -= from
     if (wholeFrom !== -1) wholeFrom = 0
     for (const what of rare) next[what] = -1
-    const forbidden = piece.search(noCharacter)
-    if (forbidden !== -1) broken('a character that XML does not allow', buffer.length - piece.length + forbidden)
+    const forbidden = more.search(noCharacter)
+    if (forbidden !== -1) broken('a character that XML does not allow', buffer.length - more.length + forbidden)
     tokens(false)
+  }
+  const keptFrom = (): number => (wholeFrom === -1 ? at : wholeFrom)
+
+  // What is kept is copied with each piece that is put behind it: the longer it is, the more is put there at once.
+  let [pieces, length]: [string[], number] = [[], 0]
+  for await (const piece of file.text()) {
+    pieces.push(piece)
+    length += piece.length
+    const kept = buffer.length - keptFrom()
+    if (kept > limits.text) fail(`an element longer than ${limits.text} characters`)
+    if (length < kept) continue
+    append(pieces.join(''))
+    pieces = []
+    length = 0
     yield* events
     events = []
   }
+  append(pieces.join(''))
   tokens(true)
   yield* events
   if (at < buffer.length || rawNames.length > 0) fail('broken XML: the file is cut off here', buffer.length)

@@ -12,32 +12,32 @@ import { child, children, readXml, textIn, type XmlElement } from '../importer/x
 export const junit: Format = {
   id: 'junit',
   title: 'JUnit XML',
-  recognises: shape => shape.kind === 'xml' && (shape.root === 'testsuites' || shape.root === 'testsuite'),
+  recognises: shape => shape.kind === 'xml' && suites.has(shape.root),
   async *read(file) {
-    const suites: Suite[] = []
+    const open: Suite[] = []
     let [tests, isKnown] = [0, false]
     for await (const event of readXml(file, wanted)) {
       const name = event.path.at(-1)
       if (event.kind === 'open') {
-        suites.push(suiteOf(event.attributes, suites.at(-1)))
+        open.push(suiteOf(event.attributes, open.at(-1)))
         const target = event.attributes.hostname || null
         if (target !== null || !isKnown) yield { kind: 'tool', tool, toolVersion: null, target }
         isKnown = true
       } else if (event.kind === 'close') {
-        const suite = suites.pop()
+        const suite = open.pop()
         if (suite && suite.tests === 0 && suite.troubles > 0)
           yield warning(
             `the suite ${suite.name ?? 'without a name'} counts ${suite.troubles} failures and lists no test`,
           )
-        const parent = suites.at(-1)
+        const parent = open.at(-1)
         if (suite && parent) parent.tests += suite.tests
       } else if (name === 'testcase') {
         tests += 1
-        const suite = suites.at(-1)
+        const suite = open.at(-1)
         if (suite) suite.tests += 1
         yield outcome(event, testOf(event.element, suite))
       } else {
-        const suite = suites.at(-1)
+        const suite = open.at(-1)
         if (suite) suite.tests += 1
         yield outcome(event, {
           ...common(suite),
@@ -54,10 +54,13 @@ export const junit: Format = {
 
 const tool = 'JUnit'
 
+/** What holds tests; the last is how Eclipse calls the whole of them. */
+const suites = new Set(['testsuites', 'testsuite', 'testrun'])
+
 function wanted(path: readonly string[]): boolean | 'skip' {
   const name = path.at(-1)
   if (name === 'testcase' || name === 'failure' || name === 'error') return true
-  return name === 'testsuites' || name === 'testsuite' ? false : 'skip'
+  return suites.has(name ?? '') ? false : 'skip'
 }
 
 type Suite = {
