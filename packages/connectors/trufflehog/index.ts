@@ -12,12 +12,12 @@ import { findingsAt, outcome, warning } from '../importer/outcome.ts'
 export const trufflehog: Format = {
   id: 'trufflehog',
   title: 'TruffleHog JSON',
-  recognises: shape => findingsAt(shape, isFinding, []) !== null,
+  recognises: shape => findingsAt(shape, isOwn, []) !== null,
   async *read(file, shape) {
-    const pattern = findingsAt(shape, isFinding, []) ?? ['*']
+    const pattern = findingsAt(shape, isOwn, []) ?? ['*']
     const isLines = shape.kind === 'json' && shape.isLines
     const said = new Set<string | null>()
-    let others = 0
+    let [read, others] = [0, 0]
     for await (const item of jsonItems(file, [pattern], { isLines })) {
       if (!isFinding(item.value)) {
         // What the program says of its own work, when both went to one file.
@@ -26,10 +26,15 @@ export const trufflehog: Format = {
           yield warning(`the tool reports an error: ${(textAt(item.value, 'msg') ?? '').slice(0, 200)}`)
         continue
       }
+      read += 1
       const target = targetOf(item.value)
       if (!said.has(target)) yield { kind: 'tool', tool, toolVersion: null, target }
       said.add(target)
       yield has(item.value, 'stringsFound') ? olderFinding(item) : finding(item, target)
+    }
+    if (read === 0) {
+      yield { kind: 'tool', tool, toolVersion: null, target: null }
+      yield warning('the file has no finding: that is not yet a pass')
     }
     if (others > 0) yield warning(`${others} items are not findings and were not read`)
   },
@@ -40,6 +45,11 @@ const tool = 'TruffleHog'
 function isFinding(value: Json): boolean {
   if (has(value, 'SourceMetadata') && (has(value, 'DetectorName') || has(value, 'DetectorType'))) return true
   return has(value, 'stringsFound', 'reason')
+}
+
+/** A finding, or what the program says of its own work. */
+function isOwn(value: Json): boolean {
+  return isFinding(value) || (has(value, 'level', 'msg') && textAt(value, 'logger') === 'trufflehog')
 }
 
 /** The kind of source and what it says: `{ "Git": { "commit": ..., "file": ... } }`. */

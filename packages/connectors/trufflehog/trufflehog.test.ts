@@ -53,6 +53,14 @@ test('what the program says between its findings is no finding, and its errors a
   assert.deepEqual(warnings, ['the tool reports an error: no access', '1 items are not findings and were not read'])
 })
 
+test('a scan that only says that it finished is warned of and passes nothing', async () => {
+  const log = { level: 'info-0', logger: 'trufflehog', msg: 'finished scanning' }
+  for (const content of [lines(log), lines(log, log)]) {
+    const { format, records, verdicts, warnings } = await reportOf('a.json', content)
+    assert.deepEqual([format, records, verdicts, warnings.length], ['trufflehog', 0, {}, 1])
+  }
+})
+
 test('the findings of version 2 are read', async () => {
   const content = lines({
     branch: 'main',
