@@ -1,5 +1,4 @@
 import type { ImportEvent, Suppression } from '@onus/core/result-record'
-import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
 import type { Json, JsonItem } from '../importer/json.ts'
 import { at, has, isObject, list, listAt, text, textAt } from '../importer/look.ts'
@@ -78,7 +77,7 @@ function* eventsOf(item: JsonItem, project: Json, owner: Json, isFiltered: boole
     rule: id ?? 'unnamed',
     title: textAt(value, 'title'),
     sourceWord: severity ?? 'unnamed',
-    verdict: suppression ? 'suppressed' : verdictOf(value),
+    verdict: suppression ? 'suppressed' : 'fail',
     sourceSeverity: severity,
     severity: severityOf(severity),
     resource: isPackage ? packageOf(value) : fileOf(value, owner),
@@ -88,11 +87,6 @@ function* eventsOf(item: JsonItem, project: Json, owner: Json, isFiltered: boole
   })
   const isLicence = textAt(value, 'type') === 'license'
   if (isPackage && id !== null && !isLicence) yield { kind: 'vulnerability', id }
-}
-
-/** Issues of infrastructure as code in older reports come with an outcome. */
-function verdictOf(value: Json): AnswerStatus {
-  return at(value, 'passed') === true ? 'pass' : 'fail'
 }
 
 function isIgnored(value: Json): boolean {
