@@ -1,4 +1,5 @@
-import { type Reply, useMoment, useRead } from '../api.ts'
+import { useMemo } from 'react'
+import { type Reply, useAll, useMoment, useRead } from '../api.ts'
 import { idOf } from '../crosswalk/relation-view.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
@@ -9,7 +10,7 @@ import { lintWord } from './lint-view.ts'
 
 type Lint = Reply<'crosswalks', 'lints'>['items'][number]
 
-const columns: readonly Column<Lint>[] = [
+const columnsWith = (profileOf: (id: string) => string): readonly Column<Lint>[] => [
   {
     id: 'subject',
     header: 'Where',
@@ -41,6 +42,7 @@ const columns: readonly Column<Lint>[] = [
     cell: row => (row.wouldFail ? 'yes' : <span className="text-soft">no, weak</span>),
   },
   { id: 'framework', header: 'Framework', value: row => row.framework, width: 150, filter: true },
+  { id: 'profile', header: 'Profile', value: row => profileOf(row.profile), width: 180, filter: true },
   { id: 'controls', header: 'Controls', value: row => row.controls.map(control => control.code), width: 200 },
   { id: 'words', header: 'Why', value: row => row.words },
 ]
@@ -48,6 +50,11 @@ const columns: readonly Column<Lint>[] = [
 /** What is weak in the matrix of requirements and controls. None of it changes a state; it says where to look. */
 export function WeakPoints() {
   const lints = useRead('crosswalks', 'lints', { query: useMoment() })
+  const { data: profiles } = useAll('profiles')
+  const columns = useMemo(() => {
+    const names = new Map(profiles?.map(profile => [profile.id, profile.body.name]))
+    return columnsWith(id => names.get(id) ?? '…')
+  }, [profiles])
   return (
     <ListPage
       title="Weak points"
@@ -90,7 +97,9 @@ function isRequirement(lint: Lint): boolean {
 /** The weak points that name one control. */
 export function WeakPointsOf({ control }: { readonly control: string }) {
   const lints = useRead('crosswalks', 'lints', { query: useMoment() })
-  const mine = lints.data?.items.filter(lint => lint.controls.some(one => one.id === control)) ?? []
+  const naming = lints.data?.items.filter(lint => lint.controls.some(one => one.id === control)) ?? []
+  // Several profiles of one framework say the same of the same requirement.
+  const mine = [...new Map(naming.map(lint => [`${lint.kind} ${lint.subject}`, lint])).values()]
   if (mine.length === 0) return null
   return (
     <Panel title={`Weak points (${mine.length})`}>
