@@ -29,6 +29,8 @@ export function SnapshotPage() {
 function SnapshotView({ record }: { readonly record: Snapshot }) {
   const { body } = record
   const mayReview = useMay('review:write')
+  const queue = useRead('reviews', 'queue', {}, { enabled: useMay('review:read') })
+  const waiting = queue.data?.items.find(item => item.noun === 'snapshot' && item.id === record.id)
   return (
     <RecordPage
       crumb={
@@ -42,7 +44,7 @@ function SnapshotView({ record }: { readonly record: Snapshot }) {
         { label: 'Collector', value: `${body.connector} ${body.collectorVersion}` },
         { label: 'Ledger', value: <LedgerMark position={record.position} href={receiptHref(record.fact)} /> },
       ]}
-      actions={mayReview && <Decide of={{ noun: 'snapshot', id: record.id }} mine={false} />}
+      actions={mayReview && waiting && <Decide of={waiting} mine={waiting.mine} />}
       tabs={[
         { id: 'overview', label: 'What it saw', content: <SnapshotSummary record={record} /> },
         { id: 'made', label: 'How it was made', content: <HowMade body={body} /> },
