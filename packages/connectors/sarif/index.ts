@@ -3,6 +3,7 @@ import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems, jsonRest } from '../importer/json.ts'
 import { at, has, isObject, listAt, text, textAt } from '../importer/look.ts'
+import { wordIn } from '../importer/outcome.ts'
 
 /**
  * SARIF 2.1.0 (OASIS). A result says `fail` when it names no kind, and its level is that of its rule, else `warning`, when it
@@ -132,7 +133,7 @@ function recordOf({ value, pointer, sha256 }: JsonItem, run: Run): ResultRecord 
     title: textAt(json, 'shortDescription', 'text') ?? textAt(json, 'name'),
     sourceWord: isGone ? 'absent' : kind === 'fail' ? level : kind,
     // A result of an earlier run that this one no longer found says nothing about what is there now.
-    verdict: suppression ? 'suppressed' : isGone ? 'info' : (verdicts[kind] ?? 'not_evaluated'),
+    verdict: suppression ? 'suppressed' : isGone ? 'info' : (wordIn(verdicts, kind) ?? 'not_evaluated'),
     sourceSeverity: textAt(value, 'level'),
     severity: severityOf(level, value, json),
     resource: resourceOf(value, run),
@@ -181,7 +182,7 @@ function severityOf(level: string, value: Json, rule: Json): Severity {
   if (score >= 7) return 'high'
   if (score >= 4) return 'medium'
   if (score > 0) return 'low'
-  return byLevel[level] ?? 'unknown'
+  return wordIn(byLevel, level) ?? 'unknown'
 }
 
 function suppressionOf(value: Json): Suppression | null {

@@ -38,11 +38,11 @@ test('a result that names neither kind nor level fails at the level of its rule,
 })
 
 test('every kind has its word, and only pass passes', async () => {
-  const kinds = ['pass', 'fail', 'open', 'review', 'notApplicable', 'informational', 'unheard-of']
+  const kinds = ['pass', 'fail', 'open', 'review', 'notApplicable', 'informational', 'unheard-of', 'constructor']
   const records = await recordsOf('a.sarif', run(kinds.map(kind => ({ ruleId: 'A', kind }))))
   assert.deepEqual(
     records.map(one => one.verdict),
-    ['pass', 'fail', 'not_evaluated', 'manual', 'not_applicable', 'info', 'not_evaluated'],
+    ['pass', 'fail', 'not_evaluated', 'manual', 'not_applicable', 'info', 'not_evaluated', 'not_evaluated'],
   )
 })
 
