@@ -76,6 +76,7 @@ function targetOf(value: Json): string | null {
   return (
     textAt(account, 'uid') ??
     textAt(account, 'name') ??
+    textAt(value, 'cloud', 'account_uid') ??
     textAt(value, 'unmapped', 'provider_uid') ??
     textAt(device, 'uid') ??
     textAt(device, 'hostname') ??
@@ -95,7 +96,7 @@ function* eventsOf(
   const found = listAt(value, 'vulnerabilities').map(vulnerabilityOf)
   const rule = ruleOf(value, info, found)
   const word = outcomeWord(value)
-  const status = textAt(value, 'status') ?? wordIn(byStatusId, textAt(value, 'status_id')) ?? null
+  const status = standingOf(value) ?? wordIn(byStatusId, textAt(value, 'status_id')) ?? null
   const message = textAt(value, 'status_detail') ?? textAt(value, 'message') ?? textAt(info, 'desc')
   const suppression = suppressionOf(value, word)
   const time = timeAt(value, 'time') ?? textAt(value, 'event_time')
@@ -167,6 +168,12 @@ function outcomeWord(value: Json): string | null {
   return classOf(value) === '2001' && status !== null && wordIn(verdicts, wordOf(status)) ? status : null
 }
 
+/** Where people are with a finding. A Security Finding says it in `state`, since its `status` is that of the event. */
+function standingOf(value: Json): string | null {
+  const state = textAt(value, 'state') ?? wordIn(byStatusId, textAt(value, 'state_id')) ?? null
+  return (classOf(value) === '2001' ? state : null) ?? textAt(value, 'status')
+}
+
 const byComplianceId: Readonly<Record<string, string>> = { 1: 'Pass', 2: 'Warning', 3: 'Fail' }
 
 const byStatusId: Readonly<Record<string, string>> = {
@@ -199,7 +206,7 @@ function checked(value: Json, word: string | null): AnswerStatus | undefined {
 /** Archived and deleted findings say nothing of what is there now; a passed check is resolved by the tool itself. */
 function statusId(value: Json): string {
   const id = textAt(value, 'status_id')
-  const word = wordOf(textAt(value, 'status') ?? '')
+  const word = wordOf(standingOf(value) ?? '')
   const byWord = Object.entries(byStatusId).find(([, one]) => wordOf(one) === word)?.[0]
   if (classOf(value) === '2001' || id === null || id === '0' || id === '99') return byWord ?? ''
   return id
@@ -239,7 +246,7 @@ const verdicts: Readonly<Record<string, AnswerStatus>> = {
 function suppressionOf(value: Json, word: string | null): Suppression | null {
   const outcomeOf = word === null ? undefined : wordIn(verdicts, wordOf(word))
   const isNumbered = statusId(value) === '3' && (outcomeOf !== 'fail' || !saysOtherwise(value))
-  const isSaid = wordOf(textAt(value, 'status') ?? '') === 'suppressed'
+  const isSaid = wordOf(standingOf(value) ?? '') === 'suppressed'
   if (outcomeOf !== 'suppressed' && !isNumbered && !isSaid && at(value, 'is_suppressed') !== true) return null
   return {
     by: textAt(value, 'assignee', 'name') ?? textAt(value, 'unmapped', 'muted_by'),
@@ -249,7 +256,7 @@ function suppressionOf(value: Json, word: string | null): Suppression | null {
 }
 
 function saysOtherwise(value: Json): boolean {
-  return ['new', 'in_progress', 'resolved'].includes(wordOf(textAt(value, 'status') ?? ''))
+  return ['new', 'in_progress', 'resolved'].includes(wordOf(standingOf(value) ?? ''))
 }
 
 const bySeverityId: Readonly<Record<string, Severity>> = {

@@ -177,6 +177,33 @@ test('a Security Finding of 1.0 says its outcome in the status', async () => {
   )
 })
 
+test('where people are with a Security Finding of 1.0 is its state, and the account has no object of its own', async () => {
+  const early = (more: object) => ({
+    class_uid: 2001,
+    metadata: { version: '1.0.0-rc.2', product: { name: 'Security Hub', feature: { uid: 'EC2.19' } } },
+    finding: { title: 'Ports' },
+    cloud: { account_uid: '123' },
+    ...more,
+  })
+  const records = await recordsOf('a.json', [
+    early({ compliance: { status: 'PASSED' }, state: 'Suppressed', state_id: 3 }),
+    early({ state_id: 3 }),
+    early({ status: 'Success', status_id: 1, state: 'New', state_id: 1, compliance: { status: 'PASSED' } }),
+    early({ state: 'New', state_id: 1 }),
+    early({ state: 'Resolved', state_id: 4 }),
+  ])
+  assert.deepEqual(
+    records.map(one => [one.sourceWord, one.verdict, one.target]),
+    [
+      ['PASSED', 'suppressed', '123'],
+      ['Suppressed', 'suppressed', '123'],
+      ['PASSED', 'pass', '123'],
+      ['New', 'fail', '123'],
+      ['Resolved', 'info', '123'],
+    ],
+  )
+})
+
 test('one event a line, one alone and a list under findings are the same, and the same finding twice is one', async () => {
   const lines = [finding(), finding({ status_detail: 'Bucket a is open to one more.' }), finding()]
   const report = await reportOf('a.json', lines.map(one => JSON.stringify(one)).join('\n'))
