@@ -57,6 +57,8 @@ type Run = {
   readonly hasResults: boolean
   /** Under `<component>/<index>`; the driver is component -1. */
   readonly rules: ReadonlyMap<string, Rule>
+  /** Under the guids and names of the extensions. */
+  readonly extensions: ReadonlyMap<string, number>
   readonly artifacts: readonly Json[]
   readonly bases: Json | undefined
   /** Levels that an invocation sets for a rule. */
@@ -73,6 +75,7 @@ function readRun(json: Json): Run {
       const id = textAt(rule, 'id')
       if (id !== null) rules.set(`${component}/${index}`, { id, json: rule })
     }
+  const extensions = extensionsOf(json)
   const invocations = listAt(json, 'invocations')
   const results = at(json, 'results')
   const failed = invocations.filter(one => at(one, 'executionSuccessful') === false)
@@ -90,9 +93,10 @@ function readRun(json: Json): Run {
     to: textAt(invocations.at(-1), 'endTimeUtc'),
     hasResults: Array.isArray(results),
     rules,
+    extensions,
     artifacts: listAt(json, 'artifacts'),
     bases: at(json, 'originalUriBaseIds'),
-    levels: levelsOf(invocations, rules),
+    levels: levelsOf(invocations, rules, extensions),
     problems: [
       ...(Array.isArray(results) ? [] : ['it has no list of results: the scan did not come to one']),
       ...(failed.length > 0 ? ['the tool says that it did not run to its end'] : []),
@@ -104,18 +108,43 @@ function readRun(json: Json): Run {
   }
 }
 
-function levelsOf(invocations: readonly Json[], rules: ReadonlyMap<string, Rule>): ReadonlyMap<string, string> {
+function levelsOf(
+  invocations: readonly Json[],
+  rules: Run['rules'],
+  extensions: Run['extensions'],
+): ReadonlyMap<string, string> {
   const levels = new Map<string, string>()
   for (const one of invocations.flatMap(invocation => listAt(invocation, 'ruleConfigurationOverrides'))) {
     const level = textAt(one, 'configuration', 'level')
-    const id = textAt(one, 'descriptor', 'id') ?? rules.get(placeOf(at(one, 'descriptor')))?.id
+    const id = textAt(one, 'descriptor', 'id') ?? rules.get(placeOf(at(one, 'descriptor'), extensions))?.id
     if (level && id) levels.set(id, level)
   }
   return levels
 }
 
-function placeOf(reference: Json | undefined): string {
-  return `${textAt(reference, 'toolComponent', 'index') ?? -1}/${textAt(reference, 'index') ?? -1}`
+function extensionsOf(run: Json): ReadonlyMap<string, number> {
+  const places = [...listAt(run, 'tool', 'extensions').entries()].flatMap(([place, one]) =>
+    namesOf(one).map(name => [name, place] as const),
+  )
+  // Of two with one name the first counts.
+  return new Map(places.reverse())
+}
+
+/** What tells a component from others: its guid, whose case does not count, and its name. */
+function namesOf(component: Json | undefined): readonly string[] {
+  const [guid, name] = [textAt(component, 'guid'), textAt(component, 'name')]
+  return [...(guid === null ? [] : [`guid ${guid.toLowerCase()}`]), ...(name === null ? [] : [`name ${name}`])]
+}
+
+/** The place of a rule under its component; a component that is named and not known has none. */
+function placeOf(reference: Json | undefined, extensions: Run['extensions'], ruleIndex: string | null = null): string {
+  const component = at(reference, 'toolComponent')
+  const named = namesOf(component)
+  const place =
+    textAt(component, 'index') ??
+    named.map(name => extensions.get(name)).find(one => one !== undefined) ??
+    (named.length > 0 ? 'unknown' : -1)
+  return `${place}/${textAt(reference, 'index') ?? ruleIndex ?? -1}`
 }
 
 function recordOf({ value, pointer, sha256 }: JsonItem, run: Run): ResultRecord {
@@ -159,9 +188,7 @@ const verdicts: Readonly<Record<string, AnswerStatus>> = {
 /** A rule may be named by its id, by its place, or by an id with a path behind it that says which variety of the rule it is. */
 function ruleOf(value: Json, run: Run): Rule {
   const reference = at(value, 'rule')
-  const index = textAt(value, 'ruleIndex') ?? textAt(reference, 'index')
-  const component = textAt(reference, 'toolComponent', 'index') ?? '-1'
-  const byPlace = index === null ? undefined : run.rules.get(`${component}/${index}`)
+  const byPlace = run.rules.get(placeOf(reference, run.extensions, textAt(value, 'ruleIndex')))
   const id = textAt(value, 'ruleId') ?? textAt(reference, 'id') ?? byPlace?.id ?? 'unnamed'
   const all = [...run.rules.values()]
   const found = byPlace ?? all.find(one => one.id === id) ?? all.find(one => id.startsWith(`${one.id}/`))

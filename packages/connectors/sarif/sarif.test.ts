@@ -37,6 +37,30 @@ test('a result that names neither kind nor level fails at the level of its rule,
   )
 })
 
+test('a rule of an extension is found by the place, the guid or the name of the extension, else by its id', async () => {
+  const rules = (id: string, level: string) => [{ id, defaultConfiguration: { level } }]
+  const extensions = [
+    { name: 'Notes', guid: 'ABC', rules: rules('N', 'note') },
+    { name: 'Errors', rules: rules('E', 'error') },
+  ]
+  const tool = { driver: { name: 'Lint', rules: rules('D', 'warning') }, extensions }
+  const results = [{ index: 1 }, { name: 'Errors' }, { guid: 'abc' }, { name: 'unheard-of' }, undefined].map(
+    toolComponent => ({ rule: { index: 0, toolComponent } }),
+  )
+  const records = await recordsOf('a.sarif', run([...results, { rule: { id: 'E' } }], { tool }))
+  assert.deepEqual(
+    records.map(one => [one.rule, one.sourceWord]),
+    [
+      ['E', 'error'],
+      ['E', 'error'],
+      ['N', 'note'],
+      ['unnamed', 'warning'],
+      ['D', 'warning'],
+      ['E', 'error'],
+    ],
+  )
+})
+
 test('every kind has its word, and only pass passes', async () => {
   const kinds = ['pass', 'fail', 'open', 'review', 'notApplicable', 'informational', 'unheard-of', 'constructor']
   const records = await recordsOf('a.sarif', run(kinds.map(kind => ({ ruleId: 'A', kind }))))
