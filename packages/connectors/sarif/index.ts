@@ -2,13 +2,13 @@ import type { ClaimedRequirement, ImportEvent, ResultRecord, Severity, Suppressi
 import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems, jsonRest } from '../importer/json.ts'
-import { at, has, isObject, listAt, text, textAt } from '../importer/look.ts'
+import { at, entries, has, isObject, listAt, text, textAt } from '../importer/look.ts'
 import { wordIn } from '../importer/outcome.ts'
 
 /**
  * SARIF 2.1.0 (OASIS). A result says `fail` when it names no kind, and its level is that of its rule, else `warning`, when it
  * names none; neither silence is ever a pass. It is suppressed when it has suppressions of which none is under review or
- * rejected. A run without results says only that nothing was reported, and one whose results are null did not come to an end.
+ * rejected. What versions before 2.1.0 call otherwise is read too. A run without results says only that nothing was reported, and one whose results are null did not come to an end.
  */
 export const sarif: Format = {
   id: 'sarif',
@@ -67,7 +67,8 @@ type Run = {
 }
 
 function readRun(json: Json): Run {
-  const driver = at(json, 'tool', 'driver')
+  // Before 2.1.0 the tool itself was the driver, and its rules stood under their ids.
+  const driver = at(json, 'tool', 'driver') ?? at(json, 'tool')
   const rules = new Map<string, Rule>()
   const components: [number, Json | undefined][] = [[-1, driver], ...listAt(json, 'tool', 'extensions').entries()]
   for (const [component, one] of components)
@@ -75,6 +76,8 @@ function readRun(json: Json): Run {
       const id = textAt(rule, 'id')
       if (id !== null) rules.set(`${component}/${index}`, { id, json: rule })
     }
+  for (const [id, rule] of [...entries(at(json, 'rules')), ...entries(at(json, 'resources', 'rules'))])
+    rules.set(`old/${id}`, { id: textAt(rule, 'id') ?? id, json: rule })
   const extensions = extensionsOf(json)
   const invocations = listAt(json, 'invocations')
   const results = at(json, 'results')
@@ -149,8 +152,9 @@ function placeOf(reference: Json | undefined, extensions: Run['extensions'], rul
 
 function recordOf({ value, pointer, sha256 }: JsonItem, run: Run): ResultRecord {
   const { id, json } = ruleOf(value, run)
-  const kind = textAt(value, 'kind') ?? 'fail'
-  const level = kind === 'fail' ? levelOf(value, json, run, id) : (textAt(value, 'level') ?? 'none')
+  const kind = kindOf(value)
+  const written = textAt(value, 'level')
+  const level = kind === 'fail' ? levelOf(value, json, run, id) : written === kind ? 'none' : (written ?? 'none')
   const suppression = suppressionOf(value)
   const isGone = textAt(value, 'baselineState') === 'absent'
   return {
@@ -166,7 +170,11 @@ function recordOf({ value, pointer, sha256 }: JsonItem, run: Run): ResultRecord 
     sourceSeverity: textAt(value, 'level'),
     severity: severityOf(level, value, json),
     resource: resourceOf(value, run),
-    message: textAt(value, 'message', 'text') ?? textAt(value, 'message', 'markdown') ?? textAt(value, 'message', 'id'),
+    message:
+      textAt(value, 'message', 'text') ??
+      textAt(value, 'message', 'markdown') ??
+      textAt(value, 'message', 'id') ??
+      textAt(value, 'message'),
     from: run.from,
     to: run.to,
     suppression,
@@ -174,6 +182,12 @@ function recordOf({ value, pointer, sha256 }: JsonItem, run: Run): ResultRecord 
     identity: textAt(value, 'guid'),
     raw: { pointer, sha256 },
   }
+}
+
+/** Before 2.1.0 there was no kind, and the level could be a word for an outcome. */
+function kindOf(value: Json): string {
+  const level = textAt(value, 'level')
+  return textAt(value, 'kind') ?? (level !== 'fail' && wordIn(verdicts, level) ? level : null) ?? 'fail'
 }
 
 const verdicts: Readonly<Record<string, AnswerStatus>> = {
@@ -196,7 +210,15 @@ function ruleOf(value: Json, run: Run): Rule {
 }
 
 function levelOf(value: Json, rule: Json, run: Run, id: string): string {
-  return textAt(value, 'level') ?? run.levels.get(id) ?? textAt(rule, 'defaultConfiguration', 'level') ?? 'warning'
+  return textAt(value, 'level') ?? run.levels.get(id) ?? defaultOf(rule) ?? 'warning'
+}
+
+function defaultOf(rule: Json): string | null {
+  return (
+    textAt(rule, 'defaultConfiguration', 'level') ??
+    textAt(rule, 'configuration', 'defaultLevel') ??
+    textAt(rule, 'defaultLevel')
+  )
 }
 
 const byLevel: Readonly<Record<string, Severity>> = { error: 'high', warning: 'medium', note: 'low', none: 'none' }
@@ -214,6 +236,8 @@ function severityOf(level: string, value: Json, rule: Json): Severity {
 
 function suppressionOf(value: Json): Suppression | null {
   const all = listAt(value, 'suppressions')
+  const [state] = listAt(value, 'suppressionStates')
+  if (state !== undefined) return { by: text(state), why: null, until: null }
   const isOpen = all.some(one => ['underReview', 'rejected'].includes(textAt(one, 'status') ?? ''))
   if (all.length === 0 || isOpen) return null
   const [first] = all
@@ -226,11 +250,16 @@ function suppressionOf(value: Json): Suppression | null {
 
 function resourceOf(value: Json, run: Run): string | null {
   for (const location of listAt(value, 'locations')) {
-    const artifact = at(location, 'physicalLocation', 'artifactLocation')
-    const uri = uriOf(artifact, run)
+    const place = at(location, 'physicalLocation')
+    const uri =
+      uriOf(at(place, 'artifactLocation'), run) ??
+      textAt(place, 'fileLocation', 'uri') ??
+      textAt(location, 'resultFile', 'uri') ??
+      textAt(location, 'analysisTarget', 'uri')
     if (uri !== null) return uri
     const logical = at(location, 'logicalLocations', 0)
-    const name = textAt(logical, 'fullyQualifiedName') ?? textAt(logical, 'name')
+    const name =
+      textAt(logical, 'fullyQualifiedName') ?? textAt(logical, 'name') ?? textAt(location, 'fullyQualifiedLogicalName')
     if (name !== null) return name
   }
   return uriOf(at(value, 'analysisTarget'), run)

@@ -90,6 +90,43 @@ test('a suppressed result stays, with why; one whose suppression is under review
   assert.equal((await reportOf('a.sarif', content)).suppressed, 1)
 })
 
+test('versions before 2.1.0 say outcomes in the level, suppressions in a list of words and places in other names', async () => {
+  const old = {
+    version: '1.0.0',
+    runs: [
+      {
+        tool: { name: 'Old', semanticVersion: '1.4.2' },
+        rules: { A: { id: 'A', name: 'Rule A', defaultLevel: 'error' } },
+        results: [
+          { ruleId: 'A', message: 'words', locations: [{ resultFile: { uri: 'a.c' } }] },
+          { ruleKey: 'A', ruleId: 'A', level: 'pass', locations: [{ analysisTarget: { uri: 'b.c' } }] },
+          { ruleId: 'B', level: 'notApplicable', locations: [{ fullyQualifiedLogicalName: 'b.d' }] },
+          { ruleId: 'B', level: 'note', suppressionStates: ['suppressedInSource'] },
+          { ruleId: 'B', level: 'open', suppressionStates: [] },
+        ],
+      },
+      {
+        tool: { name: 'Later' },
+        resources: { rules: { C: { id: 'C', configuration: { defaultLevel: 'note' } } } },
+        results: [{ ruleId: 'C', locations: [{ physicalLocation: { fileLocation: { uri: 'c.c' } } }] }],
+      },
+    ],
+  }
+  const records = await recordsOf('a.sarif', old)
+  assert.deepEqual(
+    records.map(one => [one.tool, one.rule, one.sourceWord, one.verdict, one.severity, one.resource, one.message]),
+    [
+      ['Old', 'A', 'error', 'fail', 'high', 'a.c', 'words'],
+      ['Old', 'A', 'pass', 'pass', 'none', 'b.c', null],
+      ['Old', 'B', 'notApplicable', 'not_applicable', 'none', 'b.d', null],
+      ['Old', 'B', 'note', 'suppressed', 'low', null, null],
+      ['Old', 'B', 'open', 'not_evaluated', 'none', null, null],
+      ['Later', 'C', 'note', 'fail', 'low', 'c.c', null],
+    ],
+  )
+  assert.equal(records[0]?.toolVersion, '1.4.2')
+})
+
 test('an empty run, one without results and one that broke off are warned of and pass nothing', async () => {
   const empty = await reportOf('a.sarif', run([]))
   assert.deepEqual([empty.records, empty.verdicts], [0, {}])
