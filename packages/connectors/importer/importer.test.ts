@@ -20,6 +20,11 @@ test('prose and other JSON are refused without it', async () => {
   await assertRefused('a.json', { name: 'Ann' }, /it looks like a JSON object with name$/)
 })
 
+test('broken XML is refused with one sentence', async () => {
+  const late = '\n <?xml version="1.0"?><testsuite/>'
+  await assertRefused('a.xml', late, /^a.xml line 2: broken XML: .* start of the document$/)
+})
+
 test('a workbook is refused with who takes it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'onus-importer-'))
   try {

@@ -64,7 +64,7 @@ function rootOf(file: ImportFile, head: string): Shape {
   parser.on('error', error => {
     if (!found)
       throw new SourceProblem(
-        `${file.name} line ${parser.line}: broken XML: ${error.message.replace(/^\d+:\d+: /, '')}`,
+        `${file.name} line ${parser.line}: broken XML: ${error.message.replace(/^\d+:\d+: |\.$/g, '')}`,
       )
   })
   parser.on('doctype', written => {
