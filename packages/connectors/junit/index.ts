@@ -108,7 +108,7 @@ const verdicts: Readonly<Record<Word, AnswerStatus>> = {
 
 function testOf(element: XmlElement, suite: Suite | undefined) {
   const { name, classname, file, timestamp } = element.attributes
-  const word = wordOf(element)
+  const { word, verdict } = outcomeOf(element)
   const deciding = child(element, word)
   const again = children(element, 'flakyFailure').length + children(element, 'flakyError').length
   return {
@@ -116,7 +116,7 @@ function testOf(element: XmlElement, suite: Suite | undefined) {
     rule: [classname || suite?.name, name].filter(Boolean).join('.') || 'unnamed',
     title: name || null,
     sourceWord: word,
-    verdict: verdicts[word],
+    verdict,
     resource: file || suite?.file || null,
     message: deciding ? messageOf(deciding) : again > 0 ? `failed ${again} times before` : null,
     ...(timestamp ? { from: timestamp, to: timestamp } : {}),
@@ -124,16 +124,36 @@ function testOf(element: XmlElement, suite: Suite | undefined) {
 }
 
 /** Some dialects say in an attribute what others say with an element. */
-function wordOf(element: XmlElement): Word {
+function outcomeOf(element: XmlElement): { readonly word: string; readonly verdict: AnswerStatus } {
   const found = (['failure', 'error', 'skipped'] as const).find(word => child(element, word) !== undefined)
-  if (found !== undefined) return found
-  const said = [element.attributes.status, element.attributes.result].map(word => (word ?? '').toLowerCase())
-  if (said.some(word => /^(fail|failed|failure)$/.test(word))) return 'failure'
-  if (said.some(word => /^(error|errored|broken)$/.test(word))) return 'error'
-  if (said.some(word => /^(skip|skipped|pending|suppressed|ignored)$/.test(word))) return 'skipped'
-  if (said.includes('disabled')) return 'disabled'
-  return said.includes('notrun') ? 'notrun' : 'passed'
+  if (found !== undefined) return { word: found, verdict: verdicts[found] }
+  const given = [element.attributes.status, element.attributes.result].map(word => word?.trim() ?? '')
+  const words = given.map(word => word.toLowerCase().replaceAll(/[\s_-]/g, ''))
+  const said = spellings.find(([spelling]) => words.some(word => spelling.test(word)))?.[1]
+  if (said !== undefined) return { word: said, verdict: verdicts[said] }
+  for (const [spelling, verdict] of others) {
+    const place = words.findIndex(word => spelling.test(word))
+    if (place !== -1) return { word: given[place]!, verdict }
+  }
+  return { word: 'passed', verdict: 'pass' }
 }
+
+const spellings: readonly (readonly [RegExp, Word])[] = [
+  [/^(fail|failed|failure)$/, 'failure'],
+  [/^(error|errored|broken)$/, 'error'],
+  [/^(skip|skipped|pending|suppressed|ignored)$/, 'skipped'],
+  [/^disabled$/, 'disabled'],
+  [/^notrun$/, 'notrun'],
+]
+
+/** Words that stay as they are written: of tests that broke off, and of tests that came to no outcome. */
+const others: readonly (readonly [RegExp, AnswerStatus])[] = [
+  [/^(timeout|timedout|\w+error)$/, 'error'],
+  [
+    /^(untested\w*|undefined|inconclusive|notexecuted|norun|blocked|todo|cancell?ed|aborted|notapplicable|xfailed|pending\w*)$/,
+    'not_evaluated',
+  ],
+]
 
 function messageOf(element: XmlElement): string | null {
   return (element.attributes.message || textIn(element))?.slice(0, 10_000) ?? null

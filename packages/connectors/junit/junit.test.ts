@@ -50,6 +50,23 @@ test('tests that say in an attribute that they did not run did not pass', async 
   assert.deepEqual([records[4]?.resource, records[4]?.message], ['e.py', 'failed 1 times before'])
 })
 
+test('no word for a test that came to no outcome is a pass', async () => {
+  const idle = ['untested', 'untested_pending', 'Undefined', 'Inconclusive', 'NotExecuted', 'not run', 'NOT_RUN']
+  const stopped = ['blocked', 'todo', 'cancelled', 'aborted', 'not applicable', 'xfailed', 'pending_warn']
+  const broken = ['timeout', 'timedout', 'hook_error', 'cleanup_error']
+  const passed = ['passed', 'SUCCESS', 'ok', 'run', 'completed', '0']
+  const given = [...idle, ...stopped, ...broken, ...passed]
+  const records = await recordsOf('a.xml', suite(given.map(word => testcase('a', '', `status="${word}"`)).join('')))
+  assert.deepEqual(
+    records.map((one, index) => [given[index], one.verdict]),
+    [
+      ...[...idle, ...stopped].map(word => [word, 'not_evaluated']),
+      ...broken.map(word => [word, 'error']),
+      ...passed.map(word => [word, 'pass']),
+    ],
+  )
+})
+
 test('suites lie in suites, and a suite itself may break', async () => {
   const inner = suite(testcase('a') + testcase('b'), 'name="inner"')
   const text = `<testsuites name="all">${suite(`${inner}<error message="no database"/>`, 'name="outer"')}</testsuites>`
