@@ -3,7 +3,7 @@ import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems, jsonRest } from '../importer/json.ts'
 import { at, entries, has, isObject, listAt, text, textAt } from '../importer/look.ts'
-import { wordIn } from '../importer/outcome.ts'
+import { identityOf, wordIn } from '../importer/outcome.ts'
 
 /**
  * SARIF 2.1.0 (OASIS). A result says `fail` when it names no kind, and its level is that of its rule, else `warning`, when it
@@ -157,6 +157,12 @@ function recordOf({ value, pointer, sha256 }: JsonItem, run: Run): ResultRecord 
   const level = kind === 'fail' ? levelOf(value, json, run, id) : written === kind ? 'none' : (written ?? 'none')
   const suppression = suppressionOf(value)
   const isGone = textAt(value, 'baselineState') === 'absent'
+  const sourceWord = isGone ? 'absent' : kind === 'fail' ? level : kind
+  const message =
+    textAt(value, 'message', 'text') ??
+    textAt(value, 'message', 'markdown') ??
+    textAt(value, 'message', 'id') ??
+    textAt(value, 'message')
   return {
     tool: run.tool,
     toolVersion: run.toolVersion,
@@ -164,22 +170,26 @@ function recordOf({ value, pointer, sha256 }: JsonItem, run: Run): ResultRecord 
     target: null,
     rule: id,
     title: textAt(json, 'shortDescription', 'text') ?? textAt(json, 'name'),
-    sourceWord: isGone ? 'absent' : kind === 'fail' ? level : kind,
+    sourceWord,
     // A result of an earlier run that this one no longer found says nothing about what is there now.
     verdict: suppression ? 'suppressed' : isGone ? 'info' : (wordIn(verdicts, kind) ?? 'not_evaluated'),
     sourceSeverity: textAt(value, 'level'),
     severity: severityOf(level, value, json),
     resource: resourceOf(value, run),
-    message:
-      textAt(value, 'message', 'text') ??
-      textAt(value, 'message', 'markdown') ??
-      textAt(value, 'message', 'id') ??
-      textAt(value, 'message'),
+    message,
     from: run.from,
     to: run.to,
     suppression,
     requirements: requirementsOf(json, run.tool),
-    identity: textAt(value, 'guid'),
+    // Tools repeat a guid for what they found in two places.
+    identity: identityOf(
+      textAt(value, 'guid'),
+      run.tool,
+      id,
+      sourceWord,
+      message,
+      JSON.stringify(at(value, 'locations') ?? null),
+    ),
     raw: { pointer, sha256 },
   }
 }
@@ -204,9 +214,12 @@ function ruleOf(value: Json, run: Run): Rule {
   const reference = at(value, 'rule')
   const byPlace = run.rules.get(placeOf(reference, run.extensions, textAt(value, 'ruleIndex')))
   const id = textAt(value, 'ruleId') ?? textAt(reference, 'id') ?? byPlace?.id ?? 'unnamed'
-  const all = [...run.rules.values()]
-  const found = byPlace ?? all.find(one => one.id === id) ?? all.find(one => id.startsWith(`${one.id}/`))
-  return { id, json: found?.json ?? null }
+  return { id, json: (byPlace ?? ruleNamed(id, run))?.json ?? null }
+}
+
+function ruleNamed(id: string, { rules }: Run): Rule | undefined {
+  const all = [...rules.values()]
+  return all.find(one => one.id === id) ?? all.find(one => id.startsWith(`${one.id}/`))
 }
 
 function levelOf(value: Json, rule: Json, run: Run, id: string): string {

@@ -127,6 +127,17 @@ test('versions before 2.1.0 say outcomes in the level, suppressions in a list of
   assert.equal(records[0]?.toolVersion, '1.4.2')
 })
 
+test('a guid joins two results only when they say the same of the same', async () => {
+  const at = (uri: string, text: string) => ({
+    ruleId: 'A',
+    guid: 'f81d4fae',
+    message: { text },
+    locations: [{ physicalLocation: { artifactLocation: { uri } } }],
+  })
+  const report = await reportOf('a.sarif', run([at('a.c', 'x'), at('a.c', 'x'), at('b.c', 'x'), at('a.c', 'y')]))
+  assert.equal(report.records, 3)
+})
+
 test('an empty run, one without results and one that broke off are warned of and pass nothing', async () => {
   const empty = await reportOf('a.sarif', run([]))
   assert.deepEqual([empty.records, empty.verdicts], [0, {}])
