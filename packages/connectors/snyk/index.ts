@@ -53,7 +53,8 @@ function isProject(value: Json | undefined): boolean {
   const issues = at(value, 'vulnerabilities')
   if (!Array.isArray(issues)) return false
   const marks = ['packageManager', 'projectName', 'ok', 'dependencyCount', 'filesystemPolicy', 'uniqueCount', 'org']
-  return marks.filter(mark => has(value, mark)).length >= 2
+  const found = marks.filter(mark => has(value, mark)).length
+  return found >= 2 || (found === 1 && has(issues[0], 'packageName', 'severity', 'from'))
 }
 
 function targetOf(project: Json | undefined): string | null {

@@ -91,6 +91,19 @@ test('ok passes nothing', async () => {
   assert.deepEqual([records, verdicts, warnings.length], [0, {}, 1])
 })
 
+test('a project that says little of itself is known by its issues', async () => {
+  const issue = {
+    id: 'SNYK-1',
+    packageName: 'a',
+    version: '1',
+    severity: 'high',
+    from: ['b@1', 'a@1'],
+    identifiers: null,
+  }
+  const report = await reportOf('a.json', { vulnerabilities: [issue], packageManager: 'npm' })
+  assert.deepEqual([report.format, report.verdicts], ['snyk', { fail: 1 }])
+})
+
 test('a file that is cut off is refused with its line', async () => {
   await assertRefused('a.json', JSON.stringify(project([issue()]), null, 1).slice(0, -30), /cut off here/)
 })
