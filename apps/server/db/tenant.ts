@@ -31,7 +31,14 @@ export async function withOrg<T>(
 ): Promise<T> {
   if (!uuid.test(org)) throw new TypeError(`"${org}" is not the id of an organisation`)
   return await database.connection().execute(async connection => {
-    const settings = { 'onus.org': org, 'onus.user': user ?? '', statement_timeout: String(statementTimeoutMs) }
+    const settings = {
+      'onus.org': org,
+      'onus.user': user ?? '',
+      statement_timeout: String(statementTimeoutMs),
+      // A connection keeps the plans by which it checks references. One that it made while a table was nearly empty would
+      // read the whole table for every row that is written later.
+      ...(access === 'write' && { enable_seqscan: 'off' }),
+    }
     // One round trip for both: statements without parameters may travel together.
     await sql
       .raw(`begin ${access === 'read' ? 'read only' : 'read write'}; ${setLocally(settings)}`)

@@ -14,7 +14,7 @@ type Waiting = { readonly draft: Draft; readonly answer: PromiseWithResolvers<Re
 type Queue = { readonly waiting: Waiting[]; inFlight: number }
 
 /** While the database commits one, this process prepares the next. */
-const transactionsAtOnce = 3
+const transactionsAtOnce = 2
 const factsAtOnce = 200
 
 /**
