@@ -105,6 +105,7 @@ story('the page can be moved to another day, says so in a frame, and comes back'
   const { page } = screen
   await screen.go('/posture')
   const cards = page.getByRole('article')
+  await cards.first().waitFor()
   const now = await cards.allInnerTexts()
   const slider = page.getByRole('slider')
   await slider.focus()

@@ -97,7 +97,9 @@ export async function openScreen(
   const settled = async () => {
     const start = performance.now()
     for (let calm = 0; calm < 3; ) {
-      const waits = asked > 0 || (await page.locator('.animate-pulse, [aria-label="Reading"]').count()) > 0
+      const isReading = async () => (await page.locator('.animate-pulse, [aria-label="Reading"]').count()) > 0
+      // Until its heading is there the page itself is still being read, however quiet the network is.
+      const waits = asked > 0 || (await page.locator('h1').count()) === 0 || (await isReading())
       calm = waits ? 0 : calm + 1
       if (performance.now() - start > patienceMs) throw new Error(`${page.url()} does not come to rest`)
       await page.waitForTimeout(calm > 0 ? 30 : 80)
