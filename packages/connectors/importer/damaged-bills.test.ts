@@ -1,7 +1,9 @@
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { SourceProblem } from '../connector/index.ts'
-import { reportOf } from './testing.ts'
+import { reportOf, times } from './testing.ts'
+
+// ONUS_SOAK, soak: twenty times as many damaged files, at random
 
 const component = {
   type: 'library',
@@ -133,7 +135,7 @@ for (const [name, document] of Object.entries(documents))
         for (const [place, value] of changes) put(copy, ['document', ...place], value)
         await readOrRefused(copy.document ?? null)
       }),
-      { numRuns: 200 },
+      times(200),
     )
   })
 
@@ -151,7 +153,7 @@ for (const [name, text] of Object.entries(texts))
           copy[at] = isDoubled ? `${copy[at]}\n${copy[at]}` : (copy[at] ?? '').slice(0, length)
         await readOrRefused(copy.join('\n'))
       }),
-      { numRuns: 100 },
+      times(100),
     )
   })
 

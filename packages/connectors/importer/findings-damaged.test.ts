@@ -4,7 +4,9 @@ import type { ResultRecord } from '@onus/core/result-record'
 import { AnswerStatus } from '@onus/core/verdict'
 import fc from 'fast-check'
 import { SourceProblem } from '../connector/index.ts'
-import { recordsOf, reportOf } from './testing.ts'
+import { recordsOf, reportOf, times } from './testing.ts'
+
+// ONUS_SOAK, soak: twenty times as many damaged files, at random
 
 type Value = null | boolean | number | string | Value[] | { [name: string]: Value }
 
@@ -181,6 +183,6 @@ for (const [name, file] of Object.entries(files))
           if (!(error instanceof SourceProblem)) throw error
         }
       }),
-      { numRuns: 200 },
+      times(200),
     )
   })

@@ -1,7 +1,9 @@
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { SourceProblem } from '../connector/index.ts'
-import { reportOf } from './testing.ts'
+import { reportOf, times } from './testing.ts'
+
+// ONUS_SOAK, soak: twenty times as many damaged files, at random
 
 /** One small file of each format of results of tests, hosts and rules. */
 const documents = {
@@ -107,7 +109,7 @@ for (const [name, document] of Object.entries(documents))
       for (const [place, value] of changes) put(copy, place, structuredClone(value))
       await readOrRefused(copy)
     })
-    await fc.assert(damaged, { numRuns: 200 })
+    await fc.assert(damaged, times(200))
   })
 
 for (const [name, text] of Object.entries(texts))
@@ -128,7 +130,7 @@ for (const [name, text] of Object.entries(texts))
       await readOrRefused(copy.join(''))
     })
     await readOrRefused(text)
-    await fc.assert(damaged, { numRuns: 200 })
+    await fc.assert(damaged, times(200))
   })
 
 type Place = readonly (string | number)[]

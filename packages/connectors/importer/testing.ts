@@ -31,3 +31,8 @@ export function sampleFile(name: string): { readonly path: string; readonly skip
   const path = join(import.meta.dirname, '../../../../shared/data/samples', name)
   return { path, skip: existsSync(path) ? false : `SKIPPED: ${name} is not beside this checkout` }
 }
+
+/** How often a property is tried: the same cases in every gate, twenty times as many at random when soaking. */
+export function times(numRuns: number): { readonly numRuns: number; readonly seed?: number } {
+  return process.env.ONUS_SOAK === '1' ? { numRuns: numRuns * 20 } : { numRuns, seed: 4 }
+}
