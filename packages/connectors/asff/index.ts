@@ -3,16 +3,8 @@ import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems } from '../importer/json.ts'
 import { at, has, listAt, text, textAt } from '../importer/look.ts'
-import {
-  claims,
-  findingsAt,
-  identityOf,
-  outcome,
-  pageWarning,
-  severityOf,
-  warning,
-  wordIn,
-} from '../importer/outcome.ts'
+import { claims, findingsAt, identityOf, outcome, pageWarning, warning, wordIn } from '../importer/outcome.ts'
+import { severityOf } from '../importer/severity.ts'
 
 /**
  * Findings of the AWS Security Finding Format: under `Findings` (as Security Hub answers), under `detail.findings` (as it sends

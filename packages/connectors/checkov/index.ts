@@ -3,7 +3,8 @@ import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
 import type { Json, JsonItem } from '../importer/json.ts'
 import { at, entries, has, list, listAt, text, textAt } from '../importer/look.ts'
-import { outcome, reportsIn, severityOf, warning, wordIn } from '../importer/outcome.ts'
+import { outcome, reportsIn, warning, wordIn } from '../importer/outcome.ts'
+import { severityOf } from '../importer/severity.ts'
 
 /**
  * The JSON of Checkov, of one kind of check or a list of them. The word is `check_result.result`; a skipped check was suppressed by

@@ -3,7 +3,8 @@ import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
 import { type JsonItem, jsonItems, jsonRest } from '../importer/json.ts'
 import { at, has, list, listAt, text, textAt } from '../importer/look.ts'
-import { claims, outcome, severityOf, warning, wordIn } from '../importer/outcome.ts'
+import { claims, outcome, warning, wordIn } from '../importer/outcome.ts'
+import { severityOf } from '../importer/severity.ts'
 import { child, children, readXml, textIn, type XmlElement } from '../importer/xml.ts'
 
 /**

@@ -2,7 +2,8 @@ import type { Suppression } from '@onus/core/result-record'
 import type { Format } from '../importer/format.ts'
 import type { Json } from '../importer/json.ts'
 import { at, has, isObject, listAt, textAt } from '../importer/look.ts'
-import { outcome, reportsIn, severityOf, warning, weaknesses } from '../importer/outcome.ts'
+import { outcome, reportsIn, warning, weaknesses } from '../importer/outcome.ts'
+import { severityOf } from '../importer/severity.ts'
 
 /**
  * The JSON of Grype. A match fails, its word is the severity of the vulnerability (Negligible counts as info); a match that a rule

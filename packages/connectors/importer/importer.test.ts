@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { SourceProblem } from '../connector/index.ts'
 import { dryRun } from './index.ts'
+import { severityOf, severityOfWord } from './severity.ts'
 import { assertRefused } from './testing.ts'
 
 test('a table of no tool is refused with who takes it', async () => {
@@ -37,4 +38,15 @@ test('a workbook is refused with who takes it', async () => {
   } finally {
     await rm(folder, { recursive: true })
   }
+})
+
+test('a word for a severity means the same in every format, and no word means what objects inherit', () => {
+  assert.deepEqual(['Negligible', 'IMPORTANT', ' moderate ', 'constructor', null].map(severityOf), [
+    'info',
+    'high',
+    'medium',
+    'unknown',
+    'unknown',
+  ])
+  assert.equal(severityOfWord('constructor'), null)
 })

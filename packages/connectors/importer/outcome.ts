@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ClaimedRequirement, ImportEvent, ResultRecord, Severity } from '@onus/core/result-record'
+import type { ClaimedRequirement, ImportEvent, ResultRecord } from '@onus/core/result-record'
 import type { ImportFile } from './file.ts'
 import type { Shape } from './format.ts'
 import { type Json, type JsonItem, jsonItems, jsonRest, type Pattern } from './json.ts'
@@ -34,24 +34,6 @@ export function outcome({ pointer, sha256 }: Pick<JsonItem, 'pointer' | 'sha256'
 
 export function warning(message: string): ImportEvent {
   return { kind: 'warning', message }
-}
-
-/** A word for how bad something is, in the spellings that tools share; `unknown` for any other. */
-export function severityOf(word: string | null): Severity {
-  return wordIn(bySeverity, (word ?? '').trim().toLowerCase()) ?? 'unknown'
-}
-
-const bySeverity: Readonly<Record<string, Severity>> = {
-  critical: 'critical',
-  high: 'high',
-  medium: 'medium',
-  moderate: 'medium',
-  low: 'low',
-  info: 'info',
-  informational: 'info',
-  information: 'info',
-  negligible: 'info',
-  none: 'none',
 }
 
 /** What a table says of a word; undefined for one that it does not hold, whatever objects inherit under that name. */

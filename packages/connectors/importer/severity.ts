@@ -1,4 +1,5 @@
 import type { Severity } from '@onus/core/result-record'
+import { wordIn } from './outcome.ts'
 
 const words: Readonly<Record<string, Severity>> = {
   critical: 'critical',
@@ -8,9 +9,10 @@ const words: Readonly<Record<string, Severity>> = {
   medium: 'medium',
   low: 'low',
   minor: 'low',
-  negligible: 'low',
   info: 'info',
+  information: 'info',
   informational: 'info',
+  negligible: 'info',
   none: 'none',
   unknown: 'unknown',
 }
@@ -19,7 +21,12 @@ const ranks: readonly Severity[] = ['unknown', 'none', 'info', 'low', 'medium', 
 
 /** The severity that a common word stands for, whatever its case; null for any other word. */
 export function severityOfWord(word: string | null): Severity | null {
-  return words[(word ?? '').trim().toLowerCase()] ?? null
+  return wordIn(words, (word ?? '').trim().toLowerCase()) ?? null
+}
+
+/** The same, `unknown` for any other word. */
+export function severityOf(word: string | null): Severity {
+  return severityOfWord(word) ?? 'unknown'
 }
 
 /** The severity of a CVSS base score, by the bands of versions 3 and 4; version 2 knows nothing above high. */

@@ -2,7 +2,8 @@ import type { ImportEvent } from '@onus/core/result-record'
 import type { Format, Shape } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems, jsonRest } from '../importer/json.ts'
 import { at, has, isObject, list, listAt, text, textAt } from '../importer/look.ts'
-import { claims, outcome, severityOf, warning, weaknesses } from '../importer/outcome.ts'
+import { claims, outcome, warning, weaknesses } from '../importer/outcome.ts'
+import { severityOf } from '../importer/severity.ts'
 
 /**
  * The JSON of `npm audit`: advisories as npm 6 and pnpm write them, vulnerable packages as npm 7 and later do, and the lines of

@@ -9,11 +9,11 @@ import {
   identityOf,
   outcome,
   pageWarning,
-  severityOf,
   warning,
   weaknesses,
   wordIn,
 } from '../importer/outcome.ts'
+import { severityOf } from '../importer/severity.ts'
 
 /**
  * Findings of the Open Cybersecurity Schema Framework 1.x: Compliance, Detection, Vulnerability and the like, with the Security

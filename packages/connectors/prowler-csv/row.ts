@@ -1,6 +1,7 @@
 import type { ClaimedRequirement, ResultRecord } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
-import { identityOf, type Outcome, severityOf, wordIn } from '../importer/outcome.ts'
+import { identityOf, type Outcome, wordIn } from '../importer/outcome.ts'
+import { severityOf } from '../importer/severity.ts'
 
 /** What Prowler writes under one of these names, of which versions and kinds of files have different ones; null for nothing. */
 export type Cell = (...names: readonly string[]) => string | null

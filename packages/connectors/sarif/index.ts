@@ -1,14 +1,16 @@
-import type { ClaimedRequirement, ImportEvent, ResultRecord, Severity, Suppression } from '@onus/core/result-record'
+import type { ClaimedRequirement, ResultRecord, Severity, Suppression } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems, jsonRest } from '../importer/json.ts'
 import { at, entries, has, isObject, listAt, text, textAt } from '../importer/look.ts'
-import { identityOf, wordIn } from '../importer/outcome.ts'
+import { claims, identityOf, warning, wordIn } from '../importer/outcome.ts'
+import { severityOfScore } from '../importer/severity.ts'
 
 /**
  * SARIF 2.1.0 (OASIS). A result says `fail` when it names no kind, and its level is that of its rule, else `warning`, when it
  * names none; neither silence is ever a pass. It is suppressed when it has suppressions of which none is under review or
- * rejected. What versions before 2.1.0 call otherwise is read too. A run without results says only that nothing was reported, and one whose results are null did not come to an end.
+ * rejected. What versions before 2.1.0 call otherwise is read too. A run without results says only that nothing was
+ * reported, and one whose results are null did not come to an end.
  */
 export const sarif: Format = {
   id: 'sarif',
@@ -40,10 +42,6 @@ export const sarif: Format = {
       if (!counts.has(index) && run.hasResults)
         yield warning(`run ${index + 1} of ${run.tool} reports no result: that is not yet a pass`)
   },
-}
-
-function warning(message: string): ImportEvent {
-  return { kind: 'warning', message }
 }
 
 type Rule = { readonly id: string; readonly json: Json }
@@ -240,10 +238,7 @@ const byLevel: Readonly<Record<string, Severity>> = { error: 'high', warning: 'm
 function severityOf(level: string, value: Json, rule: Json): Severity {
   const written = textAt(value, 'properties', 'security-severity') ?? textAt(rule, 'properties', 'security-severity')
   const score = written === null ? Number.NaN : Number(written)
-  if (score >= 9) return 'critical'
-  if (score >= 7) return 'high'
-  if (score >= 4) return 'medium'
-  if (score > 0) return 'low'
+  if (score > 0 && score <= 10) return severityOfScore(score)
   return wordIn(byLevel, level) ?? 'unknown'
 }
 
@@ -294,6 +289,5 @@ function requirementsOf(rule: Json, tool: string): readonly ClaimedRequirement[]
     if (scheme === null || id === null) return []
     return [{ scheme, id: scheme === 'CWE' && /^\d+$/.test(id) ? `CWE-${id}` : id, claimedBy: tool }]
   })
-  const all = [...byTag, ...byRelation]
-  return [...new Map(all.map(one => [`${one.scheme} ${one.id}`, one])).values()]
+  return claims([...byTag, ...byRelation])
 }

@@ -2,7 +2,8 @@ import type { ImportEvent, Suppression } from '@onus/core/result-record'
 import type { Format } from '../importer/format.ts'
 import type { Json, JsonItem } from '../importer/json.ts'
 import { at, has, isObject, list, listAt, text, textAt } from '../importer/look.ts'
-import { outcome, reportsIn, severityOf, warning, weaknesses } from '../importer/outcome.ts'
+import { outcome, reportsIn, warning, weaknesses } from '../importer/outcome.ts'
+import { severityOf } from '../importer/severity.ts'
 
 /**
  * The JSON of Snyk for packages, images and infrastructure as code, of one project or a list of them. A listed issue fails, once

@@ -3,7 +3,8 @@ import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format, Shape } from '../importer/format.ts'
 import type { Json, JsonItem } from '../importer/json.ts'
 import { at, has, isObject, list, listAt, textAt } from '../importer/look.ts'
-import { outcome, type Reports, reportsIn, severityOf, warning, weaknesses, wordIn } from '../importer/outcome.ts'
+import { outcome, type Reports, reportsIn, warning, weaknesses, wordIn } from '../importer/outcome.ts'
+import { severityOf } from '../importer/severity.ts'
 
 /**
  * The JSON of Trivy: reports of images, repositories, file systems and clusters, and the bare list that versions before 0.20

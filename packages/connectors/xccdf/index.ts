@@ -1,7 +1,8 @@
 import type { ClaimedRequirement, ImportEvent, ResultRecord } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
-import { severityOf, warning, wordIn } from '../importer/outcome.ts'
+import { warning, wordIn } from '../importer/outcome.ts'
+import { severityOf } from '../importer/severity.ts'
 import { child, children, readXml, textIn, type XmlElement } from '../importer/xml.ts'
 import { newRules, type Rule } from './rules.ts'
 

@@ -1,6 +1,7 @@
 import type { Severity } from '@onus/core/result-record'
 import type { Format } from '../importer/format.ts'
-import { outcome, severityOf, warning, weaknesses, wordIn } from '../importer/outcome.ts'
+import { outcome, warning, weaknesses, wordIn } from '../importer/outcome.ts'
+import { severityOf } from '../importer/severity.ts'
 import { child, children, readXml, textIn, type XmlElement } from '../importer/xml.ts'
 
 /**

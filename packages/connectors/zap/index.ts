@@ -2,7 +2,8 @@ import type { ImportEvent, Severity } from '@onus/core/result-record'
 import type { Format } from '../importer/format.ts'
 import type { Json, JsonItem } from '../importer/json.ts'
 import { at, entries, has, isObject, listAt, textAt } from '../importer/look.ts'
-import { outcome, reportsIn, severityOf, warning, weaknesses, wordIn } from '../importer/outcome.ts'
+import { outcome, reportsIn, warning, weaknesses, wordIn } from '../importer/outcome.ts'
+import { severityOf } from '../importer/severity.ts'
 
 /**
  * The JSON report of ZAP. An alert is one record for each instance, which is about its address, or one about the site when it
