@@ -18,22 +18,26 @@ export function relativeTime(at: string, now: number): string {
 
 /** "31 Mar 2026, 14:05 CEST": the moment with its zone. */
 export function absoluteTime(at: string, zone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  }).format(new Date(at))
+  return momentsIn(zone).format(new Date(at))
 }
 
 /** "31 Mar 2026" in a zone. */
 export function dayOf(at: string, zone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' }).format(
-    new Date(at),
-  )
+  return daysIn(zone).format(new Date(at))
+}
+
+const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
+const daysIn = formatterByZone(day)
+const momentsIn = formatterByZone({ ...day, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' })
+
+/** Making a formatter takes as long as a hundred uses of it, and a calendar names thousands of days. */
+function formatterByZone(options: Intl.DateTimeFormatOptions): (zone: string) => Intl.DateTimeFormat {
+  const made = new Map<string, Intl.DateTimeFormat>()
+  return zone => {
+    const known = made.get(zone) ?? new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone })
+    made.set(zone, known)
+    return known
+  }
 }
 
 /** The zone of this browser, e.g. `Europe/Berlin`. */

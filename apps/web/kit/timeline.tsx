@@ -321,8 +321,23 @@ function AsOfHandle({ span, at, change }: AsOfHandleProps) {
   )
 }
 
-/** The same as a table, for readers who cannot see the picture and for those who want the words. */
-function Twin({ title, rows }: { readonly title: string; readonly rows: readonly TimelineRow[] }) {
+/** The same as a table, for readers who cannot see the picture and for those who want the words. Made when it is opened. */
+function Twin(table: TwinProps) {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <details className="mt-2 text-sm" data-print="no" onToggle={event => setIsOpen(event.currentTarget.open)}>
+      <summary className="text-soft">Show as a table</summary>
+      {isOpen && <TwinTable {...table} />}
+    </details>
+  )
+}
+
+interface TwinProps {
+  readonly title: string
+  readonly rows: readonly TimelineRow[]
+}
+
+function TwinTable({ title, rows }: TwinProps) {
   const { zone } = useClock()
   const lines = rows.flatMap(row => [
     ...row.cells.map(cell => ({ row: row.label, from: cell.from, to: cell.to, word: windowWord(cell.state) })),
@@ -330,33 +345,30 @@ function Twin({ title, rows }: { readonly title: string; readonly rows: readonly
   ])
   const most = 500
   return (
-    <details className="mt-2 text-sm" data-print="no">
-      <summary className="text-soft">Show as a table</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section className="mt-1 max-h-80 overflow-auto" tabIndex={0} aria-label={`${title} as a table`}>
-        <table className="w-full">
-          <thead>
-            <tr className="text-start text-soft">
-              {['What', 'From', 'To', 'State'].map(head => (
-                <th key={head} scope="col" className="border-b py-1 pr-3 text-start font-medium">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {lines.slice(0, most).map(line => (
-              <tr key={`${line.row} ${line.from} ${line.word}`}>
-                <td className="pr-3">{line.row}</td>
-                <td className="num pr-3">{dayOf(line.from, zone)}</td>
-                <td className="num pr-3">{dayOf(line.to, zone)}</td>
-                <td>{line.word}</td>
-              </tr>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section className="mt-1 max-h-80 overflow-auto" tabIndex={0} aria-label={`${title} as a table`}>
+      <table className="w-full">
+        <thead>
+          <tr className="text-start text-soft">
+            {['What', 'From', 'To', 'State'].map(head => (
+              <th key={head} scope="col" className="border-b py-1 pr-3 text-start font-medium">
+                {head}
+              </th>
             ))}
-          </tbody>
-        </table>
-        {lines.length > most && <p className="text-soft">{lines.length - most} more are in the export.</p>}
-      </section>
-    </details>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.slice(0, most).map(line => (
+            <tr key={`${line.row} ${line.from} ${line.word}`}>
+              <td className="pr-3">{line.row}</td>
+              <td className="num pr-3">{dayOf(line.from, zone)}</td>
+              <td className="num pr-3">{dayOf(line.to, zone)}</td>
+              <td>{line.word}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {lines.length > most && <p className="text-soft">{lines.length - most} more are in the export.</p>}
+    </section>
   )
 }
