@@ -43,3 +43,46 @@ export const reviews: DatasetSchema = {
     maybe('reason', 'text', 'Why it was decided so'),
   ],
 }
+
+export const entitlements: DatasetSchema = {
+  ref: 'access.entitlements@1',
+  title: 'Entitlements',
+  meaning: 'Who may do what in which application, one row an account and right.',
+  key: ['application', 'account', 'entitlement'],
+  columns: [
+    column('application', 'text', 'Application, repository or service'),
+    column('account', 'text', 'Account that holds the right', { personal: true }),
+    column('entitlement', 'text', 'Role or right in the words of the application'),
+    maybe('person', 'text', 'The person: employee id or e-mail address', { personal: true }),
+    maybe('privileged', 'boolean', 'Whether it gives administrative rights'),
+    maybe('outside', 'boolean', 'Whether the holder is no member of the organisation'),
+    maybe('granted_at', 'instant', 'When it was given'),
+    maybe('granted_by', 'text', 'Who gave it', { personal: true }),
+    maybe('approved_by', 'text', 'Who approved it', { personal: true }),
+    maybe('ticket', 'text', 'Request it was given for'),
+    maybe('last_used_at', 'instant', 'When it was last used; null also when it never was'),
+    maybe('expires_at', 'instant', 'When it ends; null also when it has no end'),
+    maybe('application_owner', 'text', 'Who answers for the application', { personal: true }),
+  ],
+}
+
+export const requests: DatasetSchema = {
+  ref: 'access.requests@1',
+  title: 'Access requests',
+  meaning: 'Requests for access: who asked, who approved, and when it was given.',
+  key: ['request_id'],
+  columns: [
+    column('request_id', 'text', 'Id of the request'),
+    maybe('application', 'text', 'What access was asked for'),
+    maybe('entitlement', 'text', 'Role or right that was asked for'),
+    maybe('requester', 'text', 'Who asked', { personal: true }),
+    maybe('person', 'text', 'Who shall have it: employee id or e-mail address', { personal: true }),
+    maybe('requested_at', 'instant', 'When it was asked'),
+    maybe('approver', 'text', 'Who approved; null also while nobody did', { personal: true }),
+    maybe('approved_at', 'instant', 'When it was approved'),
+    maybe('granted_at', 'instant', 'When it was given'),
+    maybe('state', 'text', 'Where it stands', { values: ['open', 'approved', 'refused', 'granted', 'withdrawn'] }),
+    maybe('privileged', 'boolean', 'Whether it is about administrative rights'),
+    maybe('ticket', 'text', 'Ticket it is tracked in'),
+  ],
+}

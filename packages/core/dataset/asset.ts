@@ -21,3 +21,20 @@ export const assets: DatasetSchema = {
     maybe('retired_on', 'date', 'Day it was taken out of use; null also while it is in use'),
   ],
 }
+
+export const disposals: DatasetSchema = {
+  ref: 'asset.disposals@1',
+  title: 'Disposals',
+  meaning: 'Equipment and media that were given away, reused or destroyed, and how their data was removed.',
+  key: ['asset_id', 'disposed_on'],
+  columns: [
+    column('asset_id', 'text', 'Id of the asset'),
+    column('disposed_on', 'date', 'Day it left'),
+    maybe('kind', 'text', 'What became of it', { values: ['destroyed', 'sold', 'returned', 'reused', 'lost'] }),
+    maybe('held_data', 'boolean', 'Whether it held data'),
+    maybe('erasure_method', 'text', 'How data was removed; null also when it was not'),
+    maybe('erased_on', 'date', 'Day data was removed'),
+    maybe('proof', 'text', 'Where the proof is, such as a certificate number'),
+    maybe('performed_by', 'text', 'Who did it', { personal: true }),
+  ],
+}

@@ -19,3 +19,23 @@ export const runs: DatasetSchema = {
     maybe('performed_by', 'text', 'Who or what did it', { personal: true }),
   ],
 }
+
+export const plans: DatasetSchema = {
+  ref: 'backup.plans@1',
+  title: 'Backup plans',
+  meaning: 'What shall be backed up how often, how long copies are kept and where.',
+  key: ['plan_id', 'target'],
+  columns: [
+    column('plan_id', 'text', 'Id of the plan'),
+    column('target', 'text', 'What it backs up'),
+    maybe('enabled', 'boolean', 'Whether it runs'),
+    maybe('every_hours', 'integer', 'Hours between backups', { unit: 'hours' }),
+    maybe('kept_days', 'integer', 'Days a copy is kept', { unit: 'days' }),
+    maybe('encrypted', 'boolean', 'Whether copies are encrypted'),
+    maybe('off_site', 'boolean', 'Whether a copy is kept elsewhere'),
+    maybe('immutable', 'boolean', 'Whether copies cannot be changed or removed before their time'),
+    maybe('recovery_point_hours', 'integer', 'Most data that may be lost', { unit: 'hours' }),
+    maybe('recovery_time_hours', 'integer', 'Longest time until it works again', { unit: 'hours' }),
+    maybe('owner', 'text', 'Who answers for it', { personal: true }),
+  ],
+}

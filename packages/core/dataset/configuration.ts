@@ -19,3 +19,56 @@ export const settings: DatasetSchema = {
     maybe('file', 'text', 'File and line it was read from'),
   ],
 }
+
+export const results: DatasetSchema = {
+  ref: 'configuration.results@1',
+  title: 'Benchmark and scanner results',
+  meaning: 'What benchmarks and scanners said of each rule and resource: our verdict beside their own word.',
+  key: ['result_id'],
+  columns: [
+    column(
+      'result_id',
+      'text',
+      'Id of the result: the identity the tool gives, else made of target, rule and resource',
+    ),
+    column('tool', 'text', 'What looked'),
+    maybe('tool_version', 'text', 'Version of the tool'),
+    maybe('run_name', 'text', 'Run or report it stands in, in the words of the tool'),
+    maybe('target', 'text', 'What was looked at: host, account, image, repository'),
+    column('rule', 'text', 'Rule in the words of the tool'),
+    maybe('title', 'text', 'What the rule is called'),
+    column('verdict', 'text', 'Our reading of the outcome', {
+      values: ['pass', 'fail', 'excluded', 'not_applicable', 'not_evaluated', 'manual', 'info', 'suppressed', 'error'],
+    }),
+    column('source_word', 'text', 'The outcome in the word of the tool'),
+    column('severity', 'text', 'How bad it is', {
+      values: ['critical', 'high', 'medium', 'low', 'info', 'none', 'unknown'],
+    }),
+    maybe('source_severity', 'text', 'The severity in the word of the tool'),
+    maybe('subject', 'text', 'What the outcome is about inside of the target; null means the target as a whole'),
+    maybe('message', 'text', 'What the tool said'),
+    maybe('evaluated_from', 'instant', 'When the tool began to look'),
+    maybe('evaluated_to', 'instant', 'When the tool was done'),
+    maybe('suppressed_by', 'text', 'Who decided that it does not count', { personal: true }),
+    maybe('suppressed_why', 'text', 'Why it does not count'),
+    maybe('suppressed_until', 'text', 'Until when it does not count'),
+    maybe('requirements', 'text[]', 'Requirements that tool or rule claim to speak of; a claim, never a link'),
+    maybe('raw_sha256', 'text', 'SHA-256 of what stands in the file'),
+  ],
+}
+
+export const components: DatasetSchema = {
+  ref: 'configuration.components@1',
+  title: 'Installed components of systems',
+  meaning: 'Extensions, plug-ins and modules of a system with their versions.',
+  key: ['system', 'component'],
+  columns: [
+    column('system', 'text', 'The host or service it belongs to'),
+    column('component', 'text', 'Name of the extension or module'),
+    maybe('version', 'text', 'Installed version'),
+    maybe('available_version', 'text', 'Newest version offered'),
+    maybe('enabled', 'boolean', 'Whether it is in use'),
+    maybe('trusted', 'boolean', 'Whether the maker of the system trusts it'),
+    maybe('schema_name', 'text', 'Where inside of the system it is installed'),
+  ],
+}

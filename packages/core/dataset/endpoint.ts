@@ -32,6 +32,14 @@ export const hosts: DatasetSchema = {
     maybe('antimalware', 'boolean', 'Whether protection against malware runs'),
     maybe('screen_lock', 'boolean', 'Whether the screen locks by itself'),
     maybe('time_synchronised', 'boolean', 'Whether its clock follows a time source'),
+    maybe('managed', 'boolean', 'Whether the organisation manages it'),
+    maybe('os_supported_until', 'date', 'Last day the maker supports this operating system'),
+    maybe('screen_lock_minutes', 'integer', 'Minutes without use after which the screen locks', { unit: 'minutes' }),
+    maybe('antimalware_updated_at', 'instant', 'When the protection against malware was last updated'),
+    maybe('removable_media_blocked', 'boolean', 'Whether removable media cannot be used'),
+    maybe('secure_boot', 'boolean', 'Whether it starts only signed code'),
+    maybe('local_admins', 'text[]', 'Accounts with administrative rights on it', { personal: true }),
+    maybe('environment', 'text', 'Where it is used, such as production'),
   ],
 }
 
@@ -104,5 +112,26 @@ export const timeSync: DatasetSchema = {
     maybe('offset_seconds', 'decimal', 'Last measured difference from the source', { unit: 'seconds' }),
     maybe('last_sync_at', 'instant', 'When it last synchronised'),
     maybe('timezone', 'text', 'Time zone of the host'),
+  ],
+}
+
+export const agents: DatasetSchema = {
+  ref: 'endpoint.agents@1',
+  title: 'Agents',
+  meaning: 'Programs that protect or watch a host: against malware, for management, logs or backup.',
+  key: ['host', 'agent'],
+  columns: [
+    host,
+    column('agent', 'text', 'Name of the agent'),
+    maybe('kind', 'text', 'What it does', {
+      values: ['edr', 'antimalware', 'mdm', 'logging', 'backup', 'vpn', 'vulnerability', 'monitoring'],
+    }),
+    maybe('version', 'text', 'Installed version'),
+    maybe('current_version', 'text', 'Newest version offered'),
+    maybe('running', 'boolean', 'Whether it runs'),
+    maybe('enforcing', 'boolean', 'Whether it stops what it finds and does not only report'),
+    maybe('tamper_protected', 'boolean', 'Whether the user of the host cannot stop it'),
+    maybe('updated_at', 'instant', 'When its rules were last updated'),
+    maybe('last_seen_at', 'instant', 'When its server last heard of it'),
   ],
 }

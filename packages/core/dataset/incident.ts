@@ -25,3 +25,47 @@ export const incidents: DatasetSchema = {
     maybe('reviewed_on', 'date', 'Day its lessons were reviewed; null also when they were not'),
   ],
 }
+
+export const exercises: DatasetSchema = {
+  ref: 'incident.exercises@1',
+  title: 'Exercises',
+  meaning: 'Exercises and tests of plans for incidents, continuity and recovery.',
+  key: ['exercise_id'],
+  columns: [
+    column('exercise_id', 'text', 'Id of the exercise'),
+    maybe('title', 'text', 'What was exercised'),
+    maybe('kind', 'text', 'What kind of plan it was about', {
+      values: ['incident', 'continuity', 'recovery', 'crisis', 'communication'],
+    }),
+    maybe('form', 'text', 'How it was done', { values: ['tabletop', 'walkthrough', 'technical', 'full'] }),
+    maybe('planned_on', 'date', 'Day it was planned for'),
+    maybe('held_on', 'date', 'Day it was held; null also when it was not'),
+    maybe('participants', 'text[]', 'Who took part', { personal: true }),
+    maybe('report', 'text', 'Where the report is'),
+    maybe('lessons', 'integer', 'Lessons that were written down', { unit: 'lessons' }),
+    maybe('open_actions', 'integer', 'Actions of it that are not done', { unit: 'actions' }),
+    maybe('goals_met', 'boolean', 'Whether its goals were met'),
+  ],
+}
+
+export const plans: DatasetSchema = {
+  ref: 'incident.plans@1',
+  title: 'Plans and playbooks',
+  meaning: 'Plans for incidents, continuity and recovery, with approval and review.',
+  key: ['plan_id'],
+  columns: [
+    column('plan_id', 'text', 'Id of the plan'),
+    maybe('title', 'text', 'Title'),
+    maybe('kind', 'text', 'What it is for', {
+      values: ['incident', 'continuity', 'recovery', 'crisis', 'communication'],
+    }),
+    maybe('owner', 'text', 'Who keeps it', { personal: true }),
+    maybe('approved_by', 'text', 'Who approved it', { personal: true }),
+    maybe('approved_on', 'date', 'Day it was approved; null also when it was not'),
+    maybe('reviewed_on', 'date', 'Day it was last reviewed'),
+    maybe('review_due_on', 'date', 'Day it must be reviewed by'),
+    maybe('tested_on', 'date', 'Day it was last exercised'),
+    maybe('contacts_checked_on', 'date', 'Day its contacts were last checked'),
+    maybe('covers', 'text[]', 'Systems and services it covers'),
+  ],
+}

@@ -22,6 +22,10 @@ export const employees: DatasetSchema = {
     maybe('active', 'boolean', 'Whether the person works here now'),
     maybe('screened_on', 'date', 'Day the background check was completed; null also when there was none'),
     maybe('agreement_signed_on', 'date', 'Day the confidentiality agreement was signed; null also when it was not'),
+    maybe('code_of_conduct_on', 'date', 'Day the code of conduct was accepted; null also when it was not'),
+    maybe('reviewed_on', 'date', 'Day of the last performance review; null also when there was none'),
+    maybe('role_description', 'boolean', 'Whether duties, security duties among them, are written down'),
+    maybe('access_until', 'date', 'Day a contract with an outside worker ends'),
   ],
 }
 
@@ -38,5 +42,21 @@ export const leavers: DatasetSchema = {
     maybe('notified_at', 'instant', 'When those who remove access were told'),
     maybe('access_removed_at', 'instant', 'When the last access was removed; null also when it was not'),
     maybe('equipment_returned_on', 'date', 'Day the equipment came back; null also when it did not'),
+  ],
+}
+
+export const responsibilities: DatasetSchema = {
+  ref: 'people.responsibilities@1',
+  title: 'Security responsibilities',
+  meaning: 'Who holds which responsibility for security, and who stands in.',
+  key: ['responsibility', 'person'],
+  columns: [
+    column('responsibility', 'text', 'What the person is responsible for, such as security officer'),
+    maybe('person', 'text', 'Who: employee id or e-mail address', { personal: true }),
+    maybe('deputy', 'text', 'Who stands in', { personal: true }),
+    maybe('assigned_on', 'date', 'Day it was assigned'),
+    maybe('approved_by', 'text', 'Who assigned it', { personal: true }),
+    maybe('accepted_on', 'date', 'Day the person accepted it'),
+    maybe('ended_on', 'date', 'Day it ended; null also while it holds'),
   ],
 }

@@ -33,3 +33,21 @@ export const acknowledgements: DatasetSchema = {
     maybe('acknowledged_at', 'instant', 'When they acknowledged; null also when they did not'),
   ],
 }
+
+export const policyExceptions: DatasetSchema = {
+  ref: 'policy.exceptions@1',
+  title: 'Exceptions from policies',
+  meaning: 'Exceptions from policies that are kept elsewhere, with approval and end.',
+  key: ['exception_id'],
+  columns: [
+    column('exception_id', 'text', 'Id of the exception'),
+    maybe('policy_id', 'text', 'Policy it departs from'),
+    maybe('title', 'text', 'What is allowed'),
+    maybe('requested_by', 'text', 'Who asked', { personal: true }),
+    maybe('approved_by', 'text', 'Who approved; null also while nobody did', { personal: true }),
+    maybe('approved_on', 'date', 'Day it was approved'),
+    maybe('expires_on', 'date', 'Last day it holds; null also when it has no end'),
+    maybe('compensation', 'text', 'What protects instead'),
+    maybe('active', 'boolean', 'Whether it holds now'),
+  ],
+}

@@ -29,3 +29,25 @@ export const suppliers: DatasetSchema = {
     maybe('report_reviewed_on', 'date', 'Day that report was reviewed here'),
   ],
 }
+
+export const assessments: DatasetSchema = {
+  ref: 'supplier.assessments@1',
+  title: 'Assessments of suppliers',
+  meaning: 'Assessments of suppliers, planned and done, with what came out.',
+  key: ['supplier_id', 'assessment_id'],
+  columns: [
+    column('supplier_id', 'text', 'Id of the supplier'),
+    column('assessment_id', 'text', 'Id of the assessment'),
+    maybe('kind', 'text', 'How it was done', {
+      values: ['questionnaire', 'report_review', 'audit', 'scan', 'interview'],
+    }),
+    maybe('planned_on', 'date', 'Day it was planned for'),
+    maybe('done_on', 'date', 'Day it was done; null also when it is not'),
+    maybe('assessor', 'text', 'Who did it', { personal: true }),
+    maybe('rating', 'text', 'What came out', { values: ['acceptable', 'conditions', 'not_acceptable'] }),
+    maybe('exceptions_noted', 'integer', 'Exceptions noted in their report', { unit: 'exceptions' }),
+    maybe('complementary_controls_checked', 'boolean', 'Whether the controls expected of us were gone through'),
+    maybe('open_actions', 'integer', 'Conditions that are not met', { unit: 'actions' }),
+    maybe('approved_by', 'text', 'Who decided to go on', { personal: true }),
+  ],
+}
