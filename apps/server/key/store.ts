@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Tables } from '../db/index.ts'
 
 export type SealedKey = { readonly org: string; readonly kek: string; readonly sealed: Buffer }
@@ -37,6 +37,7 @@ export async function resealed(database: Kysely<Tables>, before: SealedKey, afte
 }
 
 export async function forgetKeys(database: Kysely<Tables>, org: string): Promise<void> {
+  await sql`delete from connection_secret where org = ${org}`.execute(database)
   await sql`delete from blob_key where org = ${org}`.execute(database)
   await sql`delete from organisation_key where org = ${org}`.execute(database)
 }
@@ -78,4 +79,67 @@ export async function filesWithKey(
     select encode(id, 'hex') || '.' || file as name from blob_key
     where org = ${org} and encode(id, 'hex') || '.' || file = any(${[...files]})`.execute(database)
   return new Set(rows.map(row => row.name))
+}
+
+/** A secret of a connection as it is stored: its text sealed by a key of its own, and that key wrapped. */
+export type SealedSecret = {
+  readonly org: string
+  readonly id: string
+  readonly connection: string
+  readonly version: number
+  readonly setting: string
+  readonly kek: string
+  readonly wrapped: Buffer
+  readonly sealed: Buffer
+}
+
+const secretColumns = sql`org, id, connection, version, setting, kek_id as kek, wrapped, sealed`
+
+/** Stores a secret in the place of the one that this setting had. */
+export async function insertSecret(tx: Transaction<Tables>, secret: SealedSecret): Promise<void> {
+  const { org, id, connection, version, setting, kek, wrapped, sealed } = secret
+  await sql`delete from connection_secret where org = ${org} and connection = ${connection} and setting = ${setting}`.execute(
+    tx,
+  )
+  await sql`insert into connection_secret (org, id, connection, version, setting, kek_id, wrapped, sealed)
+    values (${org}, ${id}, ${connection}, ${version}, ${setting}, ${kek}, ${wrapped}, ${sealed})`.execute(tx)
+}
+
+export async function sealedSecrets(
+  database: Kysely<Tables>,
+  org: string,
+  connection: string,
+): Promise<readonly SealedSecret[]> {
+  const { rows } = await sql<SealedSecret>`
+    select ${secretColumns} from connection_secret where org = ${org} and connection = ${connection}`.execute(database)
+  return rows
+}
+
+/** Some secrets whose key is not wrapped by the key `kek`. */
+export async function wrappedByOthers(database: Kysely<Tables>, kek: string): Promise<readonly SealedSecret[]> {
+  const { rows } = await sql<SealedSecret>`
+    select ${secretColumns} from connection_secret where kek_id <> ${kek} order by org, id limit 200`.execute(database)
+  return rows
+}
+
+/** Puts one wrapped form of the key of a secret in the place of another. */
+export async function rewrapped(
+  database: Kysely<Tables>,
+  { org, id, kek }: SealedSecret,
+  after: Pick<SealedSecret, 'kek' | 'wrapped'>,
+): Promise<void> {
+  await sql`update connection_secret set kek_id = ${after.kek}, wrapped = ${after.wrapped}
+    where org = ${org} and id = ${id} and kek_id = ${kek}`.execute(database)
+}
+
+const instanceKeyLock = sql`hashtext('onus instance key')`
+
+/** While this transaction lasts, no key of the instance goes away. Whoever seals by it asks for this before reading which it is. */
+export async function holdInstanceKey(tx: Transaction<Tables>): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(${instanceKeyLock})`.execute(tx)
+}
+
+/** Waits until everybody who may still seal by a former key of the instance has committed. */
+export async function awaitSealing(database: Kysely<Tables>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${instanceKeyLock})`.execute(database)
 }
