@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type AutomatedCheck, ShortCheck, SqlCheck } from '@onus/core/check'
-import { datasetOf, type Row, resourceOf, rowOf } from '@onus/core/dataset'
+import { type DatasetSchema, datasetOf, type Row, resourceOf, rowOf } from '@onus/core/dataset'
 import { answerSha256, compareRows } from '../result/index.ts'
 import { changedResults, readRows, writeSnapshot } from '../snapshot/index.ts'
 import { type Evaluation, type EvaluationInput, type Evaluator, openEvaluator, type SnapshotTable } from './index.ts'
@@ -478,6 +478,32 @@ test('snapshots of several sources are one table, and the newest tells the time'
   assert.equal(result.counts.total, 2)
   assert.equal(result.now, takenAt)
   assert.equal(result.freshUntil, '2026-01-31T02:00:00.000Z')
+})
+
+test('snapshots from before a column came to be stand beside later ones, and what needs the column is unknown for them', async () => {
+  const named = (one: string) => one === 'mfa_methods' || one === 'root'
+  const former = { ...schema, columns: schema.columns.filter(column => !named(column.name)) }
+  const file = async (name: string, of: DatasetSchema, raw: Record<string, unknown>) => {
+    const given = {
+      system: 's',
+      account: name,
+      resource: name,
+      source: 'test',
+      observed_at: takenAt,
+      raw: null,
+      ...raw,
+    }
+    const outcome = rowOf(of, given)
+    assert.ok(outcome.ok)
+    const path = join(folder, `${name}.parquet`)
+    const written = await writeSnapshot(evaluator, { schema: of, rows: [outcome.row], path })
+    assert.ok(written.ok)
+    return { path, sha256: written.sha256, takenAt }
+  }
+  const snapshots = [await file('old', former, {}), await file('new', schema, { root: true })]
+  const check = ShortCheck.parse({ ...base, from: 'accounts', pass: 'root', reason: { fail: 'no' } })
+  const result = await evaluate({ schema, snapshots }, { check })
+  assert.deepEqual(result.counts.statuses, { pass: 1, not_evaluated: 1 })
 })
 
 test('a large answer stays in the engine and is the same answer, hash, page and file as a small one', async () => {

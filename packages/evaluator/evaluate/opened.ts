@@ -60,7 +60,7 @@ async function sourceOf(run: Opened, sandbox: Sandbox, { schema, snapshots }: Sn
   )
   return {
     name: run.names.get(schema.ref) ?? '',
-    columns: allColumns(schema).map(({ name, type }) => ({ name, type })),
+    columns: allColumns(schema).map(({ name, type, nullable }) => ({ name, type, nullable })),
     files,
   }
 }

@@ -22,7 +22,7 @@ export type RowsPage = {
 
 /**
  * A page of the rows of a Parquet file that Onus wrote, a snapshot or a result, read in a sandbox process. Columns that
- * the file does not have are an error.
+ * came to be after the file was written are null; any other that it does not have is an error.
  */
 export async function readRows(
   evaluator: Evaluator,
@@ -31,7 +31,7 @@ export async function readRows(
   schema?: DatasetSchema,
 ): Promise<RowsPage> {
   const { offset = 0, limit = 100, search = null, filters = [], sort = null } = query
-  const columns = schema ? allColumns(schema).map(({ name, type }) => ({ name, type })) : null
+  const columns = schema ? allColumns(schema).map(({ name, type, nullable }) => ({ name, type, nullable })) : null
   return evaluator.use('small', async sandbox => {
     const file = await readable(sandbox, path, 'rows.parquet')
     const outcome = await sandbox.ask<'read'>({ op: 'read', file, columns, offset, limit, filters, search, sort })

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { type DatasetSchema, type Row, rowOf } from '@onus/core/dataset'
+import { type Column, type DatasetSchema, type Row, rowOf } from '@onus/core/dataset'
 import { type Evaluator, openEvaluator } from '../evaluate/index.ts'
 import { readRow, readRows, writeSnapshot } from './index.ts'
 
@@ -72,6 +72,18 @@ test('every value of every type comes back as it went in', async () => {
   const read = await Promise.all(rows.map((_, position) => readRow(evaluator, path, position, schema)))
   assert.deepEqual(read, rows)
   assert.equal(await readRow(evaluator, path, 4, schema), null)
+})
+
+test('a column that a dataset got after a file was written is null in it, and any other that is missing an error', async () => {
+  const path = join(folder, 'former.parquet')
+  await writeSnapshot(evaluator, { schema, rows: [thing('a', { size: 1 })], path })
+  const weight: Column = { name: 'weight', type: 'decimal', meaning: 'Weight', nullable: true }
+  const later = { ...schema, columns: [...schema.columns, weight] }
+  assert.deepEqual(await readRow(evaluator, path, 0, later), { ...thing('a', { size: 1 }), weight: null })
+  const filters = [{ column: 'weight', is: 'empty' as const }]
+  assert.equal((await readRows(evaluator, path, { filters }, later)).total, 1)
+  const other = { ...schema, columns: [...schema.columns, { ...weight, nullable: false }] }
+  await assert.rejects(readRows(evaluator, path, {}, other), /weight/)
 })
 
 test('the same rows give the same bytes in whatever order they come', async () => {

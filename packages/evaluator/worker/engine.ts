@@ -45,7 +45,7 @@ export async function openEngine({ memoryMb, tables, keep, folder }: EngineOptio
   await connection.run("SET TimeZone='UTC'")
   const sizes = new Map<string, number>()
   for (const table of tables) {
-    const made = await connection.runAndReadAll(definitionOf(table, keep))
+    const made = await connection.runAndReadAll(await definitionOf(connection, table, keep))
     if (keep === 'memory') sizes.set(table.name, Number(made.getRows()[0]?.[0] ?? 0))
   }
   const files = keep === 'files' ? tables.flatMap(table => table.files) : []
@@ -236,12 +236,28 @@ function bind(statement: DuckDBPreparedStatement, index: number, binding: Bindin
   }
 }
 
-function definitionOf({ name, columns, files }: TableSource, keep: 'memory' | 'files'): string {
+async function definitionOf(
+  connection: DuckDBConnection,
+  { name, columns, files }: TableSource,
+  keep: 'memory' | 'files',
+): Promise<string> {
   if (files.length === 0)
     return `CREATE TABLE ${identifier(name)} (${columns.map(column => `${identifier(column.name)} ${sqlType(column.type)}`).join(', ')})`
-  const list = columns.map(
-    column => `CAST(${identifier(column.name)} AS ${sqlType(column.type)}) AS ${identifier(column.name)}`,
-  )
-  const parts = files.map(file => `SELECT ${list.join(', ')} FROM read_parquet(${literal(file)})`)
+  const parts: string[] = []
+  for (const file of files) {
+    const from = `read_parquet(${literal(file)})`
+    const kept = await namesIn(connection, from)
+    const list = columns.map(({ name, type, nullable }) => {
+      const value = nullable && !kept.has(name) ? 'NULL' : identifier(name)
+      return `CAST(${value} AS ${sqlType(type)}) AS ${identifier(name)}`
+    })
+    parts.push(`SELECT ${list.join(', ')} FROM ${from}`)
+  }
   return `CREATE ${keep === 'memory' ? 'TABLE' : 'VIEW'} ${identifier(name)} AS ${parts.join(' UNION ALL ')}`
+}
+
+/** The columns that a table or file really has. */
+async function namesIn(connection: DuckDBConnection, from: string): Promise<ReadonlySet<string>> {
+  const described = await connection.runAndReadAll(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${from})`)
+  return new Set(described.getRows().map(([name]) => String(name)))
 }

@@ -1,7 +1,12 @@
 import type { AnswerRow } from '../result/lines.ts'
 
 export type ColumnKind = 'text' | 'integer' | 'decimal' | 'boolean' | 'instant' | 'date' | 'text[]'
-export type ColumnShape = { readonly name: string; readonly type: ColumnKind }
+export type ColumnShape = {
+  readonly name: string
+  readonly type: ColumnKind
+  /** A file that was written before the column came to be does not have it: then every value is null. */
+  readonly nullable?: boolean
+}
 
 /** A table of the engine: Parquet files of one dataset, one below the other. */
 export type TableSource = {

@@ -42,8 +42,12 @@ export async function read(
   { file, columns, offset, limit, filters, search, sort }: Read,
 ): Promise<Page> {
   return trusted.use(1024, dirname(file), async engine => {
-    const from = `read_parquet(${literal(file)}, file_row_number = true)`
-    const shown = columns ?? (await columnsOf(engine, from))
+    const stored = `read_parquet(${literal(file)}, file_row_number = true)`
+    const kept = await columnsOf(engine, stored)
+    const shown = columns ?? kept
+    const later = shown.filter(({ name, nullable }) => nullable && !kept.some(one => one.name === name))
+    const empty = later.map(({ name, type }) => `, CAST(NULL AS ${sqlType(type)}) AS ${identifier(name)}`).join('')
+    const from = later.length === 0 ? stored : `(SELECT *${empty} FROM ${stored})`
     const where = [...filters.map(conditionOf), ...(search ? [searchOf(shown, search)] : [])]
     const condition = where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`
     const [total] = await rowsOf(engine, `SELECT count(*) FROM ${from}${condition}`)
