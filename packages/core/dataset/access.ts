@@ -27,6 +27,7 @@ export const privileges: DatasetSchema = {
 
 export const reviews: DatasetSchema = {
   ref: 'access.reviews@1',
+  events: true,
   title: 'Access review decisions',
   meaning: 'What was decided about each account or entitlement in an access review; undecided items are rows too.',
   key: ['review', 'system', 'account', 'entitlement'],
@@ -60,7 +61,7 @@ export const entitlements: DatasetSchema = {
     maybe('granted_by', 'text', 'Who gave it', { personal: true }),
     maybe('approved_by', 'text', 'Who approved it', { personal: true }),
     maybe('ticket', 'text', 'Request it was given for'),
-    maybe('last_used_at', 'instant', 'When it was last used; null also when it never was'),
+    maybe('last_used_at', 'instant', 'When it was last used; null also when it never was', { moves: true }),
     maybe('expires_at', 'instant', 'When it ends; null also when it has no end'),
     maybe('application_owner', 'text', 'Who answers for the application', { personal: true }),
   ],
@@ -68,6 +69,7 @@ export const entitlements: DatasetSchema = {
 
 export const requests: DatasetSchema = {
   ref: 'access.requests@1',
+  events: true,
   title: 'Access requests',
   meaning: 'Requests for access: who asked, who approved, and when it was given.',
   key: ['request_id'],

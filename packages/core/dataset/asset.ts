@@ -24,6 +24,7 @@ export const assets: DatasetSchema = {
 
 export const disposals: DatasetSchema = {
   ref: 'asset.disposals@1',
+  events: true,
   title: 'Disposals',
   meaning: 'Equipment and media that were given away, reused or destroyed, and how their data was removed.',
   key: ['asset_id', 'disposed_on'],

@@ -3,6 +3,7 @@ import type { DatasetSchema } from './schema.ts'
 
 export const runs: DatasetSchema = {
   ref: 'backup.runs@1',
+  events: true,
   title: 'Backup and restore runs',
   meaning: 'Backups made and restores tried, with their outcome.',
   key: ['run_id'],

@@ -13,14 +13,14 @@ export const repositories: DatasetSchema = {
     maybe('location', 'text', 'Where it is: folder or address, without credentials'),
     maybe('remotes', 'text[]', 'Addresses it exchanges with, without credentials'),
     maybe('default_branch', 'text', 'Branch that counts as the main line; null also when there is none'),
-    maybe('head', 'text', 'Commit at the end of the main line; null also when there is none'),
+    maybe('head', 'text', 'Commit at the end of the main line; null also when there is none', { moves: true }),
     maybe('empty', 'boolean', 'Whether it has no commit'),
     maybe('bare', 'boolean', 'Whether it has no working tree'),
     maybe('shallow', 'boolean', 'Whether older history is cut off'),
-    maybe('branch_count', 'integer', 'Branches', { unit: 'branches' }),
-    maybe('commit_count', 'integer', 'Commits read', { unit: 'commits' }),
+    maybe('branch_count', 'integer', 'Branches', { unit: 'branches', moves: true }),
+    maybe('commit_count', 'integer', 'Commits read', { unit: 'commits', moves: true }),
     maybe('first_commit_at', 'instant', 'When the earliest commit read was committed'),
-    maybe('last_commit_at', 'instant', 'When the latest commit read was committed'),
+    maybe('last_commit_at', 'instant', 'When the latest commit read was committed', { moves: true }),
     maybe('code_owners', 'boolean', 'Whether the main line says who owns which files'),
     maybe('owner', 'text', 'Who answers for it', { personal: true }),
     maybe('visibility', 'text', 'Who can see it', { values: ['public', 'internal', 'private'] }),
@@ -33,7 +33,7 @@ export const repositories: DatasetSchema = {
     maybe('code_scanning', 'boolean', 'Whether code is scanned for weaknesses'),
     maybe('admins', 'integer', 'Accounts with administrative rights in it', { unit: 'accounts' }),
     maybe('outside_collaborators', 'integer', 'Accounts with access that are no members', { unit: 'accounts' }),
-    maybe('last_pushed_at', 'instant', 'When something was last pushed to it'),
+    maybe('last_pushed_at', 'instant', 'When something was last pushed to it', { moves: true }),
   ],
 }
 
@@ -45,11 +45,11 @@ export const branches: DatasetSchema = {
   columns: [
     repository,
     column('branch', 'text', 'Name of the branch, such as main or origin/main'),
-    maybe('head', 'text', 'Commit it points to'),
+    maybe('head', 'text', 'Commit it points to', { moves: true }),
     maybe('is_default', 'boolean', 'Whether it is the main line'),
     maybe('is_remote', 'boolean', 'Whether it is a copy of a branch of another repository'),
-    maybe('last_commit_at', 'instant', 'When its last commit was committed'),
-    maybe('last_committer', 'text', 'E-mail address of who committed last', { personal: true }),
+    maybe('last_commit_at', 'instant', 'When its last commit was committed', { moves: true }),
+    maybe('last_committer', 'text', 'E-mail address of who committed last', { personal: true, moves: true }),
     maybe('merged', 'boolean', 'Whether the main line contains all of it'),
     maybe('protected', 'boolean', 'Whether rules keep changes out that were not reviewed'),
     maybe('required_approvals', 'integer', 'Approvals the rules ask for', { unit: 'approvals' }),
@@ -72,6 +72,7 @@ const people = [
 
 export const commits: DatasetSchema = {
   ref: 'change.commits@1',
+  events: true,
   title: 'Commits',
   meaning:
     'Commits of a repository: who wrote them, who committed them, how they are signed and who is named as reviewer.',
@@ -112,6 +113,7 @@ export const commits: DatasetSchema = {
 
 export const merges: DatasetSchema = {
   ref: 'change.merges@1',
+  events: true,
   title: 'Merged changes',
   meaning:
     'Changes that were merged into a line: who wrote them, who merged and who approved, as far as the source says.',
@@ -137,7 +139,7 @@ export const merges: DatasetSchema = {
       'boolean',
       'Whether any approver is named; false says nothing about what happened elsewhere',
     ),
-    maybe('commit_count', 'integer', 'Commits it brought in', { unit: 'commits' }),
+    maybe('commit_count', 'integer', 'Commits it brought in', { unit: 'commits', moves: true }),
     maybe('parent_count', 'integer', 'Lines it joins', { unit: 'commits' }),
     maybe('signed', 'boolean', 'Whether the merge carries a signature'),
     maybe('labels', 'text[]', 'Labels, such as emergency'),
@@ -148,6 +150,7 @@ export const merges: DatasetSchema = {
 
 export const pullRequests: DatasetSchema = {
   ref: 'change.pull_requests@1',
+  events: true,
   title: 'Pull and merge requests',
   meaning: 'Requests to bring a change in, open, merged or closed.',
   key: ['repository', 'number'],
@@ -182,6 +185,7 @@ export const pullRequests: DatasetSchema = {
 
 export const codeReviews: DatasetSchema = {
   ref: 'change.reviews@1',
+  events: true,
   title: 'Reviews of changes',
   meaning: 'What reviewers said about pull and merge requests, one row a statement.',
   key: ['repository', 'review_id'],
@@ -199,6 +203,7 @@ export const codeReviews: DatasetSchema = {
 
 export const deployments: DatasetSchema = {
   ref: 'change.deployments@1',
+  events: true,
   title: 'Deployments',
   meaning: 'Versions that were brought into an environment, and by what approval.',
   key: ['system', 'deployment_id'],
@@ -222,6 +227,7 @@ export const deployments: DatasetSchema = {
 
 export const tickets: DatasetSchema = {
   ref: 'change.tickets@1',
+  events: true,
   title: 'Tickets',
   meaning: 'Tickets of changes, incidents and tasks, with who approved them.',
   key: ['system', 'ticket'],
@@ -254,6 +260,7 @@ export const tickets: DatasetSchema = {
 
 export const transitions: DatasetSchema = {
   ref: 'change.ticket_transitions@1',
+  events: true,
   title: 'Transitions of tickets',
   meaning: 'How tickets went from one state to another, and by whom.',
   key: ['system', 'ticket', 'transition_id'],
@@ -270,6 +277,7 @@ export const transitions: DatasetSchema = {
 
 export const pipelines: DatasetSchema = {
   ref: 'change.pipelines@1',
+  events: true,
   title: 'Build and test runs',
   meaning: 'Runs of build, test and scan pipelines.',
   key: ['repository', 'run_id'],

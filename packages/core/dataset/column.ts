@@ -1,6 +1,6 @@
 import type { Column, ColumnType } from './schema.ts'
 
-type Options = { unit?: string; personal?: true; values?: readonly string[] }
+type Options = { unit?: string; personal?: true; moves?: true; values?: readonly string[] }
 
 /** A column that every row has. */
 export function column(name: string, type: ColumnType, meaning: string, options: Options = {}): Column {

@@ -22,6 +22,7 @@ export const settings: DatasetSchema = {
 
 export const results: DatasetSchema = {
   ref: 'configuration.results@1',
+  events: true,
   title: 'Benchmark and scanner results',
   meaning: 'What benchmarks and scanners said of each rule and resource: our verdict beside their own word.',
   key: ['result_id'],
@@ -66,9 +67,35 @@ export const components: DatasetSchema = {
     column('system', 'text', 'The host or service it belongs to'),
     column('component', 'text', 'Name of the extension or module'),
     maybe('version', 'text', 'Installed version'),
-    maybe('available_version', 'text', 'Newest version offered'),
+    maybe('available_version', 'text', 'Newest version offered', { moves: true }),
     maybe('enabled', 'boolean', 'Whether it is in use'),
     maybe('trusted', 'boolean', 'Whether the maker of the system trusts it'),
     maybe('schema_name', 'text', 'Where inside of the system it is installed'),
+  ],
+}
+
+export const drift: DatasetSchema = {
+  ref: 'configuration.drift@1',
+  title: 'Changes between snapshots',
+  meaning:
+    'What changed from one snapshot of a source to the next, or is not as it was accepted; computed by Onus itself, one row a changed value.',
+  events: true,
+  key: ['origin', 'dataset', 'subject', 'column_name', 'seen_at', 'against'],
+  columns: [
+    column('origin', 'text', 'Connection whose snapshots were compared'),
+    column('dataset', 'text', 'Dataset in which it changed'),
+    column('subject', 'text', 'Resource that changed'),
+    column('kind', 'text', 'What happened to it', { values: ['appeared', 'disappeared', 'changed'] }),
+    maybe('column_name', 'text', 'Column that changed; null where the whole resource appeared or disappeared'),
+    maybe('before', 'text', 'Former value; null also when there was none', { personal: true }),
+    maybe('after', 'text', 'Value now; null also when there is none', { personal: true }),
+    maybe('seen_before', 'instant', 'When the former state was last seen'),
+    column('seen_at', 'instant', 'When the change was first seen'),
+    column('against', 'text', 'What it is compared with: the snapshot before, or the accepted state', {
+      values: ['previous', 'baseline'],
+    }),
+    maybe('system', 'text', 'System, account or repository it belongs to'),
+    maybe('environment', 'text', 'Where it is used, such as production'),
+    maybe('accepted', 'boolean', 'Whether an accepted state holds the value it has now; null where none was accepted'),
   ],
 }

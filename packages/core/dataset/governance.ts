@@ -31,6 +31,7 @@ export const risks: DatasetSchema = {
 
 export const meetings: DatasetSchema = {
   ref: 'governance.meetings@1',
+  events: true,
   title: 'Meetings of governing bodies',
   meaning: 'Meetings in which the board, management or a committee looked at security.',
   key: ['meeting_id'],
@@ -52,6 +53,7 @@ export const meetings: DatasetSchema = {
 
 export const audits: DatasetSchema = {
   ref: 'governance.audits@1',
+  events: true,
   title: 'Audits and assessments',
   meaning: 'Internal audits, outside assessments and penetration tests, planned and done.',
   key: ['audit_id'],

@@ -38,7 +38,7 @@ export const accounts: DatasetSchema = {
     maybe('expires_on', 'date', 'Day the account ends; null also when it has no end'),
     maybe('created_at', 'instant', 'When it was created'),
     maybe('disabled_at', 'instant', 'When it was disabled; null also while it is enabled'),
-    maybe('last_sign_in_at', 'instant', 'When it last signed in; null also when it never did'),
+    maybe('last_sign_in_at', 'instant', 'When it last signed in; null also when it never did', { moves: true }),
     maybe('sign_in_keys', 'integer', 'Number of public keys that may sign in to it', { unit: 'keys' }),
     maybe('member_of', 'text[]', 'Groups it is a member of, its primary group included'),
     maybe('shell', 'text', 'Program started at sign-in'),
@@ -47,7 +47,9 @@ export const accounts: DatasetSchema = {
     maybe('mfa_phishing_resistant', 'boolean', 'Whether a factor that cannot be phished is enrolled, such as webauthn'),
     maybe('root', 'boolean', 'Whether it is the account that nothing in the system restricts'),
     maybe('guest', 'boolean', 'Whether it belongs to somebody outside of the organisation'),
-    maybe('password_last_used_at', 'instant', 'When its password was last used; null also when it never was'),
+    maybe('password_last_used_at', 'instant', 'When its password was last used; null also when it never was', {
+      moves: true,
+    }),
     maybe('access_keys', 'integer', 'Number of active keys for programs', { unit: 'keys' }),
     maybe('roles', 'text[]', 'Roles it holds in the system'),
     maybe('state', 'text', 'What the directory calls its state', {
@@ -120,7 +122,7 @@ export const roles: DatasetSchema = {
     maybe('can_sign_in', 'boolean', 'Whether it can open a session by itself'),
     maybe('members', 'integer', 'Accounts that hold it', { unit: 'accounts' }),
     maybe('created_at', 'instant', 'When it was created'),
-    maybe('last_used_at', 'instant', 'When it was last used; null also when it never was'),
+    maybe('last_used_at', 'instant', 'When it was last used; null also when it never was', { moves: true }),
   ],
 }
 
@@ -163,7 +165,7 @@ export const keys: DatasetSchema = {
     maybe('algorithm', 'text', 'Kind of key, such as ed25519 or rsa'),
     maybe('bits', 'integer', 'Length of the key', { unit: 'bits' }),
     maybe('created_at', 'instant', 'When it was made'),
-    maybe('last_used_at', 'instant', 'When it was last used; null also when it never was'),
+    maybe('last_used_at', 'instant', 'When it was last used; null also when it never was', { moves: true }),
     maybe('expires_at', 'instant', 'When it ends; null also when it has no end'),
   ],
 }
@@ -183,12 +185,13 @@ export const factors: DatasetSchema = {
     maybe('phishing_resistant', 'boolean', 'Whether it cannot be phished'),
     maybe('active', 'boolean', 'Whether it can be used now'),
     maybe('enrolled_at', 'instant', 'When it was enrolled'),
-    maybe('last_used_at', 'instant', 'When it was last used; null also when it never was'),
+    maybe('last_used_at', 'instant', 'When it was last used; null also when it never was', { moves: true }),
   ],
 }
 
 export const sessions: DatasetSchema = {
   ref: 'identity.sessions@1',
+  events: true,
   title: 'Sessions',
   meaning: 'Sessions that are open or were, with what they were proved by.',
   key: ['system', 'session_id'],
@@ -197,7 +200,7 @@ export const sessions: DatasetSchema = {
     column('session_id', 'text', 'Id of the session, never its token'),
     maybe('account', 'text', 'Account that opened it', { personal: true }),
     maybe('started_at', 'instant', 'When it was opened'),
-    maybe('last_active_at', 'instant', 'When it was last used'),
+    maybe('last_active_at', 'instant', 'When it was last used', { moves: true }),
     maybe('expires_at', 'instant', 'When it ends by itself'),
     maybe('ended_at', 'instant', 'When it ended; null also while it is open'),
     maybe('mfa', 'boolean', 'Whether it was opened with a second factor'),
@@ -210,6 +213,7 @@ export const sessions: DatasetSchema = {
 
 export const signIns: DatasetSchema = {
   ref: 'identity.sign_ins@1',
+  events: true,
   title: 'Sign-ins',
   meaning: 'Attempts to sign in, those that failed too.',
   key: ['system', 'event_id'],

@@ -3,6 +3,7 @@ import type { DatasetSchema } from './schema.ts'
 
 export const incidents: DatasetSchema = {
   ref: 'incident.incidents@1',
+  events: true,
   title: 'Incidents',
   meaning: 'Security incidents and the moments that count in them.',
   key: ['incident_id'],
@@ -28,6 +29,7 @@ export const incidents: DatasetSchema = {
 
 export const exercises: DatasetSchema = {
   ref: 'incident.exercises@1',
+  events: true,
   title: 'Exercises',
   meaning: 'Exercises and tests of plans for incidents, continuity and recovery.',
   key: ['exercise_id'],

@@ -14,8 +14,8 @@ export const sources: DatasetSchema = {
     }),
     maybe('enabled', 'boolean', 'Whether it is switched on'),
     maybe('central', 'boolean', 'Whether its logs leave the system they are about'),
-    maybe('last_event_at', 'instant', 'When the last event of it arrived; null also when none did'),
-    maybe('events_per_day', 'integer', 'Events a day', { unit: 'events' }),
+    maybe('last_event_at', 'instant', 'When the last event of it arrived; null also when none did', { moves: true }),
+    maybe('events_per_day', 'integer', 'Events a day', { unit: 'events', moves: true }),
     maybe('retention_days', 'integer', 'Days its events are kept', { unit: 'days' }),
     maybe('immutable', 'boolean', 'Whether who is logged cannot change or remove events'),
     maybe('encrypted', 'boolean', 'Whether events are encrypted at rest'),
@@ -30,6 +30,7 @@ export const sources: DatasetSchema = {
 
 export const alerts: DatasetSchema = {
   ref: 'logging.alerts@1',
+  events: true,
   title: 'Alerts',
   meaning: 'Alerts of monitoring with the moments of their triage and their outcome.',
   key: ['alert_id'],
@@ -55,6 +56,7 @@ export const alerts: DatasetSchema = {
 
 export const triage: DatasetSchema = {
   ref: 'logging.triage@1',
+  events: true,
   title: 'Triage of alerts',
   meaning: 'What was done about an alert, step by step.',
   key: ['alert_id', 'step'],
@@ -81,7 +83,7 @@ export const rules: DatasetSchema = {
     maybe('enabled', 'boolean', 'Whether it is switched on'),
     maybe('severity', 'text', 'Severity of its alerts', { values: ['critical', 'high', 'medium', 'low', 'info'] }),
     maybe('notifies', 'text[]', 'Who is told', { personal: true }),
-    maybe('last_fired_at', 'instant', 'When it last raised an alert; null also when it never did'),
+    maybe('last_fired_at', 'instant', 'When it last raised an alert; null also when it never did', { moves: true }),
     maybe('tested_on', 'date', 'Day it was last shown to work'),
     maybe('topic', 'text', 'What it is about, such as root-sign-in or policy-change'),
     maybe('system', 'text', 'System it watches'),

@@ -31,6 +31,7 @@ export const employees: DatasetSchema = {
 
 export const leavers: DatasetSchema = {
   ref: 'people.leavers@1',
+  events: true,
   title: 'Leavers',
   meaning: 'People who left, and when their access and equipment were taken back.',
   key: ['employee_id', 'left_on'],

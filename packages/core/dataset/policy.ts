@@ -22,6 +22,7 @@ export const policies: DatasetSchema = {
 
 export const acknowledgements: DatasetSchema = {
   ref: 'policy.acknowledgements@1',
+  events: true,
   title: 'Policy acknowledgements',
   meaning: 'Who was asked to acknowledge which version of a policy, and when they did.',
   key: ['policy_id', 'version', 'person'],

@@ -11,6 +11,8 @@ export const Column = z.object({
   unit: z.string().optional(),
   nullable: z.boolean(),
   personal: z.boolean().optional(),
+  /** The value changes by itself, without anybody changing anything: it is no drift. */
+  moves: z.boolean().optional(),
   /** The closed set of words a text column may hold; any other value is refused. */
   values: z.array(z.string().min(1)).min(1).readonly().optional(),
 })
@@ -30,6 +32,8 @@ export const DatasetSchema = z.object({
   ref: DatasetRef,
   title: z.string().min(1),
   meaning: z.string().min(1),
+  /** Its rows are things that happened, and not the state of things: a row that comes is no drift. */
+  events: z.boolean().optional(),
   key: z.array(z.string()).min(1),
   columns: z.array(Column).min(1),
 })

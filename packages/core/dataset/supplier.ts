@@ -32,6 +32,7 @@ export const suppliers: DatasetSchema = {
 
 export const assessments: DatasetSchema = {
   ref: 'supplier.assessments@1',
+  events: true,
   title: 'Assessments of suppliers',
   meaning: 'Assessments of suppliers, planned and done, with what came out.',
   key: ['supplier_id', 'assessment_id'],

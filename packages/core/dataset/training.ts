@@ -3,6 +3,7 @@ import type { DatasetSchema } from './schema.ts'
 
 export const completions: DatasetSchema = {
   ref: 'training.completions@1',
+  events: true,
   title: 'Training',
   meaning: 'Training assigned to people and when they completed it; assigned but open is a row too.',
   key: ['person', 'course', 'assigned_on', 'completed_at'],
@@ -37,6 +38,7 @@ export const courses: DatasetSchema = {
 
 export const simulations: DatasetSchema = {
   ref: 'training.simulations@1',
+  events: true,
   title: 'Phishing simulations',
   meaning: 'What people did with simulated phishing, one row a person and mail.',
   key: ['campaign', 'person'],
