@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { netWithin } from '@onus/connectors/net'
 import { connectors as connectorsById } from '@onus/connectors/registry'
 import { type Api, api } from '@onus/contract'
 import { openEvaluator } from '@onus/evaluator/evaluate'
@@ -90,6 +91,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const shipped = shippedChecks()
   const keys = await openKeyring({ database: database.sequencer, file: folder('instance-key') })
   const blobs = folderBlobStore({ root: folder('blobs'), keys })
+  const openNet = (signal: AbortSignal) => netWithin({ open: settings.networks, signal })
   const machine = machineDoor(connectorsById, settings.folders)
   await clearCopies(join(folder('blobs'), 'copies'))
   const uploads = folderUploads(folder('uploads'))
@@ -131,7 +133,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     host: site.host,
   }
   const kinds = jobKinds({
-    collecting: { connectors: connectorsById, blobs, tables, spoolFolder: folder('work') },
+    collecting: { connectors: connectorsById, openNet, blobs, tables, spoolFolder: folder('work') },
     running,
     verifying: { ledger: () => ledger, blobs },
     sampling: { catalog, running, tables, spoolFolder: folder('work') },
@@ -149,7 +151,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     actions: actionHandlers(),
     archive: archiveHandlers({ ...importing, ledger, version, queue }),
     checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),
-    connections: connectionHandlers({ connectors: connectorsById, queue, uploads, machine }),
+    connections: connectionHandlers({ connectors: connectorsById, openNet, queue, uploads, machine }),
     connectors: connectorHandlers(connectorsById),
     controls: controlHandlers({ library, posture }),
     crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),

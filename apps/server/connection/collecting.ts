@@ -1,4 +1,5 @@
 import { type Connector, collect, execHere, filesUnder } from '@onus/connectors/connector'
+import type { Net } from '@onus/connectors/net'
 import type { Connection } from '@onus/core/connection'
 import { refuse } from '@onus/core/problem'
 import type { Snapshot } from '@onus/core/snapshot'
@@ -15,6 +16,8 @@ import { latestConnection } from './store.ts'
 
 export type Collecting = {
   readonly connectors: ReadonlyMap<string, Connector>
+  /** The network as it is open to connectors; it lasts for one run. */
+  readonly openNet: (signal: AbortSignal) => Net & Disposable
   readonly blobs: BlobStore
   readonly tables: Tables
   readonly spoolFolder: string
@@ -38,6 +41,7 @@ export function collectKind(rooms: Collecting): JobKind<Input> {
       const connector = rooms.connectors.get(connection.body.connector)
       if (!connector) return refuse('conflict', `This version of Onus has no connector "${connection.body.connector}"`)
       context.log(`Collecting "${connection.body.title}" with ${connector.id}@${connector.version}`)
+      using net = rooms.openNet(context.signal)
       await using spool = await openSpool(rooms.spoolFolder)
       const collected = await collect(
         connector,
@@ -48,6 +52,7 @@ export function collectKind(rooms: Collecting): JobKind<Input> {
           now: context.now,
           exec: execHere(context.signal),
           files: filesUnder('/'),
+          net,
           signal: context.signal,
         },
         {

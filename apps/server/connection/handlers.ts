@@ -1,4 +1,5 @@
 import { type Connector, execHere, filesUnder } from '@onus/connectors/connector'
+import type { Net } from '@onus/connectors/net'
 import type { connections, connectors } from '@onus/contract/connection'
 import type { Connection } from '@onus/core/connection'
 import { refuse } from '@onus/core/problem'
@@ -30,9 +31,21 @@ export function connectorHandlers(connectorsById: Connectors): HandlersOf<typeof
   }
 }
 
-type Rooms = { connectors: Connectors; queue: AppQueue; uploads: TableUploads; machine: MachineDoor }
+type Rooms = {
+  connectors: Connectors
+  openNet: (signal: AbortSignal) => Net & Disposable
+  queue: AppQueue
+  uploads: TableUploads
+  machine: MachineDoor
+}
 
-export function connectionHandlers({ connectors, queue, uploads, machine }: Rooms): HandlersOf<typeof connections> {
+export function connectionHandlers({
+  connectors,
+  openNet,
+  queue,
+  uploads,
+  machine,
+}: Rooms): HandlersOf<typeof connections> {
   return {
     ...versionedHandlers<typeof Connection>('connection', {
       read: 'connection:read',
@@ -80,12 +93,14 @@ export function connectionHandlers({ connectors, queue, uploads, machine }: Room
       await machine.refuseUnlessAllowed(caller, { connector: body.connector, settings }, null)
       if (!connector.test) return { ok: true, message: 'The settings can be read; run it to see what it finds' }
       const signal = AbortSignal.timeout(20_000)
+      using net = openNet(signal)
       const said = await connector.test(settings, {
         source: 'test',
         startedBy: 'test',
         now: () => at,
         exec: execHere(signal),
         files: filesUnder('/'),
+        net,
         signal,
       })
       return said.ok ? { ok: true, message: said.detail } : { ok: false, message: said.why }

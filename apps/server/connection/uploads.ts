@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Connector, collect, execNothing, filesUnder, SourceProblem } from '@onus/connectors/connector'
+import { netNothing } from '@onus/connectors/net'
 import { previewTable, safeFileName, TableSettings, table } from '@onus/connectors/table'
 import { type Cell, DatasetRef, datasets } from '@onus/core/dataset'
 import { refuse } from '@onus/core/problem'
@@ -156,6 +157,7 @@ function onlyFiles() {
     now: () => instant(Date.now()),
     exec: execNothing,
     files: filesUnder('/'),
+    net: netNothing,
     signal: AbortSignal.timeout(30_000),
   }
 }

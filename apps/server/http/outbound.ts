@@ -3,11 +3,12 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { type IncomingMessage, request as plainRequest } from 'node:http'
 import { request as secureRequest } from 'node:https'
-import { BlockList, connect, isIPv6, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { basename, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { connect as secure } from 'node:tls'
+import { isInside } from '@onus/connectors/net'
 import { Refused, refuse } from '@onus/core/problem'
 import type { Upload } from './handler.ts'
 
@@ -19,37 +20,6 @@ export type OutboundRules = {
   readonly isForbidden: (address: string) => boolean
   readonly maxBytes: number
   readonly timeoutMs: number
-}
-
-const inside = new BlockList()
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-] as const)
-  inside.addSubnet(network, prefix, 'ipv4')
-for (const [network, prefix] of [
-  ['::', 127],
-  ['64:ff9b::', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const)
-  inside.addSubnet(network, prefix, 'ipv6')
-
-/** Whether an address belongs to this machine, its networks, or nobody. IPv4 inside of IPv6 is judged as IPv4. */
-export function isInside(address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped) return inside.check(mapped, 'ipv4')
-  return inside.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
 
 export const publicFiles: OutboundRules = {

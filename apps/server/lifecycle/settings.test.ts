@@ -15,19 +15,21 @@ test('without any settings Onus serves loopback on 4600 from ./data', () => {
 
 test('an empty variable counts as not set', () => {
   assert.deepEqual(
-    settingsFrom({ ONUS_PORT: '', ONUS_URL: '', ONUS_DATA: '', ONUS_FOLDERS: '', DATABASE_URL: '' }),
+    settingsFrom({ ONUS_PORT: '', ONUS_URL: '', ONUS_DATA: '', ONUS_FOLDERS: '', ONUS_NETWORKS: '', DATABASE_URL: '' }),
     settingsFrom({}),
   )
 })
 
-test('files may have an address of their own, and folders may be open to organisations', () => {
+test('files may have an address of their own, and folders and networks may be open to organisations', () => {
   const settings = settingsFrom({
     ONUS_URL: 'https://onus.example',
     ONUS_FILES_URL: 'https://files.onus.example/',
     ONUS_FOLDERS: '/srv/git:/srv/exports',
+    ONUS_NETWORKS: '10.1.0.0/16, fd00::/8',
   })
   assert.equal(settings.filesUrl, 'https://files.onus.example')
   assert.deepEqual(settings.folders, ['/srv/git', '/srv/exports'])
+  assert.deepEqual(settings.networks, ['10.1.0.0/16', 'fd00::/8'])
 })
 
 const wrong: [NodeJS.ProcessEnv, RegExp][] = [
@@ -36,6 +38,7 @@ const wrong: [NodeJS.ProcessEnv, RegExp][] = [
   [{ ONUS_URL: 'example' }, /^ONUS_URL is "example"; expected an address like/],
   [{ ONUS_LISTEN: 'everywhere' }, /^ONUS_LISTEN is "everywhere"; expected an IP address/],
   [{ ONUS_FOLDERS: 'srv/git' }, /^ONUS_FOLDERS is "srv\/git"; expected full paths with colons/],
+  [{ ONUS_NETWORKS: '10.1.0.0/33' }, /^ONUS_NETWORKS is "10.1.0.0\/33"; expected networks with commas/],
   [{ ONUS_FILES_URL: 'https://files.onus.example' }, /^ONUS_FILES_URL is an address beside ONUS_URL/],
   [
     { ONUS_URL: 'https://onus.example', ONUS_FILES_URL: 'https://onus.example/files' },

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { isNetwork } from '@onus/connectors/net'
 import { z } from 'zod'
 import { refusal } from '../db/refusal.ts'
 
@@ -14,6 +15,7 @@ const Environment = z.object({
   ONUS_DATA: z.string().optional(),
   ONUS_FILES_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
   ONUS_FOLDERS: empty.or(z.string().regex(/^\/[^:]*(:\/[^:]*)*$/)).optional(),
+  ONUS_NETWORKS: empty.or(z.string().refine(text => text.split(',').every(one => isNetwork(one.trim())))).optional(),
   ONUS_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
   ONUS_LISTEN: empty.or(z.union([z.ipv4(), z.ipv6()])).optional(),
   ONUS_WEB_BUILD: empty.or(z.enum(['if-needed', 'never'])).optional(),
@@ -34,6 +36,8 @@ export interface Settings {
   readonly filesUrl: string | null
   /** Folders of this machine that organisations may read by themselves; everything else only an instance operator connects. */
   readonly folders: readonly string[]
+  /** Networks inside of which connectors may ask; all other addresses inside this server's networks are refused. */
+  readonly networks: readonly string[]
   readonly dataFolder: string
   readonly databaseUrl: string | null
   readonly databasePassword: string
@@ -47,6 +51,7 @@ const hints: Readonly<Record<string, string>> = {
   ONUS_FILES_PORT: 'a port from 0 to 65535',
   ONUS_FILES_URL: 'an address like https://files.onus.example.org',
   ONUS_FOLDERS: 'full paths with colons between them, as /srv/git:/srv/exports',
+  ONUS_NETWORKS: 'networks with commas between them, as 10.1.0.0/16,fd00::/8',
   ONUS_URL: 'an address like https://onus.example.org',
   ONUS_LISTEN: 'an IP address of this machine, as 0.0.0.0',
   ONUS_WEB_BUILD: 'if-needed or never',
@@ -78,6 +83,7 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     url: data.ONUS_URL ?? null,
     filesUrl,
     folders: (data.ONUS_FOLDERS ?? '').split(':').filter(folder => folder !== ''),
+    networks: (data.ONUS_NETWORKS ?? '').split(',').flatMap(network => network.trim() || []),
     dataFolder: resolve(root, data.ONUS_DATA || 'data'),
     databaseUrl: data.DATABASE_URL || null,
     databasePassword: data.PGPASSWORD ?? '',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { type Connector, collect, connector, execNothing, filesUnder } from '@onus/connectors/connector'
+import { netNothing } from '@onus/connectors/net'
 import type { Control } from '@onus/core/control'
 import type { Sha256 } from '@onus/core/id'
 import { calendarOf, expectedWindows, isTiled } from '@onus/core/occurrence'
@@ -311,6 +312,7 @@ async function take(rooms: Sampling, context: JobContext, life: Life, taking: Ta
     now: () => taking.at,
     exec: execNothing,
     files: filesUnder('/nonexistent'),
+    net: netNothing,
     signal: context.signal,
   }
   const collected = await collect(sampleSource(taking), {}, run, { row: (dataset, row) => spool.add(dataset, row) })

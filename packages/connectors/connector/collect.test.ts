@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Row } from '@onus/core/dataset'
 import { instant } from '@onus/core/time'
 import { z } from 'zod'
+import { netNothing } from '../net/index.ts'
 import { type CollectRun, collect, connector, type Event, execNothing, filesUnder, SourceProblem } from './index.ts'
 
 const run: CollectRun = {
@@ -11,6 +12,7 @@ const run: CollectRun = {
   now: () => instant('2026-03-31T12:00:00Z'),
   exec: execNothing,
   files: filesUnder('/'),
+  net: netNothing,
   signal: new AbortController().signal,
 }
 const ref = 'incident.incidents@1'

@@ -2,6 +2,7 @@ import type { DatasetRef, RowProblem } from '@onus/core/dataset'
 import type { Completeness, Unread } from '@onus/core/snapshot'
 import type { Instant } from '@onus/core/time'
 import type { z } from 'zod'
+import type { Net } from '../net/net.ts'
 import type { Exec } from './exec.ts'
 import type { Files } from './files.ts'
 
@@ -52,6 +53,7 @@ export type CollectRun = {
   readonly now: () => Instant
   readonly exec: Exec
   readonly files: Files
+  readonly net: Net
   readonly signal: AbortSignal
 }
 

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test'
 import type { Row } from '@onus/core/dataset'
 import { instant } from '@onus/core/time'
 import { type CollectRun, collect, execHere, filesUnder } from '../connector/index.ts'
+import { netNothing } from '../net/index.ts'
 import { git } from './index.ts'
 
 let folder: string
@@ -23,6 +24,7 @@ const run: CollectRun = {
   now: () => instant('2026-03-31T12:00:00Z'),
   exec: execHere(signal),
   files: filesUnder('/'),
+  net: netNothing,
   signal,
 }
 

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import type { Row } from '@onus/core/dataset'
 import { instant } from '@onus/core/time'
 import { type CollectRun, collect, type Exec, execNothing, filesUnder } from '../connector/index.ts'
+import { netNothing } from '../net/index.ts'
 import { host } from './index.ts'
 import { program } from './testing-collect.ts'
 
@@ -53,6 +54,7 @@ async function read(
     now: () => instant(at),
     exec,
     files: filesUnder(root),
+    net: netNothing,
     signal,
   }
   const rows = new Map<string, Row[]>()

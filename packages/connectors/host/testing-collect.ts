@@ -1,6 +1,7 @@
 import type { Row } from '@onus/core/dataset'
 import { instant } from '@onus/core/time'
 import { collect, execHere, execNothing, filesUnder } from '../connector/index.ts'
+import { netNothing } from '../net/index.ts'
 import { host } from './index.ts'
 
 /** Run as a program, it collects from the file system under its argument: a test runs it as an account without rights. */
@@ -17,6 +18,7 @@ async function collectHere(root: string): Promise<void> {
     now: () => instant(new Date()),
     exec: root === '/' ? execHere(signal) : execNothing,
     files: filesUnder(root),
+    net: netNothing,
     signal,
   }
   const { outcome, unread, datasets } = await collect(host, {}, run, {

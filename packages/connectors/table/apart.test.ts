@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { instant } from '@onus/core/time'
 import { type CollectRun, collect, execNothing, filesUnder, SourceProblem } from '../connector/index.ts'
+import { netNothing } from '../net/index.ts'
 import { type ReadingLimits, readApart, readingLimits } from './apart.ts'
 import { table } from './index.ts'
 import { TableSettings } from './settings.ts'
@@ -22,6 +23,7 @@ const run: CollectRun = {
   now: () => instant('2026-03-31T12:00:00Z'),
   exec: execNothing,
   files: filesUnder('/'),
+  net: netNothing,
   signal: new AbortController().signal,
 }
 

@@ -9,6 +9,7 @@ import type { Row } from '@onus/core/dataset'
 import { instant } from '@onus/core/time'
 import fc from 'fast-check'
 import { type CollectRun, collect, execNothing, filesUnder } from '../connector/index.ts'
+import { netNothing } from '../net/index.ts'
 import { tableHere } from './here.ts'
 import { previewTable, safeFileName } from './index.ts'
 import { JsonProblem, parseStrictJson } from './strict-json.ts'
@@ -27,6 +28,7 @@ const run: CollectRun = {
   now: () => instant('2026-03-31T12:00:00Z'),
   exec: execNothing,
   files: filesUnder('/'),
+  net: netNothing,
   signal: new AbortController().signal,
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { instant } from '@onus/core/time'
 import { collect, execNothing, filesUnder } from '../connector/index.ts'
+import { netNothing } from '../net/index.ts'
 import { tableHere } from './here.ts'
 import { rowXml, workbookParts, zipOf } from './testing-files.ts'
 
@@ -59,6 +60,7 @@ async function read(): Promise<void> {
     now: () => instant('2026-03-31T12:00:00Z'),
     exec: execNothing,
     files: filesUnder('/'),
+    net: netNothing,
     signal: new AbortController().signal,
   }
   const started = process.cpuUsage()
