@@ -2,17 +2,12 @@ import type { jobs } from '@onus/contract/job'
 import { refuse } from '@onus/core/problem'
 import type { HandlersOf } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
-import { jobById, latestJobs, requestCancel } from '../jobs/store.ts'
+import { type JobRun, jobById, latestJobs, requestCancel } from '../jobs/store.ts'
 
 export function jobHandlers(queue: AppQueue): HandlersOf<typeof jobs> {
   return {
-    list: async ({ tx, query }) => ({
-      items: (await latestJobs(tx, query.limit)).map(job => ({ ...job, log: [...job.log] })),
-    }),
-    get: async ({ tx, params }) => {
-      const job = await jobById(tx, params.id)
-      return { ...job, log: [...job.log] }
-    },
+    list: async ({ tx, query }) => ({ items: (await latestJobs(tx, query)).map(jobView) }),
+    get: async ({ tx, params }) => jobView(await jobById(tx, params.id)),
     cancel: async ({ tx, params }) => {
       await jobById(tx, params.id)
       return { cancelled: await requestCancel(tx, params.id) }
@@ -26,4 +21,9 @@ export function jobHandlers(queue: AppQueue): HandlersOf<typeof jobs> {
       }
     },
   }
+}
+
+function jobView({ input, log, ...job }: JobRun) {
+  const connection = job.kind === 'collect' ? (input as { connection?: string }).connection : undefined
+  return { ...job, log: [...log], connection: connection ?? null }
 }

@@ -43,6 +43,8 @@ async function threeDays() {
   const context: JobContext = {
     org,
     job: 'test',
+    attempt: 1,
+    attempts: 1,
     signal: new AbortController().signal,
     now: () => now,
     progress: ({ done, total, label }) => void steps.push(`${done} of ${total}: ${label}`),
