@@ -177,3 +177,25 @@ test('a thousand unusable values end the run', async () => {
   assert.equal(problemCount, 1000)
   assert.equal(problems.length, 100)
 })
+
+test('what goes wrong says whether it may pass by itself, unless the run was stopped', async () => {
+  const failing = (error: Error) =>
+    connector({
+      id: 'failing',
+      title: 'Failing',
+      summary: '',
+      version: '1',
+      datasets: [],
+      scopes: [],
+      settings: z.object({}),
+      async *collect() {
+        throw error
+      },
+    })
+  const mayPass = async (error: Error, signal = run.signal) =>
+    (await collect(failing(error), {}, { ...run, signal }, { row: () => {} })).mayPass
+  assert.equal(await mayPass(new SourceProblem('busy', { mayPass: true })), true)
+  assert.equal(await mayPass(new SourceProblem('no right')), false)
+  assert.equal(await mayPass(new TypeError('a bug')), false)
+  assert.equal(await mayPass(new SourceProblem('busy', { mayPass: true }), AbortSignal.abort()), false)
+})

@@ -58,6 +58,8 @@ export type Collected = {
   /** The first hundred problems; `problemCount` counts all. */
   readonly problems: readonly CollectProblem[]
   readonly problemCount: number
+  /** Whether what went wrong may well be gone a little later. What was seen is no more for it. */
+  readonly mayPass: boolean
 }
 
 const problemsShown = 100
@@ -77,6 +79,7 @@ export async function collect(connector: Connector, given: unknown, run: Collect
   const problems: CollectProblem[] = []
   let problemCount = 0
   let failure: string | undefined
+  let mayPass = false
   let sinkFailed = false
 
   const settings = connector.settings.safeParse(given)
@@ -89,6 +92,7 @@ export async function collect(connector: Connector, given: unknown, run: Collect
   } catch (error) {
     if (sinkFailed) throw error
     failure = reasonOf(error, run.signal)
+    mayPass = error instanceof SourceProblem && error.mayPass && !run.signal.aborted
   }
   if (!failure && problemCount > 0) failure = describe(problems, problemCount)
 
@@ -105,6 +109,7 @@ export async function collect(connector: Connector, given: unknown, run: Collect
     notes: [...notes, ...collected.flatMap(duplicateNote)],
     problems,
     problemCount,
+    mayPass,
   }
 
   async function take(event: Event): Promise<void> {

@@ -85,4 +85,10 @@ export function connector<Settings extends z.ZodType>(declared: Connector<Settin
 /** The source cannot be read as asked; the message names what was given, what was expected and what to do. */
 export class SourceProblem extends Error {
   override readonly name = 'SourceProblem'
+  /** Whether the same may well be possible a little later, as when a server is busy or cannot be reached. */
+  readonly mayPass: boolean
+  constructor(message: string, { mayPass = false }: { readonly mayPass?: boolean } = {}) {
+    super(message)
+    this.mayPass = mayPass
+  }
 }

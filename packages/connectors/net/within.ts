@@ -184,7 +184,7 @@ async function connect(rules: Reaching, trying: Trying, { host, port, tls }: Pee
     trying.signal.throwIfAborted()
     if (error instanceof SourceProblem) throw error
     const cause = error instanceof Error && error.name === 'GivenUp' ? error.cause : error
-    throw new SourceProblem(`${bare}, port ${port}, could not be reached: ${causeOf(cause)}`)
+    throw new SourceProblem(`${bare}, port ${port}, could not be reached: ${causeOf(cause)}`, { mayPass: true })
   }
 }
 

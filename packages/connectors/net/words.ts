@@ -14,6 +14,7 @@ export function answerProblem(request: Request, { value, attempts, waitedMs }: T
   if (wait !== undefined && (value.status === 429 || value.status === 403 || value.status === 503))
     return new SourceProblem(
       `${host} answered ${said} to ${asked} and asks to wait ${Math.ceil(wait / 1000)} seconds, which is longer than a run waits. Run it again after ${new Date(now + wait).toISOString()}, or less often.${words}`,
+      { mayPass: true },
     )
   if (value.status === 401)
     return new SourceProblem(
@@ -28,8 +29,9 @@ export function answerProblem(request: Request, { value, attempts, waitedMs }: T
       `${host} knows nothing at ${value.url.pathname}: it answered ${said}. See the address.${words}`,
     )
   const often = attempts > 1 ? `, ${attempts} times over ${Math.round(waitedMs / 1000)} seconds` : ''
-  const advice = value.status >= 500 || value.status === 429 ? ' Run it again later.' : ''
-  return new SourceProblem(`${host} answered ${said} to ${asked}${often}.${advice}${words}`)
+  const mayPass = value.status >= 500 || value.status === 429
+  const advice = mayPass ? ' Run it again later.' : ''
+  return new SourceProblem(`${host} answered ${said} to ${asked}${often}.${advice}${words}`, { mayPass })
 }
 
 /** Why a server could not be asked at all. */
@@ -40,6 +42,7 @@ export function reachProblem(request: Pick<Request, 'method'> & { readonly url: 
   const often = error instanceof GivenUp && error.attempts > 1 ? `, ${error.attempts} times` : ''
   return new SourceProblem(
     `${host} could not be asked (${request.method ?? 'GET'} ${request.url.pathname}${often}): ${causeOf(cause)}`,
+    { mayPass: true },
   )
 }
 
