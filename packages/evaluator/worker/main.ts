@@ -1,4 +1,5 @@
 import { answer, count } from './answer.ts'
+import { differences } from './differences.ts'
 import { closeEngine, type Engine, engineName, failureOf, openEngine, prepare, rowsOf, sqlType } from './engine.ts'
 import type { Described, Envelope, Op, Replies, Reply, Request, TableSource } from './protocol.ts'
 import { identifier, literal } from './quote.ts'
@@ -59,6 +60,8 @@ async function perform(request: Request): Promise<Replies[Op]> {
       return read(trusted, request)
     case 'changes':
       return changes(trusted, request.before, request.after)
+    case 'differences':
+      return differences(trusted, request)
   }
 }
 

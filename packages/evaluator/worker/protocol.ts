@@ -83,6 +83,17 @@ export type Request =
       readonly sort: { readonly column: string; readonly descending: boolean } | null
     }
   | { readonly op: 'changes'; readonly before: string | null; readonly after: string }
+  | {
+      readonly op: 'differences'
+      readonly before: string
+      readonly after: string
+      readonly key: readonly string[]
+      readonly watched: readonly ColumnShape[]
+      /** Columns told beside each difference, as far as the files have them. */
+      readonly context: readonly string[]
+      readonly offset: number
+      readonly limit: number
+    }
 
 export type EvaluateRequest = {
   readonly sql: string
@@ -156,6 +167,21 @@ export type Written = {
 
 export type Change = { readonly resource: string; readonly from: string | null; readonly to: string | null }
 
+/** One value that is not what it was, or a resource that came or went; then `column` is null. */
+export type Difference = {
+  readonly resource: string
+  readonly kind: 'appeared' | 'disappeared' | 'changed'
+  readonly column: string | null
+  readonly before: string | null
+  readonly after: string | null
+  readonly context: readonly (string | null)[]
+}
+
+export type Differences = {
+  readonly counts: Readonly<Partial<Record<Difference['kind'], number>>>
+  readonly rows: readonly Difference[]
+}
+
 export type Replies = {
   open: { readonly engine: string }
   close: null
@@ -167,6 +193,7 @@ export type Replies = {
   write: Written
   read: Page
   changes: readonly Change[]
+  differences: Differences
 }
 /** A request with the time after which the engine is interrupted. */
 export type Envelope = { readonly request: Request; readonly softTimeoutMs: number }

@@ -43,7 +43,7 @@ export async function read(
 ): Promise<Page> {
   return trusted.use(1024, dirname(file), async engine => {
     const stored = `read_parquet(${literal(file)}, file_row_number = true)`
-    const kept = await columnsOf(engine, stored)
+    const kept = (await columnsOf(engine, stored)).filter(({ name }) => name !== 'file_row_number')
     const shown = columns ?? kept
     const later = shown.filter(({ name, nullable }) => nullable && !kept.some(one => one.name === name))
     const empty = later.map(({ name, type }) => `, CAST(NULL AS ${sqlType(type)}) AS ${identifier(name)}`).join('')
@@ -83,11 +83,9 @@ export async function changes(trusted: Trusted, before: string | null, after: st
   })
 }
 
-async function columnsOf(engine: Engine, from: string): Promise<ColumnShape[]> {
-  const rows = await rowsOf(
-    engine,
-    `SELECT column_name, column_type FROM (DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${from})`,
-  )
+/** The columns that a file really has. */
+export async function columnsOf(engine: Engine, from: string): Promise<readonly ColumnShape[]> {
+  const rows = await rowsOf(engine, `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${from})`)
   return rows.map(([name, type]) => ({ name: String(name), type: kindOf(String(type)) }))
 }
 
@@ -98,6 +96,12 @@ function kindOf(type: string): ColumnShape['type'] {
   if (type.startsWith('TIMESTAMP')) return 'instant'
   if (type.startsWith('DECIMAL')) return 'decimal'
   return type === 'VARCHAR[]' ? 'text[]' : 'text'
+}
+
+/** A value as one text by which it is compared and shown: the items of a list in the order of their names, since sources give them in any. */
+export function canonicalText(column: ColumnShape): string {
+  if (column.type === 'text[]') return `array_to_string(list_sort(${identifier(column.name)}), ', ')`
+  return `CAST(${cellSql(column)} AS VARCHAR)`
 }
 
 /** Cells leave the engine in the canonical form of rows: instants with microseconds and Z, decimals without trailing zeros. */
