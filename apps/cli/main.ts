@@ -7,7 +7,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
   start: { summary: 'run Onus on this machine', load: () => import('./start/index.ts') },
   sample: { summary: 'make a sample company', load: () => import('./sample/index.ts') },
   collect: { summary: 'collect from connections now', load: () => import('./collect/index.ts') },
-  check: { summary: 'run checks and say what they found', load: () => import('./check/index.ts') },
+  check: { summary: 'run checks, test them and begin new ones', load: () => import('./check/index.ts') },
   posture: { summary: 'say where each framework stands, or what got worse', load: () => import('./posture/index.ts') },
   verify: { summary: 'verify an archive, a ledger or a receipt offline', load: () => import('./verify/index.ts') },
   export: { summary: 'write the whole organisation to one archive', load: () => import('./export/index.ts') },
@@ -26,6 +26,8 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.j
 const program = new Command('onus')
   .description('Evidence of compliance, collected once and provable afterwards.')
   .version(version)
+  // So that an option before and behind the name of a subcommand is that of the command it stands behind.
+  .enablePositionalOptions()
 const [first, second] = process.argv.slice(2)
 const wanted = first === 'help' ? second : first
 for (const [name, { summary, load }] of Object.entries(commands)) {

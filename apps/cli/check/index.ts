@@ -1,76 +1,72 @@
-import type { Api } from '@onus/contract'
-import type { Output } from '@onus/contract/client'
-import { Command } from 'commander'
-import { acting, exit, fail } from '../kit/act.ts'
-import { followJob } from '../kit/job.ts'
-import { printJson, table } from '../kit/print.ts'
-import { progress } from '../kit/progress.ts'
-import { openServer, type ServerOptions, withServer } from '../kit/server.ts'
+import { Command, Option } from 'commander'
+import { acting, exit } from '../kit/act.ts'
+import { withServer } from '../kit/server.ts'
 
-type Card = Output<Api['checks']['list']>['items'][number]
-
-/** `onus check`: runs checks on the latest snapshots and says what each found. */
+/** `onus check`: runs checks of a running Onus; `test`, `run` and `new` work on files, without a server. */
 export function command(): Command {
-  return withServer(new Command())
-    .description('Runs every check, or those named by id, on the latest snapshots, and records the results.')
+  return withServer(new Command().enablePositionalOptions())
+    .description('Runs every check, or those named by id, on the latest snapshots of a running Onus, and records it.')
     .argument('[check...]', 'the id of a check')
     .option('--strict', 'exit code 2 unless every check passed')
-    .action(acting(check))
+    .action(acting(async (ids, options) => (await import('./server.ts')).checkOnServer(ids, options)))
+    .addCommand(testCommand())
+    .addCommand(runCommand())
+    .addCommand(newCommand())
 }
 
-type Options = ServerOptions & { readonly strict?: boolean }
+/** Offline commands end with 2 where something could not be read or decided, so that 1 always means that something failed. */
+const asUnknown = { refused: exit.bad }
 
-async function check(ids: string[], options: Options) {
-  const server = openServer(options)
-  if (ids.length > 0) refuseUnknown(ids, (await server.client.checks.list()).items)
-  const { job: id } = await server.client.checks.run({ body: ids.length > 0 ? { checks: ids } : {} })
-  using bar = progress()
-  const job = await followJob(server, id, bar, 'Checks')
-  bar[Symbol.dispose]()
-  if (job.state !== 'done') fail(`The checks did not run to their end: ${job.error ?? job.state}.`)
-  const { items } = await server.client.checks.list()
-  const verdicts = items.filter(card => (ids.length === 0 ? card.lastRun !== null : ids.includes(card.id))).map(verdict)
-  if (options.json) printJson({ checks: verdicts })
-  else print(verdicts)
-  return options.strict && verdicts.some(one => one.verdict !== 'passed') ? exit.bad : exit.ok
+function testCommand(): Command {
+  return new Command('test')
+    .summary('validate checks and run their examples, offline')
+    .description(
+      'Validates checks and runs every example in the evaluator. Exit code 0: all are as they say; 1: something is wrong with a check; 2: a file cannot be read.',
+    )
+    .argument('[file...]', 'checks, or folders of checks; without any those that ship with Onus')
+    .option('--junit <file>', 'write the outcome as JUnit XML too')
+    .option('--json', 'print JSON, in the shape that docs/guide/cli.md describes')
+    .action(acting(async (paths, options) => (await import('./test.ts')).testChecks(paths, options), asUnknown))
 }
 
-function refuseUnknown(ids: readonly string[], known: readonly Card[]): void {
-  const unknown = ids.filter(id => !known.some(card => card.id === id))
-  if (unknown.length > 0)
-    fail(`There is no check ${unknown.map(id => `"${id}"`).join(', ')}; "onus call checks.list" lists them.`)
+function runCommand(): Command {
+  return new Command('run')
+    .summary('run checks on a folder of files, offline')
+    .description(
+      'Runs checks on files that are named by dataset, such as identity.accounts.csv, and on files of scanners. Exit code 0: every check passed; 1: something failed; 2: something is unknown or could not be read.',
+    )
+    .requiredOption('--data <folder>', 'the folder with the files')
+    .option('--check <id...>', 'only these checks; otherwise all whose population is among the files')
+    .option('--checks <path...>', 'checks of your own, files or folders, beside those that ship with Onus')
+    .option('--at <instant>', 'the moment that the verdicts are for; otherwise now')
+    .option('--observed-at <instant>', 'when files were made that do not say so; otherwise when they were last changed')
+    .option('--param <name=value...>', 'a parameter of the checks that have it')
+    .option('--exceptions <file>', 'accepted failures, as YAML or JSON')
+    .option('--plan <href>', 'the assessment plan that OSCAL results answer to, a file or an address')
+    .addOption(
+      new Option('--format <format>', 'what is written')
+        .choices(['table', 'json', 'sarif', 'ocsf', 'junit', 'oscal-ar'])
+        .default('table'),
+    )
+    .option('--out <file>', 'write it to this file; the standard output then has the table')
+    .addOption(
+      new Option('--fail-on <severity>', 'checks of a lower severity do not change the exit code').choices([
+        'critical',
+        'high',
+        'medium',
+        'low',
+      ]),
+    )
+    .action(acting(async options => (await import('./run.ts')).runChecks(options), asUnknown))
 }
 
-function verdict({ id, title, severity, lastRun }: Card) {
-  const run = lastRun?.body
-  return {
-    id,
-    title,
-    severity,
-    verdict: run?.verdict ?? null,
-    reason: run?.reason ?? 'It has not run',
-    at: run?.now ?? null,
-    inScope: run?.counts.inScope ?? 0,
-    statuses: run?.counts.statuses ?? {},
-    run: lastRun?.id ?? null,
-    position: lastRun?.position ?? null,
-  }
-}
-
-const order = ['failed', 'error', 'timed_out', 'no_data', 'stale', 'passed']
-
-function print(verdicts: readonly ReturnType<typeof verdict>[]): void {
-  const rank = (one: { verdict: string | null }) => order.indexOf(one.verdict ?? 'no_data')
-  console.log(
-    table(
-      verdicts.toSorted((a, b) => rank(a) - rank(b)),
-      [
-        { title: 'Verdict', of: one => (one.verdict ?? 'not run').replaceAll('_', ' ') },
-        { title: 'Check', of: one => one.id },
-        { title: 'In scope', of: one => one.inScope, right: true },
-        { title: 'Failing', of: one => one.statuses.fail ?? 0, right: true },
-        { title: 'Reason', of: one => one.reason, cut: true },
-      ],
-    ),
-  )
+function newCommand(): Command {
+  return new Command('new')
+    .summary('write the skeleton of a check')
+    .description('Writes a commented check with examples that "onus check test" accepts, to begin from.')
+    .argument('<id>', 'lower-case words joined by -, such as keys-rotated-in-time')
+    .option('--dataset <ref>', 'the dataset that it is about', 'identity.accounts@1')
+    .option('--sql', 'write a SELECT instead of the short form')
+    .option('--dir <folder>', 'where the file goes', '.')
+    .action(acting(async (id, options) => (await import('./new.ts')).newCheck(id, options)))
 }

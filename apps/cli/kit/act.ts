@@ -16,16 +16,17 @@ export function fail(sentence: string, cause?: unknown): never {
 
 /**
  * Makes the action of a command: what it returns is the exit code. A refusal becomes one sentence on stderr (with --json
- * also `{"error": {"code", "message"}}` on stdout) and exit code 1; anything else is a bug, shown whole.
+ * also `{"error": {"code", "message"}}` on stdout) and exit code 1, or the one given; anything else is a bug, shown whole.
  */
 export function acting<Arguments extends readonly unknown[]>(
   work: (...given: Arguments) => Promise<ExitCode | undefined>,
+  { refused = exit.refused }: { readonly refused?: ExitCode } = {},
 ): (...given: Arguments) => Promise<void> {
   return async (...given) => {
     try {
       process.exitCode = (await work(...given)) ?? exit.ok
     } catch (error) {
-      process.exitCode = exit.refused
+      process.exitCode = refused
       const { code, message } = said(error)
       console.error(message)
       if (wantsJson(given)) console.log(JSON.stringify({ error: { code, message } }, null, 2))

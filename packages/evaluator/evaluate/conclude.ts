@@ -33,10 +33,12 @@ export function conclude(
 ): Evaluation {
   const { execution, answer, vetted } = found
   const snapshots = snapshotsOf(run, check)
-  const freshness = Object.entries(check.data).flatMap(([alias, { fresh_within }]) =>
-    snapshots
-      .filter(snapshot => snapshot.alias === alias)
-      .map(({ takenAt }) => ({ alias, takenAt, freshWithinMs: durationMs(fresh_within) })),
+  const freshness = Object.entries(check.data).flatMap(([alias, { dataset, fresh_within }]) =>
+    (run.tables.get(dataset)?.snapshots ?? []).map(({ takenAt, observedFrom }) => ({
+      alias,
+      takenAt: observedFrom ?? takenAt,
+      freshWithinMs: durationMs(fresh_within),
+    })),
   )
   const counts = countsOf(answer)
   const decision = decide({

@@ -5,6 +5,7 @@ import { openRun } from './run.ts'
 import type { EvaluationRun, SnapshotTable } from './types.ts'
 
 export type { StoredFile } from './files.ts'
+export { acceptedAt } from './inputs.ts'
 export type {
   AcceptedFailure,
   Evaluation,

@@ -65,6 +65,7 @@ function unexpired(exceptions: readonly AcceptedFailure[], now: string): Accepte
     .sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
+/** For each resource whose failure is accepted at a moment, the exception that says so; `*` is every resource. */
 export function acceptedAt(exceptions: readonly AcceptedFailure[], now: string): Record<string, string> {
   const accepted = new Map<string, string>()
   for (const { id, resources } of unexpired(exceptions, now))

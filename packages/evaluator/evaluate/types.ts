@@ -15,6 +15,8 @@ export type SnapshotFileOf = {
   readonly path: string
   readonly sha256: string
   readonly takenAt: string
+  /** When the oldest of its rows was observed, where that was before: how fresh it is counts from there. */
+  readonly observedFrom?: string
   /** Why it holds only a part of its source, when it does: then a check over it cannot pass. */
   readonly incomplete?: string
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from '@onus/core/near'
 import {
   allowedFunctions,
   allowedTypes,
@@ -8,7 +9,6 @@ import {
   sumsOfFloats,
 } from './functions.ts'
 import { limits } from './limits.ts'
-import { didYouMean } from './near.ts'
 import type { Finding, FindingCode } from './problem.ts'
 
 export type WalkOptions = {

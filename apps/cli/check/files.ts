@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fail } from '../kit/act.ts'
+
+/** Where the catalogues stand that ship with Onus. */
+export const catalogs = join(import.meta.dirname, '../../../catalogs')
+
+/** A check as text, under the name that messages call its file by. */
+export type CheckFile = { readonly name: string; readonly text: string }
+
+/** The checks that ship with Onus. */
+export function shippedFiles(): readonly CheckFile[] {
+  return checkFiles([join(catalogs, 'checks')]).map(file => ({ ...file, name: relative(catalogs, file.name) }))
+}
+
+/** The YAML files among these paths: a file as it is, a folder with all that stands in it. */
+export function checkFiles(paths: readonly string[]): readonly CheckFile[] {
+  return paths.flatMap(path => {
+    const found = isFolder(path) ? yamlIn(path) : [path]
+    if (found.length === 0) fail(`There is no check in ${path}: no file ends with .yaml or .yml.`)
+    return found.map(name => ({ name, text: read(name) }))
+  })
+}
+
+function yamlIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(entry => entry.isFile() && /\.ya?ml$/i.test(entry.name))
+    .map(entry => join(entry.parentPath, entry.name))
+    .sort()
+}
+
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch (error) {
+    return fail(`${path} cannot be read: ${reasonOf(error)}.`, error)
+  }
+}
+
+export function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    return fail(`${path} cannot be read: ${reasonOf(error)}.`, error)
+  }
+}
+
+/** Why the system refused, in words. */
+export function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file or folder'
+  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read'
+  return error instanceof Error ? error.message : String(error)
+}
