@@ -1,9 +1,10 @@
-import type { ClaimedRequirement, ImportEvent, Severity, Suppression } from '@onus/core/result-record'
+import type { ClaimedRequirement, Finding, ImportEvent, Severity, Suppression } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
+import { bestKnown, highest, joined, probabilityIn, scoreIn } from '../importer/finding.ts'
 import type { Format } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems } from '../importer/json.ts'
 import { at, has, listAt, text, textAt } from '../importer/look.ts'
-import { claims, findingsAt, identityOf, outcome, pageWarning, warning, wordIn } from '../importer/outcome.ts'
+import { claims, findingsAt, identityOf, missing, outcome, pageWarning, warning, wordIn } from '../importer/outcome.ts'
 import { severityOf } from '../importer/severity.ts'
 
 /**
@@ -37,7 +38,7 @@ export const asff: Format = {
     }
     yield* pageWarning(shape)
     if (read === 0) yield warning('the list of findings is empty: that is not yet a pass')
-    if (others > 0) yield warning(`${others} items are not findings of this format and were not read`)
+    if (others > 0) yield missing(`${others} items are not findings of this format and were not read`)
   },
 }
 
@@ -110,6 +111,7 @@ function* eventsOf(
     to: textAt(value, 'LastObservedAt') ?? updated ?? created,
     suppression,
     requirements: requirementsOf(value, tool),
+    findings: findingsOf(value, resources[0] ?? target),
     // Tools write one identifier for two outcomes of a check about one resource, and for two packages of an image.
     identity: identityOf(
       textAt(value, 'Id'),
@@ -126,6 +128,28 @@ function* eventsOf(
     const id = textAt(one, 'Id')
     if (id !== null) yield { kind: 'vulnerability', id }
   }
+}
+
+/** One for each weakness and package that it is in. */
+function findingsOf(value: Json, asset: string | null): readonly Finding[] {
+  return listAt(value, 'Vulnerabilities').flatMap(one => {
+    const packages = listAt(one, 'VulnerablePackages')
+    const same: Finding = {
+      kind: packages.length > 0 ? 'package' : 'host',
+      asset,
+      vulnerability: bestKnown(textAt(one, 'Id')),
+      score: highest(listAt(one, 'Cvss').map(cvss => scoreIn(at(cvss, 'BaseScore')))),
+      exploitProbability: probabilityIn(at(one, 'EpssScore')),
+    }
+    if (packages.length === 0) return [same]
+    return packages.map(found => ({
+      ...same,
+      component: textAt(found, 'Name'),
+      version: textAt(found, 'Version'),
+      fixedVersion: joined(at(found, 'FixedInVersion')),
+      place: textAt(found, 'FilePath'),
+    }))
+  })
 }
 
 /** A status that AWS Config calls not applicable arrives as NOT_AVAILABLE with that reason. */

@@ -1,9 +1,10 @@
-import type { ClaimedRequirement, ImportEvent } from '@onus/core/result-record'
+import type { ClaimedRequirement, Finding, ImportEvent } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
+import { bestKnown, placeOf, scoreIn } from '../importer/finding.ts'
 import type { Format } from '../importer/format.ts'
 import type { Json, JsonItem } from '../importer/json.ts'
 import { at, entries, has, list, listAt, text, textAt } from '../importer/look.ts'
-import { outcome, reportsIn, warning, wordIn } from '../importer/outcome.ts'
+import { missing, outcome, reportsIn, warning, wordIn } from '../importer/outcome.ts'
 import { severityOf } from '../importer/severity.ts'
 
 /**
@@ -24,7 +25,7 @@ export const checkov: Format = {
     for (const head of reports.heads) {
       yield { kind: 'tool', tool, toolVersion: versionOf(head), target: null }
       for (const broken of listAt(head, 'results', 'parsing_errors'))
-        yield warning(`${kindOf(head)}: ${text(broken) ?? 'a file'} could not be parsed`)
+        yield missing(`${kindOf(head)}: ${text(broken) ?? 'a file'} could not be parsed`)
     }
     const seen = new Set<number>()
     for await (const { item, head, part } of reports.items()) {
@@ -84,9 +85,25 @@ function* eventsOf(item: JsonItem, head: Json, byList: AnswerStatus): Generator<
         ? { by: null, why: textAt(value, 'check_result', 'suppress_comment'), until: null }
         : null,
     requirements: benchmarksOf(value),
+    findings: [findingOf(value, file)],
   })
   const id = textAt(value, 'vulnerability_details', 'id')
   if (id !== null) yield { kind: 'vulnerability', id }
+}
+
+function findingOf(value: Json, file: string | null): Finding {
+  const details = at(value, 'vulnerability_details')
+  if (textAt(details, 'id') === null)
+    return { kind: 'configuration', place: placeOf(file, value, 'file_line_range', 0) }
+  return {
+    kind: 'package',
+    vulnerability: bestKnown(textAt(details, 'id')),
+    component: textAt(details, 'package_name'),
+    version: textAt(details, 'package_version'),
+    fixedVersion: textAt(details, 'lowest_fixed_version'),
+    score: scoreIn(at(details, 'cvss')),
+    place: file,
+  }
 }
 
 /** A list of names, or of objects with a name, under each benchmark. */

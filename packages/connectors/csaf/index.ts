@@ -1,4 +1,4 @@
-import type { ClaimedRequirement, ImportEvent, Severity } from '@onus/core/result-record'
+import type { ClaimedRequirement, ImportEvent, Severity, Statement } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems, jsonRest } from '../importer/json.ts'
@@ -51,6 +51,7 @@ type Document = {
   readonly from: string | null
   readonly to: string | null
   readonly products: Products
+  readonly publisher: string | null
 }
 
 /** The program that wrote it, else the publisher. */
@@ -65,6 +66,7 @@ function documentOf(rest: Json): Document {
     from: textAt(tracking, 'initial_release_date'),
     to: textAt(tracking, 'current_release_date'),
     products: productsOf(at(rest, 'product_tree')),
+    publisher: textAt(head, 'publisher', 'name'),
   }
 }
 
@@ -83,12 +85,38 @@ const statuses: Readonly<Record<string, AnswerStatus>> = {
   recommended: 'info',
 }
 
+const said: Readonly<Record<string, Statement['said']>> = {
+  first_affected: 'affected',
+  known_affected: 'affected',
+  last_affected: 'affected',
+  known_not_affected: 'not_affected',
+  first_fixed: 'fixed',
+  fixed: 'fixed',
+  under_investigation: 'under_investigation',
+}
+
+/** What some parts of a document say to each product. */
+function wordsOf(
+  parts: readonly Json[],
+  products: Products,
+  wordOf: (part: Json) => string | null,
+): (id: string) => string | null {
+  const found = new Map<string, string[]>()
+  for (const part of parts) {
+    const word = wordOf(part)
+    if (word !== null) for (const id of products.idsIn(part)) found.set(id, [...(found.get(id) ?? []), word])
+  }
+  return id => found.get(id)?.join('; ') ?? null
+}
+
 function* vulnerabilityOf({ value, pointer, sha256 }: JsonItem, document: Document): Generator<ImportEvent> {
-  const { products, ...same } = document
+  const { products, publisher, ...same } = document
   const rule = textAt(value, 'cve') ?? textAt(value, 'ids', 0, 'text') ?? textAt(value, 'title') ?? 'unnamed'
   yield { kind: 'vulnerability', id: rule }
   const severityOf = severitiesOf(value, products)
   const messageOf = messagesOf(value, products)
+  const justificationOf = wordsOf(listAt(value, 'flags'), products, flag => textAt(flag, 'label'))
+  const actionOf = wordsOf(listAt(value, 'remediations'), products, remedy => textAt(remedy, 'details'))
   const requirements = weaknessesOf(value, document.tool)
   let records = 0
   for (const [sourceWord, ids] of entries(at(value, 'product_status')))
@@ -106,6 +134,14 @@ function* vulnerabilityOf({ value, pointer, sha256 }: JsonItem, document: Docume
           ...severityOf(id),
           resource: products.nameOf(id),
           message: messageOf(id),
+          statement: {
+            said: said[sourceWord] ?? 'unknown',
+            product: products.nameOf(id),
+            component: null,
+            justification: justificationOf(id),
+            action: actionOf(id),
+            author: publisher,
+          },
           suppression: null,
           requirements,
           identity: null,

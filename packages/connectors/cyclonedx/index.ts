@@ -104,11 +104,11 @@ function* headOf(metadata: Json | undefined, serial: string | null): Generator<I
   const tools = toolsOf(at(metadata, 'tools'))
   const component = at(metadata, 'component')
   const target = has(component, 'name') ? nameOf(component, '@') : null
-  for (const one of tools) yield { kind: 'tool', ...one, target }
+  const time = textAt(metadata, 'timestamp')
+  for (const one of tools) yield { kind: 'tool', ...one, target, from: time, to: time }
   const parts = [...flat(component)].length - 1
   if (parts > 0) yield warning(`the target itself has ${parts} parts, which are not counted as components`)
-  const moment = textAt(metadata, 'timestamp')
-  return { tool: tools[0]!.tool, toolVersion: tools[0]!.toolVersion, run: serial, target, moment }
+  return { tool: tools[0]!.tool, toolVersion: tools[0]!.toolVersion, run: serial, target, moment: time }
 }
 
 /** A list up to version 1.4, an object with components and services from 1.5 on. */
@@ -146,7 +146,16 @@ function componentOf(value: Json): Component {
     name: group === null ? name : `${group}/${name}`,
     version,
     purl,
+    licences: licencesOf(value),
+    supplier: textAt(value, 'supplier', 'name') ?? textAt(value, 'publisher'),
   }
+}
+
+/** By identifier, else by name, else as an expression. */
+function licencesOf(value: Json): readonly string[] {
+  return listAt(value, 'licenses').flatMap(
+    one => textAt(one, 'license', 'id') ?? textAt(one, 'license', 'name') ?? textAt(one, 'expression') ?? [],
+  )
 }
 
 function* servicesOf(value: Json): Generator<ImportEvent> {

@@ -1,3 +1,4 @@
+import { placeOf } from '../importer/finding.ts'
 import type { Format } from '../importer/format.ts'
 import { type Json, jsonItems } from '../importer/json.ts'
 import { has, list, textAt } from '../importer/look.ts'
@@ -43,6 +44,12 @@ export const gitleaks: Format = {
           .join(', '),
         from: date,
         to: date,
+        findings: [
+          {
+            kind: 'secret',
+            place: placeOf(textAt(value, 'File') ?? textAt(value, 'file'), line),
+          },
+        ],
       })
     }
     if (others > 0) yield warning(`${others} items are not leaks and were not read`)

@@ -1,8 +1,9 @@
 import type { Suppression } from '@onus/core/result-record'
+import { placeOf } from '../importer/finding.ts'
 import type { Format } from '../importer/format.ts'
 import type { Json } from '../importer/json.ts'
 import { at, entries, has, listAt, textAt } from '../importer/look.ts'
-import { outcome, reportsIn, warning, weaknesses } from '../importer/outcome.ts'
+import { missing, outcome, reportsIn, warning, weaknesses } from '../importer/outcome.ts'
 import { severityOf } from '../importer/severity.ts'
 
 /**
@@ -19,7 +20,7 @@ export const gosec: Format = {
     const [tool, toolVersion] = ['gosec', textAt(head, 'GosecVersion')]
     yield { kind: 'tool', tool, toolVersion, target: null }
     for (const [path, errors] of entries(at(head, 'Golang errors')))
-      yield warning(`${path} could not be read: ${(textAt(errors, 0, 'error') ?? 'without words').slice(0, 200)}`)
+      yield missing(`${path} could not be read: ${(textAt(errors, 0, 'error') ?? 'without words').slice(0, 200)}`)
     let records = 0
     for await (const { item } of reports.items()) {
       records += 1
@@ -40,6 +41,7 @@ export const gosec: Format = {
         message: `${textAt(value, 'details') ?? 'an issue'}, line ${textAt(value, 'line') ?? 'not said'}`,
         suppression,
         requirements: weaknesses(cwe, tool),
+        findings: [{ kind: 'code', place: placeOf(textAt(value, 'file'), value, 'line') }],
       })
     }
     if (records === 0) yield warning('the report has no issue: that is not yet a pass')

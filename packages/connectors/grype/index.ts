@@ -1,4 +1,5 @@
-import type { Suppression } from '@onus/core/result-record'
+import type { Finding, Suppression } from '@onus/core/result-record'
+import { bestKnown, highest, joined, probabilityIn, scoreIn } from '../importer/finding.ts'
 import type { Format } from '../importer/format.ts'
 import type { Json } from '../importer/json.ts'
 import { at, has, isObject, listAt, textAt } from '../importer/look.ts'
@@ -28,7 +29,7 @@ export const grype: Format = {
     const target = targetOf(at(head, 'source'))
     const tool = 'Grype'
     const time = textAt(head, 'descriptor', 'timestamp')
-    yield { kind: 'tool', tool, toolVersion, target }
+    yield { kind: 'tool', tool, toolVersion, target, from: time, to: time }
     let records = 0
     for await (const { item, part } of reports.items()) {
       records += 1
@@ -53,11 +54,29 @@ export const grype: Format = {
         to: time,
         suppression: part === 1 ? suppressionOf(item.value) : null,
         requirements: listAt(vulnerability, 'cwes').flatMap(cwe => weaknesses(at(cwe, 'cwe'), tool)),
+        findings: [findingOf(item.value, id)],
       })
       if (id !== null) yield { kind: 'vulnerability', id }
     }
     if (records === 0) yield warning('the report has no match: that is not yet a pass')
   },
+}
+
+function findingOf(match: Json, id: string | null): Finding {
+  const vulnerability = at(match, 'vulnerability')
+  const artifact = at(match, 'artifact')
+  return {
+    kind: 'package',
+    vulnerability: bestKnown(id, ...listAt(match, 'relatedVulnerabilities').map(one => textAt(one, 'id'))),
+    component: textAt(artifact, 'name'),
+    version: textAt(artifact, 'version'),
+    purl: textAt(artifact, 'purl'),
+    fixedVersion: joined(at(vulnerability, 'fix', 'versions')),
+    score: highest(listAt(vulnerability, 'cvss').map(one => scoreIn(at(one, 'metrics', 'baseScore')))),
+    exploitProbability: probabilityIn(at(vulnerability, 'epss', 0, 'epss')),
+    exploited: listAt(vulnerability, 'knownExploited').length > 0 || null,
+    place: textAt(artifact, 'locations', 0, 'path'),
+  }
 }
 
 function targetOf(source: Json | undefined): string | null {

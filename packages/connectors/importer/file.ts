@@ -27,21 +27,28 @@ export async function openImportFile(path: string): Promise<ImportFile & AsyncDi
     throw new SourceProblem(`${name} cannot be read: ${why}`)
   }
   try {
-    const status = await handle.stat()
-    if (!status.isFile()) throw new SourceProblem(`${name} is not a file`)
-    if (status.size === 0) throw new SourceProblem(`${name} is empty`)
-    if (status.size > largestFile)
-      throw new SourceProblem(`${name} has ${status.size} bytes; at most ${largestFile} are read`)
-    return {
-      name,
-      bytes: status.size,
-      text: () => textOf(handle, name),
-      [Symbol.asyncDispose]: () => handle.close(),
-    }
+    return { ...(await importFileIn(name, handle)), [Symbol.asyncDispose]: () => handle.close() }
   } catch (error) {
     await handle.close()
     throw error
   }
+}
+
+/** What of an open file is needed to read it. */
+type OpenFile = {
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>
+  stat(): Promise<{ isFile(): boolean; readonly size: number }>
+}
+
+/** A file that somebody opened, and closes. */
+export async function importFileIn(called: string, handle: OpenFile): Promise<ImportFile> {
+  const name = safeFileName(called)
+  const status = await handle.stat()
+  if (!status.isFile()) throw new SourceProblem(`${name} is not a file`)
+  if (status.size === 0) throw new SourceProblem(`${name} is empty`)
+  if (status.size > largestFile)
+    throw new SourceProblem(`${name} has ${status.size} bytes; at most ${largestFile} are read`)
+  return { name, bytes: status.size, text: () => textOf(handle, name) }
 }
 
 /** The same over text that is in memory, for tests and for what came another way. */
@@ -55,7 +62,7 @@ export function importFileOf(name: string, text: string): ImportFile {
   }
 }
 
-async function* textOf(handle: FileHandle, name: string): AsyncGenerator<string> {
+async function* textOf(handle: OpenFile, name: string): AsyncGenerator<string> {
   const buffer = Buffer.alloc(pieceBytes)
   let decoder: InstanceType<typeof TextDecoder> | null = null
   for (let position = 0; ; ) {

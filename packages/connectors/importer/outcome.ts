@@ -36,6 +36,11 @@ export function warning(message: string): ImportEvent {
   return { kind: 'warning', message }
 }
 
+/** A warning that results are missing which belong to the file. */
+export function missing(message: string): ImportEvent {
+  return { kind: 'warning', message, isMissing: true }
+}
+
 /** What a table says of a word; undefined for one that it does not hold, whatever objects inherit under that name. */
 export function wordIn<Meaning>(table: Readonly<Record<string, Meaning>>, word: string | null): Meaning | undefined {
   return word !== null && Object.hasOwn(table, word) ? table[word] : undefined
@@ -113,5 +118,5 @@ function valuesAt(value: Json, pattern: Pattern): readonly Json[] {
 /** What to say of a file that is one page of an answer whose other pages are missing. */
 export function pageWarning(shape: Shape): readonly ImportEvent[] {
   if (shape.kind !== 'json' || text(at(shape.sample, 'NextToken')) === null) return []
-  return [warning('the file is one page of several: it names a token for the next, and what is there was not read')]
+  return [missing('the file is one page of several: it names a token for the next, and what is there was not read')]
 }

@@ -1,5 +1,6 @@
-import type { ClaimedRequirement, ImportEvent, ResultRecord, Severity } from '@onus/core/result-record'
+import type { ClaimedRequirement, Finding, ImportEvent, ResultRecord, Severity } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
+import { probabilityIn, scoreIn } from '../importer/finding.ts'
 import type { Format } from '../importer/format.ts'
 import { claims, outcome, warning, weaknesses, wordIn } from '../importer/outcome.ts'
 import { child, children, readXml, textIn, type XmlElement } from '../importer/xml.ts'
@@ -26,13 +27,22 @@ export const nessus: Format = {
         items = 0
       } else if (event.kind === 'close' && name === 'ReportHost') {
         // Only at the end of a host is it known what the scanner says of itself there.
-        yield { kind: 'tool', tool, toolVersion: version, target: host.name }
+        yield {
+          kind: 'tool',
+          tool,
+          toolVersion: version,
+          target: host.name,
+          from: host.from,
+          to: host.to,
+          credentialed: host.credentialed,
+        }
         if (items === 0) yield warning(`nothing is reported of ${host.name ?? 'a host'}: that is not yet a pass`)
       } else if (event.kind === 'element' && name === 'HostProperties')
         host = { ...host, ...propertiesOf(event.element) }
       else if (event.kind === 'element' && name === 'ReportItem') {
         items += 1
         version ??= versionIn(event.element)
+        host = { ...host, credentialed: host.credentialed ?? credentialedIn(event.element) }
         for (const cve of children(event.element, 'cve')) {
           const id = textIn(cve)
           if (id !== null) yield { kind: 'vulnerability', id } satisfies ImportEvent
@@ -53,9 +63,15 @@ function wanted(path: readonly string[]): boolean | 'skip' {
   return name === 'NessusClientData_v2' || name === 'Report' || name === 'ReportHost' ? false : 'skip'
 }
 
-type Host = { readonly name: string | null; readonly from: string | null; readonly to: string | null }
+type Host = {
+  readonly name: string | null
+  readonly from: string | null
+  readonly to: string | null
+  /** Whether the scanner signed in to it. */
+  readonly credentialed: boolean | null
+}
 
-const noHost: Host = { name: null, from: null, to: null }
+const noHost: Host = { name: null, from: null, to: null, credentialed: null }
 
 function propertiesOf(element: XmlElement): Partial<Host> {
   const tag = (name: string) => textIn(children(element, 'tag').find(one => one.attributes.name === name))
@@ -74,6 +90,12 @@ function moment(seconds: string | null): string | null {
 function versionIn(element: XmlElement): string | null {
   if (element.attributes.pluginID !== '19506') return null
   return /Nessus version\s*:\s*([\w.-]+)/.exec(textIn(child(element, 'plugin_output')) ?? '')?.[1] ?? null
+}
+
+function credentialedIn(element: XmlElement): boolean | null {
+  if (element.attributes.pluginID !== '19506') return null
+  const said = /Credentialed checks\s*:\s*(yes|no)/i.exec(textIn(child(element, 'plugin_output')) ?? '')?.[1]
+  return said === undefined ? null : said.toLowerCase() === 'yes'
 }
 
 function recordOf(element: XmlElement, host: Host) {
@@ -107,7 +129,23 @@ function recordOf(element: XmlElement, host: Host) {
       ...referencesIn(part('compliance-reference')),
       ...children(element, 'cwe').flatMap(one => weaknesses(textIn(one) ?? undefined, tool)),
     ]),
+    ...(checked === null && level !== '0' ? { findings: findingsOf(element, host) } : {}),
   } satisfies Partial<ResultRecord>
+}
+
+/** A plugin may stand for several weaknesses, each of which somebody may look for. */
+function findingsOf(element: XmlElement, host: Host): readonly Finding[] {
+  const part = (name: string) => textIn(child(element, name)) ?? undefined
+  const same: Finding = {
+    kind: 'host',
+    asset: host.name,
+    score: scoreIn(part('cvss4_base_score')) ?? scoreIn(part('cvss3_base_score')) ?? scoreIn(part('cvss_base_score')),
+    exploitProbability: probabilityIn(part('epss_score')),
+    exploited: part('exploited_by_malware') === 'true' || child(element, 'cisa-known-exploited') !== undefined || null,
+    place: resourceOf(element, host),
+  }
+  const known = children(element, 'cve').flatMap(one => textIn(one) ?? [])
+  return known.length > 0 ? known.map(vulnerability => ({ ...same, vulnerability })) : [same]
 }
 
 const severities: Readonly<Record<string, Severity>> = { 0: 'info', 1: 'low', 2: 'medium', 3: 'high', 4: 'critical' }

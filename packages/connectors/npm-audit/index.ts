@@ -1,8 +1,9 @@
-import type { ImportEvent } from '@onus/core/result-record'
+import type { Finding, ImportEvent } from '@onus/core/result-record'
+import { bestKnown, highest, scoreIn } from '../importer/finding.ts'
 import type { Format, Shape } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems, jsonRest } from '../importer/json.ts'
 import { at, has, isObject, list, listAt, text, textAt } from '../importer/look.ts'
-import { claims, outcome, warning, weaknesses } from '../importer/outcome.ts'
+import { claims, missing, outcome, warning, weaknesses } from '../importer/outcome.ts'
 import { severityOf } from '../importer/severity.ts'
 
 /**
@@ -20,7 +21,7 @@ export const npmAudit: Format = {
     const rest = await jsonRest(file, [['advisories'], ['actions']])
     yield { kind: 'tool', tool, toolVersion: null, target: null }
     if (kind === 'error') {
-      yield warning(
+      yield missing(
         `the audit failed: ${(textAt(rest, 'error', 'summary') ?? textAt(rest, 'error', 'code') ?? '').slice(0, 200)}`,
       )
       return
@@ -84,8 +85,36 @@ function* advisory(item: JsonItem, value: Json, by: string): Generator<ImportEve
     resource: textAt(value, 'module_name') ?? textAt(value, 'name'),
     message: paths.slice(0, 20).join(', ') || null,
     requirements: weaknesses(at(value, 'cwe'), by),
+    findings: [advisoryFinding(value, id)],
   })
   if (id !== null) yield { kind: 'vulnerability', id }
+}
+
+function advisoryFinding(value: Json, id: string | null): Finding {
+  const patched = textAt(value, 'patched_versions')
+  return {
+    kind: 'package',
+    vulnerability: bestKnown(id, ...listAt(value, 'cves').map(text)),
+    component: textAt(value, 'module_name') ?? textAt(value, 'name'),
+    version: textAt(value, 'findings', 0, 'version'),
+    // No version is below this one: that is how the data base says that there is no fix.
+    fixedVersion: patched === '<0.0.0' ? null : patched,
+    score: scoreIn(at(value, 'cvss', 'score')),
+    place: textAt(value, 'findings', 0, 'paths', 0),
+  }
+}
+
+/** A vulnerable package names no version that is installed, only ranges. */
+function packageFinding(value: Json, name: string, found: readonly Json[], own: readonly Json[]): Finding {
+  const fix = at(value, 'fixAvailable')
+  return {
+    kind: 'package',
+    vulnerability: bestKnown(...found.map(advisoryId)),
+    component: name,
+    fixedVersion: textAt(fix, 'name') === name ? textAt(fix, 'version') : null,
+    score: highest(own.map(one => scoreIn(at(one, 'cvss', 'score')))),
+    place: textAt(value, 'nodes', 0),
+  }
 }
 
 function* vulnerable(item: JsonItem, packages: ReadonlyMap<string, Json>): Generator<ImportEvent> {
@@ -110,6 +139,7 @@ function* vulnerable(item: JsonItem, packages: ReadonlyMap<string, Json>): Gener
         ...(through.length > 0 ? [`through ${through.join(', ')}`] : []),
       ].join('; ') || null,
     requirements: claims(own.flatMap(one => weaknesses(at(one, 'cwe'), tool))),
+    findings: [packageFinding(value, name, found, own)],
   })
   for (const one of own) {
     const id = advisoryId(one)

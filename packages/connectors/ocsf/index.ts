@@ -1,5 +1,6 @@
-import type { ClaimedRequirement, ImportEvent, Severity, Suppression } from '@onus/core/result-record'
+import type { ClaimedRequirement, Finding, ImportEvent, Severity, Suppression } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
+import { bestKnown, highest, joined, probabilityIn, scoreIn } from '../importer/finding.ts'
 import type { Format } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems } from '../importer/json.ts'
 import { at, entries, has, isObject, list, listAt, text, textAt } from '../importer/look.ts'
@@ -7,9 +8,9 @@ import {
   claims,
   findingsAt,
   identityOf,
+  missing,
   outcome,
   pageWarning,
-  warning,
   weaknesses,
   wordIn,
 } from '../importer/outcome.ts'
@@ -44,7 +45,7 @@ export const ocsf: Format = {
       yield* eventsOf(item, tool, toolVersion, target)
     }
     yield* pageWarning(shape)
-    if (others > 0) yield warning(`${others} events are not findings of OCSF and were not read`)
+    if (others > 0) yield missing(`${others} events are not findings of OCSF and were not read`)
   },
 }
 
@@ -117,6 +118,7 @@ function* eventsOf(
     to: timeAt(value, 'end_time') ?? timeAt(info, 'last_seen_time') ?? time,
     suppression,
     requirements: requirementsOf(value, tool),
+    findings: findingsOf(value, resources[0] ?? target),
     // Prowler makes its uid of names that two resources can share, and says one uid for each key of a user.
     identity: identityOf(textAt(info, 'uid'), rule, resourceText(value), word, status, message),
   })
@@ -136,6 +138,32 @@ function resourceText(value: Json): string {
 
 function vulnerabilityOf(value: Json): string | null {
   return textAt(value, 'cve', 'uid') ?? textAt(value, 'advisory', 'uid') ?? textAt(value, 'title')
+}
+
+/** One for each weakness and package that it is in; the asset is what the finding is about, its account is only where that is. */
+function findingsOf(value: Json, asset: string | null): readonly Finding[] {
+  if (classOf(value) !== '2002') return []
+  return listAt(value, 'vulnerabilities').flatMap(one => {
+    const packages = [...listAt(one, 'affected_packages'), ...listAt(one, 'packages')]
+    const same: Finding = {
+      kind: packages.length > 0 ? 'package' : 'host',
+      asset,
+      vulnerability: bestKnown(vulnerabilityOf(one)),
+      score: highest(
+        [at(one, 'cve', 'cvss'), at(one, 'cvss')].flatMap(list).map(cvss => scoreIn(at(cvss, 'base_score'))),
+      ),
+      exploitProbability: probabilityIn(at(one, 'cve', 'epss', 'score')),
+    }
+    if (packages.length === 0) return [same]
+    return packages.map(found => ({
+      ...same,
+      component: textAt(found, 'name'),
+      version: textAt(found, 'version'),
+      purl: textAt(found, 'purl'),
+      fixedVersion: joined(at(found, 'fixed_in_version')),
+      place: textAt(found, 'path'),
+    }))
+  })
 }
 
 function ruleOf(value: Json, info: Json | undefined, found: readonly (string | null)[]): string {

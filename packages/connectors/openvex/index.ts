@@ -1,4 +1,4 @@
-import type { ImportEvent } from '@onus/core/result-record'
+import type { ImportEvent, Statement } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
 import type { Format } from '../importer/format.ts'
 import { type Json, jsonItems, jsonRest } from '../importer/json.ts'
@@ -50,6 +50,14 @@ export const openvex: Format = {
             suppression: null,
             requirements: [],
             identity: null,
+            statement: {
+              said: said[sourceWord] ?? 'unknown',
+              product,
+              component: subcomponent,
+              justification: textAt(value, 'justification') ?? textAt(value, 'impact_statement'),
+              action: textAt(value, 'action_statement'),
+              author: textAt(document, 'author'),
+            },
             raw: { pointer, sha256 },
           },
         }
@@ -83,6 +91,13 @@ const statuses: Readonly<Record<string, AnswerStatus>> = {
   not_affected: 'not_applicable',
   fixed: 'pass',
   under_investigation: 'not_evaluated',
+}
+
+const said: Readonly<Record<string, Statement['said']>> = {
+  affected: 'affected',
+  not_affected: 'not_affected',
+  fixed: 'fixed',
+  under_investigation: 'under_investigation',
 }
 
 /** Up to 0.0.2 it is a text, since 0.2.0 an object. */

@@ -37,6 +37,7 @@ export const osquery: Format = {
       if (!isLog) {
         rows += 1
         yield inventoried(item.value)
+        yield* installedIn(item.value, null)
         continue
       }
       const target = hostOf(item.value)
@@ -47,6 +48,7 @@ export const osquery: Format = {
         found += 1
         yield { kind: 'record', record }
       }
+      for (const row of rowsIn(item.value)) yield* installedIn(row, target)
       if (found === 0) silent.set(queryOf(item.value), (silent.get(queryOf(item.value)) ?? 0) + 1)
       rows += found
     }
@@ -146,6 +148,33 @@ function inventoried(row: Json): ImportEvent {
     return { kind: 'resource', resource: nameOf(row) }
   const ref = version === null ? name : `${name}@${version}`
   return { kind: 'component', component: { ref, type: 'package', name, version, purl: null } }
+}
+
+/** The rows that are there now, not those that went away. */
+function rowsIn(value: Json): readonly Json[] {
+  const columns = at(value, 'columns')
+  return [
+    ...(columns !== undefined && textAt(value, 'action') !== 'removed' ? [columns] : []),
+    ...list(at(value, 'snapshot')),
+    ...list(at(value, 'diffResults', 'added')),
+  ]
+}
+
+/** Rows of deb_packages and rpm_packages are told by their columns; those of other tables name no architecture. */
+function* installedIn(row: Json, host: string | null): Generator<ImportEvent> {
+  const [name, version, architecture] = [textAt(row, 'name'), textAt(row, 'version'), textAt(row, 'arch')]
+  if (name === null || version === null || architecture === null) return
+  const isRpm = has(row, 'release')
+  const release = isRpm ? textAt(row, 'release') : null
+  const installed = {
+    host,
+    name,
+    version: release === null ? version : `${version}-${release}`,
+    architecture,
+    manager: isRpm ? 'rpm' : 'dpkg',
+  }
+  if (isRpm || has(row, 'maintainer') || has(row, 'revision') || has(row, 'source'))
+    yield { kind: 'installed', installed }
 }
 
 const longestName = 100

@@ -1,9 +1,10 @@
-import type { ClaimedRequirement, ResultRecord, Severity, Suppression } from '@onus/core/result-record'
+import type { ClaimedRequirement, Finding, ResultRecord, Severity, Suppression } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
+import { placeOf as lineOf, scoreIn } from '../importer/finding.ts'
 import type { Format } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems, jsonRest } from '../importer/json.ts'
 import { at, entries, has, isObject, listAt, text, textAt } from '../importer/look.ts'
-import { claims, identityOf, warning, wordIn } from '../importer/outcome.ts'
+import { claims, identityOf, missing, warning, wordIn } from '../importer/outcome.ts'
 import { severityOfScore } from '../importer/severity.ts'
 
 /**
@@ -29,8 +30,16 @@ export const sarif: Format = {
     const runs = listAt(rest, 'runs').map(readRun)
     if (runs.length === 0) yield warning('the file has no run')
     for (const [index, run] of runs.entries()) {
-      yield { kind: 'tool', tool: run.tool, toolVersion: run.toolVersion, target: null }
-      for (const problem of run.problems) yield warning(`run ${index + 1}: ${problem}`)
+      yield {
+        kind: 'tool',
+        tool: run.tool,
+        toolVersion: run.toolVersion,
+        target: null,
+        from: run.from,
+        to: run.to,
+        succeeded: run.succeeded,
+      }
+      for (const problem of run.problems) yield missing(`run ${index + 1}: ${problem}`)
     }
     const counts = new Map<number, number>()
     for await (const item of jsonItems(file, [['runs', '*', 'results', '*']])) {
@@ -53,6 +62,7 @@ type Run = {
   readonly from: string | null
   readonly to: string | null
   readonly hasResults: boolean
+  readonly succeeded: boolean | null
   /** Under `<component>/<index>`; the driver is component -1. */
   readonly rules: ReadonlyMap<string, Rule>
   /** Under the guids and names of the extensions. */
@@ -93,6 +103,7 @@ function readRun(json: Json): Run {
     from: textAt(invocations[0], 'startTimeUtc'),
     to: textAt(invocations.at(-1), 'endTimeUtc'),
     hasResults: Array.isArray(results),
+    succeeded: failed.length > 0 || !Array.isArray(results) ? false : invocations.length > 0 ? true : null,
     rules,
     extensions,
     artifacts: listAt(json, 'artifacts'),
@@ -188,6 +199,7 @@ function recordOf({ value, pointer, sha256 }: JsonItem, run: Run): ResultRecord 
       message,
       JSON.stringify(at(value, 'locations') ?? null),
     ),
+    findings: [findingOf(value, json, run)],
     raw: { pointer, sha256 },
   }
 }
@@ -240,6 +252,12 @@ function severityOf(level: string, value: Json, rule: Json): Severity {
   const score = written === null ? Number.NaN : Number(written)
   if (score > 0 && score <= 10) return severityOfScore(score)
   return wordIn(byLevel, level) ?? 'unknown'
+}
+
+function findingOf(value: Json, rule: Json, run: Run): Finding {
+  const severity = at(value, 'properties', 'security-severity') ?? at(rule, 'properties', 'security-severity')
+  const place = lineOf(resourceOf(value, run), value, 'locations', 0, 'physicalLocation', 'region', 'startLine')
+  return { score: scoreIn(severity), place }
 }
 
 function suppressionOf(value: Json): Suppression | null {

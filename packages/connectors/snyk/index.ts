@@ -1,8 +1,9 @@
-import type { ImportEvent, Suppression } from '@onus/core/result-record'
+import type { Finding, ImportEvent, Suppression } from '@onus/core/result-record'
+import { bestKnown, joined, placeOf, probabilityIn, scoreIn } from '../importer/finding.ts'
 import type { Format } from '../importer/format.ts'
 import type { Json, JsonItem } from '../importer/json.ts'
 import { at, has, isObject, list, listAt, text, textAt } from '../importer/look.ts'
-import { outcome, reportsIn, warning, weaknesses } from '../importer/outcome.ts'
+import { missing, outcome, reportsIn, warning, weaknesses } from '../importer/outcome.ts'
 import { severityOf } from '../importer/severity.ts'
 
 /**
@@ -21,7 +22,7 @@ export const snyk: Format = {
     for (const head of reports.heads) {
       yield { kind: 'tool', tool, toolVersion: null, target: targetOf(head) }
       const error = textAt(head, 'error') ?? textAt(head, 'message')
-      if (error !== null) yield warning(`${targetOf(head) ?? 'a project'} could not be tested: ${error.slice(0, 200)}`)
+      if (error !== null) yield missing(`${targetOf(head) ?? 'a project'} could not be tested: ${error.slice(0, 200)}`)
     }
     const seen = new Set<number>()
     for await (const { item, head, path, part } of reports.items()) {
@@ -86,9 +87,30 @@ function* eventsOf(item: JsonItem, project: Json, owner: Json, isFiltered: boole
     message: isPackage ? wayTo(value) : (textAt(value, 'msg') ?? textAt(value, 'issue')),
     suppression,
     requirements: weaknesses(at(value, 'identifiers', 'CWE'), tool),
+    findings: [isPackage ? packageFinding(value, id) : fileFinding(value, owner)],
   })
   const isLicence = textAt(value, 'type') === 'license'
   if (isPackage && id !== null && !isLicence) yield { kind: 'vulnerability', id }
+}
+
+function packageFinding(value: Json, id: string | null): Finding {
+  const known = listAt(value, 'identifiers', 'CVE').map(text)
+  const isLicence = textAt(value, 'type') === 'license'
+  return {
+    kind: isLicence ? 'licence' : 'package',
+    vulnerability: isLicence ? null : bestKnown(...known, id),
+    component: textAt(value, 'packageName') ?? textAt(value, 'name') ?? textAt(value, 'moduleName'),
+    version: textAt(value, 'version'),
+    purl: textAt(value, 'purl'),
+    fixedVersion: joined(at(value, 'fixedIn')),
+    score: scoreIn(at(value, 'cvssScore')),
+    exploitProbability: probabilityIn(at(value, 'epssDetails', 'probability')),
+    place: wayTo(value),
+  }
+}
+
+function fileFinding(value: Json, owner: Json): Finding {
+  return { kind: 'configuration', place: placeOf(fileOf(value, owner), value, 'lineNumber') }
 }
 
 function isIgnored(value: Json): boolean {

@@ -1,9 +1,10 @@
 import type { ImportEvent, ResultRecord, Suppression } from '@onus/core/result-record'
 import type { AnswerStatus } from '@onus/core/verdict'
+import { highest, placeOf, scoreIn } from '../importer/finding.ts'
 import type { Format, Shape } from '../importer/format.ts'
 import type { Json, JsonItem } from '../importer/json.ts'
-import { at, has, isObject, list, listAt, textAt } from '../importer/look.ts'
-import { outcome, type Reports, reportsIn, warning, weaknesses, wordIn } from '../importer/outcome.ts'
+import { at, entries, has, isObject, list, listAt, textAt } from '../importer/look.ts'
+import { missing, outcome, type Reports, reportsIn, warning, weaknesses, wordIn } from '../importer/outcome.ts'
 import { severityOf } from '../importer/severity.ts'
 
 /**
@@ -22,11 +23,12 @@ export const trivy: Format = {
     for (const head of reports.heads) {
       const { toolVersion, target } = reportOf(head, shape)
       const key = JSON.stringify([toolVersion, target])
-      if (!said.has(key)) yield { kind: 'tool', tool, toolVersion, target }
+      const time = textAt(head, 'CreatedAt')
+      if (!said.has(key)) yield { kind: 'tool', tool, toolVersion, target, from: time, to: time }
       said.add(key)
       for (const one of [...listAt(head, 'Resources'), ...listAt(head, 'Findings')]) {
         const error = textAt(one, 'Error')
-        if (error !== null) yield warning(`${workloadOf(one)} could not be looked at: ${error.slice(0, 200)}`)
+        if (error !== null) yield missing(`${workloadOf(one)} could not be looked at: ${error.slice(0, 200)}`)
       }
     }
     let records = 0
@@ -160,7 +162,12 @@ function partOf(kind: string, value: Json, context: Context): Part {
   if (kind === 'misconfiguration') return misconfiguration(value, context)
   // The match itself is left out: it may hold the secret.
   if (kind === 'secret')
-    return { rule: textAt(value, 'RuleID') ?? 'unnamed', title: textAt(value, 'Title'), resource: context.file }
+    return {
+      rule: textAt(value, 'RuleID') ?? 'unnamed',
+      title: textAt(value, 'Title'),
+      resource: context.file,
+      findings: [{ kind: 'secret', place: placeOf(context.file, value, 'StartLine') }],
+    }
   if (kind === 'license') return license(value, context)
   return vulnerability(value, context)
 }
@@ -184,7 +191,28 @@ function vulnerability(value: Json, context: Context): Part {
       .filter(part => part !== null)
       .join('; '),
     requirements: weaknesses(at(value, 'CweIDs'), tool),
+    findings: [
+      {
+        kind: 'package',
+        vulnerability: textAt(value, 'VulnerabilityID'),
+        component: name,
+        version,
+        purl: textAt(value, 'PkgIdentifier', 'PURL'),
+        fixedVersion: fixed,
+        score: scoreOf(at(value, 'CVSS')),
+        place: textAt(value, 'PkgPath') ?? context.file,
+      },
+    ],
   }
+}
+
+/** Of the newest version of CVSS that any source gives, the highest. */
+function scoreOf(cvss: Json | undefined): number | null {
+  for (const name of ['V40Score', 'V3Score', 'V2Score']) {
+    const score = highest(entries(cvss).map(([, one]) => scoreIn(at(one, name))))
+    if (score !== null) return score
+  }
+  return null
 }
 
 function misconfiguration(value: Json, context: Context): Part {
@@ -197,6 +225,7 @@ function misconfiguration(value: Json, context: Context): Part {
     suppression: status.toUpperCase() === 'EXCEPTION' ? { by: null, why: textAt(value, 'Message'), until: null } : null,
     resource: context.file,
     message: textAt(value, 'Message') ?? textAt(value, 'Description'),
+    findings: [{ kind: 'configuration', place: placeOf(context.file, value, 'CauseMetadata', 'StartLine') }],
   }
 }
 
@@ -209,6 +238,7 @@ function license(value: Json, context: Context): Part {
     title: textAt(value, 'Category'),
     resource: textAt(value, 'PkgName') ?? textAt(value, 'FilePath') ?? context.file,
     message: `${name} is ${textAt(value, 'Category') ?? 'of no category'}`,
+    findings: [{ kind: 'licence', component: textAt(value, 'PkgName'), place: textAt(value, 'FilePath') }],
   }
 }
 

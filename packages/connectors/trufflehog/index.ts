@@ -1,8 +1,9 @@
 import type { ImportEvent } from '@onus/core/result-record'
+import { placeOf } from '../importer/finding.ts'
 import type { Format } from '../importer/format.ts'
 import { type Json, type JsonItem, jsonItems } from '../importer/json.ts'
 import { at, entries, has, textAt } from '../importer/look.ts'
-import { findingsAt, outcome, warning } from '../importer/outcome.ts'
+import { findingsAt, missing, outcome, warning } from '../importer/outcome.ts'
 
 /**
  * The JSON of TruffleHog 3, and of the version 2 before it: one finding a line, one alone, or a list. A finding fails; its word
@@ -23,7 +24,7 @@ export const trufflehog: Format = {
         // What the program says of its own work, when both went to one file.
         if (!has(item.value, 'level', 'msg')) others += 1
         else if (/^(error|fatal)/.test(textAt(item.value, 'level') ?? ''))
-          yield warning(`the tool reports an error: ${(textAt(item.value, 'msg') ?? '').slice(0, 200)}`)
+          yield missing(`the tool reports an error: ${(textAt(item.value, 'msg') ?? '').slice(0, 200)}`)
         continue
       }
       read += 1
@@ -86,6 +87,7 @@ function finding(item: JsonItem, target: string | null): ImportEvent {
     verdict: 'fail',
     severity: 'unknown',
     resource: place,
+    findings: [{ kind: 'secret', place: placeOf(place, source, 'line') }],
     message: details.join(', ') || null,
     from: time,
     to: time,

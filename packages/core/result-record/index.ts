@@ -1,2 +1,15 @@
-export type { ClaimedRequirement, Component, ImportEvent, ResultRecord, Severity, Suppression } from './record.ts'
+export {
+  type ClaimedRequirement,
+  type Component,
+  type Finding,
+  type FindingKind,
+  findingKinds,
+  type ImportEvent,
+  type Installed,
+  type ResultRecord,
+  type Severity,
+  type Statement,
+  type Suppression,
+  severities,
+} from './record.ts'
 export { type ImportReport, newTally } from './tally.ts'

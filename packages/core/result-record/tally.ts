@@ -87,6 +87,8 @@ export function newTally(format: string): { add(event: ImportEvent): boolean; re
         case 'resource':
           keep(resources, event.resource)
           return true
+        case 'installed':
+          return true
         case 'warning':
           warn(event.message)
           return true

@@ -1,0 +1,101 @@
+import { fstat, read } from 'node:fs'
+import { promisify } from 'node:util'
+import type { DatasetRef } from '@onus/core/dataset'
+import { newTally } from '@onus/core/result-record'
+import { SourceProblem } from '../connector/index.ts'
+import { importFileIn } from './file.ts'
+import { recognise } from './index.ts'
+import { fileDescriptor, type ResultsPreview, type ResultsQuestion, type ResultsWord } from './protocol.ts'
+import { type DatasetRow, datasetsOf, newRows } from './rows.ts'
+
+// The program that reads one file of results for the server and ends. It has the file, already open, and the way to its
+// parent: no environment, no place to write, no other program.
+
+const say = (word: ResultsWord) =>
+  new Promise<void>(resolve => process.send?.(word, undefined, undefined, () => resolve()))
+
+process.once('message', (question: ResultsQuestion) => void answer(question))
+process.on('disconnect', () => process.exit(1))
+await say({ say: 'ready' })
+
+async function answer(question: ResultsQuestion): Promise<void> {
+  await say(await lastWord(question))
+  process.disconnect()
+}
+
+async function lastWord(question: ResultsQuestion): Promise<ResultsWord> {
+  try {
+    return { say: 'preview', preview: await readThrough(question) }
+  } catch (error) {
+    if (error instanceof SourceProblem) return { say: 'refused', why: error.message }
+    return { say: 'broken', why: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
+  }
+}
+
+const batchRows = 500
+const silenceMs = 500
+const mostNamed = 200
+
+/** Reads the file through once: counts what it says, makes the rows, and sends them where they are asked for. */
+async function readThrough({ ask, about }: ResultsQuestion): Promise<ResultsPreview> {
+  const file = await importFileIn(about.file, {
+    read: (buffer, offset, length, position) => promisify(read)(fileDescriptor, buffer, offset, length, position),
+    stat: () => promisify(fstat)(fileDescriptor),
+  })
+  const { format, shape } = await recognise(file)
+  const tally = newTally(format.id)
+  const maker = newRows({ ...about, format: format.id })
+  const counts = new Map<DatasetRef, number>(datasetsOf(format.id).map(dataset => [dataset, 0]))
+  const [targets, missing] = [new Set<string>(), new Set<string>()]
+  const batch = newBatch(ask === 'rows')
+  const take = async (rows: Iterable<DatasetRow>) => {
+    for (const row of rows) {
+      counts.set(row.dataset, (counts.get(row.dataset) ?? 0) + 1)
+      await batch.add(row)
+    }
+  }
+  for await (const event of format.read(file, shape)) {
+    if (event.kind === 'tool' && event.target !== null && targets.size < mostNamed) targets.add(event.target)
+    if (event.kind === 'warning' && event.isMissing && missing.size < mostNamed) missing.add(event.message)
+    // A record that the file gave before is no row of its own.
+    if (tally.add(event)) await take(maker.add(event))
+  }
+  await take(maker.end())
+  await batch.end()
+  const zoneless = maker.zoneless()
+  return {
+    report: tally.report(),
+    title: format.title,
+    targets: [...targets],
+    rows: [...counts].map(([dataset, rows]) => ({ dataset, rows })),
+    missing: [...missing],
+    notes:
+      zoneless === 0
+        ? []
+        : [`${zoneless} times name no zone or are none; they were left out of the rows and stand in the file`],
+  }
+}
+
+/** Sends rows in batches and waits for each, so that the reader never runs ahead of who stores them. */
+function newBatch(isSent: boolean) {
+  let rows: DatasetRow[] = []
+  let done = 0
+  let since = performance.now()
+  const flush = async () => {
+    const answered = new Promise(resolve => process.once('message', resolve))
+    await say(isSent ? { say: 'rows', rows } : { say: 'progress', done })
+    await answered
+    rows = []
+    since = performance.now()
+  }
+  return {
+    async add(row: DatasetRow) {
+      done += 1
+      if (isSent) rows.push(row)
+      if (rows.length === batchRows || (done % 64 === 0 && performance.now() - since > silenceMs)) await flush()
+    },
+    async end() {
+      if (rows.length > 0) await flush()
+    },
+  }
+}
