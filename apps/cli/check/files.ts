@@ -8,9 +8,14 @@ export const catalogs = join(import.meta.dirname, '../../../catalogs')
 /** A check as text, under the name that messages call its file by. */
 export type CheckFile = { readonly name: string; readonly text: string }
 
+/** The files of the checks that ship with Onus, each called by the id of its check. */
+export function shippedPaths(): readonly string[] {
+  return yamlIn(join(catalogs, 'checks'))
+}
+
 /** The checks that ship with Onus. */
 export function shippedFiles(): readonly CheckFile[] {
-  return checkFiles([join(catalogs, 'checks')]).map(file => ({ ...file, name: relative(catalogs, file.name) }))
+  return shippedPaths().map(path => ({ name: relative(catalogs, path), text: read(path) }))
 }
 
 /** The YAML files among these paths: a file as it is, a folder with all that stands in it. */

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type AutomatedCheck, type Check, isManual, paramValues, schemaFor } from '@onus/core/check'
 import type { CheckReport, ReportedRow, ReportedRun } from '@onus/core/check-report'
@@ -24,7 +24,7 @@ import { progress } from '../kit/progress.ts'
 import { version } from '../kit/version.ts'
 import { type Data, readData } from './data.ts'
 import { type Accepted, readExceptions, reportedException } from './exceptions.ts'
-import { checkFiles, read, shippedFiles } from './files.ts'
+import { checkFiles, read, shippedPaths } from './files.ts'
 import { json, type ReportFormat, textOf, writeTo } from './write.ts'
 
 export type RunOptions = {
@@ -45,22 +45,42 @@ type Severity = Check['severity']
 
 /** `onus check run`: the checks of a folder of files, judged as the server judges them. */
 export async function runChecks(options: RunOptions): Promise<ExitCode> {
+  await using evaluator = openEvaluator({ spare: false })
+  const answer = await answerOf(evaluator, options)
+  const written = writtenOf(options, answer)
+  if (options.out === undefined) process.stdout.write(written)
+  else {
+    writeTo(options.out, written)
+    if (options.format !== 'table') console.log(linesOf(answer).join('\n'))
+  }
+  return codeOf(answer.report, options.failOn)
+}
+
+/** What came of a run: the report, and what `--json` says beside it. */
+export type Answer = {
+  readonly report: CheckReport
+  readonly data: Data
+  readonly evaluated: readonly Evaluated[]
+  readonly plan: { readonly href: string } | null
+}
+
+/** Reads the files and runs the checks; nothing of it is left on the disk. */
+export async function answerOf(evaluator: Evaluator, options: RunOptions): Promise<Answer> {
   const work = await mkdtemp(join(tmpdir(), 'onus-check-'))
   try {
-    await using evaluator = openEvaluator({ spare: false })
-    return await runIn(evaluator, work, options)
+    return await answerIn(evaluator, work, options)
   } finally {
     await rm(work, { recursive: true, force: true })
   }
 }
 
-async function runIn(evaluator: Evaluator, work: string, options: RunOptions): Promise<ExitCode> {
+async function answerIn(evaluator: Evaluator, work: string, options: RunOptions): Promise<Answer> {
   const at = momentOf(options.at, '--at') ?? new Date().toISOString()
   const observedAt = momentOf(options.observedAt, '--observed-at')
   if (observedAt !== null && observedAt > at) fail(`--observed-at ${observedAt} is after the moment of the run, ${at}.`)
   const plan = options.plan === undefined ? null : { href: await planHref(options.plan) }
   const known = await knownChecks(evaluator, options.checks ?? [])
-  const accepted = options.exceptions === undefined ? [] : readExceptions(options.exceptions, new Set(known.keys()))
+  const accepted = options.exceptions === undefined ? [] : readExceptions(options.exceptions, known.ids)
   const data = await readData(evaluator, { folder: options.data, work, at, observedAt })
   const { chosen, notRun } = choose(known, data, options.check)
   const params = givenParams(options.param ?? [], chosen)
@@ -72,8 +92,7 @@ async function runIn(evaluator: Evaluator, work: string, options: RunOptions): P
     notRun,
     exceptions: accepted.map(reportedException),
   }
-  print(options, report, data, evaluated, plan)
-  return codeOf(report, options.failOn)
+  return { report, data, evaluated, plan }
 }
 
 function momentOf(given: string | undefined, option: string): string | null {
@@ -95,38 +114,50 @@ async function planHref(plan: string): Promise<string> {
   return pathToFileURL(resolve(plan)).href
 }
 
+/** Every check that there is, by id; those that ship with Onus are read when they are asked for. */
+type Known = { readonly ids: ReadonlySet<string>; get(id: string): Check | null }
+
 /** What ships with Onus, replaced and joined by checks of one's own; those are validated, examples included. */
-async function knownChecks(evaluator: Evaluator, own: readonly string[]): Promise<ReadonlyMap<string, Check>> {
-  const known = new Map<string, Check>()
-  for (const { text } of shippedFiles()) {
-    const check = shipped(text)
-    known.set(check.id, check)
+async function knownChecks(evaluator: Evaluator, paths: readonly string[]): Promise<Known> {
+  const own = await ownChecks(evaluator, paths)
+  const shipped = new Map(shippedPaths().map(path => [basename(path, '.yaml'), path]))
+  return {
+    ids: new Set([...shipped.keys(), ...own.keys()]),
+    get(id) {
+      const path = shipped.get(id)
+      return own.get(id) ?? (path === undefined ? null : shippedCheck(path))
+    },
   }
+}
+
+async function ownChecks(evaluator: Evaluator, paths: readonly string[]): Promise<ReadonlyMap<string, Check>> {
+  const own = new Map<string, Check>()
   const problems: string[] = []
-  for (const file of checkFiles(own)) {
+  for (const file of checkFiles(paths)) {
     const validation = await validateCheck(evaluator, file.text)
     for (const { line, column, message } of validation.problems)
       problems.push(`${file.name}${line === null ? '' : `:${line}:${column}`}: ${message}`)
-    if (validation.check) known.set(validation.check.id, validation.check)
+    if (validation.check) own.set(validation.check.id, validation.check)
   }
-  return problems.length > 0 ? fail(problems.join('\n')) : known
+  return problems.length > 0 ? fail(problems.join('\n')) : own
 }
 
 /** The gate validates these. */
-function shipped(text: string): Check {
-  const value: unknown = parse(text)
+function shippedCheck(path: string): Check {
+  const value: unknown = parse(read(path))
   return schemaFor(value).parse(value)
 }
 
 type Chosen = { readonly chosen: readonly AutomatedCheck[]; readonly notRun: CheckReport['notRun'] }
 
 /** The checks that were named, or all whose population is among the files; whoever is not asked is told why. */
-function choose(known: ReadonlyMap<string, Check>, data: Data, ids: readonly string[] | undefined): Chosen {
+function choose(known: Known, data: Data, ids: readonly string[] | undefined): Chosen {
   if (ids !== undefined) return { chosen: ids.map(id => namedCheck(known, id)), notRun: [] }
   const present = new Set(data.files.map(file => file.dataset))
   const chosen: AutomatedCheck[] = []
   const notRun: CheckReport['notRun'][number][] = []
-  for (const check of known.values()) {
+  for (const id of known.ids) {
+    const check = namedOf(known, id)
     const population = isManual(check) ? undefined : check.data[check.population.data]?.dataset
     if (isManual(check)) notRun.push({ check: check.id, why: 'a person performs it' })
     else if (population && present.has(population)) chosen.push(check)
@@ -139,10 +170,13 @@ function choose(known: ReadonlyMap<string, Check>, data: Data, ids: readonly str
   return { chosen, notRun }
 }
 
-function namedCheck(known: ReadonlyMap<string, Check>, id: string): AutomatedCheck {
-  const check = known.get(id)
-  if (!check) return fail(`There is no check "${id}"${didYouMean(id, known.keys()) || '.'}`)
+function namedCheck(known: Known, id: string): AutomatedCheck {
+  const check = namedOf(known, id)
   return isManual(check) ? fail(`A person performs the check ${id}; there is nothing to run.`) : check
+}
+
+function namedOf(known: Known, id: string): Check {
+  return known.get(id) ?? fail(`There is no check "${id}"${didYouMean(id, known.ids) || '.'}`)
 }
 
 type Params = ReadonlyMap<string, Readonly<Record<string, unknown>>>
@@ -279,29 +313,13 @@ export function codeOf({ runs }: Pick<CheckReport, 'runs'>, failOn: Severity = '
   return counting.every(run => run.verdict === 'passed') ? exit.ok : exit.bad
 }
 
-function print(
-  { format, out }: RunOptions,
-  report: CheckReport,
-  data: Data,
-  evaluated: readonly Evaluated[],
-  plan: { readonly href: string } | null,
-): void {
-  const lines = linesOf(report, data)
-  if (format === 'table') {
-    const text = `${lines.join('\n')}\n`
-    if (out === undefined) process.stdout.write(text)
-    else writeTo(out, text)
-    return
-  }
-  const text = format === 'json' ? json(jsonOf(report, data, evaluated)) : textOf(report, format, out, plan)
-  if (out === undefined) process.stdout.write(text)
-  else {
-    writeTo(out, text)
-    console.log(lines.join('\n'))
-  }
+/** What is written, in the format that was asked for. */
+export function writtenOf({ format, out }: Pick<RunOptions, 'format' | 'out'>, answer: Answer): string {
+  if (format === 'table') return `${linesOf(answer).join('\n')}\n`
+  return format === 'json' ? json(jsonOf(answer)) : textOf(answer.report, format, out, answer.plan)
 }
 
-function jsonOf(report: CheckReport, data: Data, evaluated: readonly Evaluated[]) {
+function jsonOf({ report, data, evaluated }: Answer) {
   return {
     format: 'onus-check-run',
     version: 1,
@@ -333,7 +351,7 @@ function jsonOf(report: CheckReport, data: Data, evaluated: readonly Evaluated[]
 const shownRows = 5
 const order = ['failed', 'error', 'timed_out', 'no_data', 'stale', 'passed']
 
-function linesOf({ runs, notRun, at }: CheckReport, data: Data): readonly string[] {
+function linesOf({ report: { runs, notRun, at }, data }: Answer): readonly string[] {
   const sorted = runs.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
   const count = (verdict: string) => runs.filter(run => run.verdict === verdict).length
   const failing = sorted.filter(run => run.verdict === 'failed').flatMap(failingLines)

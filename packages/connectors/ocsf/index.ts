@@ -268,6 +268,7 @@ const verdicts: Readonly<Record<string, AnswerStatus>> = {
   unknown: 'not_evaluated',
   skipped: 'not_evaluated',
   not_applicable: 'not_applicable',
+  excluded: 'excluded',
 }
 
 /** Where the word and the number of a status disagree, the word counts; but then nothing passes by it. */
