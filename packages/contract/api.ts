@@ -1,5 +1,6 @@
 import { actions } from './action/index.ts'
 import { archive } from './archive/index.ts'
+import { baselines } from './baseline/index.ts'
 import { checks } from './check/index.ts'
 import { connections, connectors } from './connection/index.ts'
 import { controls } from './control/index.ts'
@@ -37,6 +38,7 @@ import { tokens } from './token/index.ts'
 export const api = {
   actions,
   archive,
+  baselines,
   checks,
   connections,
   connectors,

@@ -32,6 +32,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   token: 'token:read',
   erasure: 'retention:read',
   hold: 'retention:read',
+  baseline: 'snapshot:read',
 }
 
 export type StreamOptions = {

@@ -1,13 +1,24 @@
 import type { snapshots } from '@onus/contract/snapshot'
+import { datasets } from '@onus/core/dataset'
+import { refuse } from '@onus/core/problem'
 import type { BlobStore } from '../blob/store.ts'
+import { lastWhole, snapshotsBefore } from '../drift/store.ts'
+import { ticketsFor, ticketsKnown } from '../drift/tickets.ts'
 import { pageFrom, readCursor } from '../http/cursor.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce } from '../register/store.ts'
 import { recordView, recordViews } from '../register/view.ts'
 import { latestSnapshots, snapshotPlace } from './store.ts'
+import type { Tables } from './tables.ts'
 
-export function snapshotHandlers(blobs: BlobStore): HandlersOf<typeof snapshots> {
+export function snapshotHandlers({
+  blobs,
+  tables,
+}: {
+  blobs: BlobStore
+  tables: Tables
+}): HandlersOf<typeof snapshots> {
   return {
     list: async ({ tx, query }) => {
       const rows = await latestSnapshots(tx, {
@@ -20,6 +31,39 @@ export function snapshotHandlers(blobs: BlobStore): HandlersOf<typeof snapshots>
     },
     get: async ({ tx, params, at }) =>
       recordView(tx, await versionInForce(tx, 'snapshot', params.id, await momentOf(tx, {}, at))),
+    changes: async ({ tx, org, params, query, at }) => {
+      const moment = await momentOf(tx, {}, at)
+      const { body } = await versionInForce(tx, 'snapshot', params.id, moment)
+      const after = body.datasets.find(one => one.dataset === query.dataset)
+      const schema = datasets.get(query.dataset)
+      if (!after || !schema) return refuse('not_found', `This snapshot has no ${query.dataset}`)
+      const other = query.against
+        ? [await versionInForce(tx, 'snapshot', query.against, moment)]
+        : await snapshotsBefore(tx, body.connection, body.takenAt, 10)
+      const before = lastWhole(other, query.dataset)
+      if (!before) return { against: null, appeared: 0, disappeared: 0, changed: 0, total: 0, rows: [] }
+      await using copies = blobs.copies()
+      const files = {
+        before: await copies.pathOf(org, before.sha256),
+        after: await copies.pathOf(org, after.sha256),
+      }
+      const found = await tables.differences(schema, files, { offset: query.offset, limit: query.limit })
+      const known = await ticketsKnown(tx, { org, copies, tables, moment })
+      const { takenAt } = before.snapshot.body
+      return {
+        ...found,
+        against: { snapshot: before.snapshot.subject, takenAt },
+        rows: found.rows.map(({ environment, ...row }) => ({
+          ...row,
+          tickets: ticketsFor(known, {
+            subject: row.resource,
+            system: row.system,
+            seenBefore: takenAt,
+            seenAt: body.takenAt,
+          }),
+        })),
+      }
+    },
     verify: async ({ tx, org, params, at }) => {
       const snapshot = await versionInForce(tx, 'snapshot', params.id, await momentOf(tx, {}, at))
       const datasets = []

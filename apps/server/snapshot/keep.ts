@@ -4,6 +4,7 @@ import type { Sha256 } from '@onus/core/id'
 import type { Snapshot, SnapshotDataset } from '@onus/core/snapshot'
 import { type BlobStore, noteBlob } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
+import { writeDrift } from '../drift/computing.ts'
 import { type Recorded, record, type Writer } from '../record/record.ts'
 import type { Tables } from './tables.ts'
 
@@ -18,6 +19,8 @@ export type Keeping = {
   readonly tables: Tables
   readonly transaction: <T>(work: (tx: OrgTransaction) => Promise<T>) => Promise<T>
   readonly writer: (tx: OrgTransaction) => Writer
+  /** What the connection is called, where what changed since its snapshot before goes into the new one. */
+  readonly drift?: { readonly title: string }
 }
 
 /**
@@ -25,13 +28,13 @@ export type Keeping = {
  * Either the whole snapshot is there or nothing of it.
  */
 export async function keepSnapshot(keeping: Keeping, harvest: Harvest, reason: string): Promise<Recorded> {
-  const datasets = await storeTables(keeping, harvest)
+  const { datasets, unread } = await storeTables(keeping, harvest)
   return await keeping.transaction(async tx => {
     for (const { sha256, bytes } of datasets)
       await noteBlob(tx, keeping.org, { sha256, bytes }, 'application/vnd.apache.parquet')
     return await record(keeping.writer(tx), {
       noun: 'snapshot',
-      body: { ...harvest, datasets: [...datasets] },
+      body: { ...harvest, datasets: [...datasets], unread: [...harvest.unread, ...unread] },
       effective: { from: harvest.takenAt, to: null },
       reason,
       provenance: harvest.connector === 'table' ? 'upload' : 'connector',
@@ -39,22 +42,47 @@ export async function keepSnapshot(keeping: Keeping, harvest: Harvest, reason: s
   })
 }
 
-async function storeTables(keeping: Keeping, harvest: Harvest): Promise<readonly SnapshotDataset[]> {
-  const files = harvest.datasets.map(({ dataset, ndjson }) => ({
-    schema: datasetOf(dataset as DatasetRef),
-    ndjson,
-    parquet: `${ndjson}.parquet`,
-  }))
+type Stored = { readonly datasets: readonly SnapshotDataset[]; readonly unread: Snapshot['unread'] }
+
+async function storeTables(keeping: Keeping, harvest: Harvest): Promise<Stored> {
+  const files = harvest.datasets.map(({ dataset, ndjson }) => fileOf(dataset, ndjson))
+  const driftNdjson = `${files[0]?.ndjson}.drift`
   try {
     const written = await keeping.tables.write(files)
+    const drift = keeping.drift && files.length > 0 ? await driftOf(keeping, keeping.drift, harvest, driftNdjson) : null
+    if (drift) await keeping.tables.write([fileOf(drift.about.dataset, driftNdjson)])
     const datasets: SnapshotDataset[] = []
-    for (const [index, { ndjson, ...about }] of harvest.datasets.entries()) {
-      const blob = await keeping.blobs.adopt(keeping.org, `${ndjson}.parquet`)
-      const rows = written[index]?.rows ?? about.rows
-      datasets.push({ ...about, rows, bytes: blob.bytes, sha256: blob.sha256 as Sha256 })
-    }
-    return datasets
+    for (const [index, { ndjson, ...about }] of harvest.datasets.entries())
+      datasets.push(await adopted(keeping, { ...about, rows: written[index]?.rows ?? about.rows }, ndjson))
+    if (drift) datasets.push(await adopted(keeping, drift.about, driftNdjson))
+    return { datasets, unread: drift?.unread ?? [] }
   } finally {
-    await Promise.all(files.map(({ parquet }) => rm(parquet, { force: true })))
+    for (const { parquet } of [...files, { parquet: `${driftNdjson}.parquet` }]) await rm(parquet, { force: true })
   }
+}
+
+function fileOf(dataset: DatasetRef, ndjson: string) {
+  return { schema: datasetOf(dataset), ndjson, parquet: `${ndjson}.parquet` }
+}
+
+async function driftOf(keeping: Keeping, { title }: { readonly title: string }, harvest: Harvest, ndjson: string) {
+  const { connection, takenAt } = harvest
+  const taken = harvest.datasets.map(({ dataset, complete, ndjson }) => {
+    return { dataset, complete, parquet: `${ndjson}.parquet` }
+  })
+  await using copies = keeping.blobs.copies()
+  return await writeDrift(
+    { ...keeping, copies, schemaOf: datasetOf },
+    { connection, takenAt, title, datasets: taken },
+    ndjson,
+  )
+}
+
+async function adopted(
+  { blobs, org }: Keeping,
+  about: Omit<SnapshotDataset, 'bytes' | 'sha256'>,
+  ndjson: string,
+): Promise<SnapshotDataset> {
+  const blob = await blobs.adopt(org, `${ndjson}.parquet`)
+  return { ...about, bytes: blob.bytes, sha256: blob.sha256 as Sha256 }
 }

@@ -1,7 +1,14 @@
 import type { DatasetSchema } from '@onus/core/dataset'
 import { refuse } from '@onus/core/problem'
 import type { Evaluator } from '@onus/evaluator/evaluate'
-import { type RowsPage, type RowsQuery, readRows, writeSnapshots } from '@onus/evaluator/snapshot'
+import {
+  type RowsPage,
+  type RowsQuery,
+  readRows,
+  type SnapshotDifferences,
+  snapshotDifferences,
+  writeSnapshots,
+} from '@onus/evaluator/snapshot'
 
 export type TableFile = { readonly schema: DatasetSchema; readonly ndjson: string; readonly parquet: string }
 
@@ -10,6 +17,11 @@ export interface Tables {
   /** Turns collected rows, as lines of JSON, into typed Parquet; refuses rows that share a key. */
   write(files: readonly TableFile[]): Promise<readonly { rows: number }[]>
   read(parquet: string, query: RowsQuery, schema?: DatasetSchema): Promise<RowsPage>
+  differences(
+    schema: DatasetSchema,
+    files: { readonly before: string; readonly after: string },
+    page: { readonly offset?: number; readonly limit?: number },
+  ): Promise<SnapshotDifferences>
 }
 
 export function evaluatorTables(evaluator: Evaluator): Tables {
@@ -22,5 +34,6 @@ export function evaluatorTables(evaluator: Evaluator): Tables {
       return written.map(each => (each.ok ? { rows: each.rows } : refuse('invalid_input', each.why)))
     },
     read: (path, query, schema) => readRows(evaluator, path, query, schema),
+    differences: (schema, files, page) => snapshotDifferences(evaluator, schema, files, page),
   }
 }

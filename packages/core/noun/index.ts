@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Action } from '../action/index.ts'
+import { Baseline } from '../baseline/index.ts'
 import { Connection } from '../connection/index.ts'
 import { Control } from '../control/index.ts'
 import { GroupCoverage, OwnCrosswalk, Relation } from '../crosswalk/index.ts'
@@ -52,6 +53,7 @@ export const bodies = {
   token: Token,
   erasure: Erasure,
   hold: Hold,
+  baseline: Baseline,
 } as const satisfies Record<Noun, z.ZodType>
 
 export type BodyOf<Name extends Noun> = z.infer<(typeof bodies)[Name]>
@@ -166,6 +168,11 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
       body.targets.map(target => target.subject),
     ),
   hold: body => (body.covers.kind === 'subjects' ? many('covers', body.covers.ids) : []),
+  baseline: body => [
+    ...one('connection', body.connection),
+    ...one('snapshot', body.snapshot),
+    ...one('accepted_by', body.acceptedBy),
+  ],
 }
 
 /** What a version is called in lists, histories and the command palette. */
@@ -196,6 +203,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   token: body => `Token ${body.name} ${body.state}`,
   erasure: body => `Erasure under ${body.rule}: ${body.lifecycle.state}`,
   hold: body => `${body.title} ${body.lifecycle.state}`,
+  baseline: body => `Baseline of ${body.dataset} ${body.state}`,
 }
 
 /** The stored files a version rests on, by SHA-256: they must be there before it and stay as long as it does. */

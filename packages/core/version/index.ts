@@ -30,6 +30,7 @@ export const Noun = z.enum([
   'token',
   'erasure',
   'hold',
+  'baseline',
 ])
 export type Noun = z.infer<typeof Noun>
 
