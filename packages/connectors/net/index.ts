@@ -1,4 +1,6 @@
 export { insideOf, isInside, isNetwork } from './address.ts'
 export * from './net.ts'
+export * from './order.ts'
 export * from './paging.ts'
+export { shaped } from './shape.ts'
 export { type NetRules, netNothing, netWithin } from './within.ts'

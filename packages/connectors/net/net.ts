@@ -24,8 +24,11 @@ export type Request = {
   readonly expect?: readonly number[] | 'any'
   /** What the credentials need for this, in words: said when the server refuses it. */
   readonly needs?: string
-  /** Whether an answer only means that the server is busy, besides 429, 502, 503 and 504. */
-  isBusy?(answer: Answer): boolean
+  /**
+   * Whether an answer only means that the server is busy, besides 429, 502, 503 and 504; a number is how many milliseconds to
+   * wait where the answer itself does not say. Such an answer is never a wanted value.
+   */
+  isBusy?(answer: Answer): boolean | number
   /** At least so long between two requests to this host. */
   readonly gapMs?: number
 }

@@ -22,8 +22,11 @@ export type Clock = {
 
 const busyStatuses = new Set([429, 502, 503, 504])
 
-export function isBusy(request: Request, answer: Answer): boolean {
-  return busyStatuses.has(answer.status) || (request.isBusy?.(answer) ?? false)
+/** Whether to ask again after this answer, and how long the server wants us to wait. */
+export function busyWith(request: Request, answer: Answer, now: number): { askedMs: number | undefined } | false {
+  const own = request.isBusy?.(answer) ?? false
+  if (own === false && !busyStatuses.has(answer.status)) return false
+  return { askedMs: askedMs(answer.headers, now) ?? (typeof own === 'number' ? own : undefined) }
 }
 
 /** The pause before the next attempt: twice as long each time, partly by chance, so that many do not come back at once. */

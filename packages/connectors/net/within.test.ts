@@ -153,6 +153,13 @@ test('a vendor may have words of its own for being busy', async () => {
     answer.status === 403 && /rate limit/.test(answer.text())
   assert.equal((await run.run.net.send({ url: `${vendor.url}/x`, isBusy })).status, 200)
   assert.equal(run.waits.length, 1)
+  vendor.once('GET /x', { status: 403, json: { message: 'secondary rate limit' } })
+  const isBusyFor = (answer: { status: number }) => answer.status === 403 && 60_000
+  assert.equal((await run.run.net.send({ url: `${vendor.url}/x`, isBusy: isBusyFor })).status, 200)
+  assert.deepEqual(run.waits.slice(1), [60_500])
+  vendor.on('GET /x', { status: 403, json: {} })
+  const busy = run.run.net.send({ url: `${vendor.url}/x`, isBusy: isBusyFor, expect: [403] })
+  await assert.rejects(busy, says(/answered 403/), 'what only means "later" is no value that says no')
 })
 
 test('patience ends, and what is said then names the host, the answer and what to do, but no secret', async () => {

@@ -8,7 +8,7 @@ import { type Gates, openGates } from './gate.ts'
 import { type Http, openHttp, wholeOf } from './http.ts'
 import type { Answer, Connection, Net, Peer, Request, StreamedAnswer, Tls } from './net.ts'
 import { encrypted, type Place, type Reaching, reach } from './peer.ts'
-import { askedMs, type Clock, isBusy, type Patience, patient, type Trying, tryUntil } from './retry.ts'
+import { busyWith, type Clock, type Patience, patient, type Trying, tryUntil } from './retry.ts'
 import { answerProblem, causeOf, reachProblem } from './words.ts'
 
 export type NetRules = Partial<Clock> & {
@@ -78,7 +78,7 @@ type Room = { readonly http: Http; readonly gates: Gates; readonly trying: Tryin
 async function send(room: Room, request: Request): Promise<Answer> {
   const url = usable(request.url)
   const { clock } = room.trying
-  const again = (answer: Answer) => isBusy(request, answer) && { askedMs: askedMs(answer.headers, clock.now()) }
+  const again = (answer: Answer) => busyWith(request, answer, clock.now())
   const once = () =>
     room.gates.pass(
       url.host,
@@ -87,7 +87,7 @@ async function send(room: Room, request: Request): Promise<Answer> {
     )
   try {
     const tried = await tryUntil(once, again, room.trying)
-    if (isWanted(request, tried.value.status)) return tried.value
+    if (isWanted(request, tried.value.status) && !request.isBusy?.(tried.value)) return tried.value
     throw answerProblem(request, tried, clock.now())
   } catch (error) {
     room.trying.signal.throwIfAborted()
@@ -104,8 +104,7 @@ async function stream(room: Room, request: Request): Promise<StreamedAnswer> {
       const open = await followed(room.http, { ...request, url })
       return isWanted(request, open.status) ? { open } : { read: await wholeOf(open) }
     })
-  const again = (head: Head) =>
-    'read' in head && isBusy(request, head.read) && { askedMs: askedMs(head.read.headers, clock.now()) }
+  const again = (head: Head) => 'read' in head && busyWith(request, head.read, clock.now())
   try {
     const { value, ...tried } = await tryUntil(once, again, room.trying)
     if ('open' in value) return { ...value.open, body: toldBody(value.open, request, room.trying.signal) }

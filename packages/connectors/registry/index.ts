@@ -1,10 +1,11 @@
 import type { Connector } from '../connector/index.ts'
 import { git } from '../git/index.ts'
 import { host } from '../host/index.ts'
+import { rest } from '../rest/index.ts'
 import { results } from '../results/index.ts'
 import { table } from '../table/index.ts'
 
 /** Every connector of Onus, by its id. */
 export const connectors: ReadonlyMap<string, Connector> = new Map(
-  [git, host, results, table].map(each => [each.id, each]),
+  [git, host, rest, results, table].map(each => [each.id, each]),
 )
