@@ -1,3 +1,4 @@
 export * from './differences.ts'
+export * from './population.ts'
 export * from './read.ts'
 export * from './write.ts'

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Column, type DatasetSchema, type Row, rowOf } from '@onus/core/dataset'
+import { compareBytes, populationLine } from '@onus/core/sampling'
 import { type Evaluator, openEvaluator } from '../evaluate/index.ts'
-import { readRow, readRows, writeSnapshot } from './index.ts'
+import { readRow, readRows, snapshotPopulation, writeSnapshot } from './index.ts'
 
 const schema: DatasetSchema = {
   ref: 'test.things@1',
@@ -84,6 +85,22 @@ test('a column that a dataset got after a file was written is null in it, and an
   assert.equal((await readRows(evaluator, path, { filters }, later)).total, 1)
   const other = { ...schema, columns: [...schema.columns, { ...weight, nullable: false }] }
   await assert.rejects(readRows(evaluator, path, {}, other), /weight/)
+})
+
+test('the population of a file is hashed as anybody would hash its rows', async () => {
+  const odd = ['', 'a\tb', 'line\nfeed', 'back\\slash', '\\N', 'cr\r', 'zwölf 😀', ',', '[x,]']
+  const rows = odd.flatMap((text, index) => [
+    thing(`${index} ${text}`, { size: index, price: '0.5', sold: index % 2 === 0, tags: [text, 'x'] }),
+    thing(`${index} none ${text}`, { sold_at: '2026-03-31T23:59:59.123456Z', made_on: '2026-02-28', tags: [] }),
+  ])
+  const path = join(folder, 'population.parquet')
+  await writeSnapshot(evaluator, { schema, rows, path })
+  const page = await readRows(evaluator, path, {}, schema)
+  const hash = createHash('sha256')
+  for (const { cells } of page.rows) hash.update(`${populationLine(cells)}\n`)
+  assert.deepEqual(await snapshotPopulation(evaluator, schema, path), { rows: 18, sha256: hash.digest('hex') })
+  const names = page.rows.map(({ cells }) => String(cells[4]))
+  assert.deepEqual(names, names.toSorted(compareBytes))
 })
 
 test('the same rows give the same bytes in whatever order they come', async () => {

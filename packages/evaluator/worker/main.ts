@@ -1,6 +1,7 @@
 import { answer, count } from './answer.ts'
 import { differences } from './differences.ts'
 import { closeEngine, type Engine, engineName, failureOf, openEngine, prepare, rowsOf, sqlType } from './engine.ts'
+import { populationHash } from './population.ts'
 import type { Described, Envelope, Op, Replies, Reply, Request, TableSource } from './protocol.ts'
 import { identifier, literal } from './quote.ts'
 import { changes, read, write } from './table.ts'
@@ -62,6 +63,8 @@ async function perform(request: Request): Promise<Replies[Op]> {
       return changes(trusted, request.before, request.after)
     case 'differences':
       return differences(trusted, request)
+    case 'population':
+      return populationHash(trusted, request)
   }
 }
 

@@ -82,6 +82,7 @@ export type Request =
       readonly search: string | null
       readonly sort: { readonly column: string; readonly descending: boolean } | null
     }
+  | { readonly op: 'population'; readonly file: string; readonly columns: readonly ColumnShape[] }
   | { readonly op: 'changes'; readonly before: string | null; readonly after: string }
   | {
       readonly op: 'differences'
@@ -182,6 +183,8 @@ export type Differences = {
   readonly rows: readonly Difference[]
 }
 
+export type PopulationHash = { readonly rows: number; readonly sha256: string }
+
 export type Replies = {
   open: { readonly engine: string }
   close: null
@@ -194,6 +197,7 @@ export type Replies = {
   read: Page
   changes: readonly Change[]
   differences: Differences
+  population: PopulationHash
 }
 /** A request with the time after which the engine is interrupted. */
 export type Envelope = { readonly request: Request; readonly softTimeoutMs: number }

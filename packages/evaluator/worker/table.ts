@@ -105,7 +105,7 @@ export function canonicalText(column: ColumnShape): string {
 }
 
 /** Cells leave the engine in the canonical form of rows: instants with microseconds and Z, decimals without trailing zeros. */
-function cellSql({ name, type }: ColumnShape): string {
+export function cellSql({ name, type }: ColumnShape): string {
   const column = identifier(name)
   switch (type) {
     case 'instant':
