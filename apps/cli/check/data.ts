@@ -1,10 +1,19 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { type CollectRun, collect, execNothing, filesUnder } from '@onus/connectors/connector'
+import {
+  type CollectRun,
+  type Connector,
+  collect,
+  execNothing,
+  filesUnder,
+  SourceProblem,
+} from '@onus/connectors/connector'
 import { namedFile } from '@onus/connectors/named-file'
 import { netNothing } from '@onus/connectors/net'
+import { previewResults, resultsIn } from '@onus/connectors/results'
 import { type DatasetRef, datasetOf, datasets } from '@onus/core/dataset'
 import { didYouMean } from '@onus/core/near'
 import { instant } from '@onus/core/time'
@@ -20,6 +29,8 @@ export type DataFile = {
   readonly rows: number
   readonly takenAt: string
   readonly sha256: string
+  /** Why it holds only a part of what was looked at, when it does: then no check passes over it. */
+  readonly incomplete: string | null
   readonly notes: readonly string[]
 }
 
@@ -48,7 +59,7 @@ export async function readData(evaluator: Evaluator, question: DataQuestion): Pr
       problems.push(error.message)
       return null
     })
-    if (one) read.push(one)
+    if (one) read.push(...one)
   }
   if (problems.length > 0) fail(problems.join('\n'))
   return await stored(evaluator, read, question, problems)
@@ -57,6 +68,7 @@ export async function readData(evaluator: Evaluator, question: DataQuestion): Pr
 /** One file cannot be used; the message names it. */
 class FileProblem extends Error {}
 
+/** Rows of one dataset in one file, as lines of JSON. */
 type Read = {
   readonly file: string
   readonly dataset: DatasetRef
@@ -64,6 +76,7 @@ type Read = {
   readonly takenAt: string
   /** When the oldest row was observed. */
   readonly observedFrom: string
+  readonly incomplete: string | null
   readonly notes: readonly string[]
 }
 
@@ -101,27 +114,49 @@ function versionOf(ref: DatasetRef): number {
   return Number(ref.slice(ref.indexOf('@') + 1))
 }
 
-async function readOne(path: string, question: DataQuestion): Promise<Read> {
+async function readOne(path: string, question: DataQuestion): Promise<readonly Read[]> {
   const dataset = datasetNamed(path)
-  if (dataset && 'ref' in dataset) return await readNamed(path, dataset.ref, question)
-  throw new FileProblem(
-    `${path}: there is no dataset of that name${dataset?.near || '; expected one such as identity.accounts.csv'}`,
-  )
+  const run = await runOver(path, question)
+  if (dataset && 'ref' in dataset)
+    return await readWith(namedFile, { file: resolve(path), dataset: dataset.ref }, run, path, question)
+  try {
+    return await readResults(path, run, question)
+  } catch (error) {
+    if (!(error instanceof SourceProblem)) throw error
+    const near = dataset?.near || '; a file is named by its dataset, such as identity.accounts.csv'
+    throw new FileProblem(`${path} names no dataset${near}; and as a file of a scanner: ${error.message}`)
+  }
 }
 
-/** A folder inside the folder stands for a source, so that two of them may have a file of one name. */
-function sourceOf(path: string, folder: string): string {
-  const inside = dirname(relative(folder, path))
-  return inside === '.' ? basename(path) : inside
+/** A file of a scanner, by what stands in it: the datasets that the importer makes of it. */
+async function readResults(path: string, run: CollectRun, question: DataQuestion): Promise<readonly Read[]> {
+  const full = resolve(path)
+  const { sha256, bytes } = await identityOf(full)
+  const file = { path: full, name: basename(path), sha256, bytes, target: null }
+  const seen = await previewResults(file, run)
+  const { format, tool, target } = seen.report
+  const settings = { format, tool: tool ?? format, target: target ?? file.name }
+  return await readWith(resultsIn(file, seen), settings, run, path, question)
 }
 
-async function readNamed(path: string, dataset: DatasetRef, question: DataQuestion): Promise<Read> {
-  const { at, folder, work, observedAt } = question
+async function identityOf(path: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of createReadStream(path)) {
+    hash.update(chunk as Buffer)
+    bytes += (chunk as Buffer).length
+  }
+  return { sha256: hash.digest('hex'), bytes }
+}
+
+/** Files that do not say when they were made were made when they were last changed, or at the moment that is asked about. */
+async function runOver(path: string, { at, folder, observedAt }: DataQuestion): Promise<CollectRun> {
   const changedAt = (await stat(path)).mtime.toISOString()
   const taken = observedAt ?? (changedAt < at ? changedAt : at)
-  const lines = join(work, `rows-${relative(folder, path).replaceAll(/[^A-Za-z0-9.@-]/g, '_')}`)
-  const run: CollectRun = {
-    source: sourceOf(path, folder),
+  const inside = dirname(relative(folder, path))
+  return {
+    // A folder inside the folder stands for a source, so that two of them may have a file of one name.
+    source: inside === '.' ? basename(path) : inside,
     startedBy: 'onus check run',
     now: () => instant(taken),
     exec: execNothing,
@@ -129,29 +164,54 @@ async function readNamed(path: string, dataset: DatasetRef, question: DataQuesti
     net: netNothing,
     signal: new AbortController().signal,
   }
-  let [first, last] = ['', '']
-  const out = createWriteStream(lines)
-  const collected = await collect(namedFile, { file: resolve(path), dataset }, run, {
-    row: (_, row) => {
+}
+
+type Lines = { readonly path: string; readonly out: WriteStream; first: string; last: string }
+
+async function readWith(
+  connector: Connector,
+  settings: unknown,
+  run: CollectRun,
+  path: string,
+  { at, folder, work }: DataQuestion,
+): Promise<readonly Read[]> {
+  const written = new Map<DatasetRef, Lines>()
+  const linesOf = (dataset: DatasetRef): Lines => {
+    const name = `rows-${relative(folder, path)}-${dataset}`.replaceAll(/[^A-Za-z0-9.@-]/g, '_')
+    const lines = written.get(dataset) ?? open(join(work, name))
+    written.set(dataset, lines)
+    return lines
+  }
+  const collected = await collect(connector, settings, run, {
+    row: (dataset, row) => {
+      const lines = linesOf(dataset)
       const observed = String(row.observed_at)
-      if (first === '' || observed < first) first = observed
-      if (observed > last) last = observed
-      return out.write(`${JSON.stringify(row)}\n`) ? undefined : once(out, 'drain').then(() => {})
+      if (lines.first === '' || observed < lines.first) lines.first = observed
+      if (observed > lines.last) lines.last = observed
+      return lines.out.write(`${JSON.stringify(row)}\n`) ? undefined : once(lines.out, 'drain').then(() => {})
     },
   })
-  out.end()
-  await once(out, 'finish')
-  if (collected.outcome.state !== 'complete') throw new FileProblem(`${path}: ${collected.outcome.why}`)
-  if (last !== '' && Date.parse(last) > Date.parse(at))
-    throw new FileProblem(`${path}: a row was observed at ${last}, which is after ${at}; say --at for a later moment`)
-  return {
-    file: path,
-    dataset,
-    lines,
-    takenAt: last === '' ? taken : millis(last),
-    observedFrom: first === '' ? taken : millis(first),
-    notes: collected.notes,
-  }
+  for (const { dataset } of collected.datasets) linesOf(dataset)
+  for (const { out } of written.values()) await new Promise(end => out.end(end))
+  if (collected.outcome.state === 'error') throw new FileProblem(`${path}: ${collected.outcome.why}`)
+  const why = collected.outcome.state === 'complete' ? null : `${basename(path)}: ${collected.outcome.why}`
+  return [...written].map(([dataset, { path: lines, first, last }]) => {
+    if (last !== '' && Date.parse(last) > Date.parse(at))
+      throw new FileProblem(`${path}: a row was observed at ${last}, which is after ${at}; say --at for a later moment`)
+    return {
+      file: path,
+      dataset,
+      lines,
+      takenAt: last === '' ? run.now() : millis(last),
+      observedFrom: first === '' ? run.now() : millis(first),
+      incomplete: why,
+      notes: collected.notes,
+    }
+  })
+}
+
+function open(path: string): Lines {
+  return { path, out: createWriteStream(path), first: '', last: '' }
 }
 
 /** Rows keep microseconds; a snapshot is taken at a millisecond, the last one that is not after them. */
@@ -182,10 +242,16 @@ async function stored(
       problems.push(`${one.file}: ${outcome.why}`)
       continue
     }
-    const { takenAt, observedFrom, dataset, file, notes } = one
+    const { takenAt, observedFrom, dataset, file, incomplete, notes } = one
     const { path, sha256, rows } = outcome
-    files.push({ file, dataset, rows, takenAt, sha256, notes })
-    const snapshot = { path, sha256, takenAt, ...(observedFrom < takenAt && { observedFrom }) }
+    files.push({ file, dataset, rows, takenAt, sha256, incomplete, notes })
+    const snapshot = {
+      path,
+      sha256,
+      takenAt,
+      ...(observedFrom < takenAt && { observedFrom }),
+      ...(incomplete !== null && { incomplete }),
+    }
     byDataset.set(dataset, [...(byDataset.get(dataset) ?? []), snapshot])
   }
   if (problems.length > 0) fail(problems.join('\n'))

@@ -27,10 +27,9 @@ export async function newCheck(given: string, { dataset, sql = false, dir }: Opt
 /** The text of a check about a dataset, with a comment on every field and examples that come out as they say. */
 export function skeletonOf(id: string, schema: DatasetSchema, isSql: boolean): string {
   const alias = (schema.ref.split('.')[1] ?? '').replace(/@.*$/, '')
-  const column = schema.columns.find(isAskable) ?? schema.columns[0]
-  if (!column) throw new Error(`${schema.ref} has no columns`)
+  const column = columnOf(schema)
   const [good, bad] = valuesOf(column)
-  const expression = column.type === 'boolean' ? column.name : `${column.name} <> ${literal(bad)}`
+  const expression = expressionOf(column, bad)
   const rows = [1, 2, 3].map(number => keysOf(schema, number))
   const [first, second, third] = rows.map(row => resourceOf(schema, row))
   const given = rows.map((row, index) =>
@@ -101,8 +100,31 @@ sql: |
 `
 }
 
-function isAskable({ type, nullable }: Column): boolean {
-  return nullable && (type === 'boolean' || type === 'text')
+/** What the check to begin from asks about: what may be unknown, and is best a yes or no, or a word. */
+function columnOf(schema: DatasetSchema): Column {
+  const own = schema.columns.filter(column => !schema.key.includes(column.name))
+  const unsure = own.filter(column => column.nullable)
+  const column = unsure.find(({ type }) => type === 'boolean' || type === 'text') ?? unsure[0] ?? own[0]
+  if (!column) throw new Error(`${schema.ref} has nothing but its key`)
+  return column
+}
+
+function expressionOf({ name, type }: Column, bad: unknown): string {
+  switch (type) {
+    case 'boolean':
+      return name
+    case 'text':
+      return `${name} <> ${literal(bad)}`
+    case 'integer':
+    case 'decimal':
+      return `${name} > 0`
+    case 'date':
+      return `${name} > DATE '2025-01-01'`
+    case 'instant':
+      return `${name} > TIMESTAMP '2025-01-01 00:00:00'`
+    case 'text[]':
+      return `list_contains(${name}, 'good')`
+  }
 }
 
 function valuesOf({ type, values }: Column): [unknown, unknown] {

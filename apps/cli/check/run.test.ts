@@ -75,7 +75,7 @@ test('by the command line: one that failed ends with 1, what cannot be read with
   )
   const refused = await folder.onus(...given, '--data', 'empty')
   assert.equal(refused.code, 2)
-  assert.match(refused.err, /empty\/x: there is no dataset of that name/)
+  assert.match(refused.err, /empty\/x names no dataset/)
 })
 
 test('the same rows as CSV, NDJSON, JSON and in two folders give the same answer, byte for byte', async () => {
@@ -111,16 +111,38 @@ test('whatever cannot be read ends the run with every reason, never with half of
   })
   await assert.rejects(answered(folder, 'data'), (error: Error) => {
     assert.match(error.message, /identity\.accounts@1 has no column "mfaa"; did you mean mfa/)
-    assert.match(
-      error.message,
-      /identity\.acounts\.csv: there is no dataset of that name; did you mean identity\.accounts@1/,
-    )
+    assert.match(error.message, /identity\.acounts\.csv names no dataset; did you mean identity\.accounts@1/)
     assert.match(error.message, /identity\.groups\.csv line 2.*member_count.*"many"/)
     assert.match(error.message, /people\.leavers\.ndjson/)
     assert.match(error.message, /asset\.assets\.csv is empty/)
     assert.match(error.message, /notes\.bin/)
     return true
   })
+})
+
+test('files of scanners are rows of datasets beside those that are named by one', async () => {
+  const scan = (results: unknown) =>
+    JSON.stringify({ version: '2.1.0', runs: [{ tool: { driver: { name: 'Lint' } }, results }] })
+  const found = { ruleId: 'A', level: 'error', message: { text: 'bad' }, locations: [] }
+  using folder = files({
+    'data/lint.sarif': scan([found, { ...found, kind: 'pass', level: 'none' }]),
+    'half/lint.sarif': scan(undefined),
+    'own/results-pass.yaml': everyWord
+      .replace('id: says-every-word', 'id: results-pass')
+      .replaceAll('accounts', 'results')
+      .replace('identity.results@1', 'configuration.results@1')
+      .replace(/sql: \|\n.*\n/, "sql: |\n  SELECT resource, 'pass' AS status, '' AS reason FROM results\n")
+      .replace(/examples:[\s\S]*$/, ''),
+  })
+  const { report, data } = await answered(folder, 'data', { check: ['results-pass'] })
+  assert.equal(report.runs[0]?.verdict, 'passed', report.runs[0]?.reasons.join())
+  assert.deepEqual(data.files.map(file => [file.dataset, file.rows]).sort(), [
+    ['configuration.results@1', 2],
+    ['vulnerability.findings@1', 1],
+    ['vulnerability.scans@1', 1],
+  ])
+  const half = await answered(folder, 'half', { check: ['results-pass'] })
+  assert.notEqual(half.report.runs[0]?.verdict, 'passed')
 })
 
 test('data that was observed too long ago is stale: unknown, even where every row passes', async () => {

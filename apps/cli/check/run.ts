@@ -366,7 +366,7 @@ function linesOf({ report: { runs, notRun, at }, data }: Answer): readonly strin
       { title: 'Reason', of: run => run.reasons.join('; ') || 'every resource in scope passes', cut: true },
     ]),
     ...failing,
-    ...data.files.flatMap(({ file, notes }) => notes.map(note => plain(`${file}: ${note}`))),
+    ...new Set(data.files.flatMap(({ file, notes }) => notes.map(note => plain(`${file}: ${note}`)))),
     `${runs.length} checks at ${at}: ${verdicts.map(verdict => `${count(verdict)} ${verdict.replaceAll('_', ' ')}`).join(', ')}; ${notRun.length} not run`,
   ]
 }
