@@ -133,7 +133,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     host: site.host,
   }
   const kinds = jobKinds({
-    collecting: { connectors: connectorsById, openNet, blobs, tables, spoolFolder: folder('work') },
+    collecting: { connectors: connectorsById, openNet, keys, blobs, tables, spoolFolder: folder('work') },
     running,
     verifying: { ledger: () => ledger, blobs },
     sampling: { catalog, running, tables, spoolFolder: folder('work') },
@@ -151,7 +151,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     actions: actionHandlers(),
     archive: archiveHandlers({ ...importing, ledger, version, queue }),
     checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),
-    connections: connectionHandlers({ connectors: connectorsById, openNet, queue, uploads, machine }),
+    connections: connectionHandlers({ connectors: connectorsById, openNet, keys, queue, uploads, machine }),
     connectors: connectorHandlers(connectorsById),
     controls: controlHandlers({ library, posture }),
     crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),

@@ -1,17 +1,18 @@
-import { type Connector, collect, execHere, filesUnder } from '@onus/connectors/connector'
+import { type Collected, type Connector, collect, execHere, filesUnder } from '@onus/connectors/connector'
 import type { Net } from '@onus/connectors/net'
 import type { Connection } from '@onus/core/connection'
 import { refuse } from '@onus/core/problem'
-import type { Snapshot } from '@onus/core/snapshot'
 import type { Actor } from '@onus/core/version'
 import type { BlobStore } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
-import type { JobContext, JobKind } from '../jobs/queue.ts'
+import { type JobContext, type JobKind, TryAgain } from '../jobs/queue.ts'
+import type { Keyring } from '../key/ring.ts'
 import { record, type Writer } from '../record/record.ts'
 import { systemWriter } from '../record/writer.ts'
 import { keepSnapshot } from '../snapshot/keep.ts'
 import { openSpool } from '../snapshot/spool.ts'
 import type { Tables } from '../snapshot/tables.ts'
+import { hiding, settingsToCollect } from './secrets.ts'
 import { latestConnection } from './store.ts'
 
 export type Collecting = {
@@ -20,13 +21,20 @@ export type Collecting = {
   readonly openNet: (signal: AbortSignal) => Net & Disposable
   readonly blobs: BlobStore
   readonly tables: Tables
+  readonly keys: Keyring
   readonly spoolFolder: string
   /** Called when a snapshot is there, so that the checks that read it run. */
   readonly onSnapshot: (context: JobContext, snapshot: string) => Promise<void>
 }
 
+/** Who starts what nobody asked for. */
+export const schedule = 'the schedule'
+
 type Input = {
   readonly connection: string
+  /** Which connector it is and what it is called, as far as whoever asked knew. */
+  readonly connector?: string
+  readonly title?: string
   readonly startedBy: string
   /** A table that becomes this connection together with its first snapshot: where one fails there is neither. */
   readonly table?: { readonly title: string; readonly settings: Record<string, unknown>; readonly actor: Actor }
@@ -35,17 +43,28 @@ type Input = {
 /** Collects from one connection and keeps what was seen as a snapshot, whole or not at all. */
 export function collectKind(rooms: Collecting): JobKind<Input> {
   return {
-    title: () => 'Collect',
+    title: ({ title, table }) => (title || table ? `Collect from ${title ?? table?.title}` : 'Collect'),
+    key: ({ connection }) => connection,
+    group: ({ connector }) => connector ?? null,
+    // Whoever asked for it sees that it failed, and asks again.
+    attempts: ({ startedBy }) => (startedBy === schedule ? 3 : 1),
     run: async (context, input) => {
       const { connection, isNew } = await context.transaction(tx => connectionOf(tx, input))
       const connector = rooms.connectors.get(connection.body.connector)
       if (!connector) return refuse('conflict', `This version of Onus has no connector "${connection.body.connector}"`)
+      if (connection.body.state !== 'active')
+        return refuse('conflict', `"${connection.body.title}" is ${connection.body.state} by now`)
       context.log(`Collecting "${connection.body.title}" with ${connector.id}@${connector.version}`)
+      const { settings, texts } = await settingsToCollect(rooms.keys, connector, {
+        org: context.org,
+        connection: input.connection,
+        settings: connection.body.settings,
+      })
       using net = rooms.openNet(context.signal)
       await using spool = await openSpool(rooms.spoolFolder)
-      const collected = await collect(
+      const seen = await collect(
         connector,
-        connection.body.settings,
+        settings,
         {
           source: connection.body.title,
           startedBy: input.startedBy,
@@ -57,9 +76,11 @@ export function collectKind(rooms: Collecting): JobKind<Input> {
         },
         {
           row: (dataset, row) => spool.add(dataset, row),
-          progress: step => context.progress({ done: step.done, total: step.total ?? null, label: step.label }),
+          progress: step =>
+            context.progress({ done: step.done, total: step.total ?? null, label: hiding(texts)(step.label) }),
         },
       )
+      const collected = withoutSecrets(seen, hiding(texts))
       context.signal.throwIfAborted()
       for (const part of collected.unread)
         context.log(`Could not read ${part.what} (${part.dataset}): ${part.why}`, 'warning')
@@ -87,13 +108,14 @@ export function collectKind(rooms: Collecting): JobKind<Input> {
               return await work(tx)
             }),
           writer: tx => systemWriter(tx, context.org, context.now(), connection.sample),
+          drift: { title: connection.body.title },
         },
         {
           connection: input.connection,
           connector: collected.connector,
           collectorVersion: collected.collectorVersion,
           takenAt: collected.takenAt,
-          outcome: collected.outcome as Snapshot['outcome'],
+          outcome: collected.outcome,
           datasets: collected.datasets.map(dataset => ({ ...dataset, ndjson: files.get(dataset.dataset) ?? '' })),
           unread: collected.unread.map(({ columns, ...part }) => ({
             ...part,
@@ -104,12 +126,30 @@ export function collectKind(rooms: Collecting): JobKind<Input> {
         `Collected by ${connector.title}`,
       )
       await rooms.onSnapshot(context, snapshot.id)
+      if (collected.outcome.state === 'error' && collected.mayPass && context.attempt < context.attempts)
+        throw new TryAgain(collected.outcome.why)
       return {
         snapshot: snapshot.id,
         outcome: collected.outcome,
         rows: collected.datasets.map(({ dataset, rows }) => ({ dataset, rows })),
       }
     },
+  }
+}
+
+/** What a connector said in words, without the secrets that it was given: a source may say again what it was sent. */
+function withoutSecrets(collected: Collected, hide: <Value>(value: Value) => Value): Collected {
+  const { outcome, notes, unread, problems, datasets } = collected
+  return {
+    ...collected,
+    outcome: outcome.state === 'complete' ? outcome : { ...outcome, why: hide(outcome.why) },
+    notes: hide(notes),
+    unread: unread.map(part => ({ ...part, what: hide(part.what), why: hide(part.why) })),
+    problems: problems.map(one => ({ ...one, where: hide(one.where), given: hide(one.given) })),
+    datasets: datasets.map(({ completeness, ...each }) => ({
+      ...each,
+      completeness: { ...completeness, query: hide(completeness.query), parameters: hide(completeness.parameters) },
+    })),
   }
 }
 

@@ -1,9 +1,11 @@
+import { nextRun } from '@onus/core/connection'
 import { instant } from '@onus/core/time'
 import { type Database, withOrg } from '../db/index.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import { organisationOrigins } from '../ledger/store.ts'
 import { versionsInForce } from '../register/store.ts'
-import { connectionsRunning, lastSnapshots, nextRun } from './store.ts'
+import { schedule } from './collecting.ts'
+import { begunLast, connectionsRunning, lastBegun, lastSnapshots } from './store.ts'
 
 /** Looks once a minute which connections are due and collects from them; a connection that runs is not started again. */
 export function startSchedule(deps: {
@@ -25,19 +27,21 @@ export function startSchedule(deps: {
   }
 }
 
-async function collectDue({ database, queue }: { database: Database; queue: AppQueue }): Promise<void> {
+/** Asks for the collections that are due. */
+export async function collectDue({ database, queue }: { database: Database; queue: AppQueue }): Promise<void> {
   const now = instant(Date.now())
   for (const { org } of await organisationOrigins(database.sequencer)) {
     await withOrg(database.app, { org, user: null }, async tx => {
       const connections = await versionsInForce(tx, 'connection', { asOf: now, knownAt: null })
-      const [snapshots, running] = [await lastSnapshots(tx), await connectionsRunning(tx)]
+      const [snapshots, begun, running] = [await lastSnapshots(tx), await lastBegun(tx), await connectionsRunning(tx)]
       for (const { subject, body } of connections) {
-        const due = nextRun(body, snapshots.get(subject)?.[0]?.body.takenAt ?? null, now)
+        const last = begunLast(begun.get(subject), snapshots.get(subject)?.[0]?.body.takenAt)
+        const due = nextRun(body, last, now)
         if (due === null || due > now || running.has(subject)) continue
         await queue.enqueue(tx, {
           org,
           kind: 'collect',
-          input: { connection: subject, startedBy: 'the schedule' },
+          input: { connection: subject, connector: body.connector, title: body.title, startedBy: schedule },
           createdBy: 'onus',
         })
       }

@@ -1,5 +1,6 @@
 import type { Connection } from '@onus/core/connection'
 import type { Snapshot } from '@onus/core/snapshot'
+import type { Instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
@@ -35,9 +36,46 @@ export async function connectionsRunning(tx: OrgTransaction): Promise<ReadonlySe
   return new Set(rows.map(row => row.connection))
 }
 
-/** When a scheduled connection is due next, given when it was collected last. */
-export function nextRun(connection: Connection, lastTakenAt: string | null, now: string): string | null {
-  if (connection.everyHours === null || connection.state !== 'active') return null
-  if (lastTakenAt === null) return now
-  return new Date(Date.parse(lastTakenAt) + connection.everyHours * 3_600_000).toISOString()
+/** When each connection was begun to be collected from last, by the jobs that are still known and by its snapshots. */
+export async function lastBegun(tx: OrgTransaction): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ connection: string; at: string }>`
+    select input ->> 'connection' as connection, max(created_at) as at from job_run
+    where org = (select onus_org()) and kind = 'collect' group by 1`.execute(tx)
+  return new Map(rows.map(row => [row.connection, row.at]))
+}
+
+/** When a connection was begun last: by a job or, where that is not known any more, by the snapshot that it left. */
+export function begunLast(job: string | undefined, snapshot: string | undefined): string | null {
+  if (job === undefined || snapshot === undefined) return job ?? snapshot ?? null
+  return Date.parse(job) > Date.parse(snapshot) ? job : snapshot
+}
+
+export type SetSecret = {
+  readonly id: string
+  readonly setting: string
+  readonly version: number
+  readonly setAt: Instant
+}
+
+/** Which secrets of a connection are set. */
+export async function secretsOf(tx: OrgTransaction, connection: string): Promise<readonly SetSecret[]> {
+  const { rows } = await sql<SetSecret>`
+    select id, setting, version, set_at as "setAt" from connection_secret
+    where org = (select onus_org()) and connection = ${connection} order by setting`.execute(tx)
+  return rows
+}
+
+/** Destroys the secrets of connections but those that are kept. */
+export async function destroySecrets(
+  tx: OrgTransaction,
+  connections: readonly string[],
+  kept: readonly string[] = [],
+): Promise<void> {
+  await sql`delete from connection_secret where org = (select onus_org())
+    and connection = any(${[...connections]}::uuid[]) and id <> all(${[...kept]}::uuid[])`.execute(tx)
+}
+
+/** Lets nobody else write versions of a connection until this transaction ends. */
+export async function holdConnection(tx: OrgTransaction, connection: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${connection}, 0))`.execute(tx)
 }

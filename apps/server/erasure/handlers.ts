@@ -1,6 +1,7 @@
 import type { erasures } from '@onus/contract/erasure'
 import { type Erasure, type ErasureKind, type ErasureTarget, erasable } from '@onus/core/erasure'
 import { refuse } from '@onus/core/problem'
+import { destroySecrets } from '../connection/store.ts'
 import { holdStill, holdsOn } from '../hold/store.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
@@ -63,6 +64,11 @@ export function erasureHandlers(rooms: { readonly queue: AppQueue }): HandlersOf
       })
       const files = await eraseFacts(call.tx, recorded.fact).catch(refuseErasing)
       await eraseTraces(call.tx, [...body.targets.flatMap(target => [target.fact, target.subject]), ...files])
+      const connections = body.targets.filter(one => one.noun === 'connection' && one.kind === 'content')
+      await destroySecrets(
+        call.tx,
+        connections.map(one => one.subject),
+      )
       const job = await rooms.queue.enqueue(call.tx, {
         org: call.org,
         kind: 'erase_files',

@@ -81,7 +81,7 @@ test('a failure that may pass is tried again with growing waits, and has failed 
   const kinds = {
     flaky: {
       title: () => 'Flaky',
-      attempts: 3,
+      attempts: () => 3,
       run: async (context, input: { passesAt: number }) => {
         if (context.attempt < input.passesAt) throw new TryAgain(`no answer to attempt ${context.attempt}`)
         return context.attempt
@@ -104,7 +104,7 @@ test('a job that waits for another attempt can be cancelled', async () => {
   await using db = await testDatabase()
   const org = await organisation(db)
   const kinds = {
-    flaky: { title: () => 'Flaky', attempts: 3, run: async () => Promise.reject(new TryAgain('no answer')) },
+    flaky: { title: () => 'Flaky', attempts: () => 3, run: async () => Promise.reject(new TryAgain('no answer')) },
   } satisfies JobKinds
   await using queue = await openQueue({ ...quiet(db), kinds, backOffSeconds: 3600 })
   const id = await inOrg(db, org, tx => queue.enqueue(tx, { org, kind: 'flaky', input: {}, createdBy: 'test' }))

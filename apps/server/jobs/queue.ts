@@ -44,7 +44,7 @@ export type JobKind<Input> = {
   /** Of jobs of one group an organisation runs only a few at once. */
   readonly group?: (input: Input) => string | null
   /** How often it is tried when it throws `TryAgain`; once unless it says more. */
-  readonly attempts?: number
+  readonly attempts?: (input: Input) => number
   /** Runs in the server alone, beside the ledger's signer. */
   readonly inServer?: boolean
 }
@@ -151,7 +151,7 @@ export async function openQueue<Kinds extends JobKinds>(options: QueueOptions<Ki
         createdBy,
         key: jobKind.key?.(input) ?? null,
         group: jobKind.group?.(input) ?? null,
-        attempts: jobKind.attempts ?? 1,
+        attempts: jobKind.attempts?.(input) ?? 1,
       })
       if (isNew) await send(tx, { org, id, kind, input }, null)
       return id

@@ -84,6 +84,14 @@ export async function latestJobs(tx: OrgTransaction, filter: JobFilter): Promise
   return rows
 }
 
+/** The last job that collects of each connection. */
+export async function lastCollections(tx: OrgTransaction): Promise<ReadonlyMap<string, JobRun>> {
+  const { rows } = await sql<JobRun & { connection: string }>`
+    select distinct on (input ->> 'connection') input ->> 'connection' as connection, ${columns} from job_run
+    where org = (select onus_org()) and kind = 'collect' order by input ->> 'connection', created_at desc`.execute(tx)
+  return new Map(rows.map(row => [row.connection, row]))
+}
+
 export type Lease = { readonly worker: string; readonly seconds: number }
 
 export type Beginning =
@@ -182,6 +190,15 @@ export async function giveUp(tx: OrgTransaction, id: string): Promise<boolean> {
       error = format('The process that ran it ended %s times in the middle of it; nothing more is tried by itself', attempt)
     where org = (select onus_org()) and id = ${id} and state in ('waiting', 'running') returning 1 as ended`.execute(tx)
   return rows.length > 0
+}
+
+/** Cancels the job of this key that waits for another attempt, so that one asked for now does not wait with it. */
+export async function cancelNextAttempt(tx: OrgTransaction, kind: string, key: string): Promise<void> {
+  await sql`
+    update job_run set cancel_requested = true, next_attempt = null, state = 'cancelled', ended_at = clock_timestamp()
+    where org = (select onus_org()) and kind = ${kind} and key = ${key} and state = 'waiting' and next_attempt is not null`.execute(
+    tx,
+  )
 }
 
 /** Cancels a job that waits, and asks one that runs to stop. */

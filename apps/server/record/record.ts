@@ -25,6 +25,8 @@ export type Write<Name extends Noun> = {
   readonly noun: Name
   /** The noun that gets a new version; a new noun when absent. */
   readonly subject?: string
+  /** The id of a new noun, where it had to be known before. */
+  readonly newSubject?: string
   readonly body: BodyOf<Name>
   /** When it is true in the world; from now on when absent. */
   readonly effective?: Effective
@@ -78,7 +80,7 @@ export function draft(author: Author, write: AnyWrite): Draft {
   return {
     author,
     noun,
-    subject: subject ?? author.newId(),
+    subject: subject ?? write.newSubject ?? author.newId(),
     isNew: subject === undefined,
     expectedVersion,
     fact: author.newId(),

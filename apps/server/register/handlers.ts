@@ -6,7 +6,7 @@ import { instant } from '@onus/core/time'
 import type { Noun, Version } from '@onus/core/version'
 import type { z } from 'zod'
 import { pageFrom, readCursor } from '../http/cursor.ts'
-import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { type HandlersOf, narrowed, type SignedIn } from '../http/handler.ts'
 import { record, type Writer } from '../record/record.ts'
 import { afterSubject, momentOf } from './moment.ts'
 import { countInForce, historyOf, versionInForce, versionsInForce, versionsOf } from './store.ts'
@@ -23,6 +23,10 @@ export type VersionedRules<Body> = {
   readonly decide?: (input: {
     writer: Writer
     caller: Caller
+    /** The person who is signed in; null when a token writes. */
+    signedIn: SignedIn | null
+    /** The id that a new noun is going to have, or has. */
+    subject: string
     body: Body
     previous: Version<Body> | null
   }) => Body | Promise<Body>
@@ -65,17 +69,27 @@ export function versionedHandlers<Body extends z.ZodType>(
     create: narrowed(async call => {
       const input = call.body as { body: AnyBody; reason: string; effectiveFrom?: string }
       call.may(rules.write, targetOf(input.body))
-      const body = await decide({ writer: call, caller: call.caller, body: input.body, previous: null })
-      return await record(call, { noun, body, reason: input.reason, effective: effectiveFrom(input, call.at) })
+      const subject = call.newId()
+      const { caller, signedIn } = call
+      const body = await decide({ writer: call, caller, signedIn, subject, body: input.body, previous: null })
+      return await record(call, {
+        noun,
+        newSubject: subject,
+        body,
+        reason: input.reason,
+        effective: effectiveFrom(input, call.at),
+      })
     }),
     update: narrowed(async call => {
       const input = call.body as { body: AnyBody; reason: string; effectiveFrom?: string }
       const [previous] = await versionsOf(call.tx, noun, call.params.id)
       call.may(rules.write, targetOf(previous!.body))
-      const body = await decide({ writer: call, caller: call.caller, body: input.body, previous: previous! })
+      const subject = call.params.id
+      const { caller, signedIn } = call
+      const body = await decide({ writer: call, caller, signedIn, subject, body: input.body, previous: previous! })
       return await record(call, {
         noun,
-        subject: call.params.id,
+        subject,
         body,
         reason: input.reason,
         effective: effectiveFrom(input, call.at),

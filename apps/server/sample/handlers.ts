@@ -47,7 +47,12 @@ export function sampleHandlers({ catalog, queue, organisations, machine }: Rooms
           await queue.enqueue(call.tx, {
             org: call.org,
             kind: 'collect',
-            input: { connection: made.id, startedBy: call.actor.id },
+            input: {
+              connection: made.id,
+              connector: connection.connector,
+              title: connection.title,
+              startedBy: call.actor.id,
+            },
             createdBy: call.actor.id,
           }),
         )

@@ -189,6 +189,7 @@ test('what goes wrong says whether it may pass by itself, unless the run was sto
       scopes: [],
       settings: z.object({}),
       async *collect() {
+        yield { kind: 'note', text: 'begun' }
         throw error
       },
     })

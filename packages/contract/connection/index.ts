@@ -1,7 +1,8 @@
-import { Connection } from '@onus/core/connection'
+import { Connection, SecretReference } from '@onus/core/connection'
 import { Snapshot } from '@onus/core/snapshot'
 import { z } from 'zod'
 import { Cell } from '../dataset/index.ts'
+import { JobState } from '../job/index.ts'
 import { byId, operation } from '../operation/index.ts'
 import { recordOf } from '../record/index.ts'
 import { versionedOperations } from '../register/index.ts'
@@ -11,9 +12,14 @@ const Setting = z.object({
   name: z.string(),
   label: z.string(),
   help: z.string(),
-  kind: z.enum(['text', 'path', 'number', 'boolean', 'list', 'secret', 'json']),
+  kind: z.enum(['text', 'lines', 'path', 'number', 'boolean', 'choice', 'choices', 'list', 'secret', 'json']),
   required: z.boolean(),
   initial: z.unknown(),
+  choices: z.array(z.string()).describe('What can be chosen; empty for settings that are no choice'),
+  when: z
+    .object({ name: z.string(), values: z.array(z.string()) })
+    .nullable()
+    .describe('It counts only while the setting of this name has one of these values'),
 })
 
 export const connectors = {
@@ -37,13 +43,38 @@ export const connectors = {
   }),
 } as const
 
+/** How one collection went. `outcome` is null until there is a snapshot. */
+export const CollectionRun = z.object({
+  job: z.string(),
+  state: JobState,
+  outcome: z.enum(['complete', 'partial', 'error']).nullable(),
+  why: z.string().nullable(),
+  snapshot: z.uuid().nullable(),
+  rows: z.array(z.object({ dataset: z.string(), rows: z.int() })),
+  attempt: z.int(),
+  attempts: z.int(),
+  nextAttemptAt: z.string().nullable(),
+  createdBy: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+})
+
 export const ConnectionHealth = z.object({
   connection: z.uuid(),
   lastSnapshot: recordOf(Snapshot).nullable(),
   lastComplete: z.string().nullable(),
+  lastRun: CollectionRun.nullable(),
   nextRun: z.string().nullable(),
   running: z.boolean(),
-  counts: z.array(z.object({ dataset: z.string(), rows: z.int(), previous: z.int().nullable() })),
+  counts: z.array(
+    z.object({
+      dataset: z.string(),
+      rows: z.int(),
+      previous: z.int().nullable(),
+      fell: z.boolean().describe('To nothing, or by more than a fifth'),
+    }),
+  ),
 })
 
 /** A field of an uploaded table. More than one form of its days is for a person to decide. */
@@ -91,8 +122,36 @@ export const connections = {
     path: '/connections/tests',
     summary: 'Try settings without recording anything',
     needs: 'connection:write',
-    body: Connection.pick({ connector: true, settings: true }),
+    body: Connection.pick({ connector: true, settings: true }).extend({
+      connection: z.uuid().optional().describe('Whose kept secrets are meant where a reference stands'),
+    }),
     output: z.object({ ok: z.boolean(), message: z.string() }),
+  }),
+  runs: operation({
+    method: 'GET',
+    path: '/connections/{id}/runs',
+    summary: 'The last collections of one connection: how each went, how long it took and what it counted',
+    needs: 'connection:read',
+    params: byId,
+    query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) }),
+    output: z.object({ items: z.array(CollectionRun) }),
+  }),
+  secrets: operation({
+    method: 'GET',
+    path: '/connections/{id}/secrets',
+    summary: 'Which secrets of one connection are set, and since when; never what they are',
+    needs: 'connection:read',
+    params: byId,
+    output: z.object({
+      items: z.array(
+        z.object({
+          setting: z.string(),
+          reference: SecretReference,
+          setAt: z.string(),
+          version: z.int().describe('The version of the connection that set it'),
+        }),
+      ),
+    }),
   }),
   run: operation({
     method: 'POST',
