@@ -271,6 +271,17 @@ const memory = [
         '(SELECT count(*) FROM (SELECT a.resource || b.resource || c.resource || d.resource AS x, count(*) FROM accounts a, accounts b, accounts c, accounts d GROUP BY 1))',
       ),
       'answers without end': `SELECT a.resource || b.resource || c.resource || d.resource AS resource, 'pass' AS status, '' AS reason FROM accounts a, accounts b, accounts c, accounts d`,
+      'unnests lists inside a cross join': value(
+        '(SELECT count(*) FROM accounts a, accounts b, unnest([a.resource, b.resource]) AS u(x), unnest([1, 2, 3, 4, 5, 6, 7, 8]) AS v(y), accounts c)',
+      ),
+      'splits one text into its letters': value(
+        "(SELECT max(len(string_split(s, ''))) FROM (SELECT string_agg(a.resource || b.resource, '' ORDER BY a.resource) AS s FROM accounts a, accounts b))",
+      ),
+      'writes a text in hexadecimal again and again': value(`${'hex('.repeat(24)}account${')'.repeat(24)}`),
+      'lists what is different in a cross join': value(
+        '(SELECT len(list_distinct(list(a.resource || b.resource || c.resource ORDER BY a.resource))) FROM accounts a, accounts b, accounts c)',
+      ),
+      'writes a date in nine thousand ways': value(`strftime($now, '${'%c'.repeat(9000)}')`),
       'transforms lists of lists': value(
         `len(list_transform(${repeated(1, () => '(SELECT list(resource ORDER BY resource) FROM accounts)')}, lambda x: list_transform((SELECT list(resource ORDER BY resource) FROM accounts), lambda y: x || y)))`,
       ),
@@ -315,6 +326,16 @@ const time = [
       'hashes a cross join': value(
         '(SELECT max(sha256(a.resource || b.resource || c.resource || d.resource)) FROM accounts a, accounts b, accounts c, accounts d)',
       ),
+      'opens a hundred windows': `SELECT resource, 'pass' AS status, CAST(${repeated(120, index => `row_number() OVER (PARTITION BY account ORDER BY resource, ${index})`, ' + ')} AS VARCHAR) AS reason FROM accounts`,
+      'nests three lambdas over one list': value(
+        '(SELECT max(len(list_transform(l, lambda x: len(list_transform(l, lambda y: len(list_filter(l, lambda z: z > x || y))))))) FROM (SELECT list(resource ORDER BY resource) AS l FROM accounts))',
+      ),
+      'wants nine hundred quantiles of a cross join': value(
+        `(SELECT quantile_cont(a.sign_in_keys, [${repeated(900, () => '0.5')}]) FROM accounts a, accounts b, accounts c)`,
+      ),
+      'looks for the most frequent in a cross join': value(
+        '(SELECT mode(a.resource || b.resource || c.resource) FROM accounts a, accounts b, accounts c)',
+      ),
       'asks a subquery for each row of a join': value(
         '(SELECT count(*) FROM accounts a, accounts b, accounts c WHERE EXISTS (SELECT 1 FROM accounts x, accounts y WHERE x.resource > a.resource AND y.resource > b.resource AND x.resource < c.resource))',
       ),
@@ -341,11 +362,29 @@ const planner = [
     'nests subqueries': `${'SELECT * FROM ('.repeat(30)}${rows('accounts')}${')'.repeat(30)}`,
     'joins twenty tables': `SELECT a0.resource, 'pass' AS status, '' AS reason FROM ${repeated(20, index => `accounts a${index}`)}`,
     'declares forty common tables': `WITH ${repeated(40, index => `c${index} AS (SELECT 1)`)} ${rows('accounts')}`,
+    'denies a thousand times': value(`${'NOT '.repeat(1100)}mfa`),
+    'joins two thousand texts': value(repeated(1200, () => 'account', ' || ')),
+    'nests queries in queries': `${rows('accounts')} WHERE ${'EXISTS (SELECT 1 FROM accounts WHERE '.repeat(13)}true${')'.repeat(13)}`,
+    'joins sideways': `SELECT a0.resource, 'pass' AS status, '' AS reason FROM accounts a0 ${repeated(14, index => `JOIN LATERAL (SELECT resource FROM accounts b WHERE b.resource = a${index}.resource) a${index + 1} ON true`, ' ')}`,
+    'groups by twenty sets': `SELECT system AS resource, 'pass' AS status, '' AS reason FROM accounts GROUP BY GROUPING SETS (${repeated(20, () => '(system, kind)')})`,
+    'rolls up every column': `SELECT resource, 'pass' AS status, '' AS reason FROM accounts GROUP BY ROLLUP (resource, system, account, kind, person, email, mfa, enabled, shell, home, privileged, display_name, account_id, interactive, password_state, password_hash, expires_on)`,
     'groups in every way': `SELECT resource, 'pass' AS status, '' AS reason FROM accounts GROUP BY CUBE (resource, system, account, kind, person)`,
   }),
   ...survived('planner', {
     'joins sixteen tables in every order': `SELECT a0.resource, 'pass' AS status, '' AS reason FROM ${repeated(16, index => `accounts a${index}`)} WHERE ${repeated(15, index => `a${index}.resource = a${index + 1}.resource`, ' AND ')}`,
     'doubles common tables as far as it may': `WITH t0 AS (SELECT resource AS x FROM accounts), ${repeated(7, index => `t${index + 1} AS (SELECT a.x FROM t${index} a JOIN t${index} b USING (x))`)} SELECT x AS resource, 'pass' AS status, '' AS reason FROM t7`,
+    'stands in three hundred brackets': value(`${'('.repeat(300)}account${')'.repeat(300)}`),
+    'nests cases': value(`${'CASE WHEN mfa THEN '.repeat(150)}'x'${" ELSE 'y' END".repeat(150)}`),
+    'nests lists': value(`${'['.repeat(150)}1${']'.repeat(150)}`),
+    'nests structs': value(`${"{'a': ".repeat(100)}1${'}'.repeat(100)}`),
+    'multiplies conditions out': `${rows('accounts')} WHERE ${repeated(24, index => `(account = 'a${index}' OR person = 'b${index}' OR kind = 'c${index}')`, ' AND ')}`,
+    'multiplies them out the other way': `${rows('accounts')} WHERE ${repeated(24, index => `(account = 'a${index}' AND person = 'b${index}' AND kind = 'c${index}')`, ' OR ')}`,
+    'correlates ten queries': `${rows('accounts a0')} WHERE ${repeated(10, index => `EXISTS (SELECT 1 FROM accounts a${index + 1} WHERE a${index + 1}.resource = a${index}.resource AND `, '')}true${')'.repeat(10)}`,
+    'intersects sixteen queries': repeated(16, () => rows('accounts'), ' INTERSECT '),
+    'joins sixteen tables with nothing': `SELECT a0.resource, 'pass' AS status, '' AS reason FROM ${repeated(16, index => `accounts a${index}`)}`,
+    'doubles what is not kept as far as it may': `WITH t0 AS (SELECT resource AS x FROM accounts), ${repeated(7, index => `t${index + 1} AS NOT MATERIALIZED (SELECT a.x FROM t${index} a JOIN t${index} b USING (x))`)} SELECT x AS resource, 'pass' AS status, '' AS reason FROM t7`,
+    'matches four hundred patterns': `${rows('accounts')} WHERE ${repeated(400, index => `account LIKE '%a%b%c%d%e%${index}%'`, ' OR ')}`,
+    'repeats what repeats in a pattern': value("regexp_replace(account, '(((a{0,100}){0,100}){0,100})', 'x')"),
     'lists a thousand values': `${rows('accounts')} WHERE account NOT IN (${repeated(1200, index => `'v${index}'`)})`,
   }),
 ]

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { SqlCheck } from '@onus/core/check'
 import { datasetOf, type Row, resourceOf, rowOf } from '@onus/core/dataset'
-import { type Evaluator, openEvaluator, type SnapshotTable } from '../evaluate/index.ts'
+import { type EvaluationRun, type Evaluator, openEvaluator, type SnapshotTable } from '../evaluate/index.ts'
 import { parseIn } from '../evaluate/judge.ts'
 import { writeSnapshot } from '../snapshot/index.ts'
 import { vet } from '../statics/index.ts'
 import type { Sandbox } from '../worker/index.ts'
-import { type Attack, attacks } from './corpus.ts'
+import { type Attack, type AttackClass, attacks } from './corpus.ts'
 
 const schema = datasetOf('identity.accounts@1')
 const soak = process.env.ONUS_SOAK === '1'
@@ -75,31 +75,76 @@ async function vetted(sandbox: Sandbox, sql: string) {
   })
 }
 
-test('the corpus has at least a hundred attacks of fourteen classes, no two alike', () => {
-  assert.ok(attacks.length >= 100, String(attacks.length))
-  assert.equal(new Set(attacks.map(attack => attack.class)).size, 14)
+/** How many attacks of each class there are at least. All classes together cover every row of the table of attacks. */
+const least = {
+  files: 25,
+  network: 10,
+  statements: 30,
+  settings: 14,
+  catalogue: 20,
+  dynamic: 12,
+  environment: 8,
+  memory: 25,
+  time: 20,
+  planner: 30,
+  clock: 7,
+  chance: 5,
+  order: 8,
+  names: 7,
+} as const satisfies Record<AttackClass, number>
+
+test('the corpus has more than two hundred attacks over fourteen classes, no two alike', t => {
+  const counts = Object.entries(least).map(([name, count]) => {
+    const found = attacks.filter(attack => attack.class === name).length
+    assert.ok(found >= count, `${name}: ${found}`)
+    return `${name} ${found}`
+  })
+  t.diagnostic(`${attacks.length} attacks: ${counts.join(', ')}`)
+  assert.ok(attacks.length >= 200, String(attacks.length))
   assert.equal(new Set(attacks.map(attack => attack.sql)).size, attacks.length)
 })
+
+/** What is wrong with how an attack was met that must be refused; null when it was refused for its reason. */
+async function refusalProblem(sandbox: Sandbox, { sql, expect }: Attack): Promise<string | null> {
+  if (!('refused' in expect)) return null
+  const { problems } = await vetted(sandbox, sql)
+  if (sandbox.state.dead) return `the process died: ${sandbox.state.dead.detail}`
+  if (problems.some(problem => problem.code === expect.refused)) return null
+  return problems.length === 0 ? 'it was accepted' : `it was refused otherwise: ${JSON.stringify(problems.slice(0, 3))}`
+}
 
 test('what must be refused is refused before it runs, each for its reason', t =>
   evaluator.use('small', async sandbox => {
     for (const attack of attacks) {
       if (!('refused' in attack.expect)) continue
-      const { refused } = attack.expect
-      await t.test(`${attack.class}: ${attack.name}: ${refused}`, async () => {
-        const { problems } = await vetted(sandbox, attack.sql)
-        assert.ok(
-          problems.some(problem => problem.code === refused),
-          JSON.stringify(problems.slice(0, 3)),
-        )
-        assert.equal(sandbox.state.dead, null)
+      await t.test(`${attack.class}: ${attack.name}: ${attack.expect.refused}`, async () => {
+        assert.equal(await refusalProblem(sandbox, attack), null)
       })
     }
+  }))
+
+test('an attack that is accepted, or refused for another reason, is found', () =>
+  evaluator.use('small', async sandbox => {
+    const planted = (sql: string): Attack => ({ name: 'planted', class: 'files', sql, expect: { refused: 'function' } })
+    const honest = planted("SELECT resource, 'pass' AS status, '' AS reason FROM accounts")
+    assert.equal(await refusalProblem(sandbox, honest), 'it was accepted')
+    assert.match((await refusalProblem(sandbox, planted('DROP TABLE accounts'))) ?? '', /^it was refused otherwise/)
   }))
 
 /** A seeded third of the slow ones; the soak run takes all. */
 function isSampled(attack: Attack, index: number): boolean {
   return soak || !attack.slow || index % 3 === 1
+}
+
+/** What is wrong with how an attack ended that is allowed to run; null when it was contained and the next check is answered. */
+async function containmentProblem(run: EvaluationRun, attack: Attack, note: (text: string) => void) {
+  const result = await run.evaluate({ check: checkOf(attack.sql), at: takenAt })
+  note(`${attack.name}: ${result.verdict} after ${Math.round(result.durationMs)} ms (${result.reasons[0] ?? ''})`)
+  const honest = "SELECT resource, 'pass' AS status, '' AS reason FROM accounts"
+  const next = await run.evaluate({ check: checkOf(honest), at: takenAt })
+  if (next.verdict !== 'passed') return `the next check was ${next.verdict}: ${next.reasons.join()}`
+  const isStopped = result.verdict === 'error' || result.verdict === 'timed_out'
+  return attack.slow && !isStopped ? `it ran to its end: ${result.verdict}` : null
 }
 
 test('what is allowed to run is contained: it ends, nothing leaks, and the next check is answered', async t => {
@@ -109,17 +154,15 @@ test('what is allowed to run is contained: it ends, nothing leaks, and the next 
   await using run = await evaluator.open([table])
   for (const attack of sampled)
     await t.test(`${attack.class}: ${attack.name}`, async () => {
-      const result = await run.evaluate({ check: checkOf(attack.sql), at: takenAt })
-      t.diagnostic(
-        `${attack.name}: ${result.verdict} after ${Math.round(result.durationMs)} ms (${result.reasons[0] ?? ''})`,
-      )
-      if (attack.slow) assert.ok(['error', 'timed_out'].includes(result.verdict), result.verdict)
-      const next = await run.evaluate({
-        check: checkOf("SELECT resource, 'pass' AS status, '' AS reason FROM accounts"),
-        at: takenAt,
-      })
-      assert.equal(next.verdict, 'passed', next.reasons.join())
+      assert.equal(await containmentProblem(run, attack, text => t.diagnostic(text)), null)
     })
+})
+
+test('an attack that is meant to be stopped and runs to its end is found', async () => {
+  await using run = await evaluator.open([table])
+  const sql = "SELECT resource, 'pass' AS status, '' AS reason FROM accounts"
+  const planted: Attack = { name: 'planted', class: 'time', sql, expect: { survived: true }, slow: true }
+  assert.equal(await containmentProblem(run, planted, () => {}), 'it ran to its end: passed')
 })
 
 test('the parser survives every text of the corpus cut at any tenth', async () => {

@@ -32,6 +32,7 @@ export const allowedFunctions: ReadonlySet<string> = new Set([
   ...names('list_append list_prepend array_append array_prepend list_reverse array_reverse unnest flatten'),
   ...names('list_first list_last list_sort'),
   ...names('struct_pack struct_extract row'),
+  ...names('json json_type json_keys json_exists json_extract json_extract_string'),
   ...names('count count_star count_if countif sum avg mean min max min_by max_by arg_min arg_max argmin argmax'),
   ...names(
     'any_value bool_and bool_or bit_and bit_or string_agg group_concat listagg list array_agg first last arbitrary',

@@ -106,9 +106,14 @@ type Judged = { readonly walked: Walked; readonly statements: readonly unknown[]
 
 function judge(parsed: Parsed, options: WalkOptions): Judged {
   if (parsed.ok) return { walked: walkStatements(parsed.statements, options), statements: parsed.statements }
-  const code = parsed.offset === null ? 'not_a_select' : 'syntax'
-  const problems = [{ code, message: parsed.message, offset: parsed.offset } as const]
+  const problems = [unread(parsed)]
   return { walked: { problems, warnings: [], tables: [], parameters: [] }, statements: [] }
+}
+
+function unread({ message, offset }: Extract<Parsed, { ok: false }>): Finding {
+  if (/max expression depth/i.test(message))
+    return { code: 'too_large', message: `nested deeper than ${limits.depth}`, offset }
+  return { code: offset === null ? 'not_a_select' : 'syntax', message, offset }
 }
 
 function expressionProblems(
