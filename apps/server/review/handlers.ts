@@ -1,6 +1,9 @@
 import type { reviews } from '@onus/contract/evidence'
 import { refuse } from '@onus/core/problem'
 import type { Review } from '@onus/core/review'
+import type { Snapshot } from '@onus/core/snapshot'
+import type { Version } from '@onus/core/version'
+import type { BlobStore } from '../blob/store.ts'
 import { snapshotsInUse } from '../check/store.ts'
 import { controlName, controlsById } from '../control/store.ts'
 import { statesOf } from '../evidence/states.ts'
@@ -11,8 +14,10 @@ import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce, versionsInForce } from '../register/store.ts'
 import { actorNames } from '../register/view.ts'
+import type { Tables } from '../snapshot/tables.ts'
+import { reviewSample } from './sample.ts'
 
-export function reviewHandlers(): HandlersOf<typeof reviews> {
+export function reviewHandlers({ blobs, tables }: { blobs: BlobStore; tables: Tables }): HandlersOf<typeof reviews> {
   return {
     queue: async ({ tx, at, caller }) => {
       const moment = await momentOf(tx, {}, at)
@@ -53,7 +58,7 @@ export function reviewHandlers(): HandlersOf<typeof reviews> {
       return { items: [...unseen, ...waiting] }
     },
     decide: narrowed(async call => {
-      const { of, decision, why } = call.body
+      const { of, decision, why, compared } = call.body
       if (decision !== 'accepted' && why.trim() === '') {
         refuse('invalid_input', 'Say why, so that it can be mended', [{ path: 'body.why', message: 'required' }])
       }
@@ -62,16 +67,36 @@ export function reviewHandlers(): HandlersOf<typeof reviews> {
       const item = await versionInForce(call.tx, of.noun, of.id, moment)
       const made = madeBy(of.noun, item.body)
       call.may('review:write', { by: made, owners: [] })
+      const sample =
+        of.noun === 'snapshot' && decision === 'accepted'
+          ? await comparedSample(compared, item as Version<Snapshot>, call.org, { blobs, tables })
+          : undefined
       const body: Review = {
         of,
         reviewer: by.actorPerson,
         decision: decision === 'accepted' ? { state: 'accepted' } : { state: decision, why },
         collector: collectorOf(of.noun, item.body),
         note: why,
+        ...(sample && { sample }),
       }
       return await record(call, { noun: 'review', body, reason: why || `Review: ${decision}` })
     }),
   }
+}
+
+/** A collector version is accepted by who put rows of it beside their source, and the rows are kept with the review (R-062). */
+async function comparedSample(
+  compared: boolean,
+  snapshot: Version<Snapshot>,
+  org: string,
+  { blobs, tables }: { blobs: BlobStore; tables: Tables },
+) {
+  if (!compared)
+    refuse('invalid_input', 'Compare the rows drawn from this snapshot with their source first, and say that you did', [
+      { path: 'body.compared', message: 'required for a snapshot' },
+    ])
+  await using copies = blobs.copies()
+  return await reviewSample({ org, copies, tables }, snapshot)
 }
 
 type Body = {

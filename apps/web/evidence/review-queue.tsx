@@ -23,7 +23,10 @@ export function ReviewQueue() {
   const mayReview = useMay('review:write')
   const [open, setOpen] = useState<Item | null>(null)
   const accept = (items: readonly Item[]) => {
-    if (items.length === 0) return say({ text: 'You collected all of these. Somebody else reviews them.' })
+    if (items.length === 0)
+      return say({
+        text: 'None of these can be accepted from here: you collected them, or their rows must be compared.',
+      })
     void act(
       async () => {
         for (const item of items)
@@ -44,7 +47,16 @@ export function ReviewQueue() {
         keyOf={row => `${row.noun} ${row.id}`}
         onOpen={setOpen}
         error={tableError(queue)}
-        actions={mayReview ? [{ label: 'Accept', run: chosen => accept(chosen.filter(item => !item.mine)) }] : []}
+        actions={
+          mayReview
+            ? [
+                {
+                  label: 'Accept',
+                  run: chosen => accept(chosen.filter(item => !item.mine && item.noun !== 'snapshot')),
+                },
+              ]
+            : []
+        }
         empty={
           <EmptyState title="Nothing waits for review">
             New evidence, snapshots and performances appear here until a second person has looked.
@@ -108,7 +120,10 @@ function ItemDetail({ item, onDone }: { readonly item: Item; readonly onDone: ()
           Open the {item.noun}
         </Anchor>
       )}
-      {mayReview && <Decide of={item} mine={item.mine} onDone={onDone} />}
+      {mayReview && item.noun === 'snapshot' && (
+        <p className="text-soft">Rows drawn from it are compared with the source on its page.</p>
+      )}
+      {mayReview && item.noun !== 'snapshot' && <Decide of={item} mine={item.mine} onDone={onDone} />}
     </div>
   )
 }
@@ -118,22 +133,24 @@ interface DecideProps {
   /** Whether the caller collected it: then somebody else decides. */
   readonly mine: boolean
   readonly onDone?: (() => void) | undefined
+  /** Of a snapshot: whether the caller says that the drawn rows were compared with their source. */
+  readonly compared?: boolean
 }
 
 /** Accepts, or returns or rejects with the reason that whoever collected it reads. One's own is for somebody else. */
-export function Decide({ of, mine, onDone }: DecideProps) {
+export function Decide({ mine, ...decision }: DecideProps) {
   if (mine) return <p className="max-w-64 text-sm text-soft">You collected this. Somebody else reviews it.</p>
-  return <Decision of={of} onDone={onDone} />
+  return <Decision {...decision} />
 }
 
-function Decision({ of, onDone }: Omit<DecideProps, 'mine'>) {
+function Decision({ of, onDone, compared = false }: Omit<DecideProps, 'mine'>) {
   const act = useAct()
   const [asking, setAsking] = useState<'returned' | 'rejected' | null>(null)
   const [why, setWhy] = useState('')
   async function decide(decision: 'accepted' | 'returned' | 'rejected') {
     const said = decision === 'accepted' ? 'Accepted.' : decision === 'returned' ? 'Returned.' : 'Rejected.'
     const done = await act(
-      () => client.reviews.decide({ body: { of: { noun: of.noun, id: of.id }, decision, why } }),
+      () => client.reviews.decide({ body: { of: { noun: of.noun, id: of.id }, decision, why, compared } }),
       said,
     )
     if (done) onDone?.()
@@ -160,7 +177,7 @@ function Decision({ of, onDone }: Omit<DecideProps, 'mine'>) {
     )
   return (
     <div className="flex flex-wrap gap-2">
-      <Button look="primary" onClick={() => void decide('accepted')}>
+      <Button look="primary" disabled={of.noun === 'snapshot' && !compared} onClick={() => void decide('accepted')}>
         Accept
       </Button>
       <Button onClick={() => setAsking('returned')}>Return</Button>

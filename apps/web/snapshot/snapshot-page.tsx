@@ -1,7 +1,6 @@
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, type Reply, useRead } from '../api.ts'
-import { Decide } from '../evidence/review-queue.tsx'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
@@ -15,6 +14,8 @@ import { Panel, RecordPage } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { receiptHref } from '../record/record.ts'
 import { useMay } from '../shell/session.ts'
+import { SnapshotChanges } from './snapshot-changes.tsx'
+import { SnapshotReview } from './snapshot-review.tsx'
 import { SnapshotSummary } from './snapshot-summary.tsx'
 
 type Snapshot = Reply<'snapshots', 'get'>
@@ -44,9 +45,12 @@ function SnapshotView({ record }: { readonly record: Snapshot }) {
         { label: 'Collector', value: `${body.connector} ${body.collectorVersion}` },
         { label: 'Ledger', value: <LedgerMark position={record.position} href={receiptHref(record.fact)} /> },
       ]}
-      actions={mayReview && waiting && <Decide of={waiting} mine={waiting.mine} />}
       tabs={[
         { id: 'overview', label: 'What it saw', content: <SnapshotSummary record={record} /> },
+        ...(mayReview && waiting
+          ? [{ id: 'review', label: 'Review', content: <SnapshotReview id={record.id} waiting={waiting} /> }]
+          : []),
+        { id: 'changes', label: 'What changed', content: <SnapshotChanges record={record} /> },
         { id: 'made', label: 'How it was made', content: <HowMade body={body} /> },
         { id: 'bytes', label: 'Its bytes', content: <Bytes id={record.id} body={body} /> },
       ]}

@@ -87,6 +87,10 @@ export const reviews = {
       of: z.object({ noun: z.enum(['evidence', 'snapshot', 'occurrence']), id: z.uuid() }),
       decision: z.enum(['accepted', 'returned', 'rejected']),
       why: z.string().max(2000).default(''),
+      compared: z
+        .boolean()
+        .default(false)
+        .describe('Of a snapshot: that the rows drawn from it were compared with their source'),
     }),
     output: Written,
     status: 201,

@@ -1,6 +1,7 @@
 import { DatasetRef } from '@onus/core/dataset'
 import { Snapshot } from '@onus/core/snapshot'
 import { z } from 'zod'
+import { Cell } from '../dataset/index.ts'
 import { byId, listQuery, operation, pageOf } from '../operation/index.ts'
 import { recordOf } from '../record/index.ts'
 
@@ -54,6 +55,26 @@ export const snapshots = {
           tickets: z
             .array(z.object({ ticket: z.string(), title: z.string().nullable(), approved: z.boolean() }))
             .describe('Change tickets that name the resource or its system and were open when it changed'),
+        }),
+      ),
+    }),
+  }),
+  sample: operation({
+    method: 'GET',
+    path: '/snapshots/{id}/sample',
+    summary: 'The rows of a snapshot that its reviewer compares with the source; everybody draws the same',
+    needs: 'review:read',
+    params: byId,
+    output: z.object({
+      algorithm: z.string(),
+      seed: z.string(),
+      datasets: z.array(
+        z.object({
+          dataset: z.string(),
+          population: z.int(),
+          popHash: z.string(),
+          columns: z.array(z.string()),
+          rows: z.array(z.object({ position: z.int(), cells: z.array(Cell) })),
         }),
       ),
     }),

@@ -1,4 +1,21 @@
 import { z } from 'zod'
+import { DatasetRef } from '../dataset/schema.ts'
+import { Sha256 } from '../id/index.ts'
+
+/** The rows of a snapshot that a reviewer compared with the source, drawn so that anybody draws them again (R-062). */
+export const ReviewSample = z.object({
+  algorithm: z.string(),
+  seed: z.string(),
+  datasets: z.array(
+    z.object({
+      dataset: DatasetRef,
+      population: z.int().nonnegative(),
+      popHash: Sha256,
+      positions: z.array(z.int().nonnegative()),
+    }),
+  ),
+})
+export type ReviewSample = z.infer<typeof ReviewSample>
 
 /**
  * A second person looked. `of` is an evidence item or a snapshot; machine items are covered by a sampled review per
@@ -14,5 +31,6 @@ export const Review = z.object({
   ]),
   collector: z.string().nullable().describe('connector@version the decision covers, for machine items'),
   note: z.string(),
+  sample: ReviewSample.optional().describe('What was compared with the source, for a snapshot that was accepted'),
 })
 export type Review = z.infer<typeof Review>

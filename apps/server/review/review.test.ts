@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { drawSample, populationLine } from '@onus/core/sampling'
+import { openPlace, type Place } from '../testing-place.ts'
+
+let place: Place
+let snapshot = ''
+const folder = mkdtempSync(join(tmpdir(), 'onus-review-test-'))
+const git = (...words: string[]) =>
+  execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...words], { cwd: folder })
+
+before(async () => {
+  git('init', '-q', '-b', 'main')
+  for (let index = 0; index < 12; index += 1) git('commit', '-q', '--allow-empty', '-m', `change ${index}`)
+  place = await openPlace()
+  const { client } = place.lead
+  const body = {
+    connector: 'git',
+    title: 'Product',
+    settings: { path: folder },
+    everyHours: null,
+    state: 'active' as const,
+  }
+  const { id } = await client.connections.create({ body: { body, reason: 'try' } })
+  const { job } = await client.connections.run({ params: { id } })
+  while ((await client.jobs.get({ params: { id: job } })).state !== 'done')
+    await new Promise(resolve => setTimeout(resolve, 50))
+  snapshot = (await client.snapshots.list({ query: { connection: id } })).items[0]?.id ?? ''
+})
+after(async () => {
+  await place[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('the rows to compare are drawn from the snapshot by itself, and anybody who has its rows draws the same', async () => {
+  const { client } = place.lead
+  const sample = await client.snapshots.sample({ params: { id: snapshot } })
+  assert.equal(sample.seed, (await client.snapshots.get({ params: { id: snapshot } })).fact)
+  const drawn = sample.datasets.find(one => one.dataset === 'change.commits@1') ?? assert.fail()
+  const page = await client.datasets.rows({ params: { dataset: drawn.dataset, snapshot }, query: { limit: 200 } })
+  assert.deepEqual([page.total, drawn.population, drawn.rows.length], [12, 12, 5])
+  const hash = createHash('sha256')
+  for (const { cells } of page.rows) hash.update(`${populationLine(cells)}\n`)
+  const popHash = new Uint8Array(hash.digest())
+  assert.equal(drawn.popHash, Buffer.from(popHash).toString('hex'))
+  const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
+  const again = drawSample({ seed: sample.seed, popHash, population: 12, size: 5 }, sha256)
+  assert.deepEqual(
+    drawn.rows.map(row => row.position),
+    again,
+  )
+  for (const row of drawn.rows) assert.deepEqual(row.cells, page.rows[row.position]?.cells)
+})
+
+test('nobody accepts a snapshot without saying that the rows were compared, and the rows are kept with the review', async () => {
+  const { client } = place.second
+  const of = { noun: 'snapshot' as const, id: snapshot }
+  const waits = async () => (await client.reviews.queue()).items.some(item => item.id === snapshot)
+  await assert.rejects(client.reviews.decide({ body: { of, decision: 'accepted' } }), /Compare the rows/)
+  assert.ok(await waits())
+  const { fact } = await client.reviews.decide({ body: { of, decision: 'accepted', compared: true } })
+  assert.ok(!(await waits()))
+  const said = await receiptOf(fact)
+  assert.match(said, /onus-draw-1/)
+  assert.match(said, /change\.commits@1/)
+})
+
+/** What the ledger holds of a fact, as soon as it has a place in it. */
+async function receiptOf(fact: string): Promise<string> {
+  for (;;) {
+    const receipt = await place.second.client.ledger.receipt({ params: { fact }, query: {} }).catch(() => null)
+    if (receipt) return receipt.content
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
+
+test('a snapshot is returned or rejected without comparing rows, with a reason', async () => {
+  const of = { noun: 'snapshot' as const, id: snapshot }
+  await assert.rejects(place.second.client.reviews.decide({ body: { of, decision: 'returned' } }), /Say why/)
+  await place.second.client.reviews.decide({ body: { of, decision: 'returned', why: 'It reads the wrong branch' } })
+})

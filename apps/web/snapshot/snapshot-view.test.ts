@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { count, sayChange } from './snapshot-view.ts'
+
+test('a number agrees with its noun', () => {
+  assert.deepEqual([count(1, 'row'), count(0, 'row'), count(1204, 'row')], ['1 row', '0 rows', '1,204 rows'])
+})
+
+test('a change says what was and what is, and a value that nobody knows is unknown', () => {
+  assert.equal(sayChange({ kind: 'changed', before: 'true', after: null }), 'true → unknown')
+  assert.equal(sayChange({ kind: 'appeared', before: null, after: null }), 'new')
+  assert.equal(sayChange({ kind: 'disappeared', before: null, after: null }), 'gone')
+})
