@@ -23,6 +23,7 @@ import { crosswalkHandlers } from './crosswalk/handlers.ts'
 import { crosswalkService } from './crosswalk/service.ts'
 import { shippedCrosswalks } from './crosswalk/shipped.ts'
 import { datasetHandlers } from './dataset/handlers.ts'
+import { baselineHandlers } from './drift/handlers.ts'
 import { erasureHandlers } from './erasure/handlers.ts'
 import { evidenceHandlers } from './evidence/handlers.ts'
 import { exceptionHandlers } from './exception/handlers.ts'
@@ -154,6 +155,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     connections: connectionHandlers({ connectors: connectorsById, openNet, keys, queue, uploads, machine }),
     connectors: connectorHandlers(connectorsById),
     controls: controlHandlers({ library, posture }),
+    baselines: baselineHandlers(),
     crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),
     datasets: datasetHandlers({ blobs, tables }),
     erasures: erasureHandlers({ queue }),
@@ -177,7 +179,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     profiles: profileHandlers({ library, blobs }),
     reads: readHandlers(),
     relations: relationHandlers(crosswalk),
-    reviews: reviewHandlers(),
+    reviews: reviewHandlers({ blobs, tables }),
     sample: sampleHandlers({
       catalog,
       queue,
@@ -187,7 +189,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     scopes: scopeHandlers(),
     search: searchHandlers(library),
     sessions: sessionHandlers({ database, signIn, site, furnish }),
-    snapshots: snapshotHandlers(blobs),
+    snapshots: snapshotHandlers({ blobs, tables }),
     today: todayHandlers(shipped),
     tokens: tokenHandlers(),
   }
