@@ -1,5 +1,5 @@
 import type { snapshots } from '@onus/contract/snapshot'
-import { datasets } from '@onus/core/dataset'
+import { type Cell, datasets } from '@onus/core/dataset'
 import { refuse } from '@onus/core/problem'
 import type { BlobStore } from '../blob/store.ts'
 import { lastWhole, snapshotsBefore } from '../drift/store.ts'
@@ -9,8 +9,11 @@ import type { HandlersOf } from '../http/handler.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce } from '../register/store.ts'
 import { recordView, recordViews } from '../register/view.ts'
+import { reviewSample } from '../review/sample.ts'
 import { latestSnapshots, snapshotPlace } from './store.ts'
 import type { Tables } from './tables.ts'
+
+const plainCell = (cell: Cell) => (typeof cell === 'object' && cell !== null ? [...cell] : cell)
 
 export function snapshotHandlers({
   blobs,
@@ -63,6 +66,25 @@ export function snapshotHandlers({
           }),
         })),
       }
+    },
+    sample: async ({ tx, org, params, at }) => {
+      const snapshot = await versionInForce(tx, 'snapshot', params.id, await momentOf(tx, {}, at))
+      await using copies = blobs.copies()
+      const drawn = await reviewSample({ org, copies, tables }, snapshot)
+      const shown = []
+      for (const { dataset, population, popHash, positions } of drawn.datasets) {
+        const file = snapshot.body.datasets.find(one => one.dataset === dataset)
+        const path = await copies.pathOf(org, file?.sha256 ?? '')
+        const rows = []
+        let columns: readonly string[] = []
+        for (const position of positions) {
+          const page = await tables.read(path, { offset: position, limit: 1 }, datasets.get(dataset))
+          columns = page.columns.map(column => column.name)
+          rows.push(...page.rows.map(row => ({ position: row.position, cells: row.cells.map(plainCell) })))
+        }
+        shown.push({ dataset, population, popHash, columns: [...columns], rows })
+      }
+      return { ...drawn, datasets: shown }
     },
     verify: async ({ tx, org, params, at }) => {
       const snapshot = await versionInForce(tx, 'snapshot', params.id, await momentOf(tx, {}, at))

@@ -7,6 +7,7 @@ import {
   readRows,
   type SnapshotDifferences,
   snapshotDifferences,
+  snapshotPopulation,
   writeSnapshots,
 } from '@onus/evaluator/snapshot'
 
@@ -17,6 +18,8 @@ export interface Tables {
   /** Turns collected rows, as lines of JSON, into typed Parquet; refuses rows that share a key. */
   write(files: readonly TableFile[]): Promise<readonly { rows: number }[]>
   read(parquet: string, query: RowsQuery, schema?: DatasetSchema): Promise<RowsPage>
+  /** The rows of a file and their hash as a population. */
+  population(schema: DatasetSchema, parquet: string): Promise<{ rows: number; sha256: string }>
   differences(
     schema: DatasetSchema,
     files: { readonly before: string; readonly after: string },
@@ -34,6 +37,7 @@ export function evaluatorTables(evaluator: Evaluator): Tables {
       return written.map(each => (each.ok ? { rows: each.rows } : refuse('invalid_input', each.why)))
     },
     read: (path, query, schema) => readRows(evaluator, path, query, schema),
+    population: (schema, path) => snapshotPopulation(evaluator, schema, path),
     differences: (schema, files, page) => snapshotDifferences(evaluator, schema, files, page),
   }
 }
