@@ -61,6 +61,8 @@ import { readHandlers } from './read/handlers.ts'
 import type { Writer } from './record/record.ts'
 import { startSequencing } from './record/sequencing.ts'
 import { startSigner } from './record/signer.ts'
+import { resultHandlers } from './result/handlers.ts'
+import { folderResultUploads } from './result/uploads.ts'
 import { reviewHandlers } from './review/handlers.ts'
 import { proposeStart } from './sample/first-run.ts'
 import { sampleHandlers } from './sample/handlers.ts'
@@ -96,6 +98,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const machine = machineDoor(connectorsById, settings.folders)
   await clearCopies(join(folder('blobs'), 'copies'))
   const uploads = folderUploads(folder('uploads'))
+  const resultUploads = folderResultUploads(join(folder('uploads'), 'results'))
   const strikes = keptStrikes(folder('strikes.json'))
   const evaluator = opened.use(openEvaluator({ strikes: strikes.counts }))
   const tables = evaluatorTables(evaluator)
@@ -138,6 +141,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     running,
     verifying: { ledger: () => ledger, blobs },
     sampling: { catalog, running, tables, spoolFolder: folder('work') },
+    results: { uploads: resultUploads, blobs, tables, shipped, spoolFolder: folder('work') },
     importing,
     queue: () => queue,
   })
@@ -179,6 +183,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     profiles: profileHandlers({ library, blobs }),
     reads: readHandlers(),
     relations: relationHandlers(crosswalk),
+    results: resultHandlers({ uploads: resultUploads, blobs, queue }),
     reviews: reviewHandlers({ blobs, tables }),
     sample: sampleHandlers({
       catalog,

@@ -26,6 +26,7 @@ import { people } from './person/index.ts'
 import { posture } from './posture/index.ts'
 import { profiles } from './profile/index.ts'
 import { reads } from './read/index.ts'
+import { results } from './result/index.ts'
 import { sample } from './sample/index.ts'
 import { scopes } from './scope/index.ts'
 import { search } from './search/index.ts'
@@ -67,6 +68,7 @@ export const api = {
   profiles,
   reads,
   relations,
+  results,
   reviews,
   sample,
   scopes,

@@ -4,6 +4,7 @@ import { runChecksKind } from '../check/running.ts'
 import { type Collecting, collectKind } from '../connection/collecting.ts'
 import { eraseFilesKind } from '../erasure/sweeping.ts'
 import { type Verifying, verifyLedgerKind } from '../ledger/verifying.ts'
+import { type ImportingResults, importResultsKind, previewResultsKind } from '../result/importing.ts'
 import { type Sampling, sampleKind } from '../sample/loading.ts'
 import type { JobContext, JobKinds, Queue } from './queue.ts'
 
@@ -12,6 +13,7 @@ export type JobRooms = {
   readonly running: Running
   readonly verifying: Verifying
   readonly sampling: Sampling
+  readonly results: Omit<ImportingResults, 'onSnapshot'>
   readonly importing: Parameters<typeof importArchiveKind>[0]
   /** The queue that these kinds run in; it exists by the time the first job does. */
   readonly queue: () => AppQueue
@@ -29,6 +31,11 @@ export function jobKinds(rooms: JobRooms) {
     sample: sampleKind(rooms.sampling),
     import_archive: importArchiveKind(rooms.importing),
     erase_files: eraseFilesKind(rooms.verifying),
+    preview_results: previewResultsKind(rooms.results),
+    import_results: importResultsKind({
+      ...rooms.results,
+      onSnapshot: (context, snapshot) => runChecksOn(rooms.queue(), context, snapshot),
+    }),
   } satisfies JobKinds
 }
 
@@ -41,6 +48,8 @@ export type AppKinds = {
   readonly sample: ReturnType<typeof sampleKind>
   readonly import_archive: ReturnType<typeof importArchiveKind>
   readonly erase_files: ReturnType<typeof eraseFilesKind>
+  readonly preview_results: ReturnType<typeof previewResultsKind>
+  readonly import_results: ReturnType<typeof importResultsKind>
 }
 
 /** Checks run from the first snapshot on, as soon as it is there (rulings 1). */

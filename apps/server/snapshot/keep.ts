@@ -37,7 +37,7 @@ export async function keepSnapshot(keeping: Keeping, harvest: Harvest, reason: s
       body: { ...harvest, datasets: [...datasets], unread: [...harvest.unread, ...unread] },
       effective: { from: harvest.takenAt, to: null },
       reason,
-      provenance: harvest.connector === 'table' ? 'upload' : 'connector',
+      provenance: harvest.connector === 'table' || harvest.file ? 'upload' : 'connector',
     })
   })
 }

@@ -93,8 +93,8 @@ function encodingOf(head: Buffer, name: string): string {
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4)
     throw new SourceProblem(
-      /\.xlsx$/i.test(name)
-        ? `${name} is a table, which a connection of the kind "File of rows" reads`
+      /\.xlsx$/i.test(name) || /^.{26,40}(\[Content_Types\]\.xml|xl\/|_rels\/)/s.test(head.toString('latin1'))
+        ? `${name} is a table of Excel, which a connection of the kind "File of rows" reads`
         : `${name} is a zip archive; unpack it and import the files in it one by one`,
     )
   if (head[0] === 0x1f && head[1] === 0x8b) throw new SourceProblem(`${name} is compressed with gzip; unpack it first`)

@@ -7,6 +7,7 @@ import { looksLikeTable, shapeOf } from './shape.ts'
 
 export type { ImportFile } from './file.ts'
 export { importFileOf, openImportFile } from './file.ts'
+export { formats } from './formats.ts'
 
 /** The format of a file and its shape. A file that no format recognises is a `SourceProblem`. */
 export async function recognise(file: ImportFile): Promise<{ readonly format: Format; readonly shape: Shape }> {

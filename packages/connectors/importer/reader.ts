@@ -32,20 +32,27 @@ async function lastWord(question: ResultsQuestion): Promise<ResultsWord> {
   }
 }
 
+/** An empty list may be of any tool that writes lists: it is read as the next file of the one that somebody names. */
+function formatOf(question: ResultsQuestion, found: string): string {
+  return question.ask === 'rows' && found === 'empty-list' ? question.about.format : found
+}
+
 const batchRows = 500
 const silenceMs = 500
 const mostNamed = 200
 
 /** Reads the file through once: counts what it says, makes the rows, and sends them where they are asked for. */
-async function readThrough({ ask, about }: ResultsQuestion): Promise<ResultsPreview> {
+async function readThrough(question: ResultsQuestion): Promise<ResultsPreview> {
+  const { ask, about } = question
   const file = await importFileIn(about.file, {
     read: (buffer, offset, length, position) => promisify(read)(fileDescriptor, buffer, offset, length, position),
     stat: () => promisify(fstat)(fileDescriptor),
   })
   const { format, shape } = await recognise(file)
   const tally = newTally(format.id)
-  const maker = newRows({ ...about, format: format.id })
-  const counts = new Map<DatasetRef, number>(datasetsOf(format.id).map(dataset => [dataset, 0]))
+  const as = formatOf(question, format.id)
+  const maker = newRows({ ...about, format: as })
+  const counts = new Map<DatasetRef, number>(datasetsOf(as).map(dataset => [dataset, 0]))
   const [targets, missing] = [new Set<string>(), new Set<string>()]
   const batch = newBatch(ask === 'rows')
   const take = async (rows: Iterable<DatasetRow>) => {
@@ -60,6 +67,8 @@ async function readThrough({ ask, about }: ResultsQuestion): Promise<ResultsPrev
     // A record that the file gave before is no row of its own.
     if (tally.add(event)) await take(maker.add(event))
   }
+  if (format.id === 'empty-list' && about.tool !== null)
+    await take(maker.add({ kind: 'tool', tool: about.tool, toolVersion: null, target: null }))
   await take(maker.end())
   await batch.end()
   const zoneless = maker.zoneless()

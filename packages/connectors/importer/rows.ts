@@ -11,6 +11,8 @@ export type RowsAbout = {
   readonly format: string
   /** What was looked at, where the file itself does not say. */
   readonly target: string | null
+  /** What wrote it, where an empty file does not say. */
+  readonly tool: string | null
 }
 
 export type DatasetRow = { readonly dataset: DatasetRef; readonly row: Readonly<Record<string, unknown>> }

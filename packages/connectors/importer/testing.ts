@@ -51,7 +51,7 @@ export async function rowsIn(
 export async function rowsOfFile(file: ImportFile, target: string | null = null) {
   const { format, shape } = await recognise(file)
   const tally = newTally(format.id)
-  const maker = newRows({ file: file.name, sha256: '0'.repeat(64), format: format.id, target })
+  const maker = newRows({ file: file.name, sha256: '0'.repeat(64), format: format.id, target, tool: null })
   const rows: DatasetRow[] = []
   for await (const event of format.read(file, shape)) if (tally.add(event)) rows.push(...maker.add(event))
   rows.push(...maker.end())

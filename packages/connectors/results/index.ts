@@ -6,6 +6,7 @@ import type { ResultsPreview } from '../importer/protocol.ts'
 import { resultDatasets } from '../importer/rows.ts'
 
 export type { ResultsPreview } from '../importer/protocol.ts'
+export { datasetsOf } from '../importer/rows.ts'
 
 /** Which files belong together: those of one tool in one format about one target, each the next look at it. */
 export const ResultsSettings = z.object({
@@ -44,7 +45,7 @@ export async function previewResults(
   run: Pick<CollectRun, 'files' | 'signal'>,
   onProgress: (records: number) => void = () => {},
 ): Promise<ResultsPreview> {
-  const about = { file: file.name, sha256: file.sha256, target: file.target }
+  const about = { file: file.name, sha256: file.sha256, target: file.target, tool: null }
   for await (const word of readResultsApart(file.path, { ask: 'report', about }, run)) {
     if (word.say === 'progress') onProgress(word.done)
     if (word.say === 'preview') return word.preview
@@ -84,7 +85,14 @@ export function resultsIn(file: ResultsFile & { readonly bytes: number }, seen: 
           exclusions: [],
         }
       }
-      const about = { file: file.name, sha256: file.sha256, format: settings.format, target: file.target }
+      const about = {
+        file: file.name,
+        sha256: file.sha256,
+        format: settings.format,
+        // What somebody calls a file of several targets is no target of its rows, which name their own.
+        target: seen.targets.length > 0 ? file.target : settings.target,
+        tool: settings.tool,
+      }
       let done = 0
       for await (const word of readResultsApart(file.path, { ask: 'rows', about }, run)) {
         if (word.say === 'progress') continue

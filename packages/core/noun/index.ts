@@ -209,7 +209,10 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
 /** The stored files a version rests on, by SHA-256: they must be there before it and stay as long as it does. */
 export function blobsOf(noun: Noun, body: BodyOf<Noun>): readonly string[] {
   if (noun === 'evidence') return (body as BodyOf<'evidence'>).blobs.map(blob => blob.sha256)
-  if (noun === 'snapshot') return (body as BodyOf<'snapshot'>).datasets.map(dataset => dataset.sha256)
+  if (noun === 'snapshot') {
+    const { datasets, file } = body as BodyOf<'snapshot'>
+    return [...datasets.map(dataset => dataset.sha256), ...(file ? [file.sha256] : [])]
+  }
   if (noun === 'framework-text') {
     const { words, original } = body as BodyOf<'framework-text'>
     return [words, original]

@@ -3,7 +3,6 @@ export {
   type Component,
   type Finding,
   type FindingKind,
-  findingKinds,
   type ImportEvent,
   type Installed,
   type ResultRecord,

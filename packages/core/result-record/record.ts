@@ -21,8 +21,7 @@ export type Suppression = {
 }
 
 /** What a finding is about. */
-export const findingKinds = ['package', 'code', 'secret', 'configuration', 'web', 'host', 'licence'] as const
-export type FindingKind = (typeof findingKinds)[number]
+export type FindingKind = 'package' | 'code' | 'secret' | 'configuration' | 'web' | 'host' | 'licence'
 
 /** What a tool says of a weakness beyond the outcome. What is absent or null it does not say. */
 export type Finding = {

@@ -48,6 +48,9 @@ export const SnapshotDataset = z.object({
 })
 export type SnapshotDataset = z.infer<typeof SnapshotDataset>
 
+/** The file that a snapshot was read from, kept as it came. */
+export const SnapshotFile = z.object({ name: z.string(), sha256: Sha256, bytes: z.int().nonnegative() })
+
 /** An immutable observation of datasets by a connection at one time, with the record of how it was made. */
 export const Snapshot = z.object({
   connection: z.uuid(),
@@ -62,5 +65,6 @@ export const Snapshot = z.object({
   datasets: z.array(SnapshotDataset),
   unread: z.array(Unread),
   notes: z.array(z.string()),
+  file: SnapshotFile.optional(),
 })
 export type Snapshot = z.infer<typeof Snapshot>
