@@ -200,6 +200,12 @@ const dynamic = [
     'runs a serialised statement': rows("json_execute_serialized_sql('{}')"),
     'runs a serialised pragma': value("json_serialize_plan('SELECT 1')"),
     'writes SQL back': value("json_deserialize_sql('{}')"),
+    'reads a statement as JSON': value("json_serialize_sql('SELECT 1')"),
+    'makes a type of a text': value("from_json('{}', resource)"),
+    'transforms JSON by a text': value("json_transform('{}', resource)"),
+    'collects rows as JSON in any order': value('(SELECT json_group_array(resource) FROM accounts)'),
+    'walks JSON as a table': rows("json_tree('{}')"),
+    'opens JSON as a table': rows("json_each('{}')"),
     'tests the sorting key': value('create_sort_key(1, 2)'),
     'reduces any list by name': value("list_aggregate([1], 'string_agg')"),
     sequences: value("nextval('s')"),
@@ -282,6 +288,9 @@ const memory = [
         '(SELECT len(list_distinct(list(a.resource || b.resource || c.resource ORDER BY a.resource))) FROM accounts a, accounts b, accounts c)',
       ),
       'writes a date in nine thousand ways': value(`strftime($now, '${'%c'.repeat(9000)}')`),
+      'opens JSON of a million levels at each of them': value(
+        "(SELECT len(json_extract(s, '$..*')) FROM (SELECT string_agg('[', '' ORDER BY a.resource) || string_agg(']', '' ORDER BY a.resource) AS s FROM accounts a, accounts b))",
+      ),
       'transforms lists of lists': value(
         `len(list_transform(${repeated(1, () => '(SELECT list(resource ORDER BY resource) FROM accounts)')}, lambda x: list_transform((SELECT list(resource ORDER BY resource) FROM accounts), lambda y: x || y)))`,
       ),
