@@ -143,6 +143,7 @@ async function containmentProblem(run: EvaluationRun, attack: Attack, note: (tex
   const honest = "SELECT resource, 'pass' AS status, '' AS reason FROM accounts"
   const next = await run.evaluate({ check: checkOf(honest), at: takenAt })
   if (next.verdict !== 'passed') return `the next check was ${next.verdict}: ${next.reasons.join()}`
+  if (/0x|node_modules|\n/.test(result.reasons.join())) return `it is told of the insides: ${result.reasons.join()}`
   const isStopped = result.verdict === 'error' || result.verdict === 'timed_out'
   return attack.slow && !isStopped ? `it ran to its end: ${result.verdict}` : null
 }

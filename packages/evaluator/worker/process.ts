@@ -77,13 +77,13 @@ type Parts = {
   readonly folder: string
   readonly uid: number | null
   readonly home: string
-  readonly said: () => string
+  readonly said: () => LastWords
 }
 
 function sandboxOf(child: ChildProcess, { engine, limits, folder, uid, home, said }: Parts): Sandbox {
   const state: Sandbox['state'] = { dead: null, busy: false, served: 0 }
   const gone = once(child, 'exit').then(([code, signal]) => {
-    state.dead ??= { cause: 'crash', detail: `ended with ${signal ?? code}${said()}` }
+    state.dead ??= deathOf(signal ?? code, said())
     rmSync(home, { recursive: true, force: true })
   })
   const die = (death: Death) => {
@@ -129,21 +129,32 @@ function rssLimitMb(memoryMb: number): number {
   return Math.round(memoryMb * 1.25) + 400
 }
 
-async function ready(child: ChildProcess, said: () => string): Promise<string> {
+async function ready(child: ChildProcess, said: () => LastWords): Promise<string> {
   const message = once(child, 'message').then(([first]) => (first as { ready: string }).ready)
   const failed = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(`the sandbox did not start (${signal ?? code})${said()}`)
+    throw new Error(`the sandbox did not start (${signal ?? code}): ${said().text}`)
   })
   return Promise.race([message, failed])
 }
 
+type LastWords = { readonly text: string; readonly outOfMemory: boolean }
+
+/** Who reads why a check was stopped is told what of it matters, and not what the process wrote about its own insides. */
+function deathOf(ending: string | number, { text, outOfMemory }: LastWords): Death {
+  if (outOfMemory) return { cause: 'memory', detail: 'needed more memory than a check may use' }
+  const reason = text.split('\n').find(line => line.trim() !== '' && !/0x[0-9a-f]{4}|\bat .*:\d+|^-+|^#/i.test(line))
+  return { cause: 'crash', detail: `ended with ${ending}${reason ? `: ${reason.trim().slice(0, 200)}` : ''}` }
+}
+
 /** The last words of the process, for the one who reads why it died. */
-function tail(child: ChildProcess): () => string {
+function tail(child: ChildProcess): () => LastWords {
   let text = ''
+  let outOfMemory = false
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    outOfMemory ||= /out of memory|OOMErrorHandler/i.test(chunk)
     text = (text + chunk).slice(-600)
   })
-  return () => (text ? `: ${text.trim().replaceAll('\n', ' ')}` : '')
+  return () => ({ text: text.trim(), outOfMemory })
 }
 
 /** Resident memory in MB; 0 where the system does not tell, and then only the limits of the process hold. */
