@@ -1,5 +1,6 @@
 import type { Connector } from '../connector/index.ts'
 import { git } from '../git/index.ts'
+import { github } from '../github/index.ts'
 import { host } from '../host/index.ts'
 import { rest } from '../rest/index.ts'
 import { results } from '../results/index.ts'
@@ -7,5 +8,5 @@ import { table } from '../table/index.ts'
 
 /** Every connector of Onus, by its id. */
 export const connectors: ReadonlyMap<string, Connector> = new Map(
-  [git, host, rest, results, table].map(each => [each.id, each]),
+  [git, github, host, rest, results, table].map(each => [each.id, each]),
 )
