@@ -104,6 +104,19 @@ test('the whole way by the command line: call, collect, posture, export, verify,
   assert.equal(collections[0].title, 'This machine')
   assert.ok(collections[0].rows.some((one: { rows: number }) => one.rows > 0))
 
+  const leaks = join(onus.folder, 'leaks.json')
+  writeFileSync(
+    leaks,
+    JSON.stringify([{ RuleID: 'aws', Description: 'key', File: 'a.env', StartLine: 1, Secret: 'x' }]),
+  )
+  const tried = await onus.json('import', leaks, '--dry-run')
+  const unsaid = await onus.run('import', leaks)
+  assert.deepEqual([unsaid.code, /does not say what was looked at/.test(unsaid.err)], [1, true], unsaid.err)
+  const { imported, known, connection, ...same } = await onus.json('import', leaks, '--target', 'shop')
+  assert.deepEqual([same, known, typeof connection], [tried, null, 'string'])
+  assert.equal(imported.rows.find((one: { dataset: string }) => one.dataset === 'vulnerability.findings@1').rows, 1)
+  assert.equal((await onus.json('import', leaks, '--target', 'shop')).known, imported.snapshot)
+
   const baseline = join(onus.folder, 'baseline.json')
   const posture = await onus.json('posture', '--save', baseline)
   assert.ok(posture.profiles.every((one: { counts: object; total: number }) => one.total > 0))

@@ -7,20 +7,37 @@ import { printJson } from '../kit/print.ts'
 import { progress } from '../kit/progress.ts'
 import { openServer, type ServerOptions, withServer } from '../kit/server.ts'
 
-/** `onus import`: makes an organisation from an archive, or stores nothing at all; with --dry-run it reads a file of results. */
+/** `onus import`: a file of a scanner becomes a snapshot, an archive an organisation, or nothing is stored at all. */
 export function command(): Command {
   return withServer(new Command())
     .description(
-      'Makes a new organisation from an archive. Everything is verified first; nothing is stored if anything is wrong. With --dry-run it says what a file of a scanner holds, offline.',
+      'Imports a file that a scanner wrote: the next snapshot of its tool and target. An archive that "onus export" wrote becomes a new organisation. Nothing is stored if anything is wrong. With --dry-run it says what a file of a scanner holds, offline.',
     )
-    .argument('<file>', 'an archive that "onus export" wrote, or with --dry-run a file of results')
-    .option('--dry-run', 'read a file of results, as scanners write them, and count what it says; stores nothing')
+    .argument('<file>', 'a file of results, as scanners write them, or an archive')
+    .option('--dry-run', 'read a file of results and count what it says; stores nothing')
+    .option('--target <name>', 'what the scanner looked at, where its file does not say')
+    .option('--tool <name>', 'which tool wrote the file, where it does not say')
+    .option('--connection <id>', 'the connection whose next file it is, instead of tool and target')
     .action(acting(importFile))
 }
 
-async function importFile(file: string, options: ServerOptions & { readonly dryRun?: boolean }) {
-  if (options.dryRun) return await (await import('./results.ts')).tryResults(file, options)
-  return await importArchive(file, options)
+type Options = ServerOptions & {
+  readonly dryRun?: boolean
+  readonly target?: string
+  readonly tool?: string
+  readonly connection?: string
+}
+
+async function importFile(file: string, options: Options) {
+  const results = await import('./results.ts')
+  if (options.dryRun) return await results.tryResults(file, options)
+  return (await isArchive(file)) ? await importArchive(file, options) : await results.importResults(file, options)
+}
+
+/** Every archive is a zip, and no file of results is one; but a zip that is none of ours is refused by what it holds. */
+async function isArchive(file: string): Promise<boolean> {
+  const head = Buffer.from(await (await fileAt(file)).slice(0, 4).arrayBuffer())
+  return head.equals(Buffer.from([0x50, 0x4b, 3, 4])) && !/\.(xlsx|docx|ods)$/i.test(file)
 }
 
 async function importArchive(file: string, options: ServerOptions) {
