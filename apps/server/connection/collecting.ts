@@ -54,6 +54,8 @@ export function collectKind(rooms: Collecting): JobKind<Input> {
       if (!connector) return refuse('conflict', `This version of Onus has no connector "${connection.body.connector}"`)
       if (connection.body.state !== 'active')
         return refuse('conflict', `"${connection.body.title}" is ${connection.body.state} by now`)
+      if (connector.id === 'results')
+        return refuse('conflict', `"${connection.body.title}" is of files that a scanner writes; import the next one`)
       context.log(`Collecting "${connection.body.title}" with ${connector.id}@${connector.version}`)
       const { settings, texts } = await settingsToCollect(rooms.keys, connector, {
         org: context.org,

@@ -149,6 +149,8 @@ export function connectionHandlers(rooms: Rooms): HandlersOf<typeof connections>
       if (connection.body.state !== 'active')
         refuse('conflict', `"${connection.body.title}" is ${connection.body.state}; activate it first`)
       const { connector, title } = connection.body
+      if (connector === 'results')
+        refuse('conflict', `"${title}" is of files that a scanner writes; import the next one`)
       await cancelNextAttempt(tx, 'collect', params.id)
       return {
         job: await queue.enqueue(tx, {

@@ -170,6 +170,7 @@ test('who may only read imports nothing, and nothing is collected from files by 
   const reader = place.browser()
   await reader.client.invitations.accept({ body: { token: secretOf(link), account: { name: 'Cy', password } } })
   await reader.client.sessions.signIn({ body: { email: 'cy@example.com', password } })
+  await assert.rejects(place.lead.client.connections.run({ params: { id: shop } }), /import the next one/)
   await assert.rejects(reader.client.results.preview({ files: [fileOf('a.json', [leak])] }), /needs connection:run/)
 })
 

@@ -20,7 +20,7 @@ export function AddConnection() {
       {({ items }) => (
         <ul className="divide-y">
           {items
-            .filter(connector => connector.id !== 'table')
+            .filter(connector => connector.id !== 'table' && connector.id !== 'results')
             .map(connector => (
               <li key={connector.id}>
                 <button

@@ -42,6 +42,9 @@ export function ConnectionList() {
   )
   const add = mayWrite && (
     <>
+      <Anchor href="/import" className={buttonLook()}>
+        Import files
+      </Anchor>
       <Anchor href="/connectors/upload" className={buttonLook()}>
         Upload a table
       </Anchor>

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { client, useAct, useRead } from '../api.ts'
 import { JobProgress } from '../job/job-progress.tsx'
 import { Anchor } from '../kit/anchor.tsx'
-import { Button } from '../kit/button.tsx'
+import { Button, buttonLook } from '../kit/button.tsx'
 import { ConfirmByTyping } from '../kit/confirm-by-typing.tsx'
 import { DateTime, useClock } from '../kit/date-time.tsx'
 import { Loaded } from '../kit/loaded.tsx'
@@ -71,7 +71,12 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
         ]}
         actions={
           <>
-            {mayRun && (
+            {mayRun && body.connector === 'results' && (
+              <Anchor href="/import" className={buttonLook('primary')}>
+                Import the next file
+              </Anchor>
+            )}
+            {mayRun && body.connector !== 'results' && (
               <Button look="primary" icon={<Play size={14} />} onClick={() => void run()}>
                 Collect now
               </Button>

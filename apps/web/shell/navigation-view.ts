@@ -54,6 +54,7 @@ export const groups: readonly Group[] = [
     label: 'System',
     screens: [
       { href: '/connectors', label: 'Connectors', also: 'connections collect sources import table' },
+      { href: '/import', label: 'Import files', also: 'scanner results sarif nessus trivy sbom vex upload drop' },
       { href: '/datasets', label: 'Datasets', also: 'rows tables snapshots browse' },
       { href: '/frameworks', label: 'Frameworks', also: 'catalogue requirements versions import official text own' },
       { href: '/crosswalks', label: 'Crosswalks', also: 'mappings relations matrix coverage sets' },

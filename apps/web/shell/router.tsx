@@ -66,6 +66,7 @@ const screens: readonly (readonly [path: string, load: Load, name: string])[] = 
   ['people/$id/edit', () => import('../person/person-page.tsx'), 'PersonForm'],
   ['connectors', () => import('../connection/connection-list.tsx'), 'ConnectionList'],
   ['connectors/upload', () => import('../connection/import-table.tsx'), 'ImportTable'],
+  ['import', () => import('../result/import-page.tsx'), 'ImportPage'],
   ['connectors/$id', () => import('../connection/connection-page.tsx'), 'ConnectionPage'],
   ['snapshots/$id', () => import('../snapshot/snapshot-page.tsx'), 'SnapshotPage'],
   ['datasets', () => import('../dataset/dataset-list.tsx'), 'DatasetList'],
