@@ -1,3 +1,4 @@
+import { aws } from '../aws/index.ts'
 import type { Connector } from '../connector/index.ts'
 import { git } from '../git/index.ts'
 import { github } from '../github/index.ts'
@@ -8,5 +9,5 @@ import { table } from '../table/index.ts'
 
 /** Every connector of Onus, by its id. */
 export const connectors: ReadonlyMap<string, Connector> = new Map(
-  [git, github, host, rest, results, table].map(each => [each.id, each]),
+  [aws, git, github, host, rest, results, table].map(each => [each.id, each]),
 )
