@@ -5,6 +5,7 @@ import { Command } from 'commander'
 /** Each command has a folder of its own, loaded only when it is called: `command()` there says its options and does its work. */
 const commands: Readonly<Record<string, { summary: string; load: () => Promise<{ command: () => Command }> }>> = {
   start: { summary: 'run Onus on this machine', load: () => import('./start/index.ts') },
+  worker: { summary: 'run jobs beside a server, in a process of its own', load: () => import('./worker/index.ts') },
   sample: { summary: 'make a sample company', load: () => import('./sample/index.ts') },
   collect: { summary: 'collect from connections now', load: () => import('./collect/index.ts') },
   check: { summary: 'run checks, test them and begin new ones', load: () => import('./check/index.ts') },

@@ -146,7 +146,10 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     queue: () => queue,
   })
   const local = opened.use(await openLocalAccess(settings.dataFolder))
-  const queue: AppQueue = opened.use(await openQueue({ database, kinds, onError, onChange: () => {}, now: Date.now }))
+  const concurrency = settings.jobs === 'off' ? {} : { concurrency: settings.jobs }
+  const queue: AppQueue = opened.use(
+    await openQueue({ database, kinds, ...concurrency, onError, onChange: () => {}, now: Date.now }),
+  )
   const signIn = openSignIn({ pool: database.libraries, site, secret })
   const furnish = async (writer: Writer) => {
     await proposeStart(writer, catalog)
@@ -155,11 +158,11 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const handlers: Handlers<Api> = {
     actions: actionHandlers(),
     archive: archiveHandlers({ ...importing, ledger, version, queue }),
+    baselines: baselineHandlers(),
     checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),
     connections: connectionHandlers({ connectors: connectorsById, openNet, keys, queue, uploads, machine }),
     connectors: connectorHandlers(connectorsById),
     controls: controlHandlers({ library, posture }),
-    baselines: baselineHandlers(),
     crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),
     datasets: datasetHandlers({ blobs, tables }),
     erasures: erasureHandlers({ queue }),
@@ -215,7 +218,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
       beside: app => serveHealth(app, { version, database }),
     }),
   )
-  await queue.work()
+  await queue.work(settings.jobs === 'off' ? 'in the server' : 'everything')
   opened.use(encryptingPlain(blobs, onError))
   opened.use(startSchedule({ database, queue, onError }))
   const owned = opened.move()

@@ -1,5 +1,6 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import { become } from '../kit/become.ts'
 
 interface Options {
   readonly port?: number
@@ -31,6 +32,8 @@ Environment:
   ONUS_DATA        the same as --data
   ONUS_URL         the https address that people use, when a proxy stands before Onus
   ONUS_LISTEN      the address to listen on behind that proxy; loopback alone when not given
+  ONUS_NETWORKS    networks inside of which connectors may ask, as 10.1.0.0/16,fd00::/8
+  ONUS_JOBS        how many jobs run at once in this process (2 when not given); "off" leaves them to workers
   ONUS_WEB_BUILD   "never" serves the web app as it was last built`
 
 function portOf(text: string): number {
@@ -40,14 +43,8 @@ function portOf(text: string): number {
 }
 
 function start({ port, data }: Options): void {
-  const environment = {
-    ...process.env,
+  become('main.ts', {
     ...(port === undefined ? {} : { ONUS_PORT: String(port) }),
     ...(data === undefined ? {} : { ONUS_DATA: resolve(data) }),
-  }
-  const server = join(import.meta.dirname, '../../server/main.ts')
-  const node = [process.execPath, ...process.execArgv, server]
-  if (process.execve === undefined)
-    throw new Error('This Node cannot replace its process; use the one in node_modules/.bin.')
-  process.execve(process.execPath, node, environment)
+  })
 }

@@ -11,6 +11,7 @@ export type ImportInput = { readonly archive: string; readonly organisation: str
 export function importArchiveKind(rooms: Importing & { readonly archiveFolder: string }): JobKind<ImportInput> {
   return {
     title: () => 'Import an archive',
+    inServer: true,
     run: async (context, { archive, organisation, user }) => {
       const path = join(rooms.archiveFolder, archive)
       if ((await stat(path).catch(() => null)) === null)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Client, type ClientConfig, Pool } from 'pg'
-import { type EmbeddedServer, openEmbedded } from './embedded.ts'
+import { type EmbeddedServer, joinEmbedded, openEmbedded } from './embedded.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { quicken } from './quicken.ts'
 import { diskFull, isDiskFull, refusal } from './refusal.ts'
@@ -36,10 +36,13 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal
 }
 
-/** Your own PostgreSQL, or the embedded one of a data folder that this process holds (`holdDataFolder`). */
+/**
+ * Your own PostgreSQL, or the embedded one of a data folder that this process holds (`holdDataFolder`), or the one that
+ * another process runs there.
+ */
 export type DatabaseSource =
   | { readonly databaseUrl: string; readonly password?: string }
-  | { readonly dataFolder: string }
+  | { readonly dataFolder: string; readonly isJoined?: boolean }
 
 /** Opens the database with its roles ready; tables come with `migrate`. Refuses with one sentence what the operator can mend. */
 export async function connect(source: DatabaseSource, options: ConnectOptions = {}): Promise<Database> {
@@ -47,6 +50,10 @@ export async function connect(source: DatabaseSource, options: ConnectOptions = 
     const target = targetOf(source.databaseUrl, source.password)
     const version = await prepare(target)
     return openTarget(target, `PostgreSQL ${version}, ${target.place}`, async () => {})
+  }
+  if (source.isJoined) {
+    const server = await joinEmbedded(join(source.dataFolder, 'postgres'))
+    return openTarget(targetFor(server), `embedded PostgreSQL ${server.version} of another process`, async () => {})
   }
   await using stack = new AsyncDisposableStack()
   const folder = usable(source.dataFolder)
@@ -58,7 +65,10 @@ export async function connect(source: DatabaseSource, options: ConnectOptions = 
 }
 
 /** The database as a target, for a server that this process opened itself. */
-export function targetFor(server: EmbeddedServer, database = 'onus'): Target {
+export function targetFor(
+  server: Pick<EmbeddedServer, 'host' | 'port' | 'user' | 'password'>,
+  database = 'onus',
+): Target {
   const { host, port, user, password } = server
   return { config: { host, port, user, password, database }, secret: password, place: `${database} at ${host}` }
 }

@@ -88,6 +88,26 @@ export async function openEmbedded({
   return server(place, socket, started, origin)
 }
 
+/**
+ * Joins the PostgreSQL that another process runs in a folder, which goes on when this one ends. Refuses when none answers
+ * there: only the process that holds the folder starts one.
+ */
+export async function joinEmbedded(folder: string): Promise<Omit<EmbeddedServer, 'stop' | typeof Symbol.asyncDispose>> {
+  const none = () =>
+    refusal(
+      `No Onus runs its database in ${folder}; start it there first, or set DATABASE_URL to the database of both.`,
+    )
+  if (!existsSync(join(folder, 'made'))) throw none()
+  const place = prepare(folder)
+  const file = join(place.cluster, 'postmaster.pid')
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
+  const running = processIdentity(Number(lines[0] ?? 0))
+  const socket = lines[4] ?? ''
+  const isOurs = running !== null && commandLine(running.pid).includes(`cluster_name=${place.name}`)
+  if (!isOurs || !(await answers(socket, place))) throw none()
+  return server(place, socket, running, 'adopted')
+}
+
 function server(
   place: Place,
   socket: string,

@@ -42,6 +42,18 @@ export async function migrate(
   }
 }
 
+/** The migrations that this database has still to see. Refuses as `migrate` does, and changes nothing. */
+export async function pendingMigrations(owner: ClientConfig, folder = migrationsFolder): Promise<string[]> {
+  const client = new Client(owner)
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return pendingAfter(readMigrations(folder), await appliedMigrations(client)).map(each => each.name)
+  } finally {
+    await client.end()
+  }
+}
+
 /** The migrations of a folder, `NNNN-name.sql`, in order. Refuses another kind of name, and a number used twice. */
 export function readMigrations(folder: string): Migration[] {
   const names = readdirSync(folder)

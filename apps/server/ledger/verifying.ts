@@ -18,6 +18,7 @@ export type Verifying = { readonly ledger: () => LedgerService; readonly blobs: 
 export function verifyLedgerKind({ ledger, blobs }: Verifying): JobKind<Record<never, never>> {
   return {
     title: () => 'Verify the ledger and every stored file',
+    inServer: true,
     run: async context => {
       const reader = await ledger().reader(context.org)
       const { position } = await context.transaction(lastPosition)

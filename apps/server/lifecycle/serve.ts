@@ -40,16 +40,23 @@ export interface ServeOptions {
  * it with one sentence and exit code 1; so does a bug, with its stack.
  */
 export async function serve(options: ServeOptions): Promise<void> {
+  await untilTold(options.say, (stack, signal, onLost) => start(options, stack, signal, onLost))
+}
+
+type Begin = (stack: AsyncDisposableStack, signal: AbortSignal, onLost: (reason: Error) => void) => Promise<void>
+
+/** Begins, and ends what was begun when the process is told to, or when it fails. */
+export async function untilTold(say: (line: string) => void = console.log, begin: Begin): Promise<void> {
   const ended = Promise.withResolvers<Error | null>()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => ended.resolve(null))
   process.on('uncaughtException', ended.resolve)
   const stop = new AbortController()
   const stack = new AsyncDisposableStack()
-  const starting = start(options, stack, stop.signal, ended.resolve).catch(ended.resolve)
+  const starting = begin(stack, stop.signal, ended.resolve).catch(ended.resolve)
 
   const failure = await ended.promise
   stop.abort()
-  if (failure === null) (options.say ?? console.log)('Stopping ...')
+  if (failure === null) say('Stopping ...')
   else console.error(sentence(failure))
   await starting
   await stack.disposeAsync()
@@ -119,12 +126,12 @@ function sourceOf(settings: Settings) {
   return { databaseUrl: settings.databaseUrl, password: settings.databasePassword }
 }
 
-function versionOf(): string {
+export function versionOf(): string {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
   return version
 }
 
-function within(ms: number, work: PromiseLike<void>): Promise<void> {
+export function within(ms: number, work: PromiseLike<void>): Promise<void> {
   return Promise.race([work, sleep(ms, undefined, { ref: false })])
 }
 

@@ -32,6 +32,13 @@ test('files may have an address of their own, and folders and networks may be op
   assert.deepEqual(settings.networks, ['10.1.0.0/16', 'fd00::/8'])
 })
 
+test('jobs run two at once unless the setting says how many, or that they are left to workers', () => {
+  assert.deepEqual(
+    [{}, { ONUS_JOBS: '' }, { ONUS_JOBS: '8' }, { ONUS_JOBS: 'off' }].map(each => settingsFrom(each).jobs),
+    [2, 2, 8, 'off'],
+  )
+})
+
 const wrong: [NodeJS.ProcessEnv, RegExp][] = [
   [{ ONUS_PORT: 'eighty' }, /^ONUS_PORT is "eighty"; expected a port from 0 to 65535\.$/],
   [{ ONUS_PORT: '65536' }, /^ONUS_PORT is "65536"/],
@@ -39,6 +46,7 @@ const wrong: [NodeJS.ProcessEnv, RegExp][] = [
   [{ ONUS_LISTEN: 'everywhere' }, /^ONUS_LISTEN is "everywhere"; expected an IP address/],
   [{ ONUS_FOLDERS: 'srv/git' }, /^ONUS_FOLDERS is "srv\/git"; expected full paths with colons/],
   [{ ONUS_NETWORKS: '10.1.0.0/33' }, /^ONUS_NETWORKS is "10.1.0.0\/33"; expected networks with commas/],
+  [{ ONUS_JOBS: '0' }, /^ONUS_JOBS is "0"; expected off, or how many/],
   [{ ONUS_FILES_URL: 'https://files.onus.example' }, /^ONUS_FILES_URL is an address beside ONUS_URL/],
   [
     { ONUS_URL: 'https://onus.example', ONUS_FILES_URL: 'https://onus.example/files' },

@@ -19,6 +19,7 @@ const Environment = z.object({
   ONUS_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
   ONUS_LISTEN: empty.or(z.union([z.ipv4(), z.ipv6()])).optional(),
   ONUS_WEB_BUILD: empty.or(z.enum(['if-needed', 'never'])).optional(),
+  ONUS_JOBS: empty.or(z.literal('off')).or(z.coerce.number().int().min(1).max(64)).optional(),
   ONUS_LOG: empty.or(z.enum(['silent', 'error', 'warn', 'info'])).optional(),
   DATABASE_URL: z.string().optional(),
   PGPASSWORD: z.string().optional(),
@@ -42,6 +43,8 @@ export interface Settings {
   readonly databaseUrl: string | null
   readonly databasePassword: string
   readonly buildsWeb: boolean
+  /** How many jobs run at once in this process; none but those that only the server can run when it is off. */
+  readonly jobs: number | 'off'
   /** What the server writes to standard error: faults, refusals worth seeing (`warn`), or nothing. */
   readonly log: 'silent' | 'error' | 'warn' | 'info'
 }
@@ -55,6 +58,7 @@ const hints: Readonly<Record<string, string>> = {
   ONUS_URL: 'an address like https://onus.example.org',
   ONUS_LISTEN: 'an IP address of this machine, as 0.0.0.0',
   ONUS_WEB_BUILD: 'if-needed or never',
+  ONUS_JOBS: 'off, or how many jobs run at once, from 1 to 64',
   ONUS_LOG: 'silent, error, warn or info',
 }
 
@@ -88,6 +92,7 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     databaseUrl: data.DATABASE_URL || null,
     databasePassword: data.PGPASSWORD ?? '',
     buildsWeb: data.ONUS_WEB_BUILD !== 'never',
+    jobs: data.ONUS_JOBS ?? 2,
     log: data.ONUS_LOG ?? 'warn',
   }
 }
