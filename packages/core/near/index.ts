@@ -1,12 +1,13 @@
-/** The few candidates that differ least from `name`, nearest first; none when nothing is near. */
+/** The few candidates that differ least from `name`, nearest first; none when nothing is near, and none far behind the nearest. */
 export function nearNames(name: string, candidates: Iterable<string>, limit = 3): string[] {
   const wanted = name.toLowerCase()
   return [...new Set(candidates)]
-    .map(candidate => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
+    .map(candidate => ({ candidate, distance: farness(wanted, candidate.toLowerCase()) }))
     .filter(
       ({ candidate, distance }) => distance <= Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 2.5)),
     )
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
+    .filter(({ distance }, _, [nearest]) => distance <= (nearest?.distance ?? 0) + 1)
     .slice(0, limit)
     .map(({ candidate }) => candidate)
 }
@@ -15,6 +16,12 @@ export function nearNames(name: string, candidates: Iterable<string>, limit = 3)
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const near = nearNames(name, candidates)
   return near.length === 0 ? '' : `; did you mean ${near.join(', ')}?`
+}
+
+/** A word that the other begins with is near, however long the other is. */
+function farness(a: string, b: string): number {
+  const isBeginning = Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a))
+  return isBeginning ? Math.min(1, distance(a, b)) : distance(a, b)
 }
 
 /** Edits between two words; two letters swapped are one edit. */

@@ -34,8 +34,8 @@ export function expressionsOf(check: ShortCheck): readonly { field: SqlField; te
 export const expressionStart = bytes('SELECT (\n')
 
 /**
- * What a missing value leaves undecided is not_evaluated: a resource must not fall out of scope, nor fail, because
- * something about it could not be read.
+ * What a missing value leaves undecided is not_evaluated: a resource must not fall out of scope, nor pass or fail, because
+ * something about it could not be read. Left out is only what is known to be excluded; all else is judged.
  */
 function compileShort(check: ShortCheck): Compiled {
   const mentioned = new Set<string>()

@@ -53,6 +53,25 @@ export const repeatableInstead: ReadonlyMap<string, string> = new Map([
   ),
 ])
 
+/** What looks at more than one row: the short form has only one. */
+export const aggregates: ReadonlySet<string> = new Set(
+  names(
+    'count count_star count_if countif sum avg mean min max min_by max_by arg_min arg_max argmin argmax any_value bool_and bool_or bit_and bit_or string_agg group_concat listagg list array_agg first last arbitrary median quantile_disc quantile_cont mode stddev stddev_pop stddev_samp var_pop var_samp variance fsum',
+  ),
+)
+
+/** What other languages call it, and what it is called here. */
+export const insteadOf: ReadonlyMap<string, string> = new Map([
+  ['&&', 'write AND'],
+  ['!', 'write NOT'],
+  ['nvl', 'write coalesce'],
+  ['isnull', 'write IS NULL'],
+  ...names('if iff iif').map(name => [name, 'write CASE WHEN … THEN … ELSE … END'] as const),
+  ...names('any all some every').map(name => [name, 'write list_filter, list_bool_or or list_bool_and'] as const),
+  ...names('to_char date_format').map(name => [name, 'write strftime'] as const),
+  ...names('jsonb_array_elements unnest_array').map(name => [name, 'write unnest'] as const),
+])
+
 /** Aggregates whose answer depends on the order of rows: an ORDER BY inside the call fixes it. */
 export const orderedAggregates: ReadonlySet<string> = new Set(
   names('string_agg group_concat listagg list array_agg first last arbitrary'),

@@ -5,6 +5,7 @@ import { type Compiled, compile, expressionStart, expressionsOf, type Segment, t
 import { limits } from './limits.ts'
 import { type Finding, type FindingCode, placeOf } from './problem.ts'
 import { type Provenance, provenanceOf } from './provenance.ts'
+import { strangeValues } from './values.ts'
 import { type Walked, type WalkOptions, walkStatements } from './walk.ts'
 
 /** What parsing gives: the syntax tree, or where it stopped. */
@@ -59,7 +60,11 @@ export async function vet(
   const time = walked.parameters.filter(name => (builtInParameters as readonly string[]).includes(name))
   return {
     compiled,
-    problems: walked.problems.map(finding => locate(compiled, check, finding)),
+    problems: once(
+      [...walked.problems, ...strangeValues(statements, schemas.values())].map(finding =>
+        locate(compiled, check, finding),
+      ),
+    ),
     warnings: walked.warnings.map(finding => locate(compiled, check, finding)),
     timeDependent: time.length > 0,
     usesPeriod: time.some(name => name !== 'now'),
@@ -95,6 +100,11 @@ export function locate(compiled: Compiled, check: AutomatedCheck, finding: Findi
   return { code, message, field: segment.field, ...placeOf(text, offset - segment.start) }
 }
 
+/** Some fields of the short form stand in its SQL more than once. */
+function once(problems: readonly SqlProblem[]): readonly SqlProblem[] {
+  return [...new Map(problems.map(problem => [JSON.stringify(problem), problem])).values()]
+}
+
 const nothingKnown = {
   warnings: [],
   timeDependent: true,
@@ -113,6 +123,8 @@ function judge(parsed: Parsed, options: WalkOptions): Judged {
 function unread({ message, offset }: Extract<Parsed, { ok: false }>): Finding {
   if (/max expression depth/i.test(message))
     return { code: 'too_large', message: `nested deeper than ${limits.depth}`, offset }
+  if (/unterminated quoted/i.test(message))
+    return { code: 'syntax', message: 'a quote that is opened here is never closed', offset }
   return { code: offset === null ? 'not_a_select' : 'syntax', message, offset }
 }
 

@@ -1,8 +1,10 @@
 import { didYouMean } from '@onus/core/near'
 import {
+  aggregates,
   allowedFunctions,
   allowedTypes,
   bareNames,
+  insteadOf,
   orderedAggregates,
   orderedWindows,
   repeatableInstead,
@@ -300,7 +302,7 @@ const handlers: Record<
   },
   CASE: { keys: keys('case_checks else_expr'), handle: caseOf },
   CAST: { keys: keys('child cast_type try_cast'), handle: cast },
-  COMPARISON: { keys: keys('left right'), handle: children('left', 'right') },
+  COMPARISON: { keys: keys('left right'), handle: comparison },
   CONJUNCTION: { keys: keys('children'), handle: children('children') },
   BETWEEN: { keys: keys('input lower upper'), handle: children('input', 'lower', 'upper') },
   OPERATOR: {
@@ -334,6 +336,15 @@ function columnRef(walk: Walk, node: Node): undefined {
   else refuse(walk, 'expression', `${name} alone is not allowed; write table.${name} for a column of that name`, node)
 }
 
+/** Nothing is equal to NULL, nor different from it: a condition that says so is never true. */
+function comparison(walk: Walk, node: Node, scope: Scope): undefined {
+  const sides = [childOf(node, 'left'), childOf(node, 'right')]
+  const isNull = (side: Node | null) => side?.class === 'CONSTANT' && childOf(side, 'value')?.is_null === true
+  if (!String(node.type).includes('DISTINCT') && sides.some(isNull))
+    refuse(walk, 'expression', 'a comparison with NULL is never true: write IS NULL or IS NOT NULL', node)
+  for (const side of sides) expression(walk, side, scope)
+}
+
 function parameter(walk: Walk, node: Node): undefined {
   const name = String(node.identifier)
   walk.usedParameters.add(name)
@@ -351,6 +362,8 @@ const collectors = new Set(['list', 'array_agg'])
 
 function call(walk: Walk, node: Node, scope: Scope): undefined {
   const name = functionName(walk, node)
+  if (walk.expressionOnly && aggregates.has(name))
+    refuse(walk, 'expression', `${name} looks at many rows, and an expression at one; write sql instead`, node)
   const ordered = listOf(childOf(node, 'order_bys')?.orders)
   const isSorted = scope.sorted && collectors.has(name)
   if (orderedAggregates.has(name) && ordered.length === 0 && !isSorted)
@@ -362,6 +375,8 @@ function call(walk: Walk, node: Node, scope: Scope): undefined {
 }
 
 function windowCall(walk: Walk, node: Node, scope: Scope): undefined {
+  if (walk.expressionOnly)
+    refuse(walk, 'expression', 'OVER looks at many rows, and an expression at one; write sql instead', node)
   const name = functionName(walk, node)
   const orders = listOf(node.orders)
   const ownOrders = listOf(node.arg_orders)
@@ -383,8 +398,13 @@ function functionName(walk: Walk, node: Node): string {
   else if (node.catalog || (node.schema && node.schema !== 'main'))
     refuse(walk, 'function', `name ${quoted(name)} without a schema`, node)
   else if (!allowedFunctions.has(name))
-    refuse(walk, 'function', `the function ${quoted(name)} is not allowed${didYouMean(name, allowedFunctions)}`, node)
+    refuse(walk, 'function', `the function ${quoted(name)} is not allowed${hintFor(name)}`, node)
   return name
+}
+
+function hintFor(name: string): string {
+  const instead = insteadOf.get(name)
+  return instead ? `: ${instead}` : didYouMean(name, allowedFunctions)
 }
 
 function caseOf(walk: Walk, node: Node, scope: Scope): undefined {
@@ -402,9 +422,13 @@ function typeOf(walk: Walk, type: Node | null, at: Node): undefined {
   if (!type) return
   const info = childOf(type, 'type_info')
   if (!allowedTypes.has(String(type.id)))
-    refuse(walk, 'type', `the type ${quoted(String(info?.name ?? type.id))} is not allowed`, at)
+    refuse(walk, 'type', `the type ${quoted(String(info?.name ?? type.id))} is not allowed${zoneHint(type)}`, at)
   typeOf(walk, childOf(info, 'child_type'), at)
   for (const child of listOf(info?.child_types)) typeOf(walk, childOf(child, 'second'), at)
+}
+
+function zoneHint(type: Node): string {
+  return String(type.id) === 'TIMESTAMP WITH TIME ZONE' ? ': every moment is a TIMESTAMP in UTC' : ''
 }
 
 function subquery(walk: Walk, node: Node, scope: Scope): undefined {

@@ -1,5 +1,6 @@
 import { type AutomatedCheck, type Example, isShort, type ParamValue, paramValues } from '@onus/core/check'
 import { allColumns, type DatasetSchema, resourceOf, rowOf } from '@onus/core/dataset'
+import { AnswerStatus } from '@onus/core/verdict'
 import { bindingsOf } from '../evaluate/inputs.ts'
 import { type Compiled, didYouMean } from '../statics/index.ts'
 import type { Sandbox } from '../worker/index.ts'
@@ -95,6 +96,17 @@ function relaxed(schema: DatasetSchema): DatasetSchema {
 
 const relaxedSchemas = new WeakMap<DatasetSchema, DatasetSchema>()
 
+function isStatus(status: string | null): boolean {
+  return AnswerStatus.safeParse(status).success
+}
+
+function statusProblem(status: string | null): string {
+  const words = AnswerStatus.options
+  return status === null
+    ? `it has no status; a CASE without ELSE leaves it out`
+    : `"${status}" is no status; there is ${words.join(', ')}${didYouMean(status, words)}`
+}
+
 type AnsweredRow = { readonly resource: string | null; readonly status: string | null; readonly reason: string | null }
 
 function compare(
@@ -111,6 +123,8 @@ function compare(
     if (seen.has(resource))
       problems.push({ path: ['expect', resource], message: `${resource} is answered more than once` })
     seen.set(resource, row)
+    if (!isStatus(row.status))
+      problems.push({ path: ['expect', resource], message: `${resource}: ${statusProblem(row.status)}` })
     if (!keys.has(resource)) problems.push({ path: ['expect'], message: `"${resource}" is not in the population` })
     if (row.status !== 'pass' && !row.reason?.trim() && !isShort(check))
       problems.push({ path: ['expect', resource], message: `${resource} is ${row.status} without a reason` })
@@ -120,7 +134,7 @@ function compare(
   for (const [resource, status] of Object.entries(example.expect)) {
     const row = seen.get(resource)
     if (!row) problems.push({ path: ['expect', resource], message: `${resource} is not in scope; expected ${status}` })
-    else if (row.status !== status)
+    else if (row.status !== status && isStatus(row.status))
       problems.push({
         path: ['expect', resource],
         message: `${resource} is ${row.status} (${row.reason ?? 'no reason'}); expected ${status}`,

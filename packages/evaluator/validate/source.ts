@@ -16,11 +16,19 @@ export type Source = {
   readonly problems: readonly CheckProblem[]
   /** The problem at the value of `path`, or at the nearest value around it. */
   at(path: Path, message: string): CheckProblem
+  /** The problem at the name of a field, which is the last part of the path. */
+  atKey(path: Path, message: string): CheckProblem
   /** The problem at a line and column of the text that is the value of `path`. */
   inside(path: Path, line: number, column: number, message: string): CheckProblem
 }
 
 const maxBytes = 64_000
+
+/** What people run into, said so that they know what to do. */
+const yamlWords: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'a value with ": " in it needs quotes, or stands on the lines below "|"',
+  TAB_AS_INDENT: 'indent with spaces, not with tabs',
+}
 
 /** Reads YAML of one document: no anchors to expand, no key twice, no tags, nothing larger than 64 kB. */
 export function readSource(text: string): Source {
@@ -38,7 +46,7 @@ export function readSource(text: string): Source {
     return { line, column: col }
   }
   const problems = [...document.errors, ...document.warnings].map(error => ({
-    message: error.message,
+    message: yamlWords[error.code] ?? error.message,
     ...place(error.pos[0]),
     path: '',
   }))
@@ -53,10 +61,17 @@ export function readSource(text: string): Source {
     const offset = nodeAt(path)?.range?.[0]
     return { message, path: path.join('.'), ...(offset === undefined ? { line: null, column: null } : place(offset)) }
   }
+  const atKey = (path: Path, message: string): CheckProblem => {
+    const map = nodeAt(path.slice(0, -1))
+    const pair = isMap(map) ? map.items.find(item => isScalar(item.key) && item.key.value === path.at(-1)) : undefined
+    const offset = isScalar(pair?.key) ? pair.key.range?.[0] : undefined
+    return offset === undefined ? at(path, message) : { message, path: path.join('.'), ...place(offset) }
+  }
   return {
     value: problems.length === 0 ? contentOf(document) : undefined,
     problems,
     at,
+    atKey,
     inside(path, line, column, message) {
       const node = nodeAt(path)
       const start = at(path, message)
@@ -97,5 +112,5 @@ function placeInside(
 
 function unreadable(message: string): Source {
   const problem = { message, line: 1, column: 1, path: '' }
-  return { value: undefined, problems: [problem], at: () => problem, inside: () => problem }
+  return { value: undefined, problems: [problem], at: () => problem, atKey: () => problem, inside: () => problem }
 }

@@ -113,7 +113,7 @@ const wrong: [string, string, RegExp, [number, number] | null][] = [
     'a key that the population does not have',
     short.replace('key: resource', 'key: resorce'),
     /accounts has no column resorce; did you mean resource/,
-    [10, 13],
+    [10, 36],
   ],
   [
     'an unknown dataset',
@@ -168,6 +168,160 @@ const wrong: [string, string, RegExp, [number, number] | null][] = [
     /idp\/e is not_evaluated; it is not expected/,
     null,
   ],
+  [
+    'a field that is misspelt, which then is not called missing too',
+    short.replace('severity: high', 'severty: high'),
+    /^there is no field "severty"; did you mean severity\?$/,
+    [4, 1],
+  ],
+  ['a field inside that is misspelt', short.replace('fail: "no', 'fial: "no'), /"fial"; did you mean fail/, [16, 21]],
+  ['a field of a parameter that is not so called', short.replace('min: 1', 'minimum: 1'), /did you mean min/, [12, 43]],
+  [
+    'a word that is none',
+    short.replace('severity: high', 'severity: hihg'),
+    /"hihg" is none of .*; did you mean high/,
+    [4, 11],
+  ],
+  ['a field that is missing', short.replace(', fresh_within: 26h', ''), /fresh_within is missing: how old/, [9, 13]],
+  ['a number in quotes', short.replace('default: 90', 'default: "90"'), /expected a number, given "90"/, [12, 39]],
+  [
+    'a default out of bounds',
+    short.replace('default: 90', 'default: 900'),
+    /expected at most 365, given 900/,
+    [12, 39],
+  ],
+  [
+    'a dataset without its version',
+    short.replace('identity.accounts@1', 'identity.accounts'),
+    /expected family\.name@version; did you mean identity\.accounts@1\?$/,
+    [9, 24],
+  ],
+  ['a table that is no alias', short.replace('from: accounts', 'from: account'), /did you mean accounts/, [13, 7]],
+  [
+    'a population that is no alias',
+    short.replace('data: accounts, key', 'data: acounts, key'),
+    /did you mean accounts/,
+    [10, 21],
+  ],
+  ['both forms at once', `${short}sql: SELECT 1\n`, /either sql or from, pass and reason/, [13, 1]],
+  ['no form at all', head, /needs sql, or from, pass and reason, or method and steps/, [1, 1]],
+  [
+    'a typo in the scope',
+    short.replace("kind = 'person'", "knd = 'person'"),
+    /no column "knd"; did you mean kind/,
+    [14, 8],
+  ],
+  [
+    'a typo in the exclusion',
+    short.replace('pass: mfa', 'exclude: priviledged\npass: mfa'),
+    /did you mean privileged/,
+    [15, 10],
+  ],
+  [
+    'a typo in a parameter of the short form',
+    short.replace('pass: mfa', 'pass: mfa AND $max_day > 1'),
+    /did you mean max_days/,
+    [15, 7],
+  ],
+  [
+    'an expression that is no yes or no',
+    short.replace('pass: mfa', 'pass: account'),
+    /pass must be true or false, and is text/,
+    [15, 7],
+  ],
+  [
+    'an aggregate over one row',
+    short.replace('pass: mfa', 'pass: count(*) > 1'),
+    /looks at many rows.*write sql/,
+    [15, 7],
+  ],
+  [
+    'a window over one row',
+    short.replace('pass: mfa', 'pass: row_number() OVER (ORDER BY account) = 1'),
+    /OVER looks at many rows/,
+    null,
+  ],
+  ['a comparison with NULL', short.replace('pass: mfa', 'pass: mfa != NULL'), /never true: write IS NULL/, [15, 11]],
+  [
+    'an operator of another language',
+    short.replace('pass: mfa', 'pass: mfa && enabled'),
+    /"&&" is not allowed: write AND/,
+    [15, 11],
+  ],
+  [
+    'a word that a column never holds',
+    short.replace("kind = 'person'", "kind <> 'persn'"),
+    /^"persn" is no value of kind, which has person, service, shared, system; did you mean person\?$/,
+    [14, 16],
+  ],
+  [
+    'a word that a column never holds, in a list',
+    sql(
+      "SELECT resource, CASE WHEN kind IN ('person', 'sevice') THEN 'pass' ELSE 'fail' END AS status, 'x' AS reason FROM accounts",
+    ),
+    /"sevice" is no value of kind.*did you mean service/,
+    [14, 49],
+  ],
+  [
+    'a quote that is never closed',
+    short.replace("kind = 'person'", '"kind = \'person"'),
+    /a quote that is opened here is never closed/,
+    [14, 16],
+  ],
+  [
+    'a colon that YAML takes for its own',
+    short.replace('pass: mfa', 'pass: f(lambda x: x)'),
+    /needs quotes, or stands on the lines below/,
+    [15, 7],
+  ],
+  [
+    'more than a name in braces',
+    short.replace('{account}', '{account.name}'),
+    /in braces stands one column or parameter/,
+    [16, 27],
+  ],
+  [
+    'text without quotes',
+    sql("SELECT resource, pass AS status, '' AS reason FROM accounts"),
+    /text stands in single quotes: 'pass'/,
+    [14, 20],
+  ],
+  [
+    'a column of a table',
+    sql("SELECT a.resource, 'pass' AS status, a.mfaa AS reason FROM accounts a"),
+    /a has no column "mfaa"; did you mean mfa/,
+    [14, 40],
+  ],
+  [
+    'a table under a name that it lost',
+    sql("SELECT acc.resource, 'pass' AS status, '' AS reason FROM accounts AS account"),
+    /no table "acc" in this query/,
+    [14, 10],
+  ],
+  [
+    'a column of the contract that is misspelt',
+    sql("SELECT resource, 'pass' AS stauts, '' AS reason FROM accounts"),
+    /must return status.*did you mean stauts/,
+    [13, 6],
+  ],
+  [
+    'a moment with a zone',
+    sql("SELECT resource, 'pass' AS status, created_at::timestamptz::text AS reason FROM accounts"),
+    /every moment is a TIMESTAMP in UTC/,
+    null,
+  ],
+  [
+    'a status that there is not',
+    `${sql("SELECT resource, 'passed' AS status, 'x' AS reason FROM accounts")}examples:\n  - { given: { accounts: [{ system: s, account: a }] }, at: 2026-01-01T00:00:00Z, expect: { s/a: pass } }\n`,
+    /"passed" is no status;.*did you mean pass/,
+    [16, 98],
+  ],
+  [
+    'a word of an example that is none',
+    short.replace('idp/b: fail', 'idp/b: failed'),
+    /"failed" is none of .*did you mean fail/,
+    [26, 35],
+  ],
   ['anchors that could explode', `${head}from: &a accounts\npass: *a\nreason: { fail: no }\n`, /./, null],
 ]
 
@@ -179,6 +333,13 @@ for (const [name, text, message, place] of wrong)
     assert.ok(problem, JSON.stringify(result.problems))
     if (place) assert.deepEqual([problem.line, problem.column], place, JSON.stringify(problem))
   })
+
+test('a name that the text gives itself may hold any word', async () => {
+  const text = sql(
+    "WITH known AS (SELECT resource, CASE WHEN kind = 'person' THEN 'human' ELSE 'other' END AS kind FROM accounts)\nSELECT resource, CASE WHEN kind = 'human' THEN 'pass' ELSE 'fail' END AS status, 'x' AS reason FROM known",
+  )
+  assert.deepEqual((await validateCheck(evaluator, text)).problems, [])
+})
 
 test('a manual check needs no SQL', async () => {
   const text = `${head.split('data:')[0]}method: inspection\nsteps: [Read the minutes of the last quarter.]\n`

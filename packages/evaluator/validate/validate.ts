@@ -1,11 +1,12 @@
-import { type AutomatedCheck, type Check, isManual, isShort, paramValues, schemaFor } from '@onus/core/check'
-import { type DatasetRef, type DatasetSchema, datasets as knownDatasets } from '@onus/core/dataset'
-import type { z } from 'zod'
+import { type AutomatedCheck, type Check, isManual, isShort, paramValues } from '@onus/core/check'
+import { allColumns, type DatasetRef, type DatasetSchema, datasets as knownDatasets } from '@onus/core/dataset'
+import { AnswerStatus } from '@onus/core/verdict'
 import type { Evaluator } from '../evaluate/index.ts'
 import { parseIn } from '../evaluate/judge.ts'
-import { didYouMean, locate, type SqlProblem, type Vetted, vet } from '../statics/index.ts'
-import type { Failure, Sandbox } from '../worker/index.ts'
+import { didYouMean, expressionsOf, locate, type SqlProblem, type Vetted, vet } from '../statics/index.ts'
+import type { Bindings, Failure, Sandbox, TableSource } from '../worker/index.ts'
 import { exampleBindings, runExample, shapesOf } from './example.ts'
+import { readFields } from './fields.ts'
 import { type CheckProblem, readSource, type Source } from './source.ts'
 
 export type Validation = {
@@ -31,15 +32,18 @@ export async function validateCheck(
   { datasets = knownDatasets }: ValidateOptions = {},
 ): Promise<Validation> {
   const source = readSource(text)
-  const parsed = source.problems.length > 0 ? null : schemaFor(source.value).safeParse(source.value)
-  if (!parsed) return refused(source.problems)
-  if (!parsed.success) return refused(fieldProblems(source, parsed.error))
-  const check: Check = parsed.data
+  if (source.problems.length > 0) return refused(source.problems)
+  const read = readFields(source)
+  if (!read.ok) return refused(read.problems)
+  const { check } = read
   if (isManual(check)) return { ok: true, check, problems: [], warnings: [], timeDependent: false, sql: null }
   const { schemas, problems } = schemasOf(source, check, datasets)
   const defaults = paramValues(check, {})
   if (!defaults.ok)
-    problems.push(...defaults.problems.map(message => source.at(['params', message.split(':')[0] ?? ''], message)))
+    problems.push(
+      ...defaults.problems.map(message => source.at(['params', message.split(':')[0] ?? '', 'default'], message)),
+    )
+  problems.push(...populationProblems(source, check, schemas))
   if (problems.length > 0) return refused(problems, check)
   return evaluator.use('small', sandbox => validateSql(sandbox, source, check, schemas))
 }
@@ -84,13 +88,41 @@ async function bindingProblems(
   const tables = [...schemas].map(([name, schema]) => ({ name, columns: shapesOf(schema), files: [] }))
   const defaults = paramValues(check, {})
   const bindings = exampleBindings(check, defaults.ok ? defaults.values : {}, '2026-01-01T00:00:00Z')
-  const missing = mentionProblems(source, check, vetted, schemas)
+  const missing = mentionProblems(source, check, schemas)
   if (missing.length > 0) return missing
+  const wrong = await expressionTypes(sandbox, source, check, tables, bindings)
+  if (wrong.length > 0) return wrong
   const sql = vetted.compiled.sql.replace(/;\s*$/, '')
   const outcome = await sandbox.ask<'describe'>({ op: 'describe', sql, tables, bindings })
   if (!outcome.ok)
     return [failureProblem(source, check, vetted, schemas, 'failure' in outcome ? outcome.failure : null)]
   return columnProblems(outcome.value.columns).map(message => source.at([isShort(check) ? 'pass' : 'sql'], message))
+}
+
+/** Expressions of the short form must be true or false: text that happens to read as one would be found out only by data. */
+async function expressionTypes(
+  sandbox: Sandbox,
+  source: Source,
+  check: AutomatedCheck,
+  tables: readonly TableSource[],
+  bindings: Bindings,
+): Promise<CheckProblem[]> {
+  if (!isShort(check)) return []
+  const expressions = expressionsOf(check)
+  const items = expressions.map(({ field, text }) => `(\n${text}\n) AS "${field}"`).join(', ')
+  const sql = `SELECT ${items} FROM "${check.from}"`
+  const outcome = await sandbox.ask<'describe'>({ op: 'describe', sql, tables, bindings })
+  // What cannot be prepared at all is told with its place by the whole statement.
+  if (!outcome.ok) return []
+  return outcome.value.columns
+    .filter(({ type }) => type !== 'BOOLEAN')
+    .map(({ name, type }) => source.at([name], `${name} must be true or false, and is ${wordOf(type)}`))
+}
+
+function wordOf(type: string): string {
+  if (type === 'VARCHAR') return 'text'
+  if (type === '"NULL"' || type === 'NULL') return 'always NULL'
+  return type.toLowerCase()
 }
 
 function failureProblem(
@@ -100,42 +132,83 @@ function failureProblem(
   schemas: ReadonlyMap<string, DatasetSchema>,
   failure: Failure | null,
 ): CheckProblem {
-  if (!failure)
-    return placed(
-      source,
-      locate(vetted.compiled, check, {
-        code: 'statement',
-        message: 'had to be stopped while it was prepared',
-        offset: null,
-      }),
-    )
-  const columns = [...schemas.values()].flatMap(schema => shapesOf(schema).map(({ name }) => name))
-  const isColumn = failure.name !== null && /column/i.test(failure.message)
-  const message = isColumn
-    ? `there is no column "${failure.name}"${didYouMean(failure.name ?? '', columns)}`
-    : failure.message
-  return placed(source, locate(vetted.compiled, check, { code: 'column', message, offset: failure.offset }))
+  const code = failure ? 'column' : 'statement'
+  const message = failure ? wordsOf(failure, schemas) : 'had to be stopped while it was prepared'
+  return placed(source, locate(vetted.compiled, check, { code, message, offset: failure?.offset ?? null }))
 }
 
-/** Columns that the reasons of the short form name in braces. */
+/** What the engine says about a name or type, in words that say what to do, and with the names that are near. */
+function wordsOf({ message, name, candidates }: Failure, schemas: ReadonlyMap<string, DatasetSchema>): string {
+  const all = [...schemas.values()].flatMap(allColumns)
+  const columns = all.map(column => column.name)
+  const ofTable = /^Table "(.+)" does not have a column named "(.+)"/.exec(message)
+  if (ofTable) return `${ofTable[1]} has no column "${ofTable[2]}"${didYouMean(ofTable[2] ?? '', columns)}`
+  const table = /^Referenced table "(.+)" not found/.exec(message)
+  if (table)
+    return `there is no table "${table[1]}" in this query${meant(table[1] ?? '', [...candidates, ...schemas.keys()])}`
+  const inside = /^Cannot extract field '(.+?)' from expression "(.+?)"/.exec(message)
+  if (inside)
+    return `"${inside[2]}" has no field "${inside[1]}", since it is a single value${didYouMean(inside[2] ?? '', schemas.keys())}`
+  if (name === null || !/column/i.test(message)) return message
+  const isWord =
+    all.some(({ values }) => values?.includes(name)) || (AnswerStatus.options as readonly string[]).includes(name)
+  return `there is no column "${name}"${isWord ? `; text stands in single quotes: '${name}'` : didYouMean(name, columns)}`
+}
+
+function meant(name: string, candidates: readonly string[]): string {
+  return (
+    didYouMean(name, candidates) || (candidates.length > 0 ? `; there is ${[...new Set(candidates)].join(', ')}` : '')
+  )
+}
+
+/** What the reasons of the short form have in braces: a column or a parameter, and nothing else. */
 function mentionProblems(
   source: Source,
   check: AutomatedCheck,
-  vetted: Vetted,
   schemas: ReadonlyMap<string, DatasetSchema>,
 ): CheckProblem[] {
   if (!isShort(check)) return []
   const columns = shapesOf(schemas.get(check.from)!).map(({ name }) => name)
-  return vetted.compiled.mentioned
-    .filter(name => !columns.includes(name))
-    .map(name => source.at(['reason'], `{${name}} is no column of ${check.from}${didYouMean(name, columns)}`))
+  const known = [...columns, ...Object.keys(check.params)]
+  return Object.entries(check.reason).flatMap(([which, text]) =>
+    [...(text ?? '').matchAll(/\{([^{}]*)\}/g)].flatMap(([whole, name = '']) => {
+      if (known.includes(name)) return []
+      const isName = /^[a-z][a-z0-9_]*$/i.test(name)
+      const message = isName
+        ? `${whole} is no column of ${check.from}${didYouMean(name, known)}`
+        : `${whole}: in braces stands one column or parameter, and nothing else`
+      return [source.at(['reason', which], message)]
+    }),
+  )
+}
+
+function populationProblems(
+  source: Source,
+  check: AutomatedCheck,
+  schemas: ReadonlyMap<string, DatasetSchema>,
+): CheckProblem[] {
+  const aliases = Object.keys(check.data)
+  const { data, key } = check.population
+  const strange = (path: readonly string[], name: string) =>
+    source.at(path, `${name} is no dataset of this check${didYouMean(name, aliases)}`)
+  if (isShort(check) && !aliases.includes(check.from)) return [strange(['from'], check.from)]
+  if (!aliases.includes(data)) return [strange(['population', 'data'], data)]
+  if (isShort(check) && check.from !== data)
+    return [source.at(['population', 'data'], `the short form answers about its own table, which is ${check.from}`)]
+  const schema = schemas.get(data)
+  const columns = schema ? shapesOf(schema).map(({ name }) => name) : []
+  if (!schema || columns.includes(key)) return []
+  return [source.at(['population', 'key'], `${data} has no column ${key}${didYouMean(key, columns)}`)]
 }
 
 function columnProblems(columns: readonly { name: string; type: string }[]): string[] {
   const returned = columns.map(({ name, type }) => `${name} ${type}`).join(', ')
   const problems = ['resource', 'status', 'reason'].flatMap(name => {
     const column = columns.find(column => column.name.toLowerCase() === name)
-    if (!column) return [`the SELECT must return ${name}; it returns ${returned}`]
+    if (!column) {
+      const names = columns.map(each => each.name)
+      return [`the SELECT must return ${name}; it returns ${returned}${didYouMean(name, names)}`]
+    }
     const fits = column.type === 'VARCHAR' || (name === 'reason' && /NULL/.test(column.type))
     return fits ? [] : [`${name} must be text, and is ${column.type}: write CAST(… AS VARCHAR)`]
   })
@@ -178,15 +251,6 @@ function schemasOf(source: Source, check: AutomatedCheck, datasets: ReadonlyMap<
       )
   }
   return { schemas, problems }
-}
-
-function fieldProblems(source: Source, error: z.ZodError): CheckProblem[] {
-  return error.issues.map(issue =>
-    source.at(
-      issue.path.filter(part => typeof part !== 'symbol'),
-      issue.message,
-    ),
-  )
 }
 
 function placed(source: Source, { field, line, column, message }: SqlProblem): CheckProblem {
