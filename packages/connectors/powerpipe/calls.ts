@@ -9,7 +9,7 @@ import {
   jsonTextAt,
   kindOfValue,
   quote,
-  textOf,
+  shortTextOf,
   type Value,
   value,
 } from './value.ts'
@@ -87,10 +87,10 @@ const functions: Readonly<Record<string, Write>> = {
   starts_with: simple('starts_with', ['text', 'text'], 'boolean'),
   substring: call => substring(call),
   substr: call => substring(call),
-  concat: call => value(`concat(${call.args.map(item => textOf(item, call.at)).join(', ')})`, 'text'),
+  concat: call => value(`concat(${call.args.map(item => shortTextOf(item, call.at)).join(', ')})`, 'text'),
   concat_ws: call =>
     value(
-      `concat_ws(${[arg(call, 0, 'text'), ...call.args.slice(1).map(item => textOf(item, call.at))].join(', ')})`,
+      `concat_ws(${[arg(call, 0, 'text'), ...call.args.slice(1).map(item => shortTextOf(item, call.at))].join(', ')})`,
       'text',
     ),
   format: call => formatted(call),
@@ -104,7 +104,14 @@ const functions: Readonly<Record<string, Write>> = {
       'text[]',
     )
   },
-  array_to_string: simple('array_to_string', ['text[]', 'text'], 'text'),
+  array_to_string: call => {
+    count(call, 2)
+    const [items, separator] = [list(call, 0), arg(call, 1, 'text')]
+    return value(
+      `CASE WHEN ${items} IS NOT NULL THEN coalesce(array_to_string(${items}, ${separator}), '') END`,
+      'text',
+    )
+  },
   array_length: call => {
     if (count(call, 2) === 2 && call.args[1]!.sql !== '1')
       throw new Unsupported('array_length of another dimension', call.at)
@@ -249,7 +256,7 @@ function formatted(call: Call): Value {
     if (!piece.startsWith('%')) return quote(piece)
     const next = rest.shift()
     if (piece !== '%s' || !next) throw new Unsupported(`format with ${piece}`, call.at)
-    return textOf(next, call.at)
+    return shortTextOf(next, call.at)
   })
   return value(`concat(${parts.filter(piece => piece !== "''").join(', ') || "''"})`, 'text')
 }

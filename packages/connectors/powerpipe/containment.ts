@@ -18,19 +18,20 @@ export function contains(whole: Value, given: Value, at: number | null): Value {
   return value(`CASE WHEN ${json} IS NOT NULL THEN (${within(json, part, at, 0)}${plain}) END`, 'boolean')
 }
 
-function within(json: string, part: unknown, at: number | null, depth: number): string {
-  if (depth > 2) throw new Unsupported('@> with JSON of more than three levels', at)
+/** `lambdas` counts arrays of objects inside each other, of which a check may have three. */
+function within(json: string, part: unknown, at: number | null, lambdas: number): string {
+  if (lambdas > 3) throw new Unsupported('@> with more than three levels of objects in arrays', at)
   if (Array.isArray(part)) {
     const each = part.map(item => {
       if (typeof item !== 'object' || item === null) return hasItem(json, item, at)
-      const name = `item_${depth}`
-      return `len(list_filter(json_extract(${json}, '$[*]'), lambda ${name}: ${within(name, item, at, depth + 1)})) > 0`
+      const name = `item_${lambdas}`
+      return `len(list_filter(json_extract(${json}, '$[*]'), lambda ${name}: ${within(name, item, at, lambdas + 1)})) > 0`
     })
     return `coalesce(${[`json_type(${json}) = 'ARRAY'`, ...each].join(' AND ')}, FALSE)`
   }
   if (typeof part === 'object' && part !== null) {
     const each = Object.entries(part).map(([key, item]) =>
-      within(`json_extract(${json}, ${quote(`$${keyStep(key, at)}`)})`, item, at, depth + 1),
+      within(`json_extract(${json}, ${quote(`$${keyStep(key, at)}`)})`, item, at, lambdas),
     )
     return `coalesce(${[`json_type(${json}) = 'OBJECT'`, ...each].join(' AND ')}, FALSE)`
   }

@@ -22,6 +22,8 @@ export type MadeCheck = {
   readonly control: string
   readonly check: SqlCheck
   readonly text: string
+  /** The PostgreSQL that it was made of. */
+  readonly original: string
   readonly notes: readonly string[]
 }
 
@@ -70,6 +72,7 @@ export async function importMod(files: readonly ModFile[], known: readonly Known
       control: item.control.name,
       check: item.check,
       text: textOf(mod.name, item),
+      original: item.control.sql,
       notes: item.notes,
     })),
     datasets: made.datasets.map(schema => ({ schema, text: stringify(schema, { lineWidth: 120 }) })),

@@ -177,7 +177,8 @@ export function textOf(given: Value, at: number | null = null): string {
     case 'interval':
       return `CAST(${sql} AS VARCHAR)`
     case 'decimal':
-      return `CASE WHEN ${sql} = 0 THEN '0' ELSE rtrim(rtrim(CAST(${sql} AS VARCHAR), '0'), '.') END`
+      // Rounding leaves no digits after the point, and zeros before it are no padding.
+      return `rtrim(rtrim(CAST(CAST(${sql} AS DECIMAL(38,9)) AS VARCHAR), '0'), '.')`
     case 'float':
       return `CASE WHEN ${sql} = trunc(${sql}) AND abs(${sql}) < 1e15 THEN CAST(CAST(${sql} AS BIGINT) AS VARCHAR) ELSE CAST(${sql} AS VARCHAR) END`
     case 'instant':
@@ -189,6 +190,12 @@ export function textOf(given: Value, at: number | null = null): string {
     case 'integer[]':
       throw new Unsupported('an array as text', at)
   }
+}
+
+/** The text that `concat` and `format` make of the value, to which a truth value is a letter. */
+export function shortTextOf(given: Value, at: number | null = null): string {
+  if (isLiteral(given) || kindOfValue(given) !== 'boolean') return textOf(given, at)
+  return `CASE WHEN ${given.sql} THEN 't' WHEN NOT ${given.sql} THEN 'f' END`
 }
 
 function momentText(sql: string): string {
