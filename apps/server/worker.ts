@@ -13,6 +13,7 @@ import { type AppQueue, jobKinds } from './jobs/kinds.ts'
 import { openQueue } from './jobs/queue.ts'
 import { openKeyring } from './key/ring.ts'
 import type { WorkerInput } from './lifecycle/index.ts'
+import { folderPushes } from './push/folder.ts'
 import { folderResultUploads } from './result/uploads.ts'
 import { evaluatorTables } from './snapshot/tables.ts'
 
@@ -44,6 +45,7 @@ export async function createWorker({ settings, database }: WorkerInput): Promise
       keys,
       blobs,
       tables,
+      pushes: folderPushes(join(folder('uploads'), 'pushes')),
       spoolFolder,
     },
     running,

@@ -1,12 +1,16 @@
 import { type Collected, type Connector, collect, execHere, filesUnder } from '@onus/connectors/connector'
 import type { Net } from '@onus/connectors/net'
 import type { Connection } from '@onus/core/connection'
+import { type DatasetRef, datasetOf, type Row } from '@onus/core/dataset'
 import { refuse } from '@onus/core/problem'
 import type { Actor } from '@onus/core/version'
 import type { BlobStore } from '../blob/store.ts'
+import { ownSchemas } from '../dataset/registry.ts'
 import type { OrgTransaction } from '../db/index.ts'
+import { lastWhole, snapshotsBefore } from '../drift/store.ts'
 import { type JobContext, type JobKind, TryAgain } from '../jobs/queue.ts'
 import type { Keyring } from '../key/ring.ts'
+import type { Pushes } from '../push/folder.ts'
 import { record, type Writer } from '../record/record.ts'
 import { systemWriter } from '../record/writer.ts'
 import { keepSnapshot } from '../snapshot/keep.ts'
@@ -23,6 +27,7 @@ export type Collecting = {
   readonly tables: Tables
   readonly keys: Keyring
   readonly spoolFolder: string
+  readonly pushes: Pushes
   /** Called when a snapshot is there, so that the checks that read it run. */
   readonly onSnapshot: (context: JobContext, snapshot: string) => Promise<void>
 }
@@ -49,93 +54,108 @@ export function collectKind(rooms: Collecting): JobKind<Input> {
     // Whoever asked for it sees that it failed, and asks again.
     attempts: ({ startedBy }) => (startedBy === schedule ? 3 : 1),
     run: async (context, input) => {
-      const { connection, isNew } = await context.transaction(tx => connectionOf(tx, input))
-      const connector = rooms.connectors.get(connection.body.connector)
-      if (!connector) return refuse('conflict', `This version of Onus has no connector "${connection.body.connector}"`)
-      if (connection.body.state !== 'active')
-        return refuse('conflict', `"${connection.body.title}" is ${connection.body.state} by now`)
-      if (connector.id === 'results')
-        return refuse('conflict', `"${connection.body.title}" is of files that a scanner writes; import the next one`)
-      context.log(`Collecting "${connection.body.title}" with ${connector.id}@${connector.version}`)
-      const { settings, texts } = await settingsToCollect(rooms.keys, connector, {
-        org: context.org,
-        connection: input.connection,
-        settings: connection.body.settings,
-      })
-      using net = rooms.openNet(context.signal)
-      await using spool = await openSpool(rooms.spoolFolder)
-      const seen = await collect(
-        connector,
-        settings,
-        {
-          source: connection.body.title,
-          startedBy: input.startedBy,
-          now: context.now,
-          exec: execHere(context.signal),
-          files: filesUnder('/'),
-          net,
-          signal: context.signal,
-        },
-        {
-          row: (dataset, row) => spool.add(dataset, row),
-          progress: step =>
-            context.progress({ done: step.done, total: step.total ?? null, label: hiding(texts)(step.label) }),
-        },
-      )
-      const collected = withoutSecrets(seen, hiding(texts))
-      context.signal.throwIfAborted()
-      for (const part of collected.unread)
-        context.log(`Could not read ${part.what} (${part.dataset}): ${part.why}`, 'warning')
-      for (const note of collected.notes) context.log(note)
-      for (const problem of collected.problems) {
-        context.log(
-          `${problem.where}, ${problem.field ?? problem.column}: given ${problem.given}, expected ${problem.expected}`,
-          'error',
-        )
-      }
-      if (collected.outcome.state !== 'complete')
-        context.log(collected.outcome.why, collected.outcome.state === 'error' ? 'error' : 'warning')
-      if (connector.id === 'table' && collected.outcome.state === 'error')
-        refuse('invalid_input', collected.outcome.why)
-      const files = await spool.close(collected.datasets.map(dataset => dataset.dataset))
-      context.progress({ done: 0, total: null, label: 'Storing the snapshot' })
-      const snapshot = await keepSnapshot(
-        {
-          org: context.org,
-          blobs: rooms.blobs,
-          tables: rooms.tables,
-          transaction: work =>
-            context.transaction(async tx => {
-              if (isNew) await recordTable(systemWriter(tx, context.org, context.now(), false), input)
-              return await work(tx)
-            }),
-          writer: tx => systemWriter(tx, context.org, context.now(), connection.sample),
-          drift: { title: connection.body.title },
-        },
-        {
-          connection: input.connection,
-          connector: collected.connector,
-          collectorVersion: collected.collectorVersion,
-          takenAt: collected.takenAt,
-          outcome: collected.outcome,
-          datasets: collected.datasets.map(dataset => ({ ...dataset, ndjson: files.get(dataset.dataset) ?? '' })),
-          unread: collected.unread.map(({ columns, ...part }) => ({
-            ...part,
-            ...(columns && { columns: [...columns] }),
-          })),
-          notes: [...collected.notes],
-        },
-        `Collected by ${connector.title}`,
-      )
-      await rooms.onSnapshot(context, snapshot.id)
-      if (collected.outcome.state === 'error' && collected.mayPass && context.attempt < context.attempts)
-        throw new TryAgain(collected.outcome.why)
-      return {
-        snapshot: snapshot.id,
-        outcome: collected.outcome,
-        rows: collected.datasets.map(({ dataset, rows }) => ({ dataset, rows })),
-      }
+      let outcome = await collectOnce(rooms, context, input)
+      // What was pushed meanwhile asked for this job, which was under way already.
+      while ((await rooms.pushes.waiting(context.org, input.connection)).length > 0)
+        outcome = await collectOnce(rooms, context, input)
+      return outcome
     },
+  }
+}
+
+async function collectOnce(rooms: Collecting, context: JobContext, input: Input) {
+  const { connection, isNew } = await context.transaction(tx => connectionOf(tx, input))
+  const connector = rooms.connectors.get(connection.body.connector)
+  if (!connector) return refuse('conflict', `This version of Onus has no connector "${connection.body.connector}"`)
+  if (connection.body.state !== 'active')
+    return refuse('conflict', `"${connection.body.title}" is ${connection.body.state} by now`)
+  if (connector.id === 'results')
+    return refuse('conflict', `"${connection.body.title}" is of files that a scanner writes; import the next one`)
+  context.log(`Collecting "${connection.body.title}" with ${connector.id}@${connector.version}`)
+  const { settings, texts } = await settingsToCollect(rooms.keys, connector, {
+    org: context.org,
+    connection: input.connection,
+    settings: connection.body.settings,
+  })
+  const pushed = connector.takesPushes ? await rooms.pushes.waiting(context.org, input.connection) : null
+  using net = rooms.openNet(context.signal)
+  await using spool = await openSpool(rooms.spoolFolder)
+  const seen = await collect(
+    connector,
+    settings,
+    {
+      source: connection.body.title,
+      own: await context.transaction(tx => ownSchemas(tx)),
+      startedBy: input.startedBy,
+      now: context.now,
+      exec: execHere(context.signal),
+      files: filesUnder('/'),
+      net,
+      signal: context.signal,
+      ...(pushed && { pushed }),
+      former: dataset => formerRows(rooms, context, input.connection, dataset),
+    },
+    {
+      row: (dataset, row) => spool.add(dataset, row),
+      progress: step =>
+        context.progress({ done: step.done, total: step.total ?? null, label: hiding(texts)(step.label) }),
+    },
+  )
+  const collected = withoutSecrets(seen, hiding(texts))
+  context.signal.throwIfAborted()
+  for (const part of collected.unread)
+    context.log(`Could not read ${part.what} (${part.dataset}): ${part.why}`, 'warning')
+  for (const note of collected.notes) context.log(note)
+  for (const problem of collected.problems) {
+    context.log(
+      `${problem.where}, ${problem.field ?? problem.column}: given ${problem.given}, expected ${problem.expected}`,
+      'error',
+    )
+  }
+  if (collected.outcome.state !== 'complete')
+    context.log(collected.outcome.why, collected.outcome.state === 'error' ? 'error' : 'warning')
+  if ((connector.id === 'table' || connector.takesPushes) && collected.outcome.state === 'error') {
+    await rooms.pushes.taken(pushed ?? [])
+    refuse('invalid_input', collected.outcome.why)
+  }
+  const files = await spool.close(collected.datasets.map(dataset => dataset.dataset))
+  context.progress({ done: 0, total: null, label: 'Storing the snapshot' })
+  const snapshot = await keepSnapshot(
+    {
+      org: context.org,
+      blobs: rooms.blobs,
+      tables: rooms.tables,
+      transaction: work =>
+        context.transaction(async tx => {
+          if (isNew) await recordTable(systemWriter(tx, context.org, context.now(), false), input)
+          return await work(tx)
+        }),
+      writer: tx => systemWriter(tx, context.org, context.now(), connection.sample),
+      drift: { title: connection.body.title },
+    },
+    {
+      connection: input.connection,
+      connector: collected.connector,
+      collectorVersion: collected.collectorVersion,
+      takenAt: collected.takenAt,
+      outcome: collected.outcome,
+      datasets: collected.datasets.map(dataset => ({ ...dataset, ndjson: files.get(dataset.dataset) ?? '' })),
+      unread: collected.unread.map(({ columns, ...part }) => ({
+        ...part,
+        ...(columns && { columns: [...columns] }),
+      })),
+      notes: [...collected.notes],
+    },
+    `Collected by ${connector.title}`,
+  )
+  await rooms.pushes.taken(pushed ?? [])
+  await rooms.onSnapshot(context, snapshot.id)
+  if (collected.outcome.state === 'error' && collected.mayPass && context.attempt < context.attempts)
+    throw new TryAgain(collected.outcome.why)
+  return {
+    snapshot: snapshot.id,
+    outcome: collected.outcome,
+    rows: collected.datasets.map(({ dataset, rows }) => ({ dataset, rows })),
   }
 }
 
@@ -154,6 +174,28 @@ function withoutSecrets(collected: Collected, hide: <Value>(value: Value) => Val
     })),
   }
 }
+
+/** The rows that the last snapshot of a connection has of a dataset, a page at a time. */
+async function* formerRows(
+  { blobs, tables }: Collecting,
+  { org, now, transaction }: JobContext,
+  connection: string,
+  dataset: DatasetRef,
+): AsyncIterable<Row> {
+  const before = lastWhole(await transaction(tx => snapshotsBefore(tx, connection, now(), 10)), dataset)
+  if (!before) return
+  await using copies = blobs.copies()
+  const path = await copies.pathOf(org, before.sha256)
+  for (let offset = 0, total = 1; offset < total; offset += rowsRead) {
+    const page = await tables.read(path, { offset, limit: rowsRead }, datasetOf(dataset))
+    total = page.total
+    const names = page.columns.map(column => column.name)
+    for (const { cells } of page.rows)
+      yield Object.fromEntries(names.map((name, index) => [name, cells[index] ?? null])) as Row
+  }
+}
+
+const rowsRead = 20_000
 
 /** The connection to collect from. One that is still to be made is there already when the job runs again after a crash. */
 async function connectionOf(tx: OrgTransaction, { connection, table }: Input) {

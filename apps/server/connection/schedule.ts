@@ -3,6 +3,7 @@ import { instant } from '@onus/core/time'
 import { type Database, withOrg } from '../db/index.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import { organisationOrigins } from '../ledger/store.ts'
+import type { Pushes } from '../push/folder.ts'
 import { versionsInForce } from '../register/store.ts'
 import { schedule } from './collecting.ts'
 import { begunLast, connectionsRunning, lastBegun, lastSnapshots } from './store.ts'
@@ -11,6 +12,7 @@ import { begunLast, connectionsRunning, lastBegun, lastSnapshots } from './store
 export function startSchedule(deps: {
   database: Database
   queue: AppQueue
+  pushes: Pushes
   onError: (error: unknown) => void
   everyMs?: number
 }): AsyncDisposable {
@@ -28,15 +30,24 @@ export function startSchedule(deps: {
 }
 
 /** Asks for the collections that are due. */
-export async function collectDue({ database, queue }: { database: Database; queue: AppQueue }): Promise<void> {
+export async function collectDue({
+  database,
+  queue,
+  pushes,
+}: {
+  database: Database
+  queue: AppQueue
+  pushes: Pushes
+}): Promise<void> {
   const now = instant(Date.now())
   for (const { org } of await organisationOrigins(database.sequencer)) {
+    const pushed = new Set(await pushes.connections(org))
     await withOrg(database.app, { org, user: null }, async tx => {
       const connections = await versionsInForce(tx, 'connection', { asOf: now, knownAt: null })
       const [snapshots, begun, running] = [await lastSnapshots(tx), await lastBegun(tx), await connectionsRunning(tx)]
       for (const { subject, body } of connections) {
         const last = begunLast(begun.get(subject), snapshots.get(subject)?.[0]?.body.takenAt)
-        const due = nextRun(body, last, now)
+        const due = pushed.has(subject) && body.state === 'active' ? now : nextRun(body, last, now)
         if (due === null || due > now || running.has(subject)) continue
         await queue.enqueue(tx, {
           org,

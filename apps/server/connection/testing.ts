@@ -20,6 +20,7 @@ import type { AppQueue } from '../jobs/kinds.ts'
 import { openQueue } from '../jobs/queue.ts'
 import { openKeyring } from '../key/ring.ts'
 import { openLedger } from '../ledger/service.ts'
+import { folderPushes } from '../push/folder.ts'
 import { sequenceBatch } from '../record/sequencer.ts'
 import { startSigner } from '../record/signer.ts'
 import { setUpLink } from '../session/set-up.ts'
@@ -109,6 +110,7 @@ export async function connectionPlace() {
       onError: assert.ifError,
     }),
   )
+  const pushes = folderPushes(join(folder.path, 'pushes'))
   const openNet = () => ({ ...netNothing, [Symbol.dispose]: () => {} })
   const kinds = {
     collect: collectKind({
@@ -117,6 +119,7 @@ export async function connectionPlace() {
       keys,
       blobs,
       tables,
+      pushes,
       spoolFolder: join(folder.path, 'work'),
       onSnapshot: async () => {},
     }),
@@ -197,6 +200,7 @@ export async function connectionPlace() {
     database,
     source,
     keys,
+    pushes,
     queue,
     org,
     lead,

@@ -126,6 +126,7 @@ async function send(op: Operation, walker: Walker, input: GeneratedInput): Promi
   const headers: Record<string, string> = {}
   const init: RequestInit = { method: op.method, headers }
   if (op.transport === 'upload') init.body = formOf(input.body)
+  else if (op.transport === 'bytes') init.body = new Blob(['{}\n'])
   else if (input.body !== undefined) {
     headers['content-type'] = 'application/json'
     init.body = JSON.stringify(input.body)

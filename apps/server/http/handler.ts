@@ -44,6 +44,8 @@ type Parsed<Op extends Operation> = {
   readonly at: Instant
   readonly newId: () => string
   readonly newSalt: () => Buffer
+  /** A header as it was sent, by its name in lower case. */
+  readonly sent: (name: string) => string | undefined
   /** Sets a header of the reply, as `set-cookie`. */
   readonly header: (name: string, value: string) => void
 }

@@ -4,7 +4,7 @@ import type { Operation, Operations } from '@onus/contract/operation'
 import { type Caller, can, Permission, type Reach, secondFactorRoles, type Target } from '@onus/core/access'
 import { invalidInput, isRefusal, orRefuse, Refused, refuse } from '@onus/core/problem'
 import { type Instant, instant } from '@onus/core/time'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { LocalAccess } from '../auth/local.ts'
@@ -17,7 +17,7 @@ import { keyOf, once, requestHash } from './idempotency.ts'
 import type { Limiter } from './limits.ts'
 import { isFromOurPages, isLoadedByOthers, type Site } from './origin.ts'
 import { isSampleOrganisation } from './store.ts'
-import { receive, type UploadLimits } from './upload.ts'
+import { receive, receiveBytes, type UploadLimits } from './upload.ts'
 
 /** What the mounted contract rests on. */
 export type Mounting = {
@@ -52,10 +52,10 @@ export function mount(app: FastifyInstance, api: Operations, handlers: object, m
   const entries = entriesOf(api, handlers as Record<string, Record<string, AnyHandler>>)
   const entered = new WeakMap<FastifyRequest, Entered>()
   for (const { id, op, handler } of entries) {
-    app.route({
+    const route: RouteOptions = {
       method: op.method,
       url: `/api${op.path.replace(/\{(\w+)\}/g, ':$1')}`,
-      config: { operation: id },
+      config: { operation: id } as object,
       onRequest: async request => {
         const who = await senderOf(request, mounting)
         refuseForeign(op, who, request, mounting.site)
@@ -67,8 +67,19 @@ export function mount(app: FastifyInstance, api: Operations, handlers: object, m
         if (op.transport === 'events') return await startEvents(request, reply, who, mounting)
         return await answer({ id, op, handler, request, reply, who, reach, mounting })
       },
-    })
+    }
+    if (op.transport === 'bytes') takeBytes(app, route)
+    else app.route(route)
   }
+}
+
+/** A route that takes a body of any type as a stream; every other route goes on to refuse what is no JSON. */
+function takeBytes(app: FastifyInstance, route: RouteOptions): void {
+  void app.register(async child => {
+    child.removeAllContentTypeParsers()
+    child.addContentTypeParser('*', async (_: FastifyRequest, payload: Readable) => payload)
+    child.route(route)
+  })
 }
 
 function senderOf(request: FastifyRequest, { database, cookie, local, now }: Mounting): Promise<Who> {
@@ -188,6 +199,10 @@ type Answering = {
 
 async function answer(answering: Answering): Promise<FastifyReply> {
   const { op, request, mounting } = answering
+  if (op.transport === 'bytes') {
+    await using received = await receiveBytes(request, mounting.uploads)
+    return await reply(answering, undefined, received.files)
+  }
   if (op.transport !== 'upload') return await reply(answering, request.body, [])
   await using received = await receive(request, mounting.uploads)
   return await reply(answering, received.body, received.files)
@@ -283,6 +298,10 @@ function common({ request, reply, mounting }: Answering, parts: Parts) {
     at: mounting.now(),
     newId: mounting.newId,
     newSalt,
+    sent: (name: string) => {
+      const value = request.headers[name]
+      return typeof value === 'string' ? value : undefined
+    },
     header: (name: string, value: string) => void reply.header(name, value),
   }
 }

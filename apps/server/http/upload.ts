@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Transform } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { refuse } from '@onus/core/problem'
+import { Refused, refusal, refuse } from '@onus/core/problem'
 import type { FastifyRequest } from 'fastify'
 import type { Upload } from './handler.ts'
 import { parseJson } from './json.ts'
@@ -24,6 +24,24 @@ export async function receive(request: FastifyRequest, limits: UploadLimits): Pr
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
     return { ...(await readParts(request, folder, limits)), [Symbol.asyncDispose]: remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+/** Streams a body of any type to disk as one file, hashing as it arrives. */
+export async function receiveBytes(request: FastifyRequest, limits: UploadLimits): Promise<Received> {
+  const folder = join(limits.folder, randomUUID())
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const remove = () => rm(folder, { recursive: true, force: true })
+  try {
+    const file = Object.assign(request.body instanceof Readable ? request.body : Readable.from([]), {
+      truncated: false,
+    })
+    const mimetype = request.headers['content-type'] ?? 'application/octet-stream'
+    const body = await store({ file, filename: 'body', mimetype }, join(folder, 'body'), limits)
+    return { body: undefined, files: [body], [Symbol.asyncDispose]: remove }
   } catch (error) {
     await remove()
     throw error
@@ -69,14 +87,18 @@ async function store(part: FilePart, path: string, limits: UploadLimits): Promis
     transform(chunk: Buffer, _, done) {
       hash.update(chunk)
       bytes += chunk.length
-      done(null, chunk)
+      done(bytes > limits.fileBytes ? tooLarge(part.filename, limits) : null, chunk)
     },
   })
   await pipeline(part.file, count, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
-  if (part.file.truncated) {
-    refuse('too_large', `The file ${safeName(part.filename)} is larger than ${limits.fileBytes} bytes`)
-  }
+  if (part.file.truncated) throw tooLarge(part.filename, limits)
   return { name: safeName(part.filename), mediaType: part.mimetype, path, sha256: hash.digest('hex'), bytes }
+}
+
+function tooLarge(name: string | undefined, limits: UploadLimits): Refused {
+  return new Refused(
+    refusal('too_large', `The file ${safeName(name)} is larger than ${limits.fileBytes} bytes`).refused,
+  )
 }
 
 /** The last part of a file name, without anything that a path, a header or a screen could take for something else. */

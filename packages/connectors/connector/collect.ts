@@ -144,9 +144,10 @@ export async function collect(connector: Connector, given: unknown, run: Collect
   }
 
   function openTally(dataset: DatasetRef, origin: Origin): void {
-    if (!connector.datasets.includes(dataset)) throw new Error(`${connector.id} does not declare ${dataset}`)
+    const own = run.own?.get(dataset)
+    if (!own && !connector.datasets.includes(dataset)) throw new Error(`${connector.id} does not declare ${dataset}`)
     if (tallies.has(dataset)) throw new Error(`${connector.id} gave the origin of ${dataset} twice`)
-    tallies.set(dataset, newTally(datasetOf(dataset), origin))
+    tallies.set(dataset, newTally(own ?? datasetOf(dataset), origin))
   }
 
   function tallyOf(dataset: DatasetRef): Tally {

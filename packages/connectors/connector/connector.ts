@@ -1,4 +1,4 @@
-import type { DatasetRef, RowProblem } from '@onus/core/dataset'
+import type { DatasetRef, DatasetSchema, Row, RowProblem } from '@onus/core/dataset'
 import type { Completeness, Unread } from '@onus/core/snapshot'
 import type { Instant } from '@onus/core/time'
 import type { z } from 'zod'
@@ -48,6 +48,8 @@ export type Progress = { readonly label: string; readonly done: number; readonly
 export type CollectRun = {
   /** The connector instance; goes into the `source` column. */
   readonly source: string
+  /** The datasets of the organisation's own, which any connector that is told of one may fill. */
+  readonly own?: ReadonlyMap<DatasetRef, DatasetSchema>
   /** Who started the run: a person or the schedule. */
   readonly startedBy: string
   readonly now: () => Instant
@@ -55,9 +57,16 @@ export type CollectRun = {
   readonly files: Files
   readonly net: Net
   readonly signal: AbortSignal
+  /** Files that were pushed to this connection and not yet taken in, the oldest first. Only where a connector takes pushes. */
+  readonly pushed?: readonly string[]
+  /** The rows of a dataset in the snapshot of this connection before this one, as far as there is one. */
+  readonly former?: (dataset: DatasetRef) => AsyncIterable<Row>
 }
 
 export type TestOutcome = { readonly ok: true; readonly detail: string } | { readonly ok: false; readonly why: string }
+
+/** Who sends webhooks, which says how they are signed. */
+export type WebhookKind = 'standard' | 'github' | 'gitlab'
 
 /** A connector: which datasets it fills, what it reads, what it must be told, and how it collects. It never writes. */
 export type Connector<Settings extends z.ZodType = z.ZodType> = {
@@ -72,6 +81,10 @@ export type Connector<Settings extends z.ZodType = z.ZodType> = {
   readonly settings: Settings
   /** What it reads of the machine that Onus runs on: full paths, `/` for the machine itself. Absent: nothing of it. */
   machinePaths?(settings: z.output<Settings>): readonly string[]
+  /** Whether it is filled by what others push, and reads nothing by itself. */
+  readonly takesPushes?: boolean
+  /** How a message that asks for a collection now proves who sent it; absent where nobody can ask. */
+  readonly webhook?: WebhookKind
   /** Tries the settings without collecting. */
   test?(settings: z.output<Settings>, run: CollectRun): Promise<TestOutcome>
   collect(settings: z.output<Settings>, run: CollectRun): AsyncIterable<Event>

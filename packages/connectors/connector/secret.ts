@@ -10,6 +10,12 @@ export function secret(about: { readonly title: string; readonly description: st
     .meta({ ...about, format: 'password' })
 }
 
+/** With this setting a connection can be asked by a signed message to collect now. */
+export const webhookSecret = secret({
+  title: 'Webhook secret',
+  description: 'Set the same at the source, so that it can ask for a collection when something changes. Optional.',
+}).optional()
+
 /** Whether a setting is a secret, also where it is optional. */
 export function isSecret(schema: z.ZodType): boolean {
   return isSecretProperty(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))

@@ -18,6 +18,7 @@ export const github = connector({
     'Members and their second factors: fine-grained Members read, of an owner; classic read:org. Writes nothing.',
   ],
   settings: GithubSettings,
+  webhook: 'github',
   async test(settings, run) {
     try {
       const api = openApi(settings, run)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { secret } from '../connector/index.ts'
+import { secret, webhookSecret } from '../connector/index.ts'
 
 export const parts = ['requests', 'deployments', 'members', 'alerts'] as const
 
@@ -45,6 +45,7 @@ export const GithubSettings = z
         title: 'Address of the API',
         description: 'For GitHub Enterprise Server: https://HOST/api/v3.',
       }),
+    webhookSecret,
     ca: z
       .string()
       .min(1)

@@ -4,11 +4,12 @@ import { git } from '../git/index.ts'
 import { github } from '../github/index.ts'
 import { gitlab } from '../gitlab/index.ts'
 import { host } from '../host/index.ts'
+import { push } from '../push/index.ts'
 import { rest } from '../rest/index.ts'
 import { results } from '../results/index.ts'
 import { table } from '../table/index.ts'
 
 /** Every connector of Onus, by its id. */
 export const connectors: ReadonlyMap<string, Connector> = new Map(
-  [aws, git, github, gitlab, host, rest, results, table].map(each => [each.id, each]),
+  [aws, git, github, gitlab, host, push, rest, results, table].map(each => [each.id, each]),
 )

@@ -21,6 +21,7 @@ export const rest = connector({
     'Sends the secret to that host alone. Follows no link to another.',
   ],
   settings: RestSettings,
+  webhook: 'standard',
   async test(settings, run) {
     try {
       const plan = planOf(settings)

@@ -1,6 +1,6 @@
 import { DatasetRef } from '@onus/core/dataset'
 import { z } from 'zod'
-import { secret } from '../connector/index.ts'
+import { secret, webhookSecret } from '../connector/index.ts'
 import { ColumnSource } from '../table/settings.ts'
 import { isPath } from './path.ts'
 
@@ -69,6 +69,7 @@ export const RestSettings = z
       title: 'User name',
       description: 'For sign-in with name and password (Basic); the secret is then the password alone.',
     }),
+    webhookSecret,
     paging: z.enum(['none', 'link', 'next', 'cursor', 'page', 'offset']).default('none').meta({
       title: 'Pages',
       description:

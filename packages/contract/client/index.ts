@@ -26,7 +26,7 @@ export type CallOptions = {
   idempotencyKey?: string
   /** The version that the caller saw; a write is refused when there is a later one. */
   ifMatch?: string | number
-  /** The files of an upload; other fields of its body travel beside them as one JSON part. */
+  /** The files of an upload, or the one that is sent as bytes; other fields of its body travel beside them as one JSON part. */
   files?: readonly Blob[]
   signal?: AbortSignal
 }
@@ -65,6 +65,7 @@ async function call(op: Operation, input: AnyInput, options: ClientOptions): Pro
   const send = options.fetch ?? fetch
   const init: RequestInit = { method: op.method, headers: headersFor(op, input, options), credentials: 'same-origin' }
   if (op.transport === 'upload') init.body = formOf(input)
+  else if (op.transport === 'bytes') init.body = input.files?.[0] ?? new Blob([])
   else if (input.body !== undefined) init.body = JSON.stringify(input.body)
   if (input.signal) init.signal = input.signal
   const response = await send(urlOf(op, input, options.baseUrl), init)
@@ -84,6 +85,7 @@ function formOf(input: AnyInput): FormData {
 
 function headersFor(op: Operation, input: AnyInput, options: ClientOptions): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json', ...options.headers?.() }
+  if (op.transport === 'bytes') headers['content-type'] = 'application/octet-stream'
   if (input.body !== undefined && op.transport !== 'upload') headers['content-type'] = 'application/json'
   if (op.method !== 'GET')
     headers['idempotency-key'] = input.idempotencyKey ?? (options.newKey ?? (() => crypto.randomUUID()))()

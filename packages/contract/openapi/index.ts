@@ -132,6 +132,7 @@ const idempotencyKey: Parameter = {
 function bodyOf(op: Operation): Described['requestBody'] | null {
   const hasBody = op.body.def.type !== 'undefined'
   const schema = hasBody ? jsonSchema(op.body, 'input') : null
+  if (op.transport === 'bytes') return { required: true, content: { 'application/octet-stream': { schema: {} } } }
   if (op.transport !== 'upload') return schema && { required: true, content: { 'application/json': { schema } } }
   const file = { type: 'array', items: { type: 'string', contentMediaType: 'application/octet-stream' } }
   const form = { type: 'object', properties: { ...(schema && { body: schema }), file }, required: ['file'] }

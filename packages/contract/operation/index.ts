@@ -7,9 +7,10 @@ export type Needs = Permission | 'signed-in' | 'public'
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /**
- * How a reply travels: parsed JSON (the default), a download, server-sent events. An `upload` takes multipart, streamed to disk.
+ * How a reply travels: parsed JSON (the default), a download, server-sent events. An `upload` takes multipart, `bytes` the
+ * body as it is, of any type; both are streamed to disk.
  */
-export type Transport = 'json' | 'upload' | 'download' | 'events'
+export type Transport = 'json' | 'upload' | 'bytes' | 'download' | 'events'
 
 type AnyObject = z.ZodObject
 type Nothing = z.ZodObject<Record<never, never>>
