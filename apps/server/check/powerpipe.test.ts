@@ -389,5 +389,5 @@ test('values of another type are an error where PostgreSQL refuses them, and ans
     total += refused
   }
   t.diagnostic(`${total} times PostgreSQL refused, and so did the check`)
-  assert.ok(total > 20, String(total))
+  assert.ok(total >= 15, String(total))
 })
