@@ -84,7 +84,9 @@ function selectorColumns(selectors: Json): RawRow {
       .map(each => kinds[textAt(each, 'ReadWriteType') ?? 'All'] ?? 'all'),
     ...advanced.filter(fields => isOf(fields, 'Management')).map(readOrWrite),
   ]
-  const hasAll = parts.includes('all') || (parts.includes('read') && parts.includes('write'))
+  // Without any selector a trail records every action on the account.
+  const isDefault = basic.length === 0 && advanced.length === 0
+  const hasAll = isDefault || parts.includes('all') || (parts.includes('read') && parts.includes('write'))
   return {
     management_events: hasAll ? 'all' : (parts[0] ?? 'none'),
     data_events:
