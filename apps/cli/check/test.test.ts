@@ -47,3 +47,14 @@ test('a file that is there already is left alone', async () => {
   assert.deepEqual([code, err], [1, 'keys-rotated.yaml is there already; it was left as it is.\n'])
   assert.equal(readFileSync(join(folder.path, 'keys-rotated.yaml'), 'utf8'), 'mine')
 })
+
+test('every check in the guide is good', async () => {
+  const guide = readFileSync(join(import.meta.dirname, '../../../docs/guide/checks.md'), 'utf8')
+  const checks = [...guide.matchAll(/^```yaml\n(id: [\s\S]*?)^```$/gm)].map(([, text = '']) => text)
+  assert.equal(checks.length, 3)
+  await using evaluator = openEvaluator({ spare: false })
+  for (const text of checks) {
+    const { problems, warnings } = await validateCheck(evaluator, text)
+    assert.deepEqual([text.slice(0, 40), problems, warnings], [text.slice(0, 40), [], []])
+  }
+})
