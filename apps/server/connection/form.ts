@@ -108,7 +108,8 @@ function kindOf(name: string, property: Property, choices: readonly string[]): S
   if (property.type === 'integer' || property.type === 'number') return 'number'
   if (property.type === 'boolean') return 'boolean'
   if (property.type !== 'string') return 'json'
-  if (property.format === 'textarea') return 'lines'
+  // Certificates would lose their line breaks in a field of one line.
+  if (property.format === 'textarea' || /\bPEM\b/.test(property.description ?? '')) return 'lines'
   return name === 'path' || name === 'folder' ? 'path' : 'text'
 }
 

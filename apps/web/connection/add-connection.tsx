@@ -1,123 +1,121 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { client, useRead, useRefresh } from '../api.ts'
 import { Button } from '../kit/button.tsx'
-import { asProblem, Form, TextField, useForm } from '../kit/form.tsx'
-import { missing } from '../kit/form-view.ts'
+import { TextField } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
-import { StateShape } from '../kit/state-mark.tsx'
 import { useToast } from '../kit/toast.tsx'
-import { type Connector, settingTexts, settingValues } from './connection-view.ts'
-import { SettingFields } from './setting-fields.tsx'
+import { ConnectionForm } from './connection-form.tsx'
+import { type Connector, shelvesOf } from './connection-view.ts'
 
-/** Chooses a connector, says what it reads, asks its settings, tries them, and begins to collect. */
+/** Chooses a connector from the catalogue, says what it reads, asks its settings, tries them, and begins to collect. */
 export function AddConnection() {
   const connectors = useRead('connectors', 'list', {})
   const [chosen, setChosen] = useState<Connector | null>(null)
+  const [search, setSearch] = useState('')
   if (chosen) return <Settings connector={chosen} onBack={() => setChosen(null)} />
   return (
     <Loaded of={connectors}>
-      {({ items }) => (
-        <ul className="divide-y">
-          {items
-            .filter(connector => connector.id !== 'table' && connector.id !== 'results')
-            .map(connector => (
+      {({ items }) => <Catalogue connectors={items} search={search} onSearch={setSearch} onChoose={setChosen} />}
+    </Loaded>
+  )
+}
+
+interface CatalogueProps {
+  readonly connectors: readonly Connector[]
+  readonly search: string
+  readonly onSearch: (search: string) => void
+  readonly onChoose: (connector: Connector) => void
+}
+
+/** Every connector on the shelf of what it is for. The arrow keys go from one to the next. */
+function Catalogue({ connectors, search, onSearch, onChoose }: CatalogueProps) {
+  const shelves = shelvesOf(connectors, search)
+  const box = useRef<HTMLDivElement>(null)
+  function step(by: 1 | -1) {
+    const buttons = [...(box.current?.querySelectorAll<HTMLElement>('button[data-connector]') ?? [])]
+    const at = buttons.indexOf(document.activeElement as HTMLElement)
+    buttons[Math.min(buttons.length - 1, Math.max(0, at + by))]?.focus()
+  }
+  const count = shelves.reduce((sum, shelf) => sum + shelf.connectors.length, 0)
+  return (
+    <div ref={box} className="p-4">
+      <TextField
+        label="Search"
+        required
+        value={search}
+        onChange={onSearch}
+        placeholder="A product, a dataset or a right"
+      />
+      <p role="status" className="mt-2 text-sm text-soft">
+        {count === 0
+          ? 'Nothing of that name. Upload a table, or read any REST API or SQL database.'
+          : `${count} ${count === 1 ? 'connector' : 'connectors'}`}
+      </p>
+      {shelves.map(shelf => (
+        <section key={shelf.family} className="mt-4">
+          <h3 className="mb-1 text-sm font-semibold text-soft">{shelf.family}</h3>
+          <ul className="divide-y rounded-lg border">
+            {shelf.connectors.map(connector => (
               <li key={connector.id}>
                 <button
                   type="button"
-                  onClick={() => setChosen(connector)}
-                  className="w-full px-4 py-3 text-start hover:bg-sunken"
+                  data-connector={connector.id}
+                  onClick={() => onChoose(connector)}
+                  onKeyDown={event => {
+                    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+                    event.preventDefault()
+                    step(event.key === 'ArrowDown' ? 1 : -1)
+                  }}
+                  className="w-full px-4 py-3 text-start -outline-offset-2 hover:bg-sunken"
                 >
                   <span className="block font-medium">{connector.title}</span>
                   <span className="block text-soft">{connector.description}</span>
-                  <span className="mt-1 block font-mono text-xs text-soft">{connector.datasets.join(', ')}</span>
+                  <span className="mt-1 block font-mono text-xs break-words text-soft">{datasetsOf(connector)}</span>
                 </button>
               </li>
             ))}
-        </ul>
-      )}
-    </Loaded>
+          </ul>
+        </section>
+      ))}
+    </div>
   )
+}
+
+/** The first datasets by their short names, and how many more there are. */
+function datasetsOf({ datasets }: Connector): string {
+  const shown = datasets.slice(0, 6).map(dataset => dataset.replace(/@\d+$/, ''))
+  return datasets.length > 6 ? `${shown.join(', ')} and ${datasets.length - 6} more` : shown.join(', ')
 }
 
 function Settings({ connector, onBack }: { readonly connector: Connector; readonly onBack: () => void }) {
   const navigate = useNavigate()
   const refresh = useRefresh()
   const say = useToast()
-  const [tried, setTried] = useState<{ readonly ok: boolean; readonly message: string } | null>(null)
-  const form = useForm<Readonly<Record<string, string | boolean>>>({
-    initial: { title: connector.title, everyHours: '24', ...settingTexts(connector.settings, {}) },
-    check: values =>
-      missing(values, {
-        title: 'Give it a name.',
-        ...Object.fromEntries(
-          connector.settings
-            .filter(setting => setting.required && setting.kind !== 'boolean')
-            .map(setting => [setting.name, `${setting.label}: ${setting.help || 'is needed.'}`]),
-        ),
-      }),
-    send: async values => {
-      const body = {
-        connector: connector.id,
-        title: String(values.title),
-        settings: { ...settingValues(connector.settings, values) },
-        everyHours: values.everyHours ? Number(values.everyHours) : null,
-        state: 'active' as const,
-      }
-      const written = await client.connections.create({ body: { body } })
-      await client.connections.run({ params: { id: written.id } })
-      await refresh()
-      say({ text: `${body.title} is connected and reads now.` })
-      await navigate({ to: `/connectors/${written.id}` })
-    },
-  })
-  const { values, set, errors } = form
-  async function test() {
-    const answer = await client.connections
-      .test({ body: { connector: connector.id, settings: { ...settingValues(connector.settings, values) } } })
-      .catch((thrown: unknown) => ({ ok: false, message: asProblem(thrown).detail }))
-    setTried(answer)
-  }
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
   return (
-    <div className="space-y-4 p-4">
-      <p className="text-soft">{connector.description}</p>
-      {connector.scopes.length > 0 && (
-        <div>
-          <div className="font-medium">It needs only to read:</div>
-          <ul className="list-disc pl-5 text-soft">
-            {connector.scopes.map(scope => (
-              <li key={scope}>{scope}</li>
-            ))}
-          </ul>
-        </div>
-      )}
-      <Form form={form} verb="Connect and read now" onCancel={onBack}>
-        <TextField
-          label="Name"
-          required
-          value={String(values.title ?? '')}
-          onChange={title => set({ title })}
-          error={errors.title}
-        />
-        <SettingFields settings={connector.settings} values={values} onChange={set} errors={errors} />
-        <TextField
-          label="Every how many hours"
-          type="number"
-          value={String(values.everyHours ?? '')}
-          onChange={everyHours => set({ everyHours })}
-          error={errors.everyHours}
-          help="Empty means only by hand."
-        />
-        <div className="flex flex-wrap items-center gap-3">
-          <Button onClick={() => void test()}>Try the settings</Button>
-          {tried && (
-            <span role="status" className="inline-flex items-center gap-1.5">
-              <StateShape state={tried.ok ? 'operating' : 'failing'} />
-              {tried.message}
-            </span>
-          )}
-        </div>
-      </Form>
+    <div className="space-y-3 p-4">
+      <div className="flex items-center gap-3">
+        <h3 ref={heading} tabIndex={-1} className="min-w-0 flex-1 text-lg font-semibold outline-none">
+          {connector.title}
+        </h3>
+        <Button look="quiet" onClick={onBack}>
+          All connectors
+        </Button>
+      </div>
+      <ConnectionForm
+        connector={connector}
+        verb="Connect and read now"
+        onCancel={onBack}
+        send={async body => {
+          const written = await client.connections.create({ body: { body } })
+          await client.connections.run({ params: { id: written.id } })
+          await refresh()
+          say({ text: `${body.title} is connected and reads now.` })
+          await navigate({ to: `/connectors/${written.id}` })
+        }}
+      />
     </div>
   )
 }

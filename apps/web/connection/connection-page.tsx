@@ -1,7 +1,7 @@
 import { useParams } from '@tanstack/react-router'
 import { Play } from 'lucide-react'
 import { useState } from 'react'
-import { client, useAct, useRead } from '../api.ts'
+import { client, useAct, useRead, useRefresh } from '../api.ts'
 import { JobProgress } from '../job/job-progress.tsx'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
@@ -11,10 +11,20 @@ import { Loaded } from '../kit/loaded.tsx'
 import { Panel, RecordPage } from '../kit/record-page.tsx'
 import { SkeletonRows } from '../kit/skeleton.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
+import { useToast } from '../kit/toast.tsx'
 import { History } from '../record/history.tsx'
 import { useMay } from '../shell/session.ts'
 import { SnapshotSummary } from '../snapshot/snapshot-summary.tsx'
-import { type ConnectionRecord, healthOf, settingLines } from './connection-view.ts'
+import { ConnectionForm } from './connection-form.tsx'
+import { ConnectionRuns, Counts } from './connection-runs.tsx'
+import {
+  type ConnectionRecord,
+  type Connector,
+  healthOf,
+  type KeptSecret,
+  scheduleWords,
+  settingLines,
+} from './connection-view.ts'
 
 /** One connection: run it and watch, what was read, what was not and why, its snapshots and history. */
 export function ConnectionPage() {
@@ -34,6 +44,9 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
   const mayRun = useMay('connection:run')
   const mayWrite = useMay('connection:write')
   const found = health.data?.items.find(item => item.connection === id)
+  // What runs now is watched, whoever asked for it.
+  const last = found?.lastRun
+  const watched = job ?? (last && (last.state === 'running' || last.state === 'waiting') ? last.job : null)
   const state = healthOf(record, found, now)
   async function run() {
     const started = await act(() => client.connections.run({ params: { id } }), 'Reading now.')
@@ -67,6 +80,7 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
         facts={[
           { label: 'Kind', value: body.connector },
           { label: 'Read in full', value: <DateTime at={found?.lastComplete} none="never" /> },
+          { label: 'Runs', value: scheduleWords(body) },
           { label: 'Next', value: <DateTime at={found?.nextRun} none="by hand" /> },
         ]}
         actions={
@@ -100,7 +114,16 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
             label: 'What was read',
             content: (
               <div className="space-y-4">
-                {job && <JobProgress key={job} id={job} />}
+                {watched && <JobProgress key={watched} id={watched} />}
+                {!watched && last?.state === 'failed' && (
+                  <p className="rounded-md bg-failing-soft px-3 py-2">
+                    The last run failed: {last.why}{' '}
+                    <Anchor href={`/jobs/${last.job}`} className="underline">
+                      What it said
+                    </Anchor>
+                  </p>
+                )}
+                <Counts counts={found?.counts ?? []} />
                 {found?.lastSnapshot ? (
                   <SnapshotSummary record={found.lastSnapshot} />
                 ) : (
@@ -109,11 +132,12 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
               </div>
             ),
           },
+          { id: 'runs', label: 'Runs', content: <ConnectionRuns connection={id} /> },
           { id: 'snapshots', label: 'Snapshots', content: <Snapshots connection={id} /> },
           {
             id: 'settings',
             label: 'Settings',
-            content: <SettingsPanel body={body} />,
+            content: <SettingsPanel record={record} />,
           },
           { id: 'history', label: 'History', count: record.version, content: <History of={history} /> },
         ]}
@@ -135,26 +159,94 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
   )
 }
 
-/** The settings by the names that the form gave them. */
-function SettingsPanel({ body }: { readonly body: ConnectionRecord['body'] }) {
+/** The settings by the names that the form gave them, which secrets are set and since when; revising opens in their place. */
+function SettingsPanel({ record }: { readonly record: ConnectionRecord }) {
   const connectors = useRead('connectors', 'list', {})
+  const secrets = useRead('connections', 'secrets', { params: { id: record.id } })
+  const mayWrite = useMay('connection:write')
+  const refresh = useRefresh()
+  const say = useToast()
+  const [isOpen, setOpen] = useState(false)
+  const { body } = record
   return (
-    <Panel title="Settings">
-      <Loaded of={connectors} waiting={<SkeletonRows rows={4} />}>
-        {({ items }) => (
-          <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
-            {settingLines(items.find(one => one.id === body.connector)?.settings ?? [], body.settings).map(line => (
-              <div key={line.label} className="contents">
-                <dt className="text-soft">{line.label}</dt>
-                <dd className="font-mono text-sm break-words whitespace-pre-wrap">{line.value}</dd>
+    <Loaded of={connectors} waiting={<SkeletonRows rows={4} />}>
+      {({ items }) => {
+        const connector = items.find(one => one.id === body.connector)
+        const kept = secrets.data?.items ?? []
+        const mayRevise = mayWrite && connector && body.connector !== 'table' && body.state !== 'removed'
+        if (isOpen && connector)
+          return (
+            <Panel title="Revise the settings">
+              <div className="max-w-2xl">
+                <ConnectionForm
+                  connector={connector}
+                  former={{ id: record.id, body, secrets: kept }}
+                  verb="Save"
+                  onCancel={() => setOpen(false)}
+                  send={async revised => {
+                    await client.connections.update({
+                      params: { id: record.id },
+                      body: { body: revised, reason: 'Settings revised' },
+                      ifMatch: String(record.version),
+                    })
+                    setOpen(false)
+                    await refresh()
+                    say({ text: 'Saved. The next run uses them.' })
+                  }}
+                />
               </div>
-            ))}
-            <dt className="text-soft">Schedule</dt>
-            <dd>{body.everyHours ? `every ${body.everyHours} hours` : 'only by hand'}</dd>
-          </dl>
-        )}
-      </Loaded>
-    </Panel>
+            </Panel>
+          )
+        return (
+          <Panel
+            title="Settings"
+            actions={mayRevise && secrets.data && <Button onClick={() => setOpen(true)}>Revise</Button>}
+          >
+            <SettingLines body={body} connector={connector} secrets={kept} />
+          </Panel>
+        )
+      }}
+    </Loaded>
+  )
+}
+
+interface SettingLinesProps {
+  readonly body: ConnectionRecord['body']
+  readonly connector: Connector | undefined
+  readonly secrets: readonly KeptSecret[]
+}
+
+function SettingLines({ body, connector, secrets }: SettingLinesProps) {
+  const settings = connector?.settings ?? []
+  const asked = settings.filter(one => one.kind === 'secret' && (one.required || body.settings[one.name] !== undefined))
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
+      {settingLines(settings, body.settings).map(line => (
+        <div key={line.label} className="contents">
+          <dt className="text-soft">{line.label}</dt>
+          <dd className="min-w-0 font-mono text-sm break-words whitespace-pre-wrap">{line.value}</dd>
+        </div>
+      ))}
+      {asked.map(({ name, label }) => {
+        const kept = secrets.find(one => one.setting === name)
+        return (
+          <div key={name} className="contents">
+            <dt className="text-soft">{label}</dt>
+            <dd>
+              {kept ? (
+                <>
+                  set on <DateTime at={kept.setAt} as="absolute" />
+                </>
+              ) : (
+                'not set; revise the settings to give it'
+              )}
+            </dd>
+          </div>
+        )
+      })}
+      <dt className="text-soft">Schedule</dt>
+      <dd>{scheduleWords(body)}</dd>
+    </dl>
   )
 }
 

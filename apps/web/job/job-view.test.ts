@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isUnderWay, percentDone } from './job-view.ts'
+import { attemptWords, isUnderWay, kindWord, percentDone, upcoming } from './job-view.ts'
 
 test('progress is unknown until there is a total, and never beyond the whole', () => {
   assert.equal(percentDone({ state: 'running', progress: null }), null)
@@ -14,4 +14,30 @@ test('a job is under way until it ended in any way', () => {
     (['waiting', 'running', 'done', 'failed', 'cancelled'] as const).filter(state => isUnderWay({ state })),
     ['waiting', 'running'],
   )
+})
+
+test('attempts are said when there was more than one', () => {
+  const said = (more: object) =>
+    attemptWords({ state: 'done', attempt: 1, attempts: 3, nextAttemptAt: null, ...more } as Parameters<
+      typeof attemptWords
+    >[0])
+  assert.deepEqual(
+    [
+      said({}),
+      said({ attempt: 2 }),
+      said({ attempt: 3, state: 'failed' }),
+      said({ state: 'waiting', nextAttemptAt: 'x' }),
+    ],
+    [null, 'attempt 2', 'given up after 3 attempts', 'attempt 1 of 3 failed'],
+  )
+})
+
+test('what is to come stands in the order in which it comes', () => {
+  const one = (nextRun: string | null) => ({ nextRun })
+  const [first, second] = ['2026-06-01T01:00:00.000Z', '2026-06-01T02:00:00.000Z']
+  assert.deepEqual(upcoming([one(second), one(null), one(first)]), [one(first), one(second)])
+})
+
+test('a kind that has no word of its own is said as it is', () => {
+  assert.deepEqual([kindWord('run_checks'), kindWord('tidy_up')], ['Checks', 'tidy up'])
 })

@@ -27,6 +27,44 @@ export function jobMark(state: Job['state']): State {
   return marks[state]
 }
 
+/** What is to be said of a job's attempts: which one it is, when the next is made, or that there is none any more. */
+export function attemptWords({
+  state,
+  attempt,
+  attempts,
+  nextAttemptAt,
+}: Pick<Job, 'state' | 'attempt' | 'attempts' | 'nextAttemptAt'>): string | null {
+  if (nextAttemptAt) return `attempt ${attempt} of ${attempts} failed`
+  if (state === 'failed' && attempt > 1) return `given up after ${attempt} attempts`
+  if (attempt > 1) return `attempt ${attempt}`
+  return null
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  collect: 'Collect',
+  run_checks: 'Checks',
+  verify_ledger: 'Verify',
+  sample: 'Sample',
+  import_archive: 'Import archive',
+  import_results: 'Import results',
+  preview_results: 'Look into results',
+  erase_files: 'Erase',
+}
+
+/** What kind of work it is, in words. */
+export function kindWord(kind: string): string {
+  return kinds[kind] ?? kind.replaceAll('_', ' ')
+}
+
+/** Connections that run by themselves, the next first. */
+export function upcoming<Run extends { readonly nextRun: string | null }>(
+  all: readonly Run[],
+): readonly (Run & { readonly nextRun: string })[] {
+  return all
+    .filter((one): one is Run & { readonly nextRun: string } => one.nextRun !== null)
+    .toSorted((a, b) => Date.parse(a.nextRun) - Date.parse(b.nextRun))
+}
+
 /** Whether more is to come from a job. */
 export function isUnderWay(job: Pick<Job, 'state'>): boolean {
   return job.state === 'waiting' || job.state === 'running'
