@@ -1,8 +1,8 @@
-import { Command, Option } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import { acting, exit } from '../kit/act.ts'
 import { withServer } from '../kit/server.ts'
 
-/** `onus check`: runs checks of a running Onus; `test`, `run` and `new` work on files, without a server. */
+/** `onus check`: runs checks of a running Onus; `test`, `run`, `new` and `import` work on files, without a server. */
 export function command(): Command {
   return withServer(new Command().enablePositionalOptions())
     .description('Runs every check, or those named by id, on the latest snapshots of a running Onus, and records it.')
@@ -12,6 +12,7 @@ export function command(): Command {
     .addCommand(testCommand())
     .addCommand(runCommand())
     .addCommand(newCommand())
+    .addCommand(importCommand())
 }
 
 /** Offline commands end with 2 where something could not be read or decided, so that 1 always means that something failed. */
@@ -69,4 +70,23 @@ function newCommand(): Command {
     .option('--sql', 'write a SELECT instead of the short form')
     .option('--dir <folder>', 'where the file goes', '.')
     .action(acting(async (id, options) => (await import('./new.ts')).newCheck(id, options)))
+}
+
+function importCommand(): Command {
+  return new Command('import')
+    .summary('take over the controls of somebody else as checks, offline')
+    .description(
+      'Writes the controls of a Powerpipe mod as checks, with the datasets that they read and a report of what was not taken over. Their PostgreSQL is rewritten, never run. Exit code 0: every control was taken over; 2: some were not, or something could not be read.',
+    )
+    .addArgument(new Argument('<format>', 'what the controls are written for').choices(['powerpipe']))
+    .argument('<folder>', 'the mod')
+    .requiredOption('--out <folder>', 'where the files go; it must be empty or not be there yet')
+    .option('--columns <file>', 'the columns of the tables as CSV: table_name, column_name, data_type')
+    .option('--json', 'print the report as JSON')
+    .action(
+      acting(
+        async (_, folder, options) => (await import('./powerpipe.ts')).importPowerpipe(folder, options),
+        asUnknown,
+      ),
+    )
 }

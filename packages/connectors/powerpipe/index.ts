@@ -2,11 +2,12 @@ import type { SqlCheck } from '@onus/core/check'
 import type { DatasetSchema } from '@onus/core/dataset'
 import { stringify } from 'yaml'
 import { type ImportedCheck, makeChecks } from './checks.ts'
-import { type Control, type ModFile, readMod } from './mod.ts'
-import { type KnownColumn, type ParsePostgres, translate } from './translate.ts'
+import type { KnownColumn } from './columns.ts'
+import { type Control, type ModFile, type Place, readMod } from './mod.ts'
+import { type ParsePostgres, translate } from './translate.ts'
 
+export { type KnownColumn, readColumns } from './columns.ts'
 export { isModFile, type ModFile } from './mod.ts'
-export type { KnownColumn } from './translate.ts'
 
 /** What a control claims to be about. The mod says so; none of it is a link of ours. */
 export type Claim = {
@@ -22,8 +23,9 @@ export type MadeCheck = {
   readonly control: string
   readonly check: SqlCheck
   readonly text: string
-  /** The PostgreSQL that it was made of. */
+  /** The PostgreSQL that it was made of, and where it stands. */
   readonly original: string
+  readonly place: Place
   readonly notes: readonly string[]
 }
 
@@ -73,6 +75,7 @@ export async function importMod(files: readonly ModFile[], known: readonly Known
       check: item.check,
       text: textOf(mod.name, item),
       original: item.control.sql,
+      place: item.control.sqlPlace,
       notes: item.notes,
     })),
     datasets: made.datasets.map(schema => ({ schema, text: stringify(schema, { lineWidth: 120 }) })),

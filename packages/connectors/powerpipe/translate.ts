@@ -1,4 +1,5 @@
 import { type Answer, answersOf } from './answer.ts'
+import type { KnownColumn } from './columns.ts'
 import { HclProblem } from './hcl.ts'
 import type { Control, Mod } from './mod.ts'
 import type { Query } from './scope.ts'
@@ -19,9 +20,6 @@ export type Translated = {
 
 /** A control that was not taken over: which construct stands in the way, and in which line of its SQL. */
 export type NotTranslated = { readonly control: Control; readonly construct: string; readonly sqlLine: number | null }
-
-/** A column of the outside system as its catalogue tells: `information_schema.columns` of the database that has the tables. */
-export type KnownColumn = { readonly table: string; readonly column: string; readonly type: string }
 
 export type Translation = {
   readonly translated: readonly Translated[]
