@@ -1,15 +1,17 @@
 import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { SourceProblem } from '../connector/index.ts'
 import type { Answer, Request, StreamedAnswer, Tls } from './net.ts'
 import { encrypted, type Reaching, reach } from './peer.ts'
 
-export type HttpRules = Reaching & { readonly idleMs: number; readonly wholeMs: number; readonly concurrency: number }
+export type HttpRules = Reaching & { readonly idleMs: number; readonly concurrency: number }
 
 /** Asks over connections that were judged, and keeps them for the next question until it is closed. */
 export type Http = Disposable & {
-  ask(request: Request & { readonly url: URL }): Promise<StreamedAnswer>
+  /** The answer with its body still to come; all of it must be there within `wholeMs`. */
+  ask(request: Request & { readonly url: URL }, wholeMs: number): Promise<StreamedAnswer>
 }
 
 export function openHttp(rules: HttpRules): Http {
@@ -23,7 +25,7 @@ export function openHttp(rules: HttpRules): Http {
     return made
   }
   return {
-    ask: request => ask(request, agentOf(request.url, request.tls ?? {}), rules),
+    ask: (request, wholeMs) => ask(request, agentOf(request.url, request.tls ?? {}), { ...rules, wholeMs }),
     [Symbol.dispose]() {
       for (const agent of agents.values()) agent.destroy()
       agents.clear()
@@ -66,12 +68,15 @@ function hostOf({ host }: Connecting): string {
   return (host ?? '').replace(/^\[|\]$/g, '')
 }
 
+type Limits = HttpRules & { readonly wholeMs: number }
+
 async function ask(
   request: Request & { readonly url: URL },
   agent: PlainAgent,
-  rules: HttpRules,
+  rules: Limits,
 ): Promise<StreamedAnswer> {
-  const signal = AbortSignal.any([rules.signal, AbortSignal.timeout(rules.wholeMs)])
+  const patience = new AbortController()
+  const signal = AbortSignal.any([rules.signal, patience.signal, AbortSignal.timeout(rules.wholeMs)])
   const send = request.url.protocol === 'https:' ? secureRequest : plainRequest
   const headers = {
     accept: '*/*',
@@ -83,7 +88,7 @@ async function ask(
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent: ClientRequest = send(request.url, { method: request.method ?? 'GET', headers, agent, signal })
-      sent.setTimeout(rules.idleMs, () => sent.destroy(tooSlow(rules.idleMs)))
+      sent.setTimeout(rules.idleMs, () => patience.abort(tooSlow(rules.idleMs)))
       sent.once('response', resolve).once('error', reject).end(request.body)
     })
     return {
@@ -111,7 +116,7 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
 async function* bodyOf(
   response: IncomingMessage,
   { url, maxBytes = 50 * 1024 * 1024 }: Request & { readonly url: URL },
-  rules: HttpRules,
+  rules: Limits,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const coding = response.headers['content-encoding']?.toLowerCase() ?? 'identity'
@@ -137,10 +142,9 @@ async function* bodyOf(
 
 async function* unpacked(response: IncomingMessage): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip()
-  response.once('error', error => gunzip.destroy(error))
-  response.once('aborted', () => gunzip.destroy(new Error('the connection was cut')))
+  pipeline(response, gunzip, () => {}) // a failure of either ends what is read below
   try {
-    yield* response.pipe(gunzip)
+    yield* gunzip
   } finally {
     gunzip.destroy()
   }
@@ -154,9 +158,12 @@ function tooSlow(ms: number): Error {
   return new Error(`it said nothing for ${ms / 1000} seconds`)
 }
 
-function named(error: unknown, rules: HttpRules, signal: AbortSignal): unknown {
-  if (rules.signal.aborted) return rules.signal.reason
-  return signal.aborted ? new Error(`it was not done within ${rules.wholeMs / 1000} seconds`) : error
+/** Why it ended: the run was stopped, it took too long, or what the connection says. */
+function named(error: unknown, { signal: run, wholeMs }: Limits, signal: AbortSignal): unknown {
+  if (run.aborted) return run.reason
+  if (!signal.aborted) return error
+  const isLimit = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
+  return isLimit ? new Error(`it was not done within ${wholeMs / 1000} seconds`) : signal.reason
 }
 
 /** Reads an answer to its end. */

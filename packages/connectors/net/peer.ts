@@ -17,7 +17,7 @@ export type Reaching = {
 /** A connection to the address behind the name, judged by where it really leads; nothing was sent on it. */
 export async function reach(host: string, port: number, rules: Reaching): Promise<{ socket: Socket; place: Place }> {
   rules.signal.throwIfAborted()
-  const all = isIP(host) ? [{ address: host, family: isIP(host) }] : await rules.addressesOf(host)
+  const all = isIP(host) ? [{ address: host, family: isIP(host) }] : await found(host, rules)
   // Judged already here, so that no connection says which ports are open inside.
   const allowed = all.filter(({ address }) => rules.placeOf(address) !== 'inside')
   if (allowed.length === 0) throw leadsInside(host, all[0]?.address ?? 'nowhere')
@@ -39,6 +39,21 @@ export async function reach(host: string, port: number, rules: Reaching): Promis
   } catch (error) {
     socket.destroy()
     throw error
+  }
+}
+
+/** The addresses of a name. The system's own look-up cannot be stopped, but is not waited for longer than for a connection. */
+async function found(host: string, { addressesOf, connectMs, signal }: Reaching): Promise<readonly LookupAddress[]> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(connectMs)])
+  let stop = () => {}
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.aborted ? signal.reason : new Error(`no address within ${connectMs / 1000} seconds`))
+    limit.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([addressesOf(host), stopped])
+  } finally {
+    limit.removeEventListener('abort', stop)
   }
 }
 
@@ -84,7 +99,10 @@ export async function encrypted(
 
 function isCertificateError(error: unknown): error is Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /CERT|SELF_SIGNED|UNABLE_TO|ISSUER|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH|CRL/.test(code)
+  return (
+    !code.startsWith('ERR_SSL') &&
+    /CERT|SELF_SIGNED|UNABLE_TO|ISSUER|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH|CRL/.test(code)
+  )
 }
 
 async function connected(socket: Socket, event: 'connect' | 'secureConnect', ms: number): Promise<void> {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer as secureServer } from 'node:https'
 import { type AddressInfo, isIP, createServer as plainServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -92,11 +94,10 @@ test('plain http to an address outside is refused before anything is sent', asyn
     addressesOf: async () => [],
     connectMs: 1000,
     idleMs: 1000,
-    wholeMs: 1000,
     concurrency: 1,
     signal: new AbortController().signal,
   })
-  await assert.rejects(http.ask({ url: new URL(vendor.url) }), says(/over https only/))
+  await assert.rejects(http.ask({ url: new URL(vendor.url) }, 1000), says(/over https only/))
   assert.equal(vendor.requests.length, 0)
 })
 
@@ -274,6 +275,65 @@ test('a large body comes in parts; a cut in it is an error and never a shorter b
   vendor.once('GET /x', { bytes: Buffer.alloc(3_000_000), cut: true })
   await assert.rejects(sizeOf(`${vendor.url}/x`), says(/could not be asked.*cut/))
   await assert.rejects(sizeOf(`${vendor.url}/none`), says(/answered 404/))
+})
+
+test('a body that was cut before anybody read it is an error too, packed or not', async () => {
+  await using vendor = await fakeVendor()
+  using run = runWithin()
+  for (const gzip of [false, true]) {
+    vendor.on('GET /x', { bytes: randomBytes(3_000_000), cut: true, gzip })
+    const { body } = await run.run.net.stream({ url: `${vendor.url}/x` })
+    await new Promise(resolve => setTimeout(resolve, 100))
+    const read = async () => {
+      for await (const _ of body);
+    }
+    await assert.rejects(read(), says(/could not be asked/))
+  }
+})
+
+test('a body that falls silent is told as that', async () => {
+  const server = createHttpServer((_, response) => void response.writeHead(200).write('beginning'))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  using run = runWithin({ idleMs: 50, patience: { attempts: 1 } })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  await assert.rejects(run.run.net.send({ url }), says(/it said nothing for 0\.05 seconds/))
+  server.closeAllConnections()
+  server.close()
+})
+
+test('a name whose address is never found is not waited for longer than for a connection', async () => {
+  using run = runWithin({ connectMs: 50, addressesOf: () => new Promise(() => {}), patience: { attempts: 1 } })
+  await assert.rejects(run.run.net.send({ url: 'https://vendor.example.org' }), says(/no address within 0\.05 seconds/))
+})
+
+test('when a host asks one to wait, nothing else is asked of it meanwhile', async () => {
+  await using vendor = await fakeVendor({ 'GET /x': { text: 'x' } })
+  let [now, wake] = [0, () => {}]
+  const slept: number[] = []
+  using run = runWithin({
+    random: () => 0,
+    now: () => now,
+    sleep: ms => {
+      slept.push(ms)
+      return new Promise(resolve => {
+        const before = wake
+        wake = () => {
+          before()
+          resolve()
+        }
+      })
+    },
+  })
+  vendor.once('GET /x', { status: 429, headers: { 'retry-after': '30' } })
+  const first = run.run.net.send({ url: `${vendor.url}/x` })
+  while (slept.length === 0) await new Promise(resolve => setImmediate(resolve))
+  now = 10_000
+  const second = run.run.net.send({ url: `${vendor.url}/x` })
+  while (slept.length === 1) await new Promise(resolve => setImmediate(resolve))
+  assert.deepEqual([slept, vendor.requests.length], [[30_250, 20_000], 1])
+  now = 30_250
+  wake()
+  await Promise.all([first, second])
 })
 
 test('when the run is stopped everything ends at once: requests, pauses and connections', async () => {

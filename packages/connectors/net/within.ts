@@ -21,6 +21,8 @@ export type NetRules = Partial<Clock> & {
   readonly idleMs?: number
   /** The longest that one answer may take. */
   readonly wholeMs?: number
+  /** The longest that one large body may take. */
+  readonly streamMs?: number
   /** Requests to one host at the same time. */
   readonly concurrency?: number
   readonly addressesOf?: Reaching['addressesOf']
@@ -54,14 +56,10 @@ export function netWithin(given: NetRules): Net & Disposable {
     signal,
   }
   const concurrency = given.concurrency ?? 4
-  const http = openHttp({
-    ...reaching,
-    idleMs: given.idleMs ?? 60_000,
-    wholeMs: given.wholeMs ?? 5 * 60_000,
-    concurrency,
-  })
+  const http = openHttp({ ...reaching, idleMs: given.idleMs ?? 60_000, concurrency })
   const trying: Trying = { patience: { ...patient, ...given.patience }, clock, signal }
-  const room: Room = { http, gates: openGates({ concurrency, clock, signal }), trying }
+  const [wholeMs, streamMs] = [given.wholeMs ?? 5 * 60_000, given.streamMs ?? 60 * 60_000]
+  const room: Room = { http, wholeMs, streamMs, gates: openGates({ concurrency, clock, signal }), trying }
   return {
     send: request => send(room, request),
     stream: request => stream(room, request),
@@ -73,17 +71,23 @@ export function netWithin(given: NetRules): Net & Disposable {
   }
 }
 
-type Room = { readonly http: Http; readonly gates: Gates; readonly trying: Trying }
+type Room = {
+  readonly http: Http
+  readonly wholeMs: number
+  readonly streamMs: number
+  readonly gates: Gates
+  readonly trying: Trying
+}
 
 async function send(room: Room, request: Request): Promise<Answer> {
   const url = usable(request.url)
   const { clock } = room.trying
-  const again = (answer: Answer) => busyWith(request, answer, clock.now())
+  const again = (answer: Answer) => busyAt(room, url.host, request, answer)
   const once = () =>
     room.gates.pass(
       url.host,
       request.gapMs ?? 0,
-      async () => await wholeOf(await followed(room.http, { ...request, url })),
+      async () => await wholeOf(await followed(room.http, { ...request, url }, room.wholeMs)),
     )
   try {
     const tried = await tryUntil(once, again, room.trying)
@@ -101,10 +105,10 @@ async function stream(room: Room, request: Request): Promise<StreamedAnswer> {
   type Head = { readonly open: StreamedAnswer } | { readonly read: Answer }
   const once = (): Promise<Head> =>
     room.gates.pass(url.host, request.gapMs ?? 0, async () => {
-      const open = await followed(room.http, { ...request, url })
+      const open = await followed(room.http, { ...request, url }, room.streamMs)
       return isWanted(request, open.status) ? { open } : { read: await wholeOf(open) }
     })
-  const again = (head: Head) => 'read' in head && busyWith(request, head.read, clock.now())
+  const again = (head: Head) => 'read' in head && busyAt(room, url.host, request, head.read)
   try {
     const { value, ...tried } = await tryUntil(once, again, room.trying)
     if ('open' in value) return { ...value.open, body: toldBody(value.open, request, room.trying.signal) }
@@ -113,6 +117,13 @@ async function stream(room: Room, request: Request): Promise<StreamedAnswer> {
     room.trying.signal.throwIfAborted()
     throw reachProblem({ ...request, url }, error)
   }
+}
+
+/** What a host asks of one it asks of all: going on regardless may get us banned. */
+function busyAt({ gates, trying }: Room, host: string, request: Request, answer: Answer) {
+  const busy = busyWith(request, answer, trying.clock.now())
+  if (busy && busy.askedMs !== undefined && busy.askedMs <= trying.patience.totalMs) gates.hold(host, busy.askedMs)
+  return busy
 }
 
 async function* toldBody(
@@ -146,10 +157,14 @@ function usable(given: string | URL): URL {
 const redirects = new Set([301, 302, 303, 307, 308])
 
 /** Follows a few redirects that stay at the same origin; anywhere else the credentials would go to somebody else. */
-async function followed(http: Http, request: Request & { readonly url: URL }): Promise<StreamedAnswer> {
+async function followed(
+  http: Http,
+  request: Request & { readonly url: URL },
+  wholeMs: number,
+): Promise<StreamedAnswer> {
   let next = request
   for (let follows = 0; ; follows++) {
-    const answer = await http.ask(next)
+    const answer = await http.ask(next, wholeMs)
     const location = answer.headers.get('location')
     if (!redirects.has(answer.status) || location === null || isWanted(request, answer.status)) return answer
     await wholeOf(answer)
