@@ -82,7 +82,7 @@ export function openAws(
       return answer
     } catch (error) {
       if (error instanceof AwsProblem && error.trouble === 'failed' && error.code !== notReady)
-        failures.set(key, failed + 1)
+        failures.set(key, (failures.get(key) ?? 0) + 1)
       throw error
     }
   }

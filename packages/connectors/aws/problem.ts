@@ -84,7 +84,7 @@ export function wordsOf(
       // What AWS says of a wrong signature repeats what was signed, a session token too.
       return `AWS does not accept the credentials for ${asked.permission}${place} (${answer.code}). ${adviceOf(answer.code)}`
     case 'failed':
-      return `AWS could not answer ${asked.permission}${place}: ${answer.status} ${answer.code}. Run it again later.${said}`
+      return `AWS could not answer ${asked.permission}${place}: ${answer.status === 0 ? '' : `${answer.status} `}${answer.code}. Run it again later.${said}`
     case 'unreadable':
       return `AWS answered ${asked.permission}${place} with something that cannot be read: ${answer.said}`
     case 'other':
