@@ -56,10 +56,16 @@ function findingOf(report: CheckReport, run: ReportedRun, row: ReportedRow): obj
     message: `${row.resource}: ${reportedReason(run, row)}`,
     compliance: complianceOf(run, statuses[status]),
     resources: [{ uid: row.resource, name: row.resource }],
-    ...(exception && { assignee: { name: exception.approvedBy }, comment: exception.reason }),
+    ...(exception && { comment: exception.reason }),
     unmapped: {
       onus_status: status,
-      ...(exception && { onus_exception: exception.id, onus_exception_expires_at: exception.expiresAt }),
+      // As others who write OCSF call whoever put a finding away, and why.
+      ...(exception && {
+        muted_by: exception.approvedBy,
+        muted_reason: exception.reason,
+        onus_exception: exception.id,
+        onus_exception_expires_at: exception.expiresAt,
+      }),
     },
   }
 }
