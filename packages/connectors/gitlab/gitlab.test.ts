@@ -318,6 +318,19 @@ test('merged requests tell who wrote, approved and merged; what was approved aft
       [4, 'ada', true],
     ],
   )
+  vendor.on(`${at}/*/approvals`, refused(403, '403 Forbidden'))
+  const hidden = await read(vendor, { projects: ['acme/web'] })
+  const [merge] = hidden.of('change.merges')
+  assert.deepEqual(
+    [
+      hidden.state,
+      hidden.isComplete('change.reviews'),
+      merge?.approvals,
+      merge?.approval_recorded,
+      merge?.independent_approvals,
+    ],
+    ['partial', false, null, null, null],
+  )
   const [listed] = vendor.requests.filter(each => /merge_requests$/.test(each.path))
   assert.equal(listed?.query.get('updated_after'), '2025-12-31T12:00:00.000Z')
 })

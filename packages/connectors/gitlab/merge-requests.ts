@@ -1,17 +1,27 @@
 import type { Event } from '../connector/index.ts'
 import { issueIdsOf } from '../git/trailers.ts'
 import { inOrder } from '../net/index.ts'
-import { type People, type Reading, refs } from './reading.ts'
+import type { Hidden } from './api.ts'
+import { type People, type Reading, refs, unread } from './reading.ts'
 import { Approvals, Commit, MergeRequest, MergeRequestDetail, type Project } from './shapes.ts'
 import { namesOf, type Writers, writersOf } from './writers.ts'
 
 const needs = 'the scope read_api and the role Reporter'
 
 export async function* requestEvents(reading: Reading, project: Project, people: People): AsyncGenerator<Event> {
+  let isTold = false
   const requests = inOrder(requestsOf(reading, project), request => readRequest(reading, project, people, request))
   for await (const { request, merged } of requests) {
     yield { kind: 'row', dataset: refs.requests, row: requestRow(project, request, merged) }
     if (!merged) continue
+    if (merged.hidden && !isTold) {
+      isTold = true
+      const hint = 'Approvals are shown to the role Reporter'
+      const what = `${project.path_with_namespace}, approvals`
+      yield unread(refs.requests, what, merged.hidden, hint, ['approvers', 'independent_approvals'])
+      yield unread(refs.reviews, what, merged.hidden, hint)
+      yield unread(refs.merges, what, merged.hidden, hint, [...approvalColumns])
+    }
     for (const approval of merged.approvals)
       yield { kind: 'row', dataset: refs.reviews, row: reviewRow(project, request, approval, merged.writers) }
     yield { kind: 'row', dataset: refs.merges, row: mergeRow(project, request, merged) }
@@ -29,8 +39,20 @@ async function* requestsOf({ api, since }: Reading, { id }: Project): AsyncGener
     }
 }
 
+const approvalColumns = [
+  'approvers',
+  'independent_approvers',
+  'approvals',
+  'independent_approvals',
+  'self_approved',
+  'approval_recorded',
+  'approved_at',
+] as const
+
 type Approval = Approvals['approved_by'][number]
 type Merged = {
+  /** Why the approvals are not shown; null where they are. */
+  readonly hidden: Hidden | null
   readonly approvals: readonly Approval[]
   readonly approvers: readonly string[]
   readonly independent: readonly string[]
@@ -43,15 +65,16 @@ type Merged = {
 async function readRequest({ api, since }: Reading, project: Project, people: People, request: MergeRequest) {
   if (!request.merged_at || Date.parse(request.merged_at) < Date.parse(since)) return { request, merged: null }
   const at = `/projects/${project.id}/merge_requests/${request.iid}`
-  const { approved_by } = await api.get(`${at}/approvals`, Approvals, needs)
+  const given = await api.see(`${at}/approvals`, Approvals)
   const { head_pipeline: pipeline } = await api.get(at, MergeRequestDetail, needs)
   const commits: Commit[] = []
   for await (const page of api.pages(`${at}/commits`, Commit, needs)) commits.push(...page)
-  const approvals = approved_by.filter(one => !isAfter(one.approved_at, request.merged_at))
+  const approvals = given.ok ? given.value.approved_by.filter(one => !isAfter(one.approved_at, request.merged_at)) : []
   const known = request.author ? new Map([...namesOf([request.author]), ...people.names]) : people.names
   const writers = writersOf(request, commits, known)
   const approvers = approvals.map(({ user }) => user.username).sort()
   const merged: Merged = {
+    hidden: given.ok ? null : given,
     approvals,
     approvers,
     independent: approvers.filter(one => !writers.accounts.has(one)),
@@ -86,8 +109,8 @@ function requestRow(project: Project, request: MergeRequest, merged: Merged | nu
     merged_by: merged?.by ?? null,
     merge_commit: commitOf(request),
     head_commit: request.sha ?? null,
-    approvers: merged?.approvers ?? null,
-    independent_approvals: merged?.writers.isEverybody ? merged.independent.length : null,
+    approvers: merged?.hidden ? null : (merged?.approvers ?? null),
+    independent_approvals: merged && isKnown(merged) ? merged.independent.length : null,
     checks_passed: merged?.pipelinePassed ?? null,
     commits: merged?.commitCount ?? null,
     labels: request.labels ?? null,
@@ -115,9 +138,13 @@ function reviewRow(project: Project, request: MergeRequest, { user, approved_at 
   }
 }
 
+/** Whether it is certain who approved and that nobody else wrote. */
+function isKnown({ hidden, writers }: Merged): boolean {
+  return hidden === null && writers.isEverybody
+}
+
 function mergeRow(project: Project, request: MergeRequest, merged: Merged) {
   const { writers, approvers, independent, by } = merged
-  const isKnown = writers.isEverybody
   const times = merged.approvals.flatMap(({ approved_at }) => approved_at ?? [])
   return {
     repository: project.path_with_namespace,
@@ -128,14 +155,14 @@ function mergeRow(project: Project, request: MergeRequest, merged: Merged) {
     title: request.title,
     merged_at: request.merged_at,
     merged_by: by,
-    authors: isKnown ? [...writers.accounts].sort() : null,
-    approvers,
-    independent_approvers: isKnown ? independent : null,
-    approvals: approvers.length,
-    independent_approvals: isKnown ? independent.length : null,
-    self_approved: isKnown ? independent.length < approvers.length : null,
-    self_merged: by === null ? null : writers.accounts.has(by) || (isKnown ? false : null),
-    approval_recorded: approvers.length > 0,
+    authors: writers.isEverybody ? [...writers.accounts].sort() : null,
+    approvers: merged.hidden ? null : approvers,
+    independent_approvers: isKnown(merged) ? independent : null,
+    approvals: merged.hidden ? null : approvers.length,
+    independent_approvals: isKnown(merged) ? independent.length : null,
+    self_approved: isKnown(merged) ? independent.length < approvers.length : null,
+    self_merged: by === null ? null : writers.accounts.has(by) || (writers.isEverybody ? false : null),
+    approval_recorded: merged.hidden ? null : approvers.length > 0,
     commit_count: merged.commitCount,
     labels: request.labels ?? null,
     opened_at: request.created_at,

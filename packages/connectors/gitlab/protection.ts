@@ -10,8 +10,8 @@ export type Guards = {
 }
 
 /**
- * What holds for a branch. Where several rules match its name, the loosest counts. A branch is protected when nobody may push
- * to it and a merge needs somebody's approval: on GitLab neither is enough alone.
+ * What holds for a branch. Where several rules match its name, the loosest counts, for code owners the strictest. A branch is
+ * protected when nobody may push to it and a merge needs somebody's approval: on GitLab neither is enough alone.
  */
 export function protectionOf(branch: string, guards: Guards) {
   const { protectedBranches, approvalRules, approvals, needsPipeline, needsSignatures } = guards
@@ -28,9 +28,7 @@ export function protectionOf(branch: string, guards: Guards) {
     admins_bound: isCovered,
     required_checks: needsPipeline === null ? null : needsPipeline ? ['pipeline'] : [],
     stale_approvals_dismissed: approvals?.reset_approvals_on_push ?? (approvalRules?.length === 0 ? false : null),
-    code_owner_approval: rules
-      ? rules.length > 0 && rules.every(rule => rule.code_owner_approval_required === true)
-      : null,
+    code_owner_approval: rules ? rules.some(rule => rule.code_owner_approval_required === true) : null,
     signatures_required: needsSignatures,
     direct_push_allowed: noPush === null ? null : !noPush,
   }
