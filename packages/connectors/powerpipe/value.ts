@@ -75,7 +75,17 @@ export function alike(given: readonly Value[], at: number | null = null): { valu
 }
 
 function likely(literal: string | null): Kind {
+  if (literal !== null && /^\s*[[{]/.test(literal) && isJson(literal)) return 'json'
   return literal === 'true' || literal === 'false' ? 'boolean' : 'text'
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const trueWords = ['t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1']
