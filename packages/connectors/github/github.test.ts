@@ -732,7 +732,7 @@ test('only what is asked for is read, from repositories that are named, at an En
   )
   assert.equal(of('change.repositories')[0]?.code_owners, false)
   assert.equal(github.settings.safeParse({ token: 'x' }).success, false)
-  assert.deepEqual(secretFields(github), ['token'])
+  assert.deepEqual(secretFields(github), ['token', 'webhookSecret'])
   using within = runWithin()
   const tried = await github.test?.(
     github.settings.parse({ token: 'x', ...settings, organisation: undefined }),

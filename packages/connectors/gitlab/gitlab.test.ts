@@ -510,5 +510,5 @@ test('trying the settings names the version, and the token is a secret', async (
   using within = runWithin()
   const tried = await gitlab.test?.(gitlab.settings.parse({ token: 'x', address: `${vendor.url}/` }), within.run)
   assert.ok(tried?.ok && /GitLab 18\.1\.0-ee answers/.test(tried.detail))
-  assert.deepEqual(secretFields(gitlab), ['token'])
+  assert.deepEqual(secretFields(gitlab), ['token', 'webhookSecret'])
 })

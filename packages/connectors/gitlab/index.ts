@@ -10,6 +10,7 @@ export const gitlab = connector({
   title: 'GitLab',
   summary: 'Projects, protected branches, merge requests with approvals, deployments, members and vulnerabilities.',
   version: '1',
+  webhook: 'gitlab',
   datasets: [...gitlabDatasets],
   scopes: [
     'The scope read_api. Projects, branches, merge requests and deployments: the role Reporter.',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { secret } from '../connector/index.ts'
+import { secret, webhookSecret } from '../connector/index.ts'
 
 export const parts = ['requests', 'deployments', 'members', 'vulnerabilities'] as const
 
@@ -23,6 +23,7 @@ export const GitlabSettings = z.strictObject({
     title: 'Token',
     description: 'A group or personal access token with the scope read_api; see the guide for the role it needs.',
   }),
+  webhookSecret,
   days: z
     .int()
     .min(1)

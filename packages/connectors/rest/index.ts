@@ -1,6 +1,6 @@
 import { type Column, type DatasetSchema, datasets, type RowProblem } from '@onus/core/dataset'
 import { didYouMean } from '@onus/core/near'
-import { connector, type Event, type Origin, type RawRow, SourceProblem } from '../connector/index.ts'
+import { type CollectRun, connector, type Event, type Origin, type RawRow, SourceProblem } from '../connector/index.ts'
 import { convert } from '../table/convert.ts'
 import type { ColumnSource } from '../table/settings.ts'
 import type { Json } from '../table/strict-json.ts'
@@ -24,7 +24,7 @@ export const rest = connector({
   webhook: 'standard',
   async test(settings, run) {
     try {
-      const plan = planOf(settings)
+      const plan = planOf(settings, run)
       for await (const page of pagesOf(settings, run.net)) {
         const refused = page.rows.map((row, at) => eventOf(row, `item ${at + 1}`, plan, settings))
         const problem = refused.find(event => event.kind === 'refused')
@@ -43,7 +43,7 @@ export const rest = connector({
     }
   },
   async *collect(settings, run) {
-    const plan = planOf(settings)
+    const plan = planOf(settings, run)
     const dataset = plan.schema.ref
     yield { kind: 'origin', dataset, ...originOf(settings, plan) }
     const met = new Set<string>()
@@ -78,9 +78,10 @@ type Field = {
 type Plan = { readonly schema: DatasetSchema; readonly fields: readonly Field[]; readonly constants: RawRow }
 
 /** What fills each column. A column the dataset does not have, and an identifying one that nothing fills, are refused. */
-function planOf({ dataset, columns }: RestSettings): Plan {
-  const schema = datasets.get(dataset)
-  if (!schema) throw new SourceProblem(`There is no dataset ${dataset}${didYouMean(dataset, datasets.keys())}`)
+function planOf({ dataset, columns }: RestSettings, { own = new Map() }: Pick<CollectRun, 'own'>): Plan {
+  const schema = own.get(dataset) ?? datasets.get(dataset)
+  if (!schema)
+    throw new SourceProblem(`There is no dataset ${dataset}${didYouMean(dataset, [...own.keys(), ...datasets.keys()])}`)
   const known = new Map(schema.columns.map(column => [column.name, column]))
   const fields: Field[] = []
   const constants: Record<string, unknown> = {}

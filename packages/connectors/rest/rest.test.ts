@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Row } from '@onus/core/dataset'
+import { DatasetSchema, type Row } from '@onus/core/dataset'
 import { collect, secretFields } from '../connector/index.ts'
 import { type FakeVendor, fakeVendor, runWithin } from '../net/testing.ts'
 import { parseStrictJson } from '../table/strict-json.ts'
@@ -251,6 +251,28 @@ test('a value that is none of the column, a row without its key and a path that 
   )
 })
 
+test('a dataset of the organisation’s own is filled too', async () => {
+  await using vendor = await fakeVendor({ 'GET /rooms': { json: [{ name: 'Ada', seats: 8 }] } })
+  using within = runWithin()
+  const rooms = DatasetSchema.parse({
+    ref: 'own.rooms@1',
+    title: 'Rooms',
+    meaning: 'Rooms',
+    key: ['room'],
+    columns: [
+      { name: 'room', type: 'text', meaning: 'Name', nullable: false },
+      { name: 'seats', type: 'integer', meaning: 'Seats', nullable: true },
+    ],
+  })
+  const settings = { url: `${vendor.url}/rooms`, dataset: 'own.rooms@1', columns: { room: 'name', seats: 'seats' } }
+  const rows: Row[] = []
+  const run = { ...within.run, own: new Map([[rooms.ref, rooms]]) }
+  const { outcome } = await collect(rest, settings, run, { row: (_, row) => void rows.push(row) })
+  assert.deepEqual([outcome.state, rows[0]?.room, rows[0]?.seats], ['complete', 'Ada', 8])
+  const without = await collect(rest, settings, within.run, { row: () => {} })
+  assert.match(without.outcome.state === 'error' ? without.outcome.why : '', /no dataset own\.rooms@1/)
+})
+
 test('settings that contradict themselves or hold a secret in the open are refused', () => {
   const why = (settings: object) => {
     const parsed = rest.settings.safeParse({ url: 'https://api.example.org/', ...base, ...settings })
@@ -265,7 +287,7 @@ test('settings that contradict themselves or hold a secret in the open are refus
   assert.match(why({ rows: 'a..b' }), /expected a path/)
   assert.match(why({ body: {} }), /only POST/)
   assert.match(why({ url: 'ftp://example.org' }), /Invalid URL/)
-  assert.deepEqual(secretFields(rest), ['secret'])
+  assert.deepEqual(secretFields(rest), ['secret', 'webhookSecret'])
 })
 
 test('trying the settings asks one page and says what is wrong', async () => {
