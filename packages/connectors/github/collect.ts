@@ -75,8 +75,8 @@ function originOf(settings: GithubSettings, dataset: DatasetRef, since: number):
 
 function exclusionsOf(dataset: DatasetRef, from: string): string[] {
   if (dataset === refs.requests) return [`Requests that were last changed before ${from}`]
-  if (dataset === refs.merges) return [`Requests merged before ${from}`]
-  if (dataset === refs.reviews) return [`Reviews of requests that were not merged, or before ${from}`]
+  if (dataset === refs.merges) return [`Requests that were last changed before ${from}`]
+  if (dataset === refs.reviews) return [`Reviews of requests that were not merged, or were last changed before ${from}`]
   return dataset === refs.deployments ? [`Deployments made before ${from}`] : []
 }
 

@@ -337,7 +337,15 @@ test('merged requests tell who wrote, approved and merged, and whether their che
   await using vendor = await acme()
   vendor.on('GET /repos/acme/*/pulls', ({ query }) => {
     assert.deepEqual([query.get('state'), query.get('sort'), query.get('direction')], ['all', 'updated', 'desc'])
-    if (query.get('page') === '2') return { json: [request(1), request(90, { updated_at: '2025-06-01T00:00:00Z' })] }
+    assert.notEqual(query.get('page'), '3')
+    if (query.get('page') === '2')
+      return {
+        json: [
+          request(1),
+          request(90, { updated_at: '2025-06-01T00:00:00Z' }),
+          request(91, { updated_at: '2025-05-01T00:00:00Z' }),
+        ],
+      }
     return {
       json: [request(3, { state: 'open', merged_at: null, closed_at: null }), request(2)],
       headers: {
@@ -411,7 +419,7 @@ test('merged requests tell who wrote, approved and merged, and whether their che
   )
   assert.match(
     datasets.find(each => each.dataset === 'change.merges@1')?.completeness.exclusions.join() ?? '',
-    /before 2025-12-31/,
+    /before 2025-12-21/,
   )
 })
 
@@ -432,6 +440,24 @@ test('somebody who cannot be told from the approvers leaves the independence of 
   )
   assert.deepEqual(taken.approvers, [])
   assert.deepEqual(approvalsOf([review(1, null, 'APPROVED', '2026-03-11T09:00:00Z')], known([]), null).approvers, [])
+})
+
+test('without anybody who may be independent it is certain that nobody is, whoever wrote', async () => {
+  await using vendor = await acme()
+  vendor.on('GET /repos/acme/*/pulls', { json: [request(2), request(1)] })
+  vendor.on('GET /repos/acme/*/pulls/*', { json: { merged_by: null, merge_commit_sha: 'm', commits: 1 } })
+  vendor.on('GET /repos/acme/*/pulls/2/reviews', { json: [] })
+  vendor.on('GET /repos/acme/*/pulls/1/reviews', { json: [review(21, 'bob', 'APPROVED', '2026-03-11T09:00:00Z')] })
+  vendor.on('GET /repos/acme/*/pulls/*/commits', { json: [commit(null)] })
+  const { state, of } = await read(vendor, { checks: false })
+  assert.equal(state, 'complete')
+  assert.deepEqual(
+    of('change.merges').map(row => [row.change_request, row.authors, row.independent_approvals, row.self_approved]),
+    [
+      ['2', null, 0, false],
+      ['1', null, null, null],
+    ],
+  )
 })
 
 test('alerts become findings, never with the secret, and a feature that is off is no error', async () => {

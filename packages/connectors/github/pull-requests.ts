@@ -63,11 +63,11 @@ type Merged = {
 }
 
 async function readRequest(
-  { api, settings, since }: Reading,
+  { api, settings }: Reading,
   name: string,
   request: PullRequest,
 ): Promise<{ readonly request: PullRequest; readonly merged: Merged | null }> {
-  if (!request.merged_at || Date.parse(request.merged_at) < since) return { request, merged: null }
+  if (!request.merged_at) return { request, merged: null }
   const path = `/repos/${name}/pulls/${request.number}`
   const needs = 'to read pull requests (fine-grained: Pull requests read; classic: repo)'
   const detail = await api.get(path, PullRequestDetail, needs)
@@ -113,7 +113,7 @@ function requestRow(repository: Repository, request: PullRequest, merged: Merged
     merge_commit: request.merged_at ? (request.merge_commit_sha ?? null) : null,
     head_commit: request.head.sha,
     approvers: merged?.approvals.approvers ?? null,
-    independent_approvals: merged?.writers.isEverybody ? merged.approvals.independent.length : null,
+    independent_approvals: merged && isCertain(merged) ? merged.approvals.independent.length : null,
     checks_passed: merged === null || merged.checks === 'hidden' ? null : merged.checks,
     commits: merged?.detail.commits ?? null,
     lines_added: merged?.detail.additions ?? null,
@@ -143,7 +143,18 @@ function reviewRow(name: string, request: PullRequest, review: Review, writers: 
   }
 }
 
-function mergeRow(name: string, request: PullRequest, { commit, by, detail, writers, approvals }: Merged) {
+/** Where nobody approved who may be independent, it does not matter who else wrote. */
+function isCertain({ writers, approvals }: Merged): boolean {
+  return writers.isEverybody || approvals.independent.length === 0
+}
+
+function isSelfApproved({ writers, approvals }: Merged): boolean | null {
+  if (approvals.independent.length < approvals.approvers.length) return true
+  return writers.isEverybody || approvals.approvers.length === 0 ? false : null
+}
+
+function mergeRow(name: string, request: PullRequest, merged: Merged) {
+  const { commit, by, detail, writers, approvals } = merged
   const isKnown = writers.isEverybody
   const authors = [...writers.accounts].sort()
   return {
@@ -157,10 +168,10 @@ function mergeRow(name: string, request: PullRequest, { commit, by, detail, writ
     merged_by: by,
     authors: isKnown ? authors : null,
     approvers: approvals.approvers,
-    independent_approvers: isKnown ? approvals.independent : null,
+    independent_approvers: isCertain(merged) ? approvals.independent : null,
     approvals: approvals.approvers.length,
-    independent_approvals: isKnown ? approvals.independent.length : null,
-    self_approved: isKnown ? approvals.independent.length < approvals.approvers.length : null,
+    independent_approvals: isCertain(merged) ? approvals.independent.length : null,
+    self_approved: isSelfApproved(merged),
     self_merged: by === null ? null : authors.includes(by) || (isKnown ? false : null),
     approval_recorded: approvals.approvers.length > 0,
     commit_count: detail.commits,

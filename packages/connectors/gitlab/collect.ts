@@ -81,7 +81,8 @@ function originOf({ settings, since }: Reading, dataset: DatasetRef): Origin {
 
 function exclusionsOf(dataset: DatasetRef, since: string): string[] {
   if (dataset === refs.requests) return [`Requests that were last changed before ${since}`]
-  if (dataset === refs.merges) return [`Requests merged before ${since}`]
-  if (dataset === refs.reviews) return [`What was said other than approvals, and of requests not merged since ${since}`]
+  if (dataset === refs.merges) return [`Requests that were last changed before ${since}`]
+  if (dataset === refs.reviews)
+    return [`What was said other than approvals, and of requests not merged or last changed before ${since}`]
   return dataset === refs.deployments ? [`Deployments made before ${since}`] : []
 }

@@ -332,7 +332,7 @@ test('merged requests tell who wrote, approved and merged; what was approved aft
     ['partial', false, null, null, null],
   )
   const [listed] = vendor.requests.filter(each => /merge_requests$/.test(each.path))
-  assert.equal(listed?.query.get('updated_after'), '2025-12-31T12:00:00.000Z')
+  assert.equal(listed?.query.get('updated_after'), '2025-12-21T12:00:00.000Z')
 })
 
 test('a writer who is not certainly one of the accounts leaves the independence of an approval unknown', () => {

@@ -62,8 +62,8 @@ type Merged = {
   readonly by: string | null
 }
 
-async function readRequest({ api, since }: Reading, project: Project, people: People, request: MergeRequest) {
-  if (!request.merged_at || Date.parse(request.merged_at) < Date.parse(since)) return { request, merged: null }
+async function readRequest({ api }: Reading, project: Project, people: People, request: MergeRequest) {
+  if (!request.merged_at) return { request, merged: null }
   const at = `/projects/${project.id}/merge_requests/${request.iid}`
   const given = await api.see(`${at}/approvals`, Approvals)
   const { head_pipeline: pipeline } = await api.get(at, MergeRequestDetail, needs)
@@ -110,7 +110,7 @@ function requestRow(project: Project, request: MergeRequest, merged: Merged | nu
     merge_commit: commitOf(request),
     head_commit: request.sha ?? null,
     approvers: merged?.hidden ? null : (merged?.approvers ?? null),
-    independent_approvals: merged && isKnown(merged) ? merged.independent.length : null,
+    independent_approvals: merged && isCertain(merged) ? merged.independent.length : null,
     checks_passed: merged?.pipelinePassed ?? null,
     commits: merged?.commitCount ?? null,
     labels: request.labels ?? null,
@@ -138,9 +138,15 @@ function reviewRow(project: Project, request: MergeRequest, { user, approved_at 
   }
 }
 
-/** Whether it is certain who approved and that nobody else wrote. */
-function isKnown({ hidden, writers }: Merged): boolean {
-  return hidden === null && writers.isEverybody
+/** Where nobody approved who may be independent, it does not matter who else wrote. */
+function isCertain({ hidden, writers, independent }: Merged): boolean {
+  return hidden === null && (writers.isEverybody || independent.length === 0)
+}
+
+function isSelfApproved({ hidden, writers, approvers, independent }: Merged): boolean | null {
+  if (hidden) return null
+  if (independent.length < approvers.length) return true
+  return writers.isEverybody || approvers.length === 0 ? false : null
 }
 
 function mergeRow(project: Project, request: MergeRequest, merged: Merged) {
@@ -157,10 +163,10 @@ function mergeRow(project: Project, request: MergeRequest, merged: Merged) {
     merged_by: by,
     authors: writers.isEverybody ? [...writers.accounts].sort() : null,
     approvers: merged.hidden ? null : approvers,
-    independent_approvers: isKnown(merged) ? independent : null,
+    independent_approvers: isCertain(merged) ? independent : null,
     approvals: merged.hidden ? null : approvers.length,
-    independent_approvals: isKnown(merged) ? independent.length : null,
-    self_approved: isKnown(merged) ? independent.length < approvers.length : null,
+    independent_approvals: isCertain(merged) ? independent.length : null,
+    self_approved: isSelfApproved(merged),
     self_merged: by === null ? null : writers.accounts.has(by) || (writers.isEverybody ? false : null),
     approval_recorded: merged.hidden ? null : approvers.length > 0,
     commit_count: merged.commitCount,

@@ -28,7 +28,7 @@ export const GitlabSettings = z.strictObject({
     .int()
     .min(1)
     .max(1100)
-    .default(90)
+    .default(100)
     .meta({ title: 'Days', description: 'How far back requests and deployments are read.' }),
   read: z
     .array(z.enum(parts))
