@@ -1,5 +1,6 @@
 /** All stories in one process, so that they share one Onus and one Chromium. soak: every page at every size and theme */
 import './checks.story.ts'
+import './connections.story.ts'
 import './crosswalk.story.ts'
 import './every-page.story.ts'
 import './exceptions-actions.story.ts'

@@ -44,6 +44,8 @@ async function startOnce(): Promise<Product> {
       ONUS_DATA: dataFolder,
       // Organisations of the stories connect small repositories of their own.
       ONUS_FOLDERS: tmpdir(),
+      // And sources that a story plays itself.
+      ONUS_NETWORKS: '127.0.0.0/8',
       ONUS_WEB_BUILD: process.env.ONUS_WEB_BUILD ?? 'if-needed',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -84,12 +84,10 @@ test('settings of several shapes are one form: what chooses the shape, and field
   )
 })
 
-test('every setting of every connector has a label, and words to go with it', () => {
+test('every setting of every connector has a label of its own', () => {
   for (const each of connectors.values()) {
     if (each.id === 'table') continue
-    for (const setting of settingsForm(each)) {
+    for (const setting of settingsForm(each))
       assert.notEqual(setting.label, setting.name, `${each.id}.${setting.name} has no title`)
-      assert.ok(setting.help, `${each.id}.${setting.name} has no description`)
-    }
   }
 })

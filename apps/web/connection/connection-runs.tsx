@@ -67,7 +67,7 @@ function RunLine({ run }: { readonly run: Run }) {
 
 /** What the last run counted against the one before; what fell far is marked. */
 export function Counts({ counts }: { readonly counts: Health['counts'] }) {
-  if (counts.length === 0) return null
+  if (counts.every(count => count.previous === null)) return null
   return (
     <Panel title="Counts against the run before">
       <ul className="divide-y">

@@ -14,7 +14,17 @@ import { type Column, Table } from '../kit/table.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
 import { useMay } from '../shell/session.ts'
 import { Bar, JobLog, useLiveJob } from './job-progress.tsx'
-import { attemptWords, isUnderWay, type Job, jobMark, jobWord, kindWord, percentDone, upcoming } from './job-view.ts'
+import {
+  attemptWords,
+  isUnderWay,
+  type Job,
+  jobView,
+  jobWord,
+  kindWord,
+  percentDone,
+  upcoming,
+  whyOf,
+} from './job-view.ts'
 
 /** What runs, waits and ran in the background, what failed and why, and what comes next by itself. */
 export function JobList() {
@@ -100,14 +110,14 @@ const columns: readonly Column<Job>[] = [
     id: 'state',
     header: 'State',
     value: row => row.state,
-    width: 120,
+    width: 140,
     filter: true,
     narrow: true,
     say: jobWord,
     cell: row => (
       <span className="inline-flex items-center gap-1.5">
-        <StateShape state={jobMark(row.state)} />
-        {jobWord(row.state)}
+        <StateShape state={jobView(row).state} />
+        {jobView(row).words}
       </span>
     ),
   },
@@ -135,7 +145,7 @@ const columns: readonly Column<Job>[] = [
     cell: row => <DateTime at={row.createdAt} />,
   },
   { id: 'took', header: 'Took', value: row => tookMs(row), width: 110, align: 'end', cell: row => sayTook(row) },
-  { id: 'error', header: 'Why it failed', value: row => row.error },
+  { id: 'error', header: 'Why', value: whyOf },
 ]
 
 function canRunAgain({ state }: Job): boolean {
@@ -154,10 +164,10 @@ function sayTook(job: Job): string {
 /** One job with its progress and what it said. */
 export function JobPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  return <JobView key={id} id={id} />
+  return <LiveJob key={id} id={id} />
 }
 
-function JobView({ id }: { readonly id: string }) {
+function LiveJob({ id }: { readonly id: string }) {
   const job = useLiveJob(id)
   const act = useAct()
   const navigate = useNavigate()
@@ -192,8 +202,8 @@ function JobView({ id }: { readonly id: string }) {
           </div>
           <p className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-1">
             <span className="inline-flex items-center gap-1.5">
-              <StateShape state={jobMark(data.state)} />
-              {jobWord(data.state)}
+              <StateShape state={jobView(data).state} />
+              {jobView(data).words}
             </span>
             <span className="text-soft">
               asked <DateTime at={data.createdAt} as="absolute" />

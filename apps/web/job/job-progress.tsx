@@ -4,7 +4,7 @@ import { Anchor } from '../kit/anchor.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
-import { isUnderWay, type Job, jobMark, jobWord, percentDone } from './job-view.ts'
+import { isUnderWay, type Job, jobView, percentDone } from './job-view.ts'
 
 interface JobProgressProps {
   readonly id: string
@@ -20,11 +20,11 @@ export function JobProgress({ id, onEnd }: JobProgressProps) {
       {data => (
         <section aria-label={data.title} className="rounded-lg border bg-surface">
           <header className="flex items-center gap-2 px-4 py-2">
-            <StateShape state={jobMark(data.state)} />
+            <StateShape state={jobView(data).state} />
             <Anchor href={`/jobs/${data.id}`} className="min-w-0 flex-1 truncate font-medium hover:underline">
               {data.title}
             </Anchor>
-            <span className="text-sm text-soft">{jobWord(data.state)}</span>
+            <span className="text-sm text-soft">{jobView(data).words}</span>
           </header>
           {isUnderWay(data) && <Bar job={data} />}
           <JobLog job={data} />

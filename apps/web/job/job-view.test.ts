@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { attemptWords, isUnderWay, kindWord, percentDone, upcoming } from './job-view.ts'
+import { attemptWords, isUnderWay, jobView, kindWord, percentDone, upcoming, whyOf } from './job-view.ts'
 
 test('progress is unknown until there is a total, and never beyond the whole', () => {
   assert.equal(percentDone({ state: 'running', progress: null }), null)
@@ -40,4 +40,22 @@ test('what is to come stands in the order in which it comes', () => {
 
 test('a kind that has no word of its own is said as it is', () => {
   assert.deepEqual([kindWord('run_checks'), kindWord('tidy_up')], ['Checks', 'tidy up'])
+})
+
+test('a collection that ended in order but saw an error or half is no green', () => {
+  const done = (outcome: unknown) => ({ state: 'done' as const, error: null, outcome })
+  assert.deepEqual(
+    [
+      null,
+      { outcome: { state: 'complete' } },
+      { outcome: { state: 'partial', why: 'x' } },
+      { outcome: { state: 'error', why: 'y' } },
+    ].map(outcome => [jobView(done(outcome)).state, whyOf(done(outcome))]),
+    [
+      ['operating', null],
+      ['operating', null],
+      ['late', 'x'],
+      ['failing', 'y'],
+    ],
+  )
 })

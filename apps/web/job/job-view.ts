@@ -27,6 +27,20 @@ export function jobMark(state: Job['state']): State {
   return marks[state]
 }
 
+/** A job in a word and a mark. One that ended in order may still have seen nothing whole, which is no green. */
+export function jobView(job: Pick<Job, 'state' | 'outcome'>): { readonly state: State; readonly words: string } {
+  const { outcome } = (job.outcome ?? {}) as { outcome?: { state?: unknown } }
+  if (job.state === 'done' && outcome?.state === 'error') return { state: 'failing', words: 'Done, an error' }
+  if (job.state === 'done' && outcome?.state === 'partial') return { state: 'late', words: 'Done, in part' }
+  return { state: marks[job.state], words: words[job.state] }
+}
+
+/** Why a job failed, or why what it saw is not whole. */
+export function whyOf(job: Pick<Job, 'error' | 'outcome'>): string | null {
+  const { outcome } = (job.outcome ?? {}) as { outcome?: { why?: unknown } }
+  return job.error ?? (typeof outcome?.why === 'string' ? outcome.why : null)
+}
+
 /** What is to be said of a job's attempts: which one it is, when the next is made, or that there is none any more. */
 export function attemptWords({
   state,
