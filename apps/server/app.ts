@@ -22,7 +22,7 @@ import { groupCoverageHandlers, relationHandlers } from './crosswalk/decisions.t
 import { crosswalkHandlers } from './crosswalk/handlers.ts'
 import { crosswalkService } from './crosswalk/service.ts'
 import { shippedCrosswalks } from './crosswalk/shipped.ts'
-import { datasetHandlers } from './dataset/handlers.ts'
+import { datasetHandlers, ownDatasetHandlers } from './dataset/handlers.ts'
 import { baselineHandlers } from './drift/handlers.ts'
 import { erasureHandlers } from './erasure/handlers.ts'
 import { evidenceHandlers } from './evidence/handlers.ts'
@@ -57,6 +57,8 @@ import { personHandlers } from './person/handlers.ts'
 import { postureHandlers } from './posture/handlers.ts'
 import { postureService } from './posture/service.ts'
 import { profileHandlers } from './profile/handlers.ts'
+import { folderPushes } from './push/folder.ts'
+import { pushHandlers } from './push/handlers.ts'
 import { readHandlers } from './read/handlers.ts'
 import type { Writer } from './record/record.ts'
 import { startSequencing } from './record/sequencing.ts'
@@ -98,6 +100,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const machine = machineDoor(connectorsById, settings.folders)
   await clearCopies(join(folder('blobs'), 'copies'))
   const uploads = folderUploads(folder('uploads'))
+  const pushes = folderPushes(join(folder('uploads'), 'pushes'))
   const resultUploads = folderResultUploads(join(folder('uploads'), 'results'))
   const strikes = keptStrikes(folder('strikes.json'))
   const evaluator = opened.use(openEvaluator({ strikes: strikes.counts }))
@@ -137,7 +140,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     host: site.host,
   }
   const kinds = jobKinds({
-    collecting: { connectors: connectorsById, openNet, keys, blobs, tables, spoolFolder: folder('work') },
+    collecting: { connectors: connectorsById, openNet, keys, blobs, tables, pushes, spoolFolder: folder('work') },
     running,
     verifying: { ledger: () => ledger, blobs },
     sampling: { catalog, running, tables, spoolFolder: folder('work') },
@@ -164,7 +167,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     connectors: connectorHandlers(connectorsById),
     controls: controlHandlers({ library, posture }),
     crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),
-    datasets: datasetHandlers({ blobs, tables }),
+    datasets: datasetHandlers({ blobs, tables, shipped }),
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
     exceptions: exceptionHandlers(),
@@ -181,9 +184,11 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     occurrences: occurrenceHandlers(),
     organisations: organisationHandlers({ database, host: site.host, furnish }),
     oscal: oscalHandlers({ library, posture, blobs, sets: shippedSets.sets }),
+    ownDatasets: ownDatasetHandlers(),
     people: personHandlers(),
     posture: postureHandlers({ library, posture }),
     profiles: profileHandlers({ library, blobs }),
+    pushes: pushHandlers({ database, connectors: connectorsById, keys, queue, pushes }),
     reads: readHandlers(),
     relations: relationHandlers(crosswalk),
     results: resultHandlers({ uploads: resultUploads, blobs, queue }),
@@ -220,7 +225,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   )
   await queue.work(settings.jobs === 'off' ? 'in the server' : 'everything')
   opened.use(encryptingPlain(blobs, onError))
-  opened.use(startSchedule({ database, queue, onError }))
+  opened.use(startSchedule({ database, queue, pushes, onError }))
   const owned = opened.move()
   return {
     http: http.app,

@@ -5,7 +5,7 @@ import { checks } from './check/index.ts'
 import { connections, connectors } from './connection/index.ts'
 import { controls } from './control/index.ts'
 import { crosswalks, groupCoverages, relations } from './crosswalk/index.ts'
-import { datasets } from './dataset/index.ts'
+import { datasets, ownDatasets } from './dataset/index.ts'
 import { erasures } from './erasure/index.ts'
 import { events } from './event/index.ts'
 import { evidence, reviews } from './evidence/index.ts'
@@ -25,6 +25,7 @@ import { oscal } from './oscal/index.ts'
 import { people } from './person/index.ts'
 import { posture } from './posture/index.ts'
 import { profiles } from './profile/index.ts'
+import { pushes } from './push/index.ts'
 import { reads } from './read/index.ts'
 import { results } from './result/index.ts'
 import { sample } from './sample/index.ts'
@@ -63,9 +64,11 @@ export const api = {
   occurrences,
   organisations,
   oscal,
+  ownDatasets,
   people,
   posture,
   profiles,
+  pushes,
   reads,
   relations,
   results,

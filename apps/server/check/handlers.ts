@@ -7,6 +7,7 @@ import type { Evaluator } from '@onus/evaluator/evaluate'
 import { validateCheck } from '@onus/evaluator/validate'
 import type { BlobStore } from '../blob/store.ts'
 import { controlName } from '../control/store.ts'
+import { schemasOf } from '../dataset/registry.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { pageFrom, readCursor } from '../http/cursor.ts'
 import type { HandlersOf } from '../http/handler.ts'
@@ -39,7 +40,7 @@ export function checkHandlers(rooms: Rooms): HandlersOf<typeof checks> {
       if (!card) return unknownCheck(params.id)
       const validation = isManual(found.check)
         ? null
-        : await validateCheck(rooms.evaluator, withoutExamples(found.text))
+        : await validateCheck(rooms.evaluator, withoutExamples(found.text), { datasets: await schemasOf(tx, moment) })
       return { ...card, text: found.text, sql: validation?.sql ?? null, remediation: found.check.remediation }
     },
     runs: async ({ tx, params, query }) => {
@@ -85,13 +86,14 @@ export function checkHandlers(rooms: Rooms): HandlersOf<typeof checks> {
       }))
       return { items, next: page.next, total: null }
     },
-    validate: async ({ body }) => {
-      const { ok, problems, warnings } = await validateCheck(rooms.evaluator, body.text)
+    validate: async ({ tx, body }) => {
+      const datasets = await schemasOf(tx)
+      const { ok, problems, warnings } = await validateCheck(rooms.evaluator, body.text, { datasets })
       return { ok, problems: [...problems], warnings: [...warnings] }
     },
     preview: async ({ tx, org, body, at }) => await previewCheck(rooms, tx, org, body.text, at),
     save: async call => {
-      const validation = await validateCheck(rooms.evaluator, call.body.text)
+      const validation = await validateCheck(rooms.evaluator, call.body.text, { datasets: await schemasOf(call.tx) })
       if (!validation.check || !validation.ok) {
         const fields = validation.problems.map(problem => ({
           path: `body.text:${problem.line ?? 1}:${problem.column ?? 1}`,

@@ -2,6 +2,7 @@ import { isManual } from '@onus/core/check'
 import type { Evaluator } from '@onus/evaluator/evaluate'
 import { validateCheck } from '@onus/evaluator/validate'
 import type { BlobStore } from '../blob/store.ts'
+import { schemasOf } from '../dataset/registry.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { momentOf } from '../register/moment.ts'
 import { snapshotsInUse } from './store.ts'
@@ -13,14 +14,15 @@ const rowsShown = 100
 
 /** What the text of a check would say about the latest snapshots; nothing is recorded. */
 export async function previewCheck(rooms: Rooms, tx: OrgTransaction, org: string, text: string, at: string) {
-  const { check, problems } = await validateCheck(rooms.evaluator, text)
+  const moment = await momentOf(tx, {}, at)
+  const schemas = await schemasOf(tx, moment)
+  const { check, problems } = await validateCheck(rooms.evaluator, text, { datasets: schemas })
   const nothing = { problems: [...problems], verdict: null, reason: '', counts: {}, rows: [], milliseconds: 0 }
   if (!check || problems.length > 0) return nothing
   if (isManual(check)) return { ...nothing, reason: 'A person performs this check; there is nothing to run' }
-  const moment = await momentOf(tx, {}, at)
   const snapshots = await snapshotsInUse(tx, moment)
   await using copies = rooms.blobs.copies()
-  const tables = await tablesOf(copies, org, [check], snapshots)
+  const tables = await tablesOf(copies, org, [check], snapshots, schemas)
   await using engine = await rooms.evaluator.open(tables)
   const found = await engine.evaluate({ check, at })
   return {

@@ -9,6 +9,7 @@ import type { Evaluation, Evaluator, SnapshotTable } from '@onus/evaluator/evalu
 import { changedResults } from '@onus/evaluator/snapshot'
 import type { PlainCopies } from '../blob/copies.ts'
 import { type BlobStore, noteBlob, type StoredBlob } from '../blob/store.ts'
+import { schemasOf } from '../dataset/registry.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
 import { tellOwners } from '../notification/failures.ts'
@@ -92,7 +93,7 @@ export async function runSharing(
 ): Promise<readonly Pick<Run, 'check' | 'verdict' | 'reason'>[]> {
   const { org, at, transaction } = request
   const moment = { asOf: at, knownAt: null }
-  const { checks, snapshots, exceptions, previous, open } = await transaction(async tx => {
+  const { checks, snapshots, schemas, exceptions, previous, open } = await transaction(async tx => {
     const all = [...(await checksOf(tx, rooms.shipped, moment)).values()]
     const snapshots = await snapshotsInUse(tx, moment)
     const checks = wanted(all, request.input, snapshots)
@@ -100,12 +101,13 @@ export async function runSharing(
     return {
       checks,
       snapshots,
+      schemas: await schemasOf(tx, moment),
       exceptions: await versionsInForce(tx, 'exception', moment),
       previous: await lastRuns(tx, ids, moment),
       open: await openStatuses(tx, ids, smallRows),
     }
   })
-  const tables = await tablesOf(copies, org, checks, snapshots)
+  const tables = await tablesOf(copies, org, checks, snapshots, schemas)
   await mkdir(rooms.workFolder, { recursive: true, mode: 0o700 })
   const folder = await mkdtemp(join(rooms.workFolder, 'run-'))
   try {

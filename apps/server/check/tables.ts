@@ -1,9 +1,10 @@
 import type { AutomatedCheck } from '@onus/core/check'
-import { type DatasetRef, datasetOf } from '@onus/core/dataset'
+import type { DatasetSchema } from '@onus/core/dataset'
 import type { Snapshot } from '@onus/core/snapshot'
 import type { Version } from '@onus/core/version'
 import type { SnapshotTable } from '@onus/evaluator/evaluate'
 import type { PlainCopies } from '../blob/copies.ts'
+import type { Schemas } from '../dataset/registry.ts'
 
 export type InUse = readonly { snapshot: Version<Snapshot>; title: string }[]
 
@@ -16,9 +17,15 @@ export async function tablesOf(
   org: string,
   checks: readonly AutomatedCheck[],
   snapshots: InUse,
+  schemas: Schemas,
 ): Promise<readonly SnapshotTable[]> {
   const refs = new Set(checks.flatMap(check => Object.values(check.data).map(data => data.dataset)))
-  const tables = await Promise.all([...refs].map(ref => tableOf(copies, org, ref, snapshots)))
+  const tables = await Promise.all(
+    [...refs].flatMap(ref => {
+      const schema = schemas.get(ref)
+      return schema ? [tableOf(copies, org, schema, snapshots)] : []
+    }),
+  )
   return tables.filter(table => table.snapshots.length > 0)
 }
 
@@ -30,7 +37,13 @@ export function isHalfRead(check: AutomatedCheck, tables: readonly SnapshotTable
   )
 }
 
-async function tableOf(copies: PlainCopies, org: string, ref: DatasetRef, snapshots: InUse): Promise<SnapshotTable> {
+async function tableOf(
+  copies: PlainCopies,
+  org: string,
+  schema: DatasetSchema,
+  snapshots: InUse,
+): Promise<SnapshotTable> {
+  const { ref } = schema
   const files = await Promise.all(
     snapshots.flatMap(({ snapshot, title }) =>
       snapshot.body.datasets
@@ -43,7 +56,7 @@ async function tableOf(copies: PlainCopies, org: string, ref: DatasetRef, snapsh
         })),
     ),
   )
-  return { schema: datasetOf(ref), snapshots: files.flatMap(({ path, ...file }) => (path ? [{ ...file, path }] : [])) }
+  return { schema, snapshots: files.flatMap(({ path, ...file }) => (path ? [{ ...file, path }] : [])) }
 }
 
 function whyPartial({ outcome }: Snapshot): string {

@@ -1,11 +1,11 @@
 import { type Collected, type Connector, collect, execHere, filesUnder } from '@onus/connectors/connector'
 import type { Net } from '@onus/connectors/net'
 import type { Connection } from '@onus/core/connection'
-import { type DatasetRef, datasetOf, type Row } from '@onus/core/dataset'
+import type { DatasetSchema, Row } from '@onus/core/dataset'
 import { refuse } from '@onus/core/problem'
 import type { Actor } from '@onus/core/version'
 import type { BlobStore } from '../blob/store.ts'
-import { ownSchemas } from '../dataset/registry.ts'
+import { ownSchemas, schemaIn, schemasWith } from '../dataset/registry.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { lastWhole, snapshotsBefore } from '../drift/store.ts'
 import { type JobContext, type JobKind, TryAgain } from '../jobs/queue.ts'
@@ -78,6 +78,7 @@ async function collectOnce(rooms: Collecting, context: JobContext, input: Input)
     settings: connection.body.settings,
   })
   const pushed = connector.takesPushes ? await rooms.pushes.waiting(context.org, input.connection) : null
+  const own = await context.transaction(tx => ownSchemas(tx))
   using net = rooms.openNet(context.signal)
   await using spool = await openSpool(rooms.spoolFolder)
   const seen = await collect(
@@ -85,7 +86,7 @@ async function collectOnce(rooms: Collecting, context: JobContext, input: Input)
     settings,
     {
       source: connection.body.title,
-      own: await context.transaction(tx => ownSchemas(tx)),
+      own,
       startedBy: input.startedBy,
       now: context.now,
       exec: execHere(context.signal),
@@ -93,7 +94,7 @@ async function collectOnce(rooms: Collecting, context: JobContext, input: Input)
       net,
       signal: context.signal,
       ...(pushed && { pushed }),
-      former: dataset => formerRows(rooms, context, input.connection, dataset),
+      former: dataset => formerRows(rooms, context, input.connection, schemaIn(schemasWith(own), dataset)),
     },
     {
       row: (dataset, row) => spool.add(dataset, row),
@@ -125,12 +126,12 @@ async function collectOnce(rooms: Collecting, context: JobContext, input: Input)
       org: context.org,
       blobs: rooms.blobs,
       tables: rooms.tables,
-      transaction: work =>
-        context.transaction(async tx => {
-          if (isNew) await recordTable(systemWriter(tx, context.org, context.now(), false), input)
-          return await work(tx)
-        }),
+      transaction: context.transaction,
+      beside: async tx => {
+        if (isNew) await recordTable(systemWriter(tx, context.org, context.now(), false), input)
+      },
       writer: tx => systemWriter(tx, context.org, context.now(), connection.sample),
+      own,
       drift: { title: connection.body.title },
     },
     {
@@ -180,14 +181,14 @@ async function* formerRows(
   { blobs, tables }: Collecting,
   { org, now, transaction }: JobContext,
   connection: string,
-  dataset: DatasetRef,
+  schema: DatasetSchema,
 ): AsyncIterable<Row> {
-  const before = lastWhole(await transaction(tx => snapshotsBefore(tx, connection, now(), 10)), dataset)
+  const before = lastWhole(await transaction(tx => snapshotsBefore(tx, connection, now(), 10)), schema.ref)
   if (!before) return
   await using copies = blobs.copies()
   const path = await copies.pathOf(org, before.sha256)
   for (let offset = 0, total = 1; offset < total; offset += rowsRead) {
-    const page = await tables.read(path, { offset, limit: rowsRead }, datasetOf(dataset))
+    const page = await tables.read(path, { offset, limit: rowsRead }, schema)
     total = page.total
     const names = page.columns.map(column => column.name)
     for (const { cells } of page.rows)

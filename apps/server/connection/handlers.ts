@@ -6,6 +6,7 @@ import type { DatasetRef } from '@onus/core/dataset'
 import { refuse } from '@onus/core/problem'
 import type { Snapshot } from '@onus/core/snapshot'
 import { z } from 'zod'
+import { ownSchemas } from '../dataset/registry.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import { cancelNextAttempt, type JobRun, lastCollections, latestJobs } from '../jobs/store.ts'
@@ -161,12 +162,12 @@ export function connectionHandlers(rooms: Rooms): HandlersOf<typeof connections>
         }),
       }
     },
-    previewTable: async ({ org, files, query }) => {
+    previewTable: async ({ tx, org, files, query }) => {
       const [file] = files
       if (!file) return refuse('invalid_input', 'Send one file', [{ path: 'file', message: 'missing' }])
-      return await uploads.preview(org, file, query.dataset ?? null)
+      return await uploads.preview(org, file, query.dataset ?? null, await ownSchemas(tx))
     },
-    tryTable: async ({ org, body }) => await uploads.attempt(org, body.upload, body),
+    tryTable: async ({ tx, org, body }) => await uploads.attempt(org, body.upload, body, await ownSchemas(tx)),
     importTable: async ({ tx, org, body, actor, newId }) => {
       const settings = await uploads.settings(org, body.upload, body)
       const connection = newId()

@@ -6,6 +6,7 @@ import { previewTable, safeFileName, TableSettings, table } from '@onus/connecto
 import { type Cell, DatasetRef, datasets } from '@onus/core/dataset'
 import { refuse } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
+import type { Schemas } from '../dataset/registry.ts'
 import type { Upload } from '../http/handler.ts'
 
 /** What an uploaded table looks like, and how its columns could fill a dataset. */
@@ -39,9 +40,9 @@ export type TableChoice = {
 
 /** Tables that people uploaded and look at before they import them. Each organisation reads its own, and nothing else. */
 export interface TableUploads {
-  preview(org: string, file: Upload, dataset: string | null): Promise<TablePreview>
+  preview(org: string, file: Upload, dataset: string | null, own: Schemas): Promise<TablePreview>
   /** Reads the beginning of an upload as an import would, and keeps nothing. */
-  attempt(org: string, upload: string, choice: TableChoice): Promise<TableTrial>
+  attempt(org: string, upload: string, choice: TableChoice, own: Schemas): Promise<TableTrial>
   /** The settings of a table connection that reads this upload. */
   settings(org: string, upload: string, choice: TableChoice): Promise<Record<string, unknown>>
   /** Whether a path is an upload of this organisation. */
@@ -68,14 +69,14 @@ export function folderUploads(root: string): TableUploads {
     return refuse('invalid_input', fields.map(field => `${field.path}: ${field.message}`).join('; '), fields)
   }
   return {
-    async preview(org, file, dataset) {
+    async preview(org, file, dataset, own) {
       const place = placeOf(org, file.sha256)
       await mkdir(join(root, org), { recursive: true, mode: 0o700 })
       const name = safeFileName(file.name)
       await copyFile(file.path, place)
       await writeFile(`${place}.name`, name, { mode: 0o600 })
       const ref = dataset === null ? undefined : DatasetRef.parse(dataset)
-      const preview = await reading(name, () => previewTable({ file: place, name }, onlyFiles(), ref))
+      const preview = await reading(name, () => previewTable({ file: place, name }, onlyFiles(own), ref))
       return {
         upload: file.sha256,
         name,
@@ -91,7 +92,7 @@ export function folderUploads(root: string): TableUploads {
         notes: [...preview.notes],
       }
     },
-    attempt: async (org, upload, choice) => await trialOf(await settingsOf(org, upload, choice)),
+    attempt: async (org, upload, choice, own) => await trialOf(await settingsOf(org, upload, choice), own),
     settings: settingsOf,
     owns: (org, path) =>
       /^[0-9a-f]{64}$/.test(path.slice(join(root, org).length + 1)) && path.startsWith(`${join(root, org)}/`),
@@ -101,8 +102,8 @@ export function folderUploads(root: string): TableUploads {
 const rowsTried = 10_000
 const rowsShown = 8
 
-async function trialOf(settings: TableSettings): Promise<TableTrial> {
-  const schema = datasets.get(settings.dataset)
+async function trialOf(settings: TableSettings, own: Schemas): Promise<TableTrial> {
+  const schema = datasets.get(settings.dataset) ?? own.get(settings.dataset)
   const columns = (schema?.columns ?? [])
     .map(column => column.name)
     .filter(name => Object.hasOwn(settings.mapping, name))
@@ -111,7 +112,7 @@ async function trialOf(settings: TableSettings): Promise<TableTrial> {
   const beginning = beginningOf(table, rowsTried, () => {
     whole = false
   })
-  const collected = await collect(beginning, settings, onlyFiles(), {
+  const collected = await collect(beginning, settings, onlyFiles(own), {
     row(_, row) {
       if (rows.length < rowsShown)
         rows.push({ where: String(row.raw ?? ''), cells: columns.map(column => cellOf(row[column])) })
@@ -150,8 +151,9 @@ function beginningOf(connector: Connector, most: number, onStop: () => void): Co
 }
 
 /** Nothing but the file itself can be reached while it is looked at. */
-function onlyFiles() {
+function onlyFiles(own: Schemas) {
   return {
+    own,
     source: 'preview',
     startedBy: 'preview',
     now: () => instant(Date.now()),

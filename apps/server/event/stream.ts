@@ -20,6 +20,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   control: 'control:read',
   check: 'check:read',
   connection: 'connection:read',
+  dataset: 'dataset:read',
   snapshot: 'snapshot:read',
   evidence: 'evidence:read',
   run: 'check:read',

@@ -142,12 +142,11 @@ export function importResultsKind(rooms: ImportingResults): JobKind<ImportInput>
           org,
           blobs: rooms.blobs,
           tables: rooms.tables,
-          transaction: work =>
-            context.transaction(async tx => {
-              await connectionFor(tx, context, input)
-              await noteBlob(tx, org, raw, 'application/octet-stream')
-              return await work(tx)
-            }),
+          transaction: context.transaction,
+          beside: async tx => {
+            await connectionFor(tx, context, input)
+            await noteBlob(tx, org, raw, 'application/octet-stream')
+          },
           writer: tx => systemWriter(tx, org, context.now(), false),
         },
         {

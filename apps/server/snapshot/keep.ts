@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises'
-import { type DatasetRef, datasetOf } from '@onus/core/dataset'
+import type { DatasetRef } from '@onus/core/dataset'
 import type { Sha256 } from '@onus/core/id'
 import type { Snapshot, SnapshotDataset } from '@onus/core/snapshot'
 import { type BlobStore, noteBlob } from '../blob/store.ts'
+import { type Schemas, schemaIn, schemasWith } from '../dataset/registry.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { writeDrift } from '../drift/computing.ts'
 import { type Recorded, record, type Writer } from '../record/record.ts'
@@ -19,6 +20,10 @@ export type Keeping = {
   readonly tables: Tables
   readonly transaction: <T>(work: (tx: OrgTransaction) => Promise<T>) => Promise<T>
   readonly writer: (tx: OrgTransaction) => Writer
+  /** What is written together with the snapshot, before it: there are both or neither. */
+  readonly beside?: (tx: OrgTransaction) => Promise<void>
+  /** The datasets of the organisation's own, where it may fill one. */
+  readonly own?: Schemas
   /** What the connection is called, where what changed since its snapshot before goes into the new one. */
   readonly drift?: { readonly title: string }
 }
@@ -28,8 +33,9 @@ export type Keeping = {
  * Either the whole snapshot is there or nothing of it.
  */
 export async function keepSnapshot(keeping: Keeping, harvest: Harvest, reason: string): Promise<Recorded> {
-  const { datasets, unread } = await storeTables(keeping, harvest)
+  const { datasets, unread } = await storeTables(keeping, harvest, schemasWith(keeping.own))
   return await keeping.transaction(async tx => {
+    await keeping.beside?.(tx)
     for (const { sha256, bytes } of datasets)
       await noteBlob(tx, keeping.org, { sha256, bytes }, 'application/vnd.apache.parquet')
     return await record(keeping.writer(tx), {
@@ -44,13 +50,13 @@ export async function keepSnapshot(keeping: Keeping, harvest: Harvest, reason: s
 
 type Stored = { readonly datasets: readonly SnapshotDataset[]; readonly unread: Snapshot['unread'] }
 
-async function storeTables(keeping: Keeping, harvest: Harvest): Promise<Stored> {
-  const files = harvest.datasets.map(({ dataset, ndjson }) => fileOf(dataset, ndjson))
+async function storeTables(keeping: Keeping, harvest: Harvest, schemas: Schemas): Promise<Stored> {
+  const files = harvest.datasets.map(({ dataset, ndjson }) => fileOf(schemas, dataset, ndjson))
   const driftNdjson = `${files[0]?.ndjson}.drift`
   try {
     const written = await keeping.tables.write(files)
-    const drift = keeping.drift && files.length > 0 ? await driftOf(keeping, keeping.drift, harvest, driftNdjson) : null
-    if (drift) await keeping.tables.write([fileOf(drift.about.dataset, driftNdjson)])
+    const drift = keeping.drift && files.length > 0 ? await driftOf(keeping, harvest, schemas, driftNdjson) : null
+    if (drift) await keeping.tables.write([fileOf(schemas, drift.about.dataset, driftNdjson)])
     const datasets: SnapshotDataset[] = []
     for (const [index, { ndjson, ...about }] of harvest.datasets.entries())
       datasets.push(await adopted(keeping, { ...about, rows: written[index]?.rows ?? about.rows }, ndjson))
@@ -61,18 +67,19 @@ async function storeTables(keeping: Keeping, harvest: Harvest): Promise<Stored> 
   }
 }
 
-function fileOf(dataset: DatasetRef, ndjson: string) {
-  return { schema: datasetOf(dataset), ndjson, parquet: `${ndjson}.parquet` }
+function fileOf(schemas: Schemas, dataset: DatasetRef, ndjson: string) {
+  return { schema: schemaIn(schemas, dataset), ndjson, parquet: `${ndjson}.parquet` }
 }
 
-async function driftOf(keeping: Keeping, { title }: { readonly title: string }, harvest: Harvest, ndjson: string) {
+async function driftOf(keeping: Keeping, harvest: Harvest, schemas: Schemas, ndjson: string) {
+  const title = keeping.drift?.title ?? ''
   const { connection, takenAt } = harvest
   const taken = harvest.datasets.map(({ dataset, complete, ndjson }) => {
     return { dataset, complete, parquet: `${ndjson}.parquet` }
   })
   await using copies = keeping.blobs.copies()
   return await writeDrift(
-    { ...keeping, copies, schemaOf: datasetOf },
+    { ...keeping, copies, schemaOf: ref => schemaIn(schemas, ref) },
     { connection, takenAt, title, datasets: taken },
     ndjson,
   )

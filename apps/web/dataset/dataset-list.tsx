@@ -1,19 +1,29 @@
-import { type Reply, useRead } from '../api.ts'
+import { useRead } from '../api.ts'
+import { Anchor } from '../kit/anchor.tsx'
+import { buttonLook } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
 import { tableError } from '../kit/loaded.tsx'
 import { ListPage } from '../kit/record-page.tsx'
 import { type Column, Table } from '../kit/table.tsx'
-
-type Dataset = Reply<'datasets', 'list'>['items'][number]
+import { useMay } from '../shell/session.ts'
+import { type Dataset, familyOf, newest, rowsOf } from './dataset-view.ts'
 
 /** The tables that checks read, and what filled them last. */
 export function DatasetList() {
   const datasets = useRead('datasets', 'list', {})
+  const mayWrite = useMay('check:write')
   return (
     <ListPage
       title="Datasets"
       lead="The tables that checks read. Each row can be followed to the snapshot it came from."
+      actions={
+        mayWrite && (
+          <Anchor href="/datasets/new" className={buttonLook()}>
+            Add a dataset of your own
+          </Anchor>
+        )
+      }
     >
       <Table
         name="Datasets"
@@ -42,31 +52,32 @@ const columns: readonly Column<Dataset>[] = [
     cell: row => <span className="font-mono">{row.ref}</span>,
   },
   { id: 'title', header: 'Title', value: row => row.title },
+  { id: 'family', header: 'Family', value: row => familyOf(row.ref), width: 120, filter: true, hidden: true },
+  {
+    id: 'own',
+    header: 'From',
+    value: row => (row.own === null ? 'Onus' : row.own.state === 'retired' ? 'Own, retired' : 'Own'),
+    width: 110,
+    filter: true,
+    hidden: true,
+  },
   { id: 'filled', header: 'Filled', value: row => row.latest.length > 0, width: 90, filter: true },
   {
     id: 'rows',
     header: 'Rows',
-    value: row => row.latest.reduce((sum, latest) => sum + latest.rows, 0),
+    value: rowsOf,
     width: 100,
     align: 'end',
     narrow: true,
-    cell: row => row.latest.reduce((sum, latest) => sum + latest.rows, 0).toLocaleString('en-GB'),
+    cell: row => rowsOf(row).toLocaleString('en-GB'),
   },
   {
     id: 'taken',
     header: 'Taken',
-    value: row => newest(row),
+    value: newest,
     width: 130,
     cell: row => <DateTime at={newest(row)} none="never" />,
   },
+  { id: 'checks', header: 'Checks', value: row => row.checks.length, width: 90, align: 'end' },
   { id: 'columns', header: 'Columns', value: row => row.columns.length, width: 90, align: 'end', hidden: true },
 ]
-
-function newest(dataset: Dataset): string | null {
-  return (
-    dataset.latest
-      .map(latest => latest.takenAt)
-      .toSorted()
-      .at(-1) ?? null
-  )
-}

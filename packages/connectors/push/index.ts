@@ -6,7 +6,7 @@ import { type CollectRun, connector, type Event, type RawRow, SourceProblem } fr
 export const PushSettings = z.strictObject({
   dataset: z
     .string()
-    .refine(ref => datasets.has(ref), 'there is no such dataset')
+    .refine(ref => datasets.has(ref) || ref.startsWith('own_'), 'there is no such dataset')
     .meta({ title: 'Dataset', description: 'What the rows are, such as identity.accounts@1.' }),
   mode: z.enum(['replace', 'append']).default('replace').meta({
     title: 'What a push is',
@@ -58,7 +58,7 @@ export const push = connector({
     }
     yield* settings.mode === 'replace'
       ? rowsIn(dataset, files.at(-1) ?? '')
-      : appended(datasetOf(dataset), files, run, settings.keptDays)
+      : appended(run.own?.get(dataset) ?? datasetOf(dataset), files, run, settings.keptDays)
     yield { kind: 'complete', dataset }
   },
 })

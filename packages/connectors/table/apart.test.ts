@@ -33,7 +33,7 @@ const mapping = { employee_id: 'Id', name: 'Name' }
 async function whyGivenUp(file: string, limits: Partial<ReadingLimits>, signal = run.signal): Promise<string> {
   const settings = TableSettings.parse({ file, dataset: 'people.employees@1', mapping })
   try {
-    const question = { ask: 'rows' as const, settings, startedBy: 'alice' }
+    const question = { ask: 'rows' as const, settings, startedBy: 'alice', own: [] }
     for await (const _ of readApart(question, { files: run.files, signal }, { ...readingLimits, ...limits }));
     return 'nothing'
   } catch (error) {

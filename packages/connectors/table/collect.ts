@@ -11,8 +11,9 @@ export async function* rowsOfTable(
   settings: TableSettings,
   handle: OpenFile,
   startedBy: string,
+  own: readonly DatasetSchema[] = [],
 ): AsyncGenerator<Event> {
-  const schema = datasets.get(settings.dataset)
+  const schema = datasets.get(settings.dataset) ?? own.find(one => one.ref === settings.dataset)
   if (!schema)
     throw new SourceProblem(`There is no dataset ${settings.dataset}; known are ${[...datasets.keys()].join(', ')}`)
   const plan = planOf(settings, schema)

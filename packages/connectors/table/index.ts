@@ -35,7 +35,10 @@ export const table = connector({
     }
   },
   async *collect(settings, run) {
-    for await (const word of readApart({ ask: 'rows', settings, startedBy: run.startedBy }, run))
+    for await (const word of readApart(
+      { ask: 'rows', settings, startedBy: run.startedBy, own: [...(run.own?.values() ?? [])] },
+      run,
+    ))
       if (word.say === 'events') yield* word.events
   },
 })
@@ -46,7 +49,7 @@ export const table = connector({
  */
 export async function previewTable(given: unknown, run: CollectRun, dataset?: DatasetRef): Promise<Preview> {
   const settings = FileSettings.parse(given)
-  for await (const word of readApart({ ask: 'preview', settings, dataset }, run))
+  for await (const word of readApart({ ask: 'preview', settings, dataset, own: [...(run.own?.values() ?? [])] }, run))
     if (word.say === 'preview') return word.preview
   throw new SourceProblem(`${settings.file} shows nothing`)
 }

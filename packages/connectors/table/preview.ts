@@ -1,4 +1,4 @@
-import { type DatasetRef, datasets } from '@onus/core/dataset'
+import { type DatasetRef, type DatasetSchema, datasets } from '@onus/core/dataset'
 import type { OpenFile } from './inspect.ts'
 import { openTable } from './open.ts'
 import type { ColumnSource, FileSettings } from './settings.ts'
@@ -24,7 +24,12 @@ const rowsShown = 20
 const rowsLookedAt = 200
 
 /** The first rows of an open file, what its fields look like, and a mapping to start from, in the process that calls it. */
-export async function previewOf(settings: FileSettings, handle: OpenFile, dataset?: DatasetRef): Promise<Preview> {
+export async function previewOf(
+  settings: FileSettings,
+  handle: OpenFile,
+  dataset?: DatasetRef,
+  own: readonly DatasetSchema[] = [],
+): Promise<Preview> {
   await using table = await openTable(settings, handle)
   const records: TableRecord[] = []
   for await (const record of table.records) {
@@ -38,8 +43,9 @@ export async function previewOf(settings: FileSettings, handle: OpenFile, datase
       records.map(record => record.get(name) ?? null),
     ),
   )
-  const suggestedDatasets = suggestDatasets(fields)
-  const schema = datasets.get(dataset ?? suggestedDatasets[0] ?? '')
+  const suggestedDatasets = suggestDatasets(fields, [...datasets.values(), ...own])
+  const wanted = dataset ?? suggestedDatasets[0] ?? ''
+  const schema = datasets.get(wanted) ?? own.find(one => one.ref === wanted)
   return {
     name: table.file.name,
     format: table.file.format,

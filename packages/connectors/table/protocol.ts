@@ -1,14 +1,23 @@
-import type { DatasetRef } from '@onus/core/dataset'
+import type { DatasetRef, DatasetSchema } from '@onus/core/dataset'
 import type { Event } from '../connector/index.ts'
 import type { Cells } from './cells.ts'
 import type { Inspected } from './inspect.ts'
 import type { Preview } from './preview.ts'
 import type { FileSettings, TableSettings } from './settings.ts'
 
+/** The datasets of the organisation's own. */
+type Own = readonly DatasetSchema[]
+
 /** What the process that reads a file is asked. The file itself is open already, as `fileDescriptor`. */
 export type Question =
-  | { readonly ask: 'rows'; readonly settings: TableSettings; readonly startedBy: string }
-  | { readonly ask: 'preview'; readonly settings: FileSettings; readonly dataset: DatasetRef | undefined }
+  | { readonly ask: 'rows'; readonly settings: TableSettings; readonly startedBy: string; readonly own: Own }
+  | {
+      readonly ask: 'preview'
+      readonly settings: FileSettings
+      readonly dataset: DatasetRef | undefined
+      readonly own: Own
+    }
+  | { readonly ask: 'named'; readonly settings: FileSettings & { readonly dataset: DatasetRef }; readonly own: Own }
   | { readonly ask: 'cells'; readonly settings: FileSettings; readonly most: number }
   | { readonly ask: 'kind'; readonly settings: FileSettings }
 

@@ -1,6 +1,7 @@
 import { close, fstat, read } from 'node:fs'
 import { promisify } from 'node:util'
 import { type Event, SourceProblem } from '../connector/index.ts'
+import { rowsOfNamed } from '../named-file/rows.ts'
 import { cellsOf } from './cells.ts'
 import { rowsOfTable } from './collect.ts'
 import { inspect, type OpenFile } from './inspect.ts'
@@ -32,10 +33,13 @@ async function lastWord(question: Question): Promise<Word> {
   try {
     switch (question.ask) {
       case 'rows':
-        await sendRows(rowsOfTable(question.settings, given, question.startedBy))
+        await sendRows(rowsOfTable(question.settings, given, question.startedBy, question.own))
+        return { say: 'end' }
+      case 'named':
+        await sendRows(rowsOfNamed(question.settings, given, question.own))
         return { say: 'end' }
       case 'preview':
-        return { say: 'preview', preview: await previewOf(question.settings, given, question.dataset) }
+        return { say: 'preview', preview: await previewOf(question.settings, given, question.dataset, question.own) }
       case 'cells':
         return { say: 'cells', cells: await cellsOf(question.settings, given, question.most) }
       case 'kind':

@@ -38,8 +38,11 @@ function typeOf(present: readonly Value[], texts: readonly string[], forms: read
 }
 
 /** The datasets a file may be, the likeliest first. */
-export function suggestDatasets(fields: readonly Field[]): readonly string[] {
-  const scored = [...datasets.values()].map(schema => ({ ref: schema.ref, score: scoreOf(schema, fields) }))
+export function suggestDatasets(
+  fields: readonly Field[],
+  known: readonly DatasetSchema[] = [...datasets.values()],
+): readonly string[] {
+  const scored = known.map(schema => ({ ref: schema.ref, score: scoreOf(schema, fields) }))
   return scored
     .filter(each => each.score >= 1.5)
     .sort((a, b) => b.score - a.score)

@@ -16,6 +16,7 @@ import * as supplier from './supplier.ts'
 import * as training from './training.ts'
 import * as vulnerability from './vulnerability.ts'
 
+export * from './own.ts'
 export * from './row.ts'
 export * from './schema.ts'
 

@@ -4,6 +4,7 @@ import { Baseline } from '../baseline/index.ts'
 import { Connection } from '../connection/index.ts'
 import { Control } from '../control/index.ts'
 import { GroupCoverage, OwnCrosswalk, Relation } from '../crosswalk/index.ts'
+import { OwnDataset } from '../dataset/index.ts'
 import { Erasure } from '../erasure/index.ts'
 import { Evidence } from '../evidence/index.ts'
 import { Exception } from '../exception/index.ts'
@@ -41,6 +42,7 @@ export const bodies = {
   control: Control,
   check: OwnCheck,
   connection: Connection,
+  dataset: OwnDataset,
   snapshot: Snapshot,
   evidence: Evidence,
   run: Run,
@@ -131,6 +133,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
   ],
   check: () => [],
   connection: () => [],
+  dataset: () => [],
   snapshot: body => one('connection', body.connection),
   evidence: body => [
     ...many('control', body.controls),
@@ -191,6 +194,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   control: body => `${body.code} ${body.title}`,
   check: body => body.title,
   connection: body => body.title,
+  dataset: body => body.title,
   snapshot: body => `Snapshot by ${body.connector}`,
   evidence: body => body.title,
   run: body => `Result of ${body.check}: ${body.verdict}`,

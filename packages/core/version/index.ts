@@ -18,6 +18,7 @@ export const Noun = z.enum([
   'control',
   'check',
   'connection',
+  'dataset',
   'snapshot',
   'evidence',
   'run',
