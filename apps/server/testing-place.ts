@@ -21,11 +21,11 @@ export type Place = AsyncDisposable & {
   readonly browser: () => Browser
 }
 
-/** Opens the application over an empty database and furnishes one organisation. */
-export async function openPlace(): Promise<Place> {
+/** Opens the application over an empty database, with these settings besides, and furnishes one organisation. */
+export async function openPlace(environment: Readonly<Record<string, string>> = {}): Promise<Place> {
   const database = await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'onus-place-'))
-  const settings = settingsFrom({ ONUS_DATA: folder, ONUS_LOG: 'silent' })
+  const settings = settingsFrom({ ONUS_DATA: folder, ONUS_LOG: 'silent', ...environment })
   const app = await createApp({ settings, database, version: '0.1.0', webFolder: null })
   const browser = () => testBrowser(app.http, api)
   const link = await app.firstRun('http://localhost:4600')
