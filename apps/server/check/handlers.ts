@@ -17,6 +17,7 @@ import { momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { recordView, recordViews } from '../register/view.ts'
 import type { Tables } from '../snapshot/tables.ts'
+import { attesting } from './attest.ts'
 import type { CheckText } from './catalog.ts'
 import { previewCheck } from './preview.ts'
 import { checksOf, intervalPlace, intervalsOf, lastRuns, runPlace, runsOf } from './store.ts'
@@ -120,6 +121,7 @@ export function checkHandlers(rooms: Rooms): HandlersOf<typeof checks> {
       })
       return { id: validation.check.id, version: saved.version }
     },
+    attest: attesting(rooms.shipped),
     run: async ({ tx, org, actor, body, at }) => {
       const known = await checksOf(tx, rooms.shipped, await momentOf(tx, {}, at))
       for (const id of body.checks ?? []) if (!known.has(id)) unknownCheck(id)
@@ -162,6 +164,7 @@ async function cards(rooms: Rooms, tx: OrgTransaction, moment: Moment) {
       .map(control => controlName(control.subject, control)),
     lastRun: views.get(check.id) ?? null,
     stale: isStale(runs.get(check.id), moment),
+    manual: isManual(check) ? { method: check.method, steps: [...check.steps] } : null,
   }))
 }
 

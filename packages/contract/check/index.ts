@@ -1,4 +1,6 @@
-import { Run } from '@onus/core/run'
+import { ManualProcedure } from '@onus/core/control'
+import { Blob } from '@onus/core/evidence'
+import { Run, StepOutcome } from '@onus/core/run'
 import { RowStatus } from '@onus/core/verdict'
 import { z } from 'zod'
 import { byId, listQuery, momentQuery, operation, pageOf } from '../operation/index.ts'
@@ -27,6 +29,7 @@ export const CheckCard = z.object({
   controls: z.array(z.object({ id: z.uuid(), code: z.string(), title: z.string() })),
   lastRun: recordOf(Run).nullable(),
   stale: z.boolean(),
+  manual: ManualProcedure.nullable().describe('What a person does; null for a check that a machine runs'),
 })
 
 export const CheckResultRow = z.object({ resource: z.string(), status: RowStatus, reason: z.string() })
@@ -115,6 +118,22 @@ export const checks = {
     params: CheckId,
     body: z.object({ text: z.string().max(64_000), reason: z.string().max(2000).default('') }),
     output: z.object({ id: z.string(), version: z.int() }),
+  }),
+  attest: operation({
+    method: 'POST',
+    path: '/checks/{id}/attestations',
+    summary: 'Attest in your own name what a manual check came to, step by step; somebody else reviews it',
+    needs: 'control:attest',
+    params: CheckId,
+    body: z.strictObject({
+      performedAt: z.iso.datetime(),
+      steps: z.array(z.strictObject({ outcome: StepOutcome, note: z.string().max(4000).default('') })).max(100),
+      statement: z.string().min(1).max(4000),
+      files: z.array(Blob).max(20).default([]),
+      evidence: z.array(z.uuid()).max(50).default([]).describe('Evidence that is there already'),
+    }),
+    output: z.object({ run: z.uuid(), evidence: z.uuid() }),
+    status: 201,
   }),
   run: operation({
     method: 'POST',

@@ -1,3 +1,4 @@
+export * from './attest.ts'
 export * from './canonical.ts'
 export * from './definition.ts'
 export * from './duration.ts'

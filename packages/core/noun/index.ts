@@ -140,11 +140,14 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('snapshot', body.snapshot),
     ...one('collected_by', body.collectedBy),
   ],
-  run: body =>
-    many(
+  run: body => [
+    ...many(
       'snapshot',
       body.snapshots.map(used => used.snapshot),
     ),
+    ...one('attested_by', body.attested?.by ?? null),
+    ...many('evidence', body.attested?.evidence ?? []),
+  ],
   review: body => [...one(body.of.noun, body.of.id), ...one('reviewer', body.reviewer)],
   occurrence: body => [
     ...one('control', body.control),

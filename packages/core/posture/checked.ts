@@ -1,17 +1,17 @@
 import { decisionOf } from '../evidence/index.ts'
 import { isAccepted } from '../exception/index.ts'
 import { clip, continuityOf, maxAgeOf, type Observation } from '../occurrence/index.ts'
-import type { Review } from '../review/index.ts'
-import type { Run } from '../run/index.ts'
+import type { Attestation, Run } from '../run/index.ts'
 import type { Effective, Instant, Period } from '../time/index.ts'
-import type { Recorded, Version } from '../version/index.ts'
+import type { Recorded } from '../version/index.ts'
 import { collectorOf, type Stored, timeOfRun, type Whole } from './facts.ts'
 import { isResult, meaningOf } from './meaning.ts'
 import { nothingToReview, noWindows, type Part, type Reviewed, reasonOf, remembered } from './part.ts'
 import { factRef, line, type Proof } from './proof.ts'
 import type { View } from './question.ts'
 import { because } from './reason.ts'
-import { type Answer, type Condition, compareAnswers, weakest } from './words.ts'
+import { decided, decisionFor, reviewedAs, sentence } from './reviewed.ts'
+import { type Condition, compareAnswers, weakest } from './words.ts'
 
 type Because = ReturnType<typeof because>
 
@@ -209,7 +209,8 @@ function hasLapsed(
 function reviewsOfRuns(since: Recorded | null, view: View): (run: Whole<'run'>) => Reviewed {
   const known = new Map<string, Reviewed>()
   return run => {
-    const read = run.body.snapshots.map(used => used.snapshot).join(' ')
+    const { snapshots, attested } = run.body
+    const read = attested ? run.fact : snapshots.map(used => used.snapshot).join(' ')
     const reviewed = known.get(read) ?? reviewOfRun(run, since, view)
     known.set(read, reviewed)
     return reviewed
@@ -218,6 +219,8 @@ function reviewsOfRuns(since: Recorded | null, view: View): (run: Whole<'run'>) 
 
 /** What a second person said about the collections that a run read. One acceptance speaks for a collector version. */
 function reviewOfRun(run: Whole<'run'>, since: Recorded | null, view: View): Reviewed {
+  const { attested } = run.body
+  if (attested) return reviewOfAttestation(run.body.check, attested, since, view)
   const each = run.body.snapshots.map(({ snapshot }) => reviewOfSnapshot(run.body.check, snapshot, since, view))
   if (each.length < 2) return each[0] ?? nothingToReview()
   const state = weakest(each.map(one => one.state))
@@ -230,6 +233,26 @@ function reviewOfRun(run: Whole<'run'>, since: Recorded | null, view: View): Rev
     proof: { ...first.proof, children: each.map(one => one.proof) },
     waiting: each.flatMap(one => one.waiting),
   }
+}
+
+/** What a second person said of what an attestation rests on; its record comes first and must be there. */
+function reviewOfAttestation(check: string, attested: Attestation, since: Recorded | null, view: View): Reviewed {
+  const what = `the attestation of ${check}`
+  let said: Reviewed | null = null
+  for (const id of attested.evidence) {
+    const evidence = view.facts.inForce('evidence', id, view.at, view.horizon)
+    if (!evidence) continue
+    if (!evidence.body) return reviewedAs(because('erased', evidence.erased.rule), [])
+    const decide = decisionFor(evidence, attested.by, [], view)
+    const decision = decide(since)
+    const before = since !== null && decide(null).state === 'accepted'
+    const one =
+      decision.state === 'unreviewed'
+        ? reviewedAs(before ? because('reviewed_before', sentence(what)) : because('unreviewed', what), [id])
+        : decided(what, decision, id)
+    if (said === null || compareAnswers(one.state, said.state) < 0) said = one
+  }
+  return said ?? reviewedAs(because('unreviewed', what), [])
 }
 
 function reviewOfSnapshot(check: string, id: string, since: Recorded | null, view: View): Reviewed {
@@ -246,29 +269,6 @@ function reviewOfSnapshot(check: string, id: string, since: Recorded | null, vie
     return reviewedAs(before ? because('reviewed_before', sentence(what)) : because('unreviewed', what), [group])
   }
   return decided(what, decision, group)
-}
-
-/** The reason and proof of a decision that was made. */
-export function decided(
-  what: string,
-  { state, review }: Readonly<{ state: 'accepted' | 'returned' | 'rejected'; review: Version<Review> }>,
-  item: string,
-): Reviewed {
-  const at = review.effective.from
-  const more = { at, fact: factRef(review) }
-  const { decision } = review.body
-  const why = decision.state === 'accepted' ? '' : decision.why
-  if (state === 'accepted') return reviewedAs(because('accepted', what, at), [], more)
-  return reviewedAs(because(state, sentence(what), why), state === 'returned' ? [item] : [], more)
-}
-
-export function reviewedAs(said: Because, waiting: readonly string[], more: Parameters<typeof line>[2] = {}): Reviewed {
-  const state: Answer = said.state === 'info' ? 'unknown' : said.state
-  return { state, reasons: [reasonOf(said)], proof: line('Reviewed', said, more), waiting }
-}
-
-export function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** The strongest review of several passes, the newest first among equals; nothing is stronger than a yes. */

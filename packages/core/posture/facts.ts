@@ -94,6 +94,7 @@ type LinkKind =
   | 'control of occurrence'
   | 'occurrences of control'
   | 'checks of snapshot'
+  | 'checks of evidence'
   | 'checks of group'
   | 'evidence of snapshot'
   | 'evidence of group'
@@ -140,6 +141,7 @@ export function factsOf(initial: Iterable<Fact>): Facts {
     insertRun(runs, check, fact)
     const ageMs = fact.body ? millis(fact.body.now, fact.body.freshUntil) : 0
     longestAgeMs.set(check, Math.max(longestAgeMs.get(check) ?? 0, ageMs))
+    for (const evidence of fact.body?.attested?.evidence ?? []) link('checks of evidence', evidence, check)
     for (const { snapshot } of fact.body?.snapshots ?? []) {
       link('checks of snapshot', snapshot, check)
       for (const group of linked('group of snapshot', snapshot)) link('checks of group', group, check)
@@ -184,7 +186,13 @@ export function factsOf(initial: Iterable<Fact>): Facts {
   }
   const groupsOf = (snapshot: string) => [...linked('group of snapshot', snapshot)]
   const controlsOfCheck = (check: string) => linked('controls of check', check)
-  const controlsOfEvidence = (evidence: string) => linked('controls of evidence', evidence)
+  const controlsOfEvidence = (evidence: string): ReadonlySet<string> => {
+    const checks = [...linked('checks of evidence', evidence)]
+    return new Set([
+      ...linked('controls of evidence', evidence),
+      ...checks.flatMap(check => [...controlsOfCheck(check)]),
+    ])
+  }
 
   function controlsTouchedBy(fact: Fact): ReadonlySet<string> | null {
     switch (fact.noun) {

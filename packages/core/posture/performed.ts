@@ -1,5 +1,5 @@
 import type { Control } from '../control/index.ts'
-import { collectorsOf, type Decision, decisionOf, isOfSubstance, seenBy } from '../evidence/index.ts'
+import { type Decision, decisionOf, seenBy } from '../evidence/index.ts'
 import { canonicalJson } from '../json/index.ts'
 import {
   type ExpectedWindow,
@@ -16,12 +16,12 @@ import {
 } from '../occurrence/index.ts'
 import { type Effective, type Instant, instant, type Period } from '../time/index.ts'
 import type { Recorded } from '../version/index.ts'
-import { decided, reviewedAs, sentence } from './checked.ts'
-import type { Stored, Whole } from './facts.ts'
+import type { Whole } from './facts.ts'
 import { nothingToReview, type Part, type Reviewed, reasonOf, remembered } from './part.ts'
 import { type FactRef, factRef, line, type Proof } from './proof.ts'
 import type { View } from './question.ts'
 import { because } from './reason.ts'
+import { begun, decided, decisionFor, reviewedAs, sentence } from './reviewed.ts'
 import { type Condition, compareAnswers, weakest } from './words.ts'
 
 type Because = ReturnType<typeof because>
@@ -163,37 +163,8 @@ function speaksFor(period: Effective, window: Period, performed: Instant): boole
   return period.from < to && (period.to === null || window.from < period.to)
 }
 
-/** Accepted means accepted by somebody who neither performed it nor collected the evidence. */
-function decisionFor(
-  evidence: Whole<'evidence'>,
-  performer: string,
-  ofOccurrence: readonly Whole<'review'>[],
-  view: View,
-): Support['decision'] {
-  const versions = begun(view.facts.versionsOf('evidence', evidence.subject), view)
-  const direct = view.facts
-    .reviewsOf('evidence', evidence.subject, view.at, view.horizon)
-    .filter(review => isOfSubstance(review, evidence, versions))
-  const notBy = new Set([performer, ...collectorsOf(evidence.body)])
-  const sampled = sampledFor(evidence, view)
-  return remembered(since => decisionOf([...direct, ...ofOccurrence], notBy, since, sampled))
-}
-
-/** The versions that had come into effect; a review can have seen no other. */
-function begun<Name extends 'evidence' | 'occurrence'>(versions: readonly Stored<Name>[], view: View) {
-  return versions.filter(
-    (one): one is Whole<Name> & Stored<Name> => one.body !== undefined && one.effective.from <= view.at,
-  )
-}
-
 function isSame(seen: Occurrence | undefined, now: Occurrence): boolean {
   return seen !== undefined && (seen === now || canonicalJson(seen) === canonicalJson(now))
-}
-
-function sampledFor({ body }: Whole<'evidence'>, view: View): readonly Whole<'review'>[] {
-  if (body.collectedBy !== null || body.collector === null || body.snapshot === null) return []
-  const snapshot = view.facts.inForce('snapshot', body.snapshot, view.at, view.horizon)
-  return snapshot?.body ? view.facts.sampledReviews(snapshot.body, view.at, view.horizon) : []
 }
 
 function performancesOf({ performances }: Records, since: Recorded | null): readonly Performance[] {

@@ -110,6 +110,28 @@ test('a passed run shows operation whether or not it was reviewed, and only thre
   assert.equal(shown(made.facts, { asOf: '2026-03-01T06:00:00Z' }), 'operating: yes yes yes')
 })
 
+test('what a person attests operates, and is reviewed only by somebody else who accepts what it rests on', () => {
+  const made = history()
+  made.person('ana')
+  made.control('AC-1', checked)
+  made.evidence('record', '2026-03-01', { kind: 'record' })
+  const steps = [{ step: 'Look', outcome: 'pass' as const, note: '' }]
+  const attested = { by: ana, method: 'inspection' as const, steps, statement: 'Seen', evidence: [idOf('record')] }
+  made.run('r1', 'disk-encryption', '2026-03-01', { attested })
+  const asked = { asOf: '2026-03-01T12:00:00Z' }
+  assert.equal(shown(made.facts, asked), 'unknown: yes yes unknown')
+  made.review('self', ['evidence', 'record'], '2026-03-01', 'accepted', ana)
+  assert.equal(shown(made.facts, asked), 'unknown: yes yes unknown')
+  const facts = factsOf(made.facts)
+  made.review('other', ['evidence', 'record'], '2026-03-01')
+  const review = made.facts.at(-1) as Fact
+  facts.add(review)
+  assert.deepEqual(facts.controlsTouchedBy(review), new Set([idOf('AC-1')]))
+  assert.equal(shown(made.facts, asked), 'operating: yes yes yes')
+  made.review('no', ['evidence', 'record'], '2026-03-01', 'rejected')
+  assert.notEqual(answer(made.facts, asked).operated.state, 'yes')
+})
+
 test('a result that is older than its check allows makes the control unknown, not failed', () => {
   const made = checkedHistory()
   made.run('r1', 'disk-encryption', '2026-03-01', readsSnapshot('s1'))

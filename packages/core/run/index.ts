@@ -12,6 +12,19 @@ export const RunCounts = z.object({
   statuses: z.partialRecord(RowStatus, z.int().nonnegative()),
 })
 
+/** What a step of a manual check came to. */
+export const StepOutcome = z.enum(['pass', 'fail', 'not_applicable'])
+
+/** The word of a named person who performed a manual check: step by step, with what it rests on (R-039). */
+export const Attestation = z.object({
+  by: z.uuid().describe('A person'),
+  method: z.enum(['inquiry', 'observation', 'inspection', 'reperformance']),
+  steps: z.array(z.object({ step: z.string(), outcome: StepOutcome, note: z.string() })).min(1),
+  statement: z.string().min(1),
+  evidence: z.array(z.uuid()).min(1).describe('What it rests on; the first is the record of the attestation itself'),
+})
+export type Attestation = z.infer<typeof Attestation>
+
 /**
  * What a check said about a population. `now` is the moment that the verdict is for; inside the check `$now` is the time
  * of the newest snapshot, so that the same snapshot gives the same answer whenever it is run.
@@ -31,5 +44,6 @@ export const Run = z.object({
   resultBlob: Sha256.nullable(),
   failing: z.array(z.object({ resource: z.string(), status: RowStatus, reason: z.string() })).max(100),
   engine: z.string(),
+  attested: Attestation.optional().describe('By whom, where a person performed the check and no engine'),
 })
 export type Run = z.infer<typeof Run>
