@@ -1,7 +1,7 @@
 import type { CollectRun } from '../connector/index.ts'
 import type { Json } from '../importer/json.ts'
 import { at, isObject, textAt } from '../importer/look.ts'
-import { type Answer, pagesByCursor, type Request } from '../net/index.ts'
+import { type Answer, pagesByCursor, type Request, type StreamedAnswer } from '../net/index.ts'
 import { child, isTrue, textIn, type XmlElement, xmlOf } from './document.ts'
 import type { ActionOf } from './permissions.ts'
 import { AwsProblem, busyCodes, type Trouble, troubleOf, wordsOf } from './problem.ts'
@@ -47,8 +47,10 @@ export type Aws = {
   rest<S extends Service>(service: S, region: string, asking: Asking<S>): Promise<Json>
   /** S3, whose answers are XML under a root of this name; some that speak as S3 does have another for it. */
   s3(region: string, asking: Asking<'s3'> & { readonly root: string }): Promise<XmlElement>
-  /** S3, where the answer is a file. */
-  file(region: string, asking: Asking<'s3'> & { readonly maxBytes?: number }): Promise<Answer>
+  /** S3, where the answer is a short text. */
+  file(region: string, asking: Asking<'s3'>): Promise<Answer>
+  /** S3, where the answer is a file that may be large. A body that is cut throws. */
+  stream(region: string, asking: Asking<'s3'> & { readonly maxBytes: number }): Promise<StreamedAnswer>
 }
 
 type Call = {
@@ -59,7 +61,6 @@ type Call = {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  readonly maxBytes?: number | undefined
 } & Told
 
 const failuresUntilLeftAlone = 3
@@ -96,7 +97,6 @@ export function openAws(
       method,
       headers: signed({ method, url, headers: call.headers, body }, { credentials, region, service, at: run.now() }),
       ...(body !== '' && { body }),
-      ...(call.maxBytes !== undefined && { maxBytes: call.maxBytes }),
       expect: 'any',
       isBusy: answer => {
         const isBusy = isBusyAnswer(answer) || (call.isEarly?.(answer) ?? false)
@@ -185,7 +185,20 @@ export function openAws(
       const call = rest('s3', region, asking)
       return await xmlIn(call, await ask(call), root)
     },
-    file: (region, { maxBytes, ...asking }) => ask({ ...rest('s3', region, asking), maxBytes }),
+    file: (region, asking) => ask(rest('s3', region, asking)),
+    async stream(region, { maxBytes, ...asking }) {
+      const call = rest('s3', region, asking)
+      const { url, method } = call
+      const headers = signed({ ...call }, { credentials, region, service: 's3', at: run.now() })
+      // Busy answers are none that are expected, so that they are tried again; the others say why in words of their own.
+      const expect = [301, 400, 403, 404, 412]
+      const isBusy = (answer: Answer) => isBusyAnswer(answer)
+      const answer = await run.net.stream({ url, method, headers, maxBytes, expect, isBusy })
+      if (answer.status < 300) return answer
+      const chunks: Uint8Array[] = []
+      for await (const chunk of answer.body) chunks.push(chunk)
+      throw refusal(call, { ...answer, text: () => Buffer.concat(chunks).toString('utf8') })
+    },
   }
 }
 
@@ -193,7 +206,7 @@ function isBusyAnswer(answer: Answer): boolean {
   return answer.status >= 500 || answer.status === 429 || (answer.status >= 400 && busyCodes.has(faultOf(answer).code))
 }
 
-function refusal(call: Call, answer: Answer): AwsProblem {
+function refusal(call: Call, answer: Pick<Answer, 'status' | 'headers' | 'text'>): AwsProblem {
   if (answer.status < 300) return problem(call, 'failed', { status: answer.status, code: notReady, said: '' })
   const { code, said } = faultOf(answer)
   return problem(call, troubleOf(answer.status, code), { status: answer.status, code, said })
@@ -239,7 +252,7 @@ function parsedJson(text: string): Json | undefined {
 }
 
 /** The code and words of a document that says what is wrong, in any of the forms that services use. */
-function faultOf(answer: Answer): { readonly code: string; readonly said: string } {
+function faultOf(answer: Pick<Answer, 'headers' | 'text'>): { readonly code: string; readonly said: string } {
   const text = answer.text().slice(0, 20_000)
   const json = parsedJson(text)
   const tag = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1]?.trim()

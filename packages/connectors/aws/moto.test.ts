@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { DatasetRef, Row } from '@onus/core/dataset'
 import { type Collected, collect } from '../connector/index.ts'
+import { type Moto, motoAccount, motoIsMissing, startMoto } from '../moto/index.ts'
 import { runWithin } from '../net/testing.ts'
 import { aws } from './index.ts'
 import { optionalServices } from './services.ts'
-import { type Moto, motoAccount, motoIsMissing, startMoto } from './testing-moto.ts'
 
 let moto: Moto
 const skip = motoIsMissing

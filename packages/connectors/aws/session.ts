@@ -6,12 +6,17 @@ import type { AccessSettings } from './settings.ts'
 /** AWS with the account that the credentials belong to. */
 export type Session = { readonly aws: Aws; readonly account: string; readonly arn: string }
 
-/** Takes the role, where there is one, and asks who that makes us. What AWS refuses here ends the run. */
-export async function openSession(settings: AccessSettings, run: Pick<CollectRun, 'net' | 'now'>): Promise<Session> {
+/** AWS by the key of the settings or, where they name one, by a role that is taken with it. */
+export async function openAccess(settings: AccessSettings, run: Pick<CollectRun, 'net' | 'now'>): Promise<Aws> {
   const { accessKeyId, secretAccessKey, sessionToken, roleArn, externalId, endpoint, region } = settings
   const own = openAws(run, { accessKeyId, secretAccessKey, sessionToken }, endpoint)
-  const aws = roleArn === undefined ? own : openAws(run, await roleOf(own, region, roleArn, externalId), endpoint)
-  const identity = await aws.query('sts', region, 'GetCallerIdentity')
+  return roleArn === undefined ? own : openAws(run, await roleOf(own, region, roleArn, externalId), endpoint)
+}
+
+/** The same with the account that it belongs to. What AWS refuses here ends the run. */
+export async function openSession(settings: AccessSettings, run: Pick<CollectRun, 'net' | 'now'>): Promise<Session> {
+  const aws = await openAccess(settings, run)
+  const identity = await aws.query('sts', settings.region, 'GetCallerIdentity')
   const [account, arn] = [textIn(identity, 'Account'), textIn(identity, 'Arn')]
   if (account === null || arn === null)
     throw new SourceProblem(

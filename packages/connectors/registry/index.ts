@@ -1,5 +1,6 @@
 import { aws } from '../aws/index.ts'
 import type { Connector } from '../connector/index.ts'
+import { folder } from '../folder/index.ts'
 import { git } from '../git/index.ts'
 import { github } from '../github/index.ts'
 import { gitlab } from '../gitlab/index.ts'
@@ -7,9 +8,10 @@ import { host } from '../host/index.ts'
 import { push } from '../push/index.ts'
 import { rest } from '../rest/index.ts'
 import { results } from '../results/index.ts'
+import { s3Folder } from '../s3-folder/index.ts'
 import { table } from '../table/index.ts'
 
 /** Every connector of Onus, by its id. */
 export const connectors: ReadonlyMap<string, Connector> = new Map(
-  [aws, git, github, gitlab, host, push, rest, results, table].map(each => [each.id, each]),
+  [aws, folder, git, github, gitlab, host, push, rest, results, s3Folder, table].map(each => [each.id, each]),
 )

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Service, services } from './services.ts'
-import { signed } from './sign.ts'
+import { type Service, services } from '../aws/services.ts'
+import { signed } from '../aws/sign.ts'
 
 /** A server that behaves as AWS does, as far as tests of the field rely on it: moto, where Python has it. */
 export type Moto = AsyncDisposable & {
