@@ -9,7 +9,7 @@ import { requestEvents } from './pull-requests.ts'
 import { type Reading, refs } from './reading.ts'
 import { rowOfRepository } from './repository.ts'
 import type { GithubSettings } from './settings.ts'
-import { Repository } from './shapes.ts'
+import { Organisation, Repository } from './shapes.ts'
 
 export const githubDatasets: readonly DatasetRef[] = Object.values(refs)
 
@@ -30,9 +30,20 @@ export async function* collectGithub(settings: GithubSettings, run: CollectRun):
   }
   if (done === 0)
     yield { kind: 'note', text: `${settings.organisation ?? 'The list'} has no repositories that the token sees` }
+  if (settings.organisation !== undefined && settings.repositories.length === 0)
+    yield* notSeen(reading, settings.organisation, done)
   if (settings.organisation !== undefined && settings.read.includes('members'))
     yield* memberEvents(reading, settings.organisation)
   for (const dataset of read) yield { kind: 'complete', dataset }
+}
+
+/** GitHub lists only what the token was given; where it also counts all, the difference is told. */
+async function* notSeen({ api }: Reading, organisation: string, seen: number): AsyncGenerator<Event> {
+  const about = await api.see(`/orgs/${organisation}`, Organisation)
+  if (!about.ok || about.value.total_private_repos == null) return
+  const all = about.value.total_private_repos + (about.value.public_repos ?? 0)
+  if (seen < all)
+    yield { kind: 'note', text: `${organisation} has ${all} repositories, of which the token sees ${seen}` }
 }
 
 function datasetsOf({ read, organisation }: GithubSettings): DatasetRef[] {
@@ -74,6 +85,7 @@ function originOf(settings: GithubSettings, dataset: DatasetRef, since: number):
 }
 
 function exclusionsOf(dataset: DatasetRef, from: string): string[] {
+  if (dataset === refs.repositories || dataset === refs.branches) return ['Repositories that the token does not see']
   if (dataset === refs.requests) return [`Requests that were last changed before ${from}`]
   if (dataset === refs.merges) return [`Requests that were last changed before ${from}`]
   if (dataset === refs.reviews) return [`Reviews of requests that were not merged, or were last changed before ${from}`]

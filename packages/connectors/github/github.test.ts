@@ -222,24 +222,32 @@ test('an organisation is read whole: repositories, branches, members with second
   assert.ok(vendor.requests.every(each => each.headers['x-github-api-version'] === '2022-11-28'))
 })
 
-test('a branch without protection is an answer: not protected', async () => {
-  await using vendor = await acme()
-  vendor.on('GET /repos/acme/*/branches', { json: [branch('main', false)] })
-  vendor.on('GET /repos/acme/*/branches/*/protection', absent('Branch not protected'))
-  const { state, of } = await read(vendor)
-  assert.equal(state, 'complete')
-  const [main] = of('change.branches')
-  assert.deepEqual(
-    [
-      main?.protected,
-      main?.required_approvals,
-      main?.force_push_allowed,
-      main?.deletion_allowed,
-      main?.admins_bound,
-      main?.direct_push_allowed,
-    ],
-    [false, 0, true, true, false, true],
-  )
+test('a branch without protection, or of a plan that has none, is an answer: not protected', async () => {
+  const answers = [
+    absent('Branch not protected'),
+    absent('Not Found'),
+    absent('Upgrade to GitHub Pro or make this repository public to enable this feature.', 403),
+  ]
+  for (const answer of answers) {
+    await using vendor = await acme()
+    vendor.on('GET /repos/acme/*/branches', { json: [branch('main', false)] })
+    vendor.on('GET /repos/acme/*/branches/*/protection', answer)
+    if (answer.status === 403) vendor.on('GET /repos/acme/*/rules/branches/*', answer)
+    const { state, of } = await read(vendor)
+    assert.equal(state, 'complete')
+    const [main] = of('change.branches')
+    assert.deepEqual(
+      [
+        main?.protected,
+        main?.required_approvals,
+        main?.force_push_allowed,
+        main?.deletion_allowed,
+        main?.admins_bound,
+        main?.direct_push_allowed,
+      ],
+      [false, 0, true, true, false, true],
+    )
+  }
 })
 
 test('protection that is not shown leaves a branch unknown, also where GitHub says 404 for it', async () => {
@@ -669,6 +677,10 @@ test('two pages of repositories are both read, and an organisation without any i
   const empty = await read(vendor)
   assert.deepEqual([empty.state, empty.of('change.repositories').length], ['complete', 0])
   assert.match(empty.notes.join(), /no repositories that the token sees/)
+  vendor.on('GET /orgs/acme', {
+    json: { login: 'acme', id: 1, two_factor_requirement_enabled: true, public_repos: 1, total_private_repos: 2 },
+  })
+  assert.match((await read(vendor)).notes.join(), /acme has 3 repositories, of which the token sees 0/)
 })
 
 test('an empty repository has no main line, and is no error', async () => {
@@ -735,12 +747,18 @@ test('second factors that only an owner is shown are unknown for others, not mis
       ? absent('Only owners can use this filter.', 422)
       : { json: query.has('role') ? [] : [person('bob')] },
   )
+  vendor.on('GET /user/memberships/orgs/acme', { json: { state: 'active', role: 'member' } })
   const { state, of, unread } = await read(vendor)
   assert.deepEqual(
     [state, of('identity.accounts')[0]?.mfa, of('identity.password_policies')[0]?.mfa_required],
     ['partial', null, null],
   )
   assert.match(unread.map(part => part.why).join('\n'), /Only owners can use this filter/)
+  assert.equal((await read(vendor)).isComplete('identity.accounts'), true)
+  vendor.on('GET /user/memberships/orgs/acme', absent('Not Found'))
+  const stranger = await read(vendor)
+  assert.equal(stranger.isComplete('identity.accounts'), false)
+  assert.match(stranger.why, /only those who say in public that they are/)
 })
 
 test('only what is asked for is read, from repositories that are named, at an Enterprise address too', async () => {

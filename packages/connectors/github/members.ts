@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Event } from '../connector/index.ts'
+import type { Api } from './api.ts'
 import { everything, type Reading, refs, unreadColumns } from './reading.ts'
-import { Member, Organisation } from './shapes.ts'
+import { Member, Membership, Organisation } from './shapes.ts'
 
 export async function* memberEvents({ api, settings }: Reading, organisation: string): AsyncGenerator<Event> {
   const system = `${new URL(settings.address).host.replace(/^api\./, '')}/${organisation}`
@@ -25,6 +26,11 @@ export async function* memberEvents({ api, settings }: Reading, organisation: st
       outsideWithout,
       hint,
     )
+  if (!without.ok && !(await isMember(api, organisation))) {
+    const why =
+      'GitHub shows a token whose owner is no member of the organisation only those who say in public that they are'
+    yield { kind: 'unread', dataset: refs.accounts, what: `${organisation}, members`, why }
+  }
   const factor = (found: typeof without, login: string) =>
     found.ok ? !found.value.some(one => one.login === login) : null
   for (const member of members)
@@ -46,6 +52,12 @@ export async function* memberEvents({ api, settings }: Reading, organisation: st
     dataset: refs.rules,
     row: { system, rule_set: 'organisation', mfa_required: required, raw: `organisation ${organisation}` },
   }
+}
+
+/** Others are shown fewer members, with nothing that says so. */
+async function isMember(api: Api, organisation: string): Promise<boolean> {
+  const membership = await api.see(`/user/memberships/orgs/${organisation}`, Membership)
+  return membership.ok && membership.value.state === 'active'
 }
 
 function accountRow(system: string, member: z.infer<typeof Member>, role: string, mfa: boolean | null): Event {

@@ -141,7 +141,10 @@ export const Member = Account
 export const Organisation = z.object({
   login: z.string(),
   two_factor_requirement_enabled: z.boolean().nullish(),
+  public_repos: z.int().nullish(),
+  total_private_repos: z.int().nullish(),
 })
+export const Membership = z.object({ state: text })
 export const Collaborator = Account.extend({ permissions: z.object({ admin: z.boolean().nullish() }).nullish() })
 
 const Dismissal = {

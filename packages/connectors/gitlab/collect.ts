@@ -80,6 +80,8 @@ function originOf({ settings, since }: Reading, dataset: DatasetRef): Origin {
 }
 
 function exclusionsOf(dataset: DatasetRef, since: string): string[] {
+  if (dataset === refs.repositories || dataset === refs.branches) return ['Projects that the token does not see']
+  if (dataset === refs.accounts) return ['Members of invited groups that the token does not see']
   if (dataset === refs.requests) return [`Requests that were last changed before ${since}`]
   if (dataset === refs.merges) return [`Requests that were last changed before ${since}`]
   if (dataset === refs.reviews)
