@@ -7,8 +7,10 @@ import { Button } from '../kit/button.tsx'
 import { useClock } from '../kit/date-time.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel, RecordPage } from '../kit/record-page.tsx'
+import { StateShape } from '../kit/state-mark.tsx'
 import { Timeline, type TimelineRow } from '../kit/timeline.tsx'
 import { useMay } from '../shell/session.ts'
+import { AttestCheck } from './attest-check.tsx'
 import { CheckEditor } from './check-editor.tsx'
 import { Verdict } from './check-list.tsx'
 import { statusState } from './check-view.ts'
@@ -27,6 +29,7 @@ export function CheckPage() {
 function CheckRecord({ check }: { readonly check: Check }) {
   const act = useAct()
   const mayRun = useMay('check:run')
+  const mayAttest = useMay('control:attest')
   return (
     <RecordPage
       crumb={
@@ -42,20 +45,30 @@ function CheckRecord({ check }: { readonly check: Check }) {
         { label: 'Cadence', value: check.cadence },
       ]}
       actions={
-        mayRun && (
-          <Button
-            icon={<Play size={14} />}
-            onClick={() => void act(() => client.checks.run({ body: { checks: [check.id] } }), 'The check is running.')}
-          >
-            Run now
-          </Button>
-        )
+        check.manual
+          ? mayAttest && <AttestCheck check={check.id} manual={check.manual} />
+          : mayRun && (
+              <Button
+                icon={<Play size={14} />}
+                onClick={() =>
+                  void act(() => client.checks.run({ body: { checks: [check.id] } }), 'The check is running.')
+                }
+              >
+                Run now
+              </Button>
+            )
       }
       tabs={[
         { id: 'overview', label: 'Overview', content: <Overview check={check} /> },
         { id: 'text', label: check.origin === 'own' ? 'Edit' : 'Text', content: <CheckEditor check={check} /> },
-        { id: 'runs', label: 'Runs', content: <Runs check={check.id} population={check.population} /> },
-        { id: 'intervals', label: 'When it failed', content: <Intervals check={check.id} /> },
+        {
+          id: 'runs',
+          label: check.manual ? 'Attestations' : 'Runs',
+          content: <Runs check={check.id} population={check.population} />,
+        },
+        ...(check.manual
+          ? []
+          : [{ id: 'intervals', label: 'When it failed', content: <Intervals check={check.id} /> }]),
       ]}
     />
   )
@@ -73,7 +86,17 @@ function Overview({ check }: { readonly check: Check }) {
           <p className="whitespace-pre-wrap">{check.remediation}</p>
         </Panel>
       </div>
-      {check.lastRun && (
+      {check.manual && (
+        <Panel title={`How it is performed: ${check.manual.method}`}>
+          <ol className="list-decimal space-y-1.5 pl-5">
+            {check.manual.steps.map(step => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        </Panel>
+      )}
+      {check.lastRun?.body.attested && <Attested said={check.lastRun.body.attested} />}
+      {check.lastRun && !check.manual && (
         <Panel title="Rows of the last run">
           <RunRows run={check.lastRun} population={check.population} />
         </Panel>
@@ -101,6 +124,36 @@ function Overview({ check }: { readonly check: Check }) {
         </ul>
       </Panel>
     </>
+  )
+}
+
+/** The last attestation, step by step. */
+function Attested({ said }: { readonly said: NonNullable<NonNullable<Check['lastRun']>['body']['attested']> }) {
+  const [record] = said.evidence
+  return (
+    <Panel
+      title="The last attestation"
+      actions={
+        record && (
+          <Anchor href={`/evidence/${record}`} className="text-sm underline">
+            Its record and review
+          </Anchor>
+        )
+      }
+    >
+      <p className="mb-2">{said.statement}</p>
+      <ul className="divide-y">
+        {said.steps.map(step => (
+          <li key={step.step} className="py-1.5">
+            <span className="inline-flex items-center gap-2">
+              <StateShape state={statusState(step.outcome)} />
+              {step.step}
+            </span>
+            {step.note && <p className="pl-5 text-soft">{step.note}</p>}
+          </li>
+        ))}
+      </ul>
+    </Panel>
   )
 }
 
