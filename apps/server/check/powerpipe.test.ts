@@ -44,6 +44,8 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   lab_user: { arn: 'text', name: 'text', account_id: 'text', mfa: 'boolean', groups: 'jsonb' },
   lab_account: { account_id: 'text', partition: 'text', title: 'text', opted: 'text' },
   lab_key: { key_id: 'text', user_arn: 'text', status: 'text' },
+  lab_limit: { account_id: 'text', least_length: 'bigint', letters: 'boolean' },
+  lab_visit: { arn: 'text', opened_at: 'timestamptz', checked_at: 'timestamptz' },
 }
 
 let mod: ImportedMod
@@ -182,6 +184,16 @@ function usualRows(seed: number, count: number): Rows {
       partition: pick(['lab', 'lab-gov']),
       title: pick([`Account ${index}`, null]),
       opted: pick(['opted-in', 'not-opted-in', null]),
+    })),
+    lab_limit: accounts.slice(1).map(account_id => ({
+      account_id,
+      least_length: pick([null, 6, 8, 14]),
+      letters: pick([true, false, null]),
+    })),
+    lab_visit: Array.from({ length: 5 }, (_, index) => ({
+      arn: `arn:lab:visit:${index}`,
+      opened_at: moment([1, 2, null]),
+      checked_at: moment([0, 1, 2, null]),
     })),
     lab_key: Array.from({ length: 6 }, (_, index) => ({
       key_id: `k${index}`,

@@ -1,8 +1,19 @@
-import type { Derived, Query, Scope } from './scope.ts'
+import { expression } from './expression.ts'
+import { baseColumn, type Derived, type Query, type Scope, type Source } from './scope.ts'
 import { selectOf, withCtes } from './select.ts'
 import { tableOf, Unsupported } from './tables.ts'
 import { child, children, type Node, nodeOf, only, part, placeOf, type Tree, text, words } from './tree.ts'
-import { identifier, isLiteral, kindOfValue, quote, textOf, type Value } from './value.ts'
+import {
+  identifier,
+  isLiteral,
+  kindOfValue,
+  type Made,
+  madeAlias,
+  type Origin,
+  quote,
+  textOf,
+  type Value,
+} from './value.ts'
 
 /** What a control answers about: rows of one table, each named by these columns of it. */
 export type Population = {
@@ -40,43 +51,36 @@ export function answersOf(query: Query, node: Node): readonly Answer[] {
 function partsOf(query: Query, of: Tree, scope: Scope, before: string): readonly Answer[] {
   const { prefix, inner } = withCtes(query, of, scope)
   if (before !== '' && prefix !== '') throw new Unsupported('WITH inside a union')
-  if (of.op === 'SETOP_NONE' || of.op === undefined) return [answerOf(query, of, inner, before + prefix)]
+  if (of.op === 'SETOP_NONE' || of.op === undefined) return answersOfSelect(query, of, inner, before + prefix)
   only('a union', of, 'op all larg rarg withClause sortClause limitOption')
   if (of.op !== 'SETOP_UNION') throw new Unsupported(String(of.op))
   return [of.larg, of.rarg].flatMap(side => partsOf(query, side as Tree, inner, before + prefix))
 }
 
-function answerOf(query: Query, of: Tree, scope: Scope, prefix: string): Answer {
-  const targets = children(of, 'targetList').map(target => withStatus(target))
-  const named = (name: string) =>
-    targets.find(
-      target =>
-        text(target.of, 'name').toLowerCase() === name || (text(target.of, 'name') === '' && lastWord(target) === name),
-    )
+function answersOfSelect(query: Query, of: Tree, scope: Scope, prefix: string): readonly Answer[] {
+  const targets = children(of, 'targetList').map(withStatus)
   for (const name of ['resource', 'status', 'reason'])
-    if (!named(name)) throw new Unsupported(`a SELECT that does not name ${name}`)
-  const { population, keys } = populationOf(query, of, named('resource')!, scope)
-  const added = population.isPlain ? [] : keys.map((key, index) => target(`onus_key_${index + 1}`, { ColumnRef: key }))
+    if (!targets.some(item => isNamed(item, name))) throw new Unsupported(`a SELECT that does not name ${name}`)
   const { withClause: _, ...rest } = of
-  const list = [...targets, ...added].map(({ type, of: item }) => ({ [type]: item }))
-  const derived = selectOf(query, { type: 'SelectStmt', of: { ...rest, targetList: list } }, scope)
-  const { sql, dimensions } = wrapped(query, derived, population, isOneTable(of, scope))
-  return { sql: prefix + sql, population, dimensions }
+  const targetList = targets.map(({ type, of: item }) => ({ [type]: item }))
+  const derived = selectOf(query, { type: 'SelectStmt', of: { ...rest, targetList } }, scope)
+  const resource = columnOf(derived, 'resource')
+  return populationsOf(resource, placeOf(of)).map(({ population, only, made }) => {
+    const named = made ? namesOf(query, made, scope) : null
+    const { sql, dimensions } = wrapped(query, derived, { only, named, isOneTable: isOneTable(of, scope) })
+    return { sql: prefix + sql, population, dimensions }
+  })
 }
 
-function target(name: string, val: unknown): Node {
-  return { type: 'ResTarget', of: { name, val } }
-}
-
-function lastWord({ of }: Node): string {
+function isNamed({ of }: Node, name: string): boolean {
   const node = child(of, 'val')
-  return node?.type === 'ColumnRef' ? (words(node.of, 'fields').at(-1) ?? '') : ''
+  const own = node?.type === 'ColumnRef' ? words(node.of, 'fields').at(-1) : ''
+  return (text(of, 'name') || (own ?? '')).toLowerCase() === name
 }
 
 /** The same column with our words for a status, where it is the status. */
 function withStatus(item: Node): Node {
-  const name = text(item.of, 'name').toLowerCase()
-  if (name !== 'status' && !(name === '' && lastWord(item) === 'status')) return item
+  if (!isNamed(item, 'status')) return item
   return { type: item.type, of: { ...item.of, name: 'status', val: statusOf(nodeOf(item.of.val)) } }
 }
 
@@ -97,53 +101,24 @@ function statusOf(node: Node): unknown {
   return { CaseExpr: { ...node.of, args, ...(otherwise && { defresult: statusOf(otherwise) }) } }
 }
 
-/** The table whose rows the resources are, by the columns that the resource is made of. */
-function populationOf(
-  query: Query,
-  of: Tree,
-  resource: Node,
-  scope: Scope,
-): { population: Population; keys: readonly Tree[] } {
-  const node = child(resource.of, 'val')!
-  const reads = readsOf(query, of, columnRefs(node), scope)
-  const [first] = reads
-  const at = placeOf(node.of)
-  if (!first?.origin) throw new Unsupported('a resource that is no column of a table', at)
-  const { table } = first.origin
-  if (reads.some(({ origin }) => origin?.table !== table))
-    throw new Unsupported('a resource made of several tables, or of what is computed', at)
-  const columns = [...new Map(reads.map(read => [read.origin!.column, read.of]))]
-  const isPlain = node.type === 'ColumnRef'
-  return {
-    population: { table, columns: columns.map(([name]) => name), isPlain },
-    keys: columns.map(([, ref]) => ref),
-  }
+type Part = { readonly population: Population; readonly only: Origin | null; readonly made: Made | null }
+
+/** The tables whose rows the resources are: one, or each of a union, whose resources are then told apart. */
+function populationsOf({ origin, origins = [], made }: Value, at: number | null): readonly Part[] {
+  const plain = ({ table, column }: Origin): Population => ({ table, columns: [column], isPlain: true })
+  if (origin) return [{ population: plain(origin), only: null, made: null }]
+  if (origins.length > 0) return origins.map(only => ({ population: plain(only), only, made: null }))
+  if (made) return [{ population: { table: made.table, columns: made.columns, isPlain: false }, only: null, made }]
+  throw new Unsupported('a resource that is neither a column of a table nor made of one row of it', at)
 }
 
-/** Where each of the columns comes from. */
-function readsOf(query: Query, of: Tree, columns: readonly Tree[], scope: Scope): NonNullable<Query['reads']> {
-  const reads: NonNullable<Query['reads']> = []
-  const targetList = columns.map(ref => ({ ResTarget: { val: { ColumnRef: ref } } }))
-  selectOf(
-    { ...query, reads },
-    { type: 'SelectStmt', of: { op: 'SETOP_NONE', targetList, fromClause: of.fromClause } },
-    scope,
-  )
-  return columns.flatMap(ref => reads.find(read => read.of === ref) ?? [])
-}
-
-function columnRefs(node: Node): readonly Tree[] {
-  if (node.type === 'ColumnRef') return [node.of]
-  const found: Tree[] = []
-  const walk = (given: unknown): void => {
-    if (typeof given !== 'object' || given === null) return
-    for (const [name, value] of Object.entries(given)) {
-      if (name === 'ColumnRef') found.push(value as Tree)
-      else if (name !== 'SubLink') walk(value)
-    }
-  }
-  walk(node.of)
-  return found
+/** A query that gives for each row of the table what the control calls it, and what the dataset does. */
+function namesOf(query: Query, { table, columns, node }: Made, { ctes }: Scope): string {
+  const known = tableOf(query.tables, table)
+  const source: Source = { alias: madeAlias, table: known, outputs: new Map(), open: [], scalar: null }
+  const made = expression(query, node, { sources: [source], ctes, parent: null })
+  const parts = columns.map(name => textOf(baseColumn(madeAlias, known, name)))
+  return `SELECT ${textOf(made)} AS made, ${keyText(parts)} AS resource FROM ${identifier(table)} AS ${identifier(madeAlias)}`
 }
 
 function isOneTable(of: Tree, scope: Scope): boolean {
@@ -152,37 +127,41 @@ function isOneTable(of: Tree, scope: Scope): boolean {
   return from.length === 1 && only?.type === 'RangeVar' && !scope.ctes.has(text(only.of, 'relname'))
 }
 
+function columnOf({ outputs }: Derived, name: string): Value {
+  const found = outputs.find(output => output.name.toLowerCase() === name)!
+  return { ...found.value, sql: `answer.${identifier(found.name)}` }
+}
+
+type Form = { readonly only: Origin | null; readonly named: string | null; readonly isOneTable: boolean }
+
 /** Brings the columns into the form of an answer, and rows of one resource together. */
-function wrapped(
-  query: Query,
-  derived: Derived,
-  population: Population,
-  isOneTable: boolean,
-): Omit<Answer, 'population'> {
-  const column = (name: string): Value => {
-    const found = derived.outputs.find(output => output.name.toLowerCase() === name)!
-    return { ...found.value, sql: `answer.${identifier(found.name)}` }
-  }
-  const dimensions = derived.outputs.filter(({ name }) => !/^(resource|status|reason|onus_key_\d+)$/i.test(name))
+function wrapped(query: Query, derived: Derived, { only, named, isOneTable }: Form): Omit<Answer, 'population'> {
   if (derived.open.length > 0) throw new Unsupported('* among the columns of the answer')
-  const own = dimensions.map(({ name, value }) => ({
-    name: dimensionName(name),
-    sql: dimensionText({ ...value, sql: `answer.${identifier(name)}` }),
-  }))
-  const made = population.isPlain ? [] : [{ name: 'resource_in_mod', sql: textOf(column('resource')) }]
-  const list = [...own, ...made]
+  const own = derived.outputs
+    .filter(({ name }) => !/^(resource|status|reason)$/i.test(name))
+    .map(({ name, value }) => ({
+      name: dimensionName(name),
+      sql: dimensionText({ ...value, sql: `answer.${identifier(name)}` }),
+    }))
+  const resource = columnOf(derived, 'resource')
+  const list = named ? [...own, { name: 'resource_in_mod', sql: textOf(resource) }] : own
   if (list.length > 16) throw new Unsupported(`${list.length} dimensions; a check has at most 16`)
-  const resource = population.isPlain ? textOf(column('resource')) : keyText(query, population)
-  const reason = `coalesce(${textOf(column('reason'))}, ${quote(noReason)})`
   const columns = [
-    `${resource} AS resource`,
-    `${column('status').sql} AS status`,
-    `${reason} AS reason`,
+    `${named ? 'named.resource' : textOf(resource)} AS resource`,
+    `${columnOf(derived, 'status').sql} AS status`,
+    `coalesce(${textOf(columnOf(derived, 'reason'))}, ${quote(noReason)}) AS reason`,
     ...list.map(({ name, sql }) => `${sql} AS ${identifier(name)}`),
   ]
-  const rows = `SELECT ${columns.join(',\n  ')}\nFROM (\n${derived.sql}\n) AS answer`
+  const join = named ? ` LEFT JOIN (${named}) AS named ON named.made = ${textOf(resource)}` : ''
+  const where = only ? `\nWHERE ${textOf(resource)} IS NULL OR ${textOf(resource)} IN (${keysOf(query, only)})` : ''
+  const rows = `SELECT ${columns.join(',\n  ')}\nFROM (\n${derived.sql}\n) AS answer${join}${where}`
   const names = list.map(({ name }) => name)
-  return { sql: isOneTable ? rows : together(rows, names), dimensions: names }
+  return { sql: isOneTable && !named ? rows : together(rows, names), dimensions: names }
+}
+
+function keysOf(query: Query, { table, column }: Origin): string {
+  const key = baseColumn('population', tableOf(query.tables, table), column)
+  return `SELECT ${textOf(key)} FROM ${identifier(table)} AS "population"`
 }
 
 function dimensionName(name: string): string {
@@ -194,11 +173,7 @@ function dimensionText(value: Value): string {
 }
 
 /** The stable id of a row as datasets make it of their key: parts joined by slashes, those at the end left off when null. */
-function keyText(query: Query, { table, columns }: Population): string {
-  const parts = columns.map((name, index) => {
-    const cell = tableOf(query.tables, table).columns.get(name) ?? null
-    return textOf({ sql: `answer.onus_key_${index + 1}`, kind: null, cell })
-  })
+function keyText(parts: readonly string[]): string {
   const last = parts.length - 1
   const escaped = (sql: string, index: number) =>
     index === last ? sql : `replace(replace(coalesce(${sql}, ''), '%', '%25'), '/', '%2F')`
@@ -207,10 +182,8 @@ function keyText(query: Query, { table, columns }: Population): string {
       .slice(0, end + 1)
       .map(escaped)
       .join(" || '/' || ")
-  const cases = parts
-    .map((_, index) => parts.length - 1 - index)
-    .map(end => `WHEN answer.onus_key_${end + 1} IS NOT NULL THEN ${upTo(end)}`)
-  return parts.length === 1 ? parts[0]! : `CASE ${cases.join(' ')} END`
+  const cases = parts.map((sql, index) => `WHEN ${sql} IS NOT NULL THEN ${upTo(index)}`).reverse()
+  return last === 0 ? parts[0]! : `CASE ${cases.join(' ')} END`
 }
 
 /** One row for each resource: its worst status with the reasons of those rows. A status of nothing stays, and is an error. */

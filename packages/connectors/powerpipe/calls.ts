@@ -311,7 +311,8 @@ function datePart(call: Call, epoch: Kind): Value {
     .replace(/^(day|hour|minute|month|year)s$/, '$1')
   if (!fields.has(field)) throw new Unsupported(`${call.name} of ${field}`, call.at)
   const given = call.args[1]!
-  const from = kindOfValue(given) === 'interval' ? given : momentOf(call, given)
+  const isInterval = kindOfValue(given) === 'interval' || given.difference !== undefined
+  const from = isInterval ? as(given, 'interval', call.at) : momentOf(call, given)
   if (field !== 'epoch') return value(`date_part(${quote(field)}, ${from.sql})`, 'integer')
   const seconds = `epoch(${from.sql})`
   return value(epoch === 'numeric' ? `CAST(${seconds} AS DECIMAL(18,6))` : seconds, epoch)
@@ -359,6 +360,20 @@ function strftimeOf(pattern: string, at: number | null): string {
     rest = rest.slice(match[0].length)
   }
   return written
+}
+
+const aggregates = ['count', 'sum', 'avg', 'min', 'max', 'bool_and', 'bool_or', 'every', 'string_agg', 'array_agg']
+const setReturning = [
+  'jsonb_array_elements',
+  'jsonb_array_elements_text',
+  'json_array_elements',
+  'json_array_elements_text',
+  'unnest',
+]
+
+/** Whether a call answers for each row by itself: no aggregate, and not many rows for one. */
+export function isOfOneRow(name: string): boolean {
+  return !aggregates.includes(name) && !setReturning.includes(name)
 }
 
 /** How an aggregate is written; `given` is its argument, null for count(*). */

@@ -3,7 +3,7 @@ import { type Column, type ColumnType, DatasetSchema } from '@onus/core/dataset'
 import type { Answer } from './answer.ts'
 import type { Control, ModParam } from './mod.ts'
 import { ownName } from './scope.ts'
-import { type Kind, kindOf, type Table, type Tables } from './tables.ts'
+import { allColumnsOf, columnOf, type Kind, kindOf, type Table, type Tables } from './tables.ts'
 import type { Translated, Translation } from './translate.ts'
 
 /** A check made of a control, or of one part of its union. */
@@ -147,16 +147,19 @@ const columnTypes: Record<Kind, ColumnType> = {
 function datasetOf(tables: Tables, name: string, keys: ReadonlyMap<string, readonly string[]>): DatasetSchema[] {
   const table = tables.get(name)
   if (!table) return []
+  // Rows that are only counted still need a name.
+  if (allColumnsOf(table).length === 0) columnOf(table, 'id')
   const key = keyFor(table, keys.get(name))
-  if (key.length === 0) return []
   const columns = new Map<string, Column>()
-  for (const [column, cell] of table.columns) {
+  for (const [column, cell] of allColumnsOf(table)) {
     const kind = kindOf(cell) ?? 'text'
     const own = ownName(column)
     columns.set(own, {
       name: own,
       type: columnTypes[kind],
-      meaning: meaningOf(name, column, kind),
+      meaning: table.columns.has(column)
+        ? meaningOf(name, column, kind)
+        : `${meaningOf(name, column, kind)}, if it has one; else nothing`,
       nullable: key.length > 1 || key[0] !== column,
     })
   }
@@ -174,9 +177,11 @@ function datasetOf(tables: Tables, name: string, keys: ReadonlyMap<string, reado
 /** A table that no control answers about is only looked up in; then all its plain columns together name a row. */
 function keyFor(table: Table, said: readonly string[] | undefined): readonly string[] {
   if (said) return said
-  const plain = [...table.columns].filter(([, cell]) => kindOf(cell) !== 'json').map(([name]) => name)
+  const all = allColumnsOf(table)
+  const plain = all.filter(([, cell]) => kindOf(cell) !== 'json').map(([name]) => name)
   const first = ['arn', 'id', 'uid', 'url'].find(name => plain.includes(name))
-  return first ? [first] : plain.length > 0 ? plain : [...table.columns.keys()]
+  if (first) return [first]
+  return plain.length > 0 ? plain : all.map(([name]) => name)
 }
 
 function meaningOf(table: string, column: string, kind: Kind): string {

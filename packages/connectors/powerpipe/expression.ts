@@ -1,7 +1,7 @@
 import { groupsIn, matchOf, patternOf, stepOf, writeAggregate, writeCall } from './calls.ts'
 import { contains, exists } from './containment.ts'
 import { type Query, qualified, type Scope, unqualified } from './scope.ts'
-import { isMoment, isNumber, type Kind, kindOf, settle, Unsupported } from './tables.ts'
+import { type Cell, guess, isMoment, isNumber, type Kind, kindOf, settle, Unsupported, unite } from './tables.ts'
 import { child, children, type Node, nodeOf, only, part, placeOf, type Tree, text, words } from './tree.ts'
 import {
   alike,
@@ -66,7 +66,7 @@ function columnRef(query: Query, of: Tree, scope: Scope): Value {
   if (path.length > 2 || path.includes('*')) throw new Unsupported(`the column ${path.join('.')}`, at)
   const [first = '', second] = path
   const found = second === undefined ? unqualified(query, scope, first, at) : qualified(scope, first, second, at)
-  query.reads?.push({ origin: found.origin ?? null, of })
+  query.reads?.push({ value: found, of })
   return found
 }
 
@@ -332,8 +332,17 @@ function sum(name: '+' | '-', given: Value, other: Value, at: number | null): Va
   if (a === 'date' && b === 'integer')
     return value(`CAST(CAST(${left.sql} AS TIMESTAMP) ${name} to_days(CAST(${right.sql} AS INTEGER)) AS DATE)`, 'date')
   if (a === 'json') throw new Unsupported('- on JSON', at)
+  const open = [left, right].flatMap(({ cell }, index) => (cell && [a, b][index] === null ? [cell] : []))
+  if (name === '-' && open.length === 2) return differenceOf(open, written('integer').sql)
   const { sides, kind } = numbersOf(left, right, at)
   return written(kind, sides[0], sides[1])
+}
+
+/** Of two columns of which nothing is known yet: a number likely, an interval where it is used as one. */
+function differenceOf(cells: readonly Cell[], sql: string): Value {
+  unite(cells[0]!, cells[1]!)
+  guess(cells[0]!, 'integer')
+  return { sql, kind: null, cell: null, difference: cells }
 }
 
 function numbersOf(left: Value, right: Value, at: number | null): { sides: readonly [string, string]; kind: Kind } {

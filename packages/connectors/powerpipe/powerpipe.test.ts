@@ -26,18 +26,23 @@ const refusals: readonly (readonly [string, string, RegExp])[] = [
   [
     'a resource of two tables',
     "select a.x || b.y as resource, 'ok' as status, '' as reason from a, b",
-    /made of several tables/,
+    /neither a column of a table nor made of one row/,
   ],
   [
     'a resource that is counted',
     "select count(*)::text as resource, 'ok' as status, '' as reason from a",
-    /no column of a table/,
+    /neither a column of a table nor made of one row/,
   ],
   ['an alias of rows as a value', when("t = '*'", 'thing as t'), /the alias t of rows/],
   [
-    'a column of which table nobody knows',
-    "select a.arn as resource, 'ok' as status, other as reason from a, b",
-    /which table it is of/,
+    'a resource that is an aggregate',
+    "select max(arn) as resource, 'ok' as status, '' as reason from a",
+    /nor made of one row/,
+  ],
+  [
+    'a resource that a subquery makes',
+    "select arn || (select max(x) from a) as resource, 'ok' as status, '' as reason from a",
+    /nor made of one row/,
   ],
   ['a recursive query', `with recursive r as (select 1) ${when('true')}`, /recursive/],
   ['the order of rows locked', `${when('true')} for update`, /lockingClause/],
@@ -158,6 +163,20 @@ test('what a column holds is learned from all controls together', async () => {
     on_off: 'boolean',
     labels: 'text[]',
   })
+})
+
+test('a bare name that two tables may have is taken of whichever has it', async () => {
+  const { checks, datasets } = await importMod([
+    control(
+      "select a.arn as resource, case when size > 5 then 'ok' else 'alarm' end as status, other as reason from a, b",
+    ),
+  ])
+  assert.match(checks[0]!.check.sql, /coalesce\("a"\."size", "b"\."size"\) > 5/)
+  const columns = datasets.map(({ schema }) => schema.columns.map(({ name, type, nullable }) => [name, type, nullable]))
+  assert.deepEqual(columns[1], [
+    ['size', 'integer', true],
+    ['other', 'text', true],
+  ])
 })
 
 test('a list of columns settles what the controls leave open', async () => {

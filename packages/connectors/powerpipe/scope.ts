@@ -1,5 +1,14 @@
 import type { ModParam } from './mod.ts'
-import { type Cell, columnOf, newCell, type Table, type Tables, Unsupported } from './tables.ts'
+import {
+  type Cell,
+  columnOf,
+  newCell,
+  possibleColumnOf,
+  type Table,
+  type Tables,
+  Unsupported,
+  unite,
+} from './tables.ts'
 import type { Node, Tree } from './tree.ts'
 import { identifier, type Origin, type Value } from './value.ts'
 
@@ -38,8 +47,10 @@ export type Query = {
   readonly usedParams: Set<string>
   /** In the last reading every kind is settled and what is still open is refused. */
   readonly isLast: boolean
+  /** Whether a name that several tables may have is taken of whichever has it. */
+  readonly takesPossible: boolean
   /** Columns read while the resource is written, each with where it comes from; null where that is no column of a table. */
-  reads: { readonly origin: Origin | null; readonly of: Tree }[] | null
+  reads: { readonly value: Value; readonly of: Tree }[] | null
   readonly select: (query: Query, node: Node, scope: Scope) => Derived
 }
 
@@ -93,8 +104,8 @@ export function qualified(scope: Scope, alias: string, name: string, at: number 
 }
 
 /**
- * The column that a bare name means. Columns of the outside system are known only by their use, so a name that several
- * tables of a query may have is refused until another query, or the list of columns, says whose it is.
+ * The column that a bare name means. Columns of the outside system are known only by their use; of a name that several
+ * tables of a query may have, another query or the list of columns says whose it is, else it is taken of whichever has it.
  */
 export function unqualified(query: Query, scope: Scope, name: string, at: number | null): Value {
   for (let level: Scope | null = scope; level; level = level.parent) {
@@ -113,10 +124,22 @@ export function unqualified(query: Query, scope: Scope, name: string, at: number
     if (open.length === 0 || (level.parent && isKnownAbove(level.parent, name))) continue
     const only = open.length === 1 ? columnIn(open[0]!, name, true) : null
     if (only) return only
+    if (query.takesPossible && open.every(source => source.table) && open.length <= maxPossible)
+      return ofAny(open, name)
     if (!query.isLast) return columnValue(identifier(name), newCell(name), null)
     throw new Unsupported(`${name}: it is not known which table it is of`, at)
   }
   throw new Unsupported(`${name}, which nothing here gives`, at)
+}
+
+const maxPossible = 4
+
+/** PostgreSQL takes a bare name only where one table has it; in the others ours is always NULL. */
+function ofAny(sources: readonly Source[], name: string): Value {
+  const cells = sources.map(source => possibleColumnOf(source.table!, name))
+  for (const cell of cells) unite(cells[0]!, cell)
+  const columns = sources.map(source => `${identifier(source.alias)}.${identifier(ownName(name))}`)
+  return columnValue(`coalesce(${columns.join(', ')})`, cells[0]!, null)
 }
 
 function isKnownAbove(scope: Scope, name: string): boolean {

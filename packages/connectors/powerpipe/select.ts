@@ -1,8 +1,21 @@
+import { isOfOneRow } from './calls.ts'
 import { condition, expression, orderBy } from './expression.ts'
 import { baseColumn, type Derived, type Output, type Query, type Scope, type Source } from './scope.ts'
 import { type Table, tableOf, Unsupported } from './tables.ts'
 import { child, children, type Node, nodeOf, only, part, placeOf, type Tree, text, words } from './tree.ts'
-import { alike, as, identifier, isLiteral, jsonElements, jsonTextAt, kindOfValue, type Value, value } from './value.ts'
+import {
+  alike,
+  as,
+  identifier,
+  isLiteral,
+  jsonElements,
+  jsonTextAt,
+  kindOfValue,
+  madeAlias,
+  type Origin,
+  type Value,
+  value,
+} from './value.ts'
 
 /** Writes a SELECT, or a UNION of several, in our dialect. */
 export function selectOf(query: Query, node: Node, scope: Scope): Derived {
@@ -62,9 +75,18 @@ function bodyOf(query: Query, of: Tree, scope: Scope): Derived {
 function union(left: Output, right: Output): Output {
   const { values } = alike([left.value, right.value])
   const value = isLiteral(left.value) ? (values[1] ?? right.value) : (values[0] ?? left.value)
-  const [a, b] = [left.value.origin, right.value.origin]
-  const isSame = a && b && a.table === b.table && a.column === b.column
-  return { name: left.name, value: { ...value, origin: isSame ? a : null } }
+  const [a, b] = [left, right].map(side => originsOf(side.value))
+  const origins = a!.length > 0 && b!.length > 0 ? unique([...a!, ...b!]) : []
+  const { made: _, ...rest } = value
+  return { name: left.name, value: { ...rest, origin: origins.length === 1 ? origins[0]! : null, origins } }
+}
+
+function originsOf({ origin, origins }: Value): readonly Origin[] {
+  return origin ? [origin] : (origins ?? [])
+}
+
+function unique(origins: readonly Origin[]): readonly Origin[] {
+  return [...new Map(origins.map(origin => [`${origin.table} ${origin.column}`, origin])).values()]
 }
 
 const selectParts =
@@ -107,14 +129,47 @@ function targetsOf(query: Query, of: Tree, scope: Scope): Targets {
     const node = child(target, 'val')!
     const path = node.type === 'ColumnRef' ? words(node.of, 'fields') : []
     if (path.at(-1) === '*') expandStar(scope, path.length > 1 ? path[0]! : null, add, open)
-    else add(text(target, 'name') || nameOf(node), expression(query, node, scope))
+    else add(text(target, 'name') || nameOf(node), withMade(query, node, scope))
   }
   return { items, outputs, open }
 }
 
+/** The expression with how it is made, where it is made of the columns of one table. */
+function withMade(query: Query, node: Node, scope: Scope): Value {
+  const reads: NonNullable<Query['reads']> = []
+  const given = expression({ ...query, reads }, node, scope)
+  query.reads?.push(...reads)
+  const origins = unique(reads.flatMap(({ value: { origin } }) => origin ?? []))
+  const [first] = origins
+  const isOfOne = reads.every(({ value: { origin } }) => origin?.table === first?.table)
+  if (node.type === 'ColumnRef' || !first || !isOfOne || !isOfEachRow({ [node.type]: node.of })) return given
+  const own = new Map(reads.map(({ of, value: { origin } }) => [of, origin!.column] as const))
+  const { type, of } = nodeOf(overRow({ [node.type]: node.of }, own))
+  return { ...given, made: { table: first.table, columns: origins.map(({ column }) => column), node: { type, of } } }
+}
+
+/** Whether the expression looks at nothing but its own row. */
+function isOfEachRow(tree: unknown): boolean {
+  if (typeof tree !== 'object' || tree === null) return true
+  return Object.entries(tree).every(([name, item]) => {
+    if (name === 'SubLink' || name === 'over') return false
+    return (name !== 'FuncCall' || isOfOneRow(words(item, 'funcname').at(-1) ?? '')) && isOfEachRow(item)
+  })
+}
+
+/** The same expression over a row of the table itself, wherever its columns came along. */
+function overRow(tree: unknown, columns: ReadonlyMap<Tree, string>): unknown {
+  if (Array.isArray(tree)) return tree.map(item => overRow(item, columns))
+  if (typeof tree !== 'object' || tree === null) return tree
+  const column = columns.get(tree as Tree)
+  if (column !== undefined) return { fields: [madeAlias, column].map(sval => ({ String: { sval } })) }
+  return Object.fromEntries(Object.entries(tree).map(([name, item]) => [name, overRow(item, columns)]))
+}
+
 /** What a query around this one sees of the value: its kind, where it comes from, and later its column. */
-function outside({ kind, cell, literal, origin }: Value, name: string): Value {
-  return { sql: name, kind: literal === undefined ? kind : 'text', cell, origin: origin ?? null }
+function outside({ kind, cell, literal, origin, origins, made }: Value, name: string): Value {
+  const own = { sql: name, kind: literal === undefined ? kind : 'text', cell, origin: origin ?? null } as const
+  return { ...own, ...(origins && { origins }), made: made ?? null }
 }
 
 function expandStar(

@@ -28,8 +28,8 @@ export type Cell = {
 export type Table = {
   readonly name: string
   readonly columns: Map<string, Cell>
-  /** Columns that together name a row, as controls say it when they name their resource; by how many. */
-  readonly keys: Map<string, number>
+  /** Columns that a query takes of this table or of another beside it; only one of them has it. */
+  readonly possible: Map<string, Cell>
 }
 
 export type Tables = Map<string, Table>
@@ -51,7 +51,7 @@ export class Unsupported extends Error {
 export function tableOf(tables: Tables, name: string): Table {
   const known = tables.get(name)
   if (known) return known
-  const table: Table = { name, columns: new Map(), keys: new Map() }
+  const table: Table = { name, columns: new Map(), possible: new Map() }
   tables.set(name, table)
   return table
 }
@@ -62,6 +62,19 @@ export function columnOf(table: Table, name: string): Cell {
   const cell = newCell(`${table.name}.${name}`)
   table.columns.set(name, cell)
   return cell
+}
+
+export function possibleColumnOf(table: Table, name: string): Cell {
+  const known = table.possible.get(name)
+  if (known) return known
+  const cell = newCell(`${table.name}.${name}`)
+  table.possible.set(name, cell)
+  return cell
+}
+
+/** All columns that a table may have, those that are certain first. */
+export function allColumnsOf(table: Table): readonly (readonly [string, Cell])[] {
+  return [...table.columns, ...[...table.possible].filter(([name]) => !table.columns.has(name))]
 }
 
 export function newCell(name: string): Cell {
@@ -129,7 +142,7 @@ export function unite(a: Cell, b: Cell): void {
 /** Settles every column by what is likely, else as text. */
 export function settleAll(tables: Tables): void {
   for (const table of tables.values())
-    for (const cell of table.columns.values()) {
+    for (const [, cell] of allColumnsOf(table)) {
       const root = rootOf(cell)
       root.kind ??= root.guess ?? 'text'
     }
@@ -139,6 +152,6 @@ export function settleAll(tables: Tables): void {
 export function knowledge(tables: Tables): number {
   let count = 0
   for (const table of tables.values())
-    for (const cell of table.columns.values()) count += 1 + (kindOf(cell) ? 1 : 0) + (cell.sameAs ? 1 : 0)
+    for (const [, cell] of allColumnsOf(table)) count += 1 + (kindOf(cell) ? 1 : 0) + (cell.sameAs ? 1 : 0)
   return count
 }

@@ -43,13 +43,14 @@ export function translate(mod: Mod, parse: ParsePostgres, known: readonly KnownC
     refused.push(outcome)
     return []
   })
-  for (let reading = 0, before = -1; reading < maxReadings && knowledge(tables) !== before; reading++) {
-    before = knowledge(tables)
-    for (const { control, node } of parsed) written(control, node, tables, false)
-  }
+  for (const takesPossible of [false, true])
+    for (let reading = 0, before = -1; reading < maxReadings && knowledge(tables) !== before; reading++) {
+      before = knowledge(tables)
+      for (const { control, node } of parsed) written(control, node, tables, { isLast: false, takesPossible })
+    }
   settleAll(tables)
   const translated = parsed.flatMap(({ control, node }) => {
-    const outcome = written(control, node, tables, true)
+    const outcome = written(control, node, tables, { isLast: true, takesPossible: true })
     if ('answers' in outcome) return [outcome]
     refused.push(outcome)
     return []
@@ -106,13 +107,18 @@ function parsedOf(control: Control, parse: ParsePostgres): Parsed | NotTranslate
   }
 }
 
-function written(control: Control, node: Node, tables: Tables, isLast: boolean): Translated | NotTranslated {
+function written(
+  control: Control,
+  node: Node,
+  tables: Tables,
+  reading: Pick<Query, 'isLast' | 'takesPossible'>,
+): Translated | NotTranslated {
   const query: Query = {
     tables,
     params: control.params,
     used: new Set(),
     usedParams: new Set(),
-    isLast,
+    ...reading,
     reads: null,
     select: selectOf,
   }

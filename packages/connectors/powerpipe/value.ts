@@ -16,6 +16,23 @@ export type Value = {
   /** Where the value was taken out of a JSON value. */
   readonly path?: { readonly base: string; readonly steps: string }
   readonly origin?: Origin | null
+  /** The tables that it may come from, where it is a column of a union. */
+  readonly origins?: readonly Origin[]
+  /** How it is made of one row of one table, where it is. */
+  readonly made?: Made | null
+  /** The columns whose difference it is, while their kind is open. */
+  readonly difference?: readonly Cell[]
+}
+
+/** What a table is called in an expression that is written once more over it. */
+export const madeAlias = 'made_of'
+
+/** An expression over the columns of one table, so that it can be written once more over that table alone. */
+export type Made = {
+  readonly table: string
+  readonly columns: readonly string[]
+  /** Its columns are those of `madeAlias`. */
+  readonly node: { readonly type: string; readonly of: Readonly<Record<string, unknown>> }
 }
 
 export function value(sql: string, kind: Kind): Value {
@@ -44,6 +61,7 @@ export function as(given: Value, kind: Kind, at: number | null = null): Value {
   const known = kindOfValue(given)
   if (known === null) {
     if (given.cell) settle(given.cell, kind)
+    if (kind === 'interval') for (const cell of given.difference ?? []) settle(cell, 'instant')
     return { ...given, kind }
   }
   if (common(known, kind) === null) throw new Unsupported(`${known} where ${kind} is expected`, at)
