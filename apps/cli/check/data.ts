@@ -177,8 +177,10 @@ async function readWith(
 ): Promise<readonly Read[]> {
   const written = new Map<DatasetRef, Lines>()
   const linesOf = (dataset: DatasetRef): Lines => {
+    const known = written.get(dataset)
+    if (known) return known
     const name = `rows-${relative(folder, path)}-${dataset}`.replaceAll(/[^A-Za-z0-9.@-]/g, '_')
-    const lines = written.get(dataset) ?? open(join(work, name))
+    const lines = open(join(work, name))
     written.set(dataset, lines)
     return lines
   }
@@ -249,6 +251,7 @@ async function stored(
       path,
       sha256,
       takenAt,
+      rows,
       ...(observedFrom < takenAt && { observedFrom }),
       ...(incomplete !== null && { incomplete }),
     }

@@ -10,7 +10,7 @@ import { validateText } from '@onus/oscal/validate'
 import { datasetNamed } from './data.ts'
 import { answerOf, codeOf, type RunOptions, writtenOf } from './run.ts'
 import { everyWord, place, secondFactor } from './testing.ts'
-import { textOf } from './write.ts'
+import { piecesOf } from './write.ts'
 
 const accounts = `system,account,kind,mfa
 idp,ann,person,yes
@@ -227,7 +227,7 @@ async function everyWordAnswered() {
   return {
     [Symbol.dispose]: () => folder[Symbol.dispose](),
     write: (format: RunOptions['format'], out: string) => {
-      folder.write({ [out]: writtenOf({ format, out }, answer) })
+      folder.write({ [out]: [...writtenOf({ format, out }, answer)].join('') })
       return join(folder.path, out)
     },
   }
@@ -307,7 +307,7 @@ test('in a run that is stale or erred nothing passes, and the run itself is in t
       ['ocsf', 'a.json'],
       ['junit', 'a.xml'],
     ] as const) {
-      folder.write({ [name]: textOf(undecided(verdict), format, name, null) })
+      folder.write({ [name]: [...piecesOf(undecided(verdict), format, name, null)].join('') })
       const report = await dryRun(join(folder.path, name))
       assert.equal(report.records, 2, `${format} ${verdict}`)
       assert.equal(report.verdicts.pass, undefined, `${format} ${verdict}`)

@@ -17,6 +17,7 @@ import { exceptionOf } from '@onus/evaluator/result'
 import { readRows } from '@onus/evaluator/snapshot'
 import { validateCheck } from '@onus/evaluator/validate'
 import { validateText } from '@onus/oscal/validate'
+import { items, jsonPieces } from '@onus/reports/pieces'
 import { parse } from 'yaml'
 import { type ExitCode, exit, fail } from '../kit/act.ts'
 import { plain, table } from '../kit/print.ts'
@@ -25,7 +26,7 @@ import { version } from '../kit/version.ts'
 import { type Data, readData } from './data.ts'
 import { type Accepted, readExceptions, reportedException } from './exceptions.ts'
 import { checkFiles, read, shippedPaths } from './files.ts'
-import { json, type ReportFormat, textOf, writeTo } from './write.ts'
+import { piecesOf, type ReportFormat, writeOut, writeTo } from './write.ts'
 
 export type RunOptions = {
   readonly data: string
@@ -48,7 +49,7 @@ export async function runChecks(options: RunOptions): Promise<ExitCode> {
   await using evaluator = openEvaluator({ spare: false })
   const answer = await answerOf(evaluator, options)
   const written = writtenOf(options, answer)
-  if (options.out === undefined) process.stdout.write(written)
+  if (options.out === undefined) await writeOut(written)
   else {
     writeTo(options.out, written)
     if (options.format !== 'table') console.log(linesOf(answer).join('\n'))
@@ -313,10 +314,10 @@ export function codeOf({ runs }: Pick<CheckReport, 'runs'>, failOn: Severity = '
   return counting.every(run => run.verdict === 'passed') ? exit.ok : exit.bad
 }
 
-/** What is written, in the format that was asked for. */
-export function writtenOf({ format, out }: Pick<RunOptions, 'format' | 'out'>, answer: Answer): string {
-  if (format === 'table') return `${linesOf(answer).join('\n')}\n`
-  return format === 'json' ? json(jsonOf(answer)) : textOf(answer.report, format, out, answer.plan)
+/** What is written, in the format that was asked for, piece by piece. */
+export function writtenOf({ format, out }: Pick<RunOptions, 'format' | 'out'>, answer: Answer): Iterable<string> {
+  if (format === 'table') return [`${linesOf(answer).join('\n')}\n`]
+  return format === 'json' ? jsonPieces(jsonOf(answer)) : piecesOf(answer.report, format, out, answer.plan)
 }
 
 function jsonOf({ report, data, evaluated }: Answer) {
@@ -342,7 +343,7 @@ function jsonOf({ report, data, evaluated }: Answer) {
       resultSha256: run.resultSha256,
       snapshots: evaluation.snapshots,
       engine: evaluation.engine,
-      rows: run.rows,
+      rows: items(() => run.rows.values()),
     })),
     notRun: report.notRun,
   }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type Check, isManual } from '@onus/core/check'
 import type { CheckReport, ReportedRun } from '@onus/core/check-report'
@@ -7,11 +7,12 @@ import { didYouMean } from '@onus/core/near'
 import { type Evaluator, openEvaluator } from '@onus/evaluator/evaluate'
 import { type CheckProblem, validateCheck } from '@onus/evaluator/validate'
 import { junitOf } from '@onus/reports/junit'
-import { type ExitCode, exit, fail } from '../kit/act.ts'
+import { type ExitCode, exit } from '../kit/act.ts'
 import { plain, printJson } from '../kit/print.ts'
 import { progress } from '../kit/progress.ts'
 import { version } from '../kit/version.ts'
 import { type CheckFile, catalogs, checkFiles, shippedFiles } from './files.ts'
+import { writeTo } from './write.ts'
 
 type Options = { readonly json?: boolean; readonly junit?: string }
 
@@ -176,11 +177,7 @@ function writeJunit(path: string, tested: readonly Tested[]): void {
     notRun: [],
     exceptions: [],
   }
-  try {
-    writeFileSync(path, junitOf(report))
-  } catch (error) {
-    fail(`${path} cannot be written: ${error instanceof Error ? error.message : error}.`, error)
-  }
+  writeTo(path, junitOf(report))
 }
 
 /** A tested check as a run whose rows are its examples, and one for all that stands outside of them. */

@@ -1,43 +1,66 @@
-import { writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import type { CheckReport } from '@onus/core/check-report'
 import { assessmentResultsOf, type PlanReference } from '@onus/oscal/check-results'
 import { junitOf } from '@onus/reports/junit'
 import { ocsfOf } from '@onus/reports/ocsf'
+import { jsonPieces } from '@onus/reports/pieces'
 import { sarifOf } from '@onus/reports/sarif'
 import { fail } from '../kit/act.ts'
 
 export type ReportFormat = 'sarif' | 'ocsf' | 'junit' | 'oscal-ar'
 
-/** A report as text of a format. OCSF is one finding a line where the file is called so, else a list. */
-export function textOf(
+/** A report in a format, as pieces of text. OCSF is one finding a line where the file is called so, else a list. */
+export function piecesOf(
   report: CheckReport,
   format: ReportFormat,
   out: string | undefined,
   plan: PlanReference,
-): string {
+): Iterable<string> {
   switch (format) {
     case 'sarif':
-      return json(sarifOf(report))
+      return jsonPieces(sarifOf(report))
     case 'junit':
       return junitOf(report)
     case 'oscal-ar':
-      return json(assessmentResultsOf(report, plan))
-    case 'ocsf': {
-      const findings = ocsfOf(report)
-      const isLines = /\.(ndjson|jsonl)$/i.test(out ?? '')
-      return isLines ? findings.map(one => `${JSON.stringify(one)}\n`).join('') : json(findings)
-    }
+      return jsonPieces(assessmentResultsOf(report, plan))
+    case 'ocsf':
+      return /\.(ndjson|jsonl)$/i.test(out ?? '') ? lines(ocsfOf(report)) : jsonPieces(ocsfOf(report))
   }
 }
 
-export function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`
+function* lines(values: Iterable<object>): Generator<string> {
+  for (const value of values) yield `${JSON.stringify(value)}\n`
 }
 
-export function writeTo(path: string, text: string): void {
+/** Writes text to a file. */
+export function writeTo(path: string, text: Iterable<string>): void {
   try {
-    writeFileSync(path, text)
+    const file = openSync(path, 'w')
+    try {
+      for (const batch of batches(text)) writeSync(file, batch)
+    } finally {
+      closeSync(file)
+    }
   } catch (error) {
     fail(`${path} cannot be written: ${error instanceof Error ? error.message : error}.`, error)
   }
+}
+
+/** Writes text to the standard output as fast as it is taken. */
+export async function writeOut(text: Iterable<string>): Promise<void> {
+  for (const batch of batches(text)) if (!process.stdout.write(batch)) await once(process.stdout, 'drain')
+}
+
+const batchCharacters = 1 << 16
+
+function* batches(text: Iterable<string>): Generator<string> {
+  let batch = ''
+  for (const piece of text) {
+    batch += piece
+    if (batch.length < batchCharacters) continue
+    yield batch
+    batch = ''
+  }
+  if (batch !== '') yield batch
 }

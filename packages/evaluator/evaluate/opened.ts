@@ -8,6 +8,9 @@ import type { RunContext, SnapshotTable } from './types.ts'
 /** Snapshots of more bytes than this stay files; of more than the second, the engine gets more memory. */
 const inMemoryBytes = 50_000_000
 const largeTierBytes = 20_000_000
+/** The same in rows. */
+const inMemoryRows = 400_000
+const largeTierRows = 150_000
 
 /** A run that is under way: its tables, and the process that holds them while one is leased. */
 export type Opened = {
@@ -21,12 +24,13 @@ export type Opened = {
 
 export async function openTables(context: RunContext, tables: readonly SnapshotTable[]): Promise<Opened> {
   const bytes = await sizeOf(tables)
+  const rows = tables.flatMap(({ snapshots }) => snapshots).reduce((sum, one) => sum + (one.rows ?? 0), 0)
   return {
     context,
     tables: new Map(tables.map(table => [table.schema.ref, table])),
     names: new Map(tables.map((table, index) => [table.schema.ref, `onus_${index}`])),
-    tier: bytes >= largeTierBytes ? 'large' : 'small',
-    keep: bytes >= inMemoryBytes ? 'files' : 'memory',
+    tier: bytes >= largeTierBytes || rows >= largeTierRows ? 'large' : 'small',
+    keep: bytes >= inMemoryBytes || rows >= inMemoryRows ? 'files' : 'memory',
     lease: null,
   }
 }

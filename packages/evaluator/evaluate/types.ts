@@ -17,6 +17,8 @@ export type SnapshotFileOf = {
   readonly takenAt: string
   /** When the oldest of its rows was observed, where that was before: how fresh it is counts from there. */
   readonly observedFrom?: string
+  /** How many rows it has, where that is known: rows that are much alike are a small file and a large table. */
+  readonly rows?: number
   /** Why it holds only a part of its source, when it does: then a check over it cannot pass. */
   readonly incomplete?: string
 }

@@ -25,20 +25,17 @@ const outcomes: Readonly<Record<RowStatus, 'passed' | 'failure' | 'error' | 'ski
 }
 
 /**
- * A report as JUnit XML: a suite a check, a test a row, and a test of its own that errs for a check that came to no verdict.
+ * A report as JUnit XML, piece by piece: a suite a check, a test a row, and a test of its own that errs for a check that came to no verdict.
  * What is excluded, accepted or not applicable is skipped, with its word and reason.
  */
-export function junitOf(report: CheckReport): string {
-  const suites = report.runs.map(run => suiteOf(report, run))
-  const sum = (of: keyof Totals) => suites.reduce((total, suite) => total + suite.totals[of], 0)
-  const totals = { tests: sum('tests'), failures: sum('failures'), errors: sum('errors'), skipped: sum('skipped') }
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: `${report.tool.name} checks`, ...totals })}>`,
-    ...suites.flatMap(suite => suite.lines),
-    '</testsuites>',
-    '',
-  ].join('\n')
+export function* junitOf(report: CheckReport): Generator<string> {
+  const totals = report.runs.map(totalsOf)
+  const sum = (of: keyof Totals) => totals.reduce((total, suite) => total + suite[of], 0)
+  const all = { tests: sum('tests'), failures: sum('failures'), errors: sum('errors'), skipped: sum('skipped') }
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+  yield `<testsuites${attributes({ name: `${report.tool.name} checks`, ...all })}>\n`
+  for (const run of report.runs) yield* suiteOf(report, run)
+  yield '</testsuites>\n'
 }
 
 type Totals = { readonly tests: number; readonly failures: number; readonly errors: number; readonly skipped: number }
@@ -49,20 +46,19 @@ type Case = {
   readonly message: string
 }
 
-function suiteOf(
-  report: CheckReport,
-  run: ReportedRun,
-): { readonly totals: Totals; readonly lines: readonly string[] } {
-  const rows = run.rows.map(row => caseOf(run, row))
-  const cases = isDecided(run) && rows.length > 0 ? rows : [...rows, undecidedOf(run)]
-  const count = (outcome: Case['outcome']) => cases.filter(one => one.outcome === outcome).length
-  const totals = {
-    tests: cases.length,
-    failures: count('failure'),
-    errors: count('error'),
-    skipped: count('skipped'),
-  }
-  const head = { name: run.check.id, ...totals, timestamp: (run.now ?? report.at).slice(0, 19) }
+function totalsOf(run: ReportedRun): Totals {
+  const counts = { passed: 0, failure: 0, error: 0, skipped: 0 }
+  for (const { outcome } of casesIn(run)) counts[outcome] += 1
+  const { passed, failure: failures, error: errors, skipped } = counts
+  return { tests: passed + failures + errors + skipped, failures, errors, skipped }
+}
+
+function* casesIn(run: ReportedRun): Generator<Case> {
+  for (const row of run.rows) yield caseOf(run, row)
+  if (!isDecided(run) || run.rows.length === 0) yield undecidedOf(run)
+}
+
+function* suiteOf(report: CheckReport, run: ReportedRun): Generator<string> {
   const properties = {
     title: run.check.title,
     severity: run.check.severity,
@@ -70,17 +66,12 @@ function suiteOf(
     requirements: run.check.requirements.join(' '),
     digest: run.check.digest,
   }
-  return {
-    totals,
-    lines: [
-      `  <testsuite${attributes(head)}>`,
-      '    <properties>',
-      ...Object.entries(properties).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
-      '    </properties>',
-      ...cases.map(one => lineOf(run.check.id, one)),
-      '  </testsuite>',
-    ],
-  }
+  const head = { name: run.check.id, ...totalsOf(run), timestamp: (run.now ?? report.at).slice(0, 19) }
+  yield `  <testsuite${attributes(head)}>\n    <properties>\n`
+  for (const [name, value] of Object.entries(properties)) yield `      <property${attributes({ name, value })}/>\n`
+  yield '    </properties>\n'
+  for (const one of casesIn(run)) yield `${lineOf(run.check.id, one)}\n`
+  yield '  </testsuite>\n'
 }
 
 function caseOf(run: ReportedRun, row: ReportedRow): Case {

@@ -8,6 +8,7 @@ import {
   sentenceOf,
 } from '@onus/core/check-report'
 import type { RowStatus } from '@onus/core/verdict'
+import { type Items, items } from '../pieces/index.ts'
 
 /** The version of OCSF that findings are written in. */
 export const ocsfVersion = '1.5.0'
@@ -16,11 +17,15 @@ export const ocsfVersion = '1.5.0'
  * A report as Compliance Findings (class 2003) of OCSF: one a row, and one without a resource for each check that came to no
  * verdict. Only what passed has the status Pass; what is unknown has Unknown, or Other with our word for it.
  */
-export function ocsfOf(report: CheckReport): readonly object[] {
-  return report.runs.flatMap(run => {
-    const findings = run.rows.map(row => findingOf(report, run, row))
-    return isDecided(run) && findings.length > 0 ? findings : [...findings, undecidedOf(report, run)]
-  })
+export function ocsfOf(report: CheckReport): Items<object> {
+  return items(() => findingsIn(report))
+}
+
+function* findingsIn(report: CheckReport): Generator<object> {
+  for (const run of report.runs) {
+    for (const row of run.rows) yield findingOf(report, run, row)
+    if (!isDecided(run) || run.rows.length === 0) yield undecidedOf(report, run)
+  }
 }
 
 type Status = { readonly status_id: 0 | 1 | 3 | 99; readonly status: string }

@@ -10,9 +10,10 @@ import {
   sentenceOf,
 } from '@onus/core/check-report'
 import type { RowStatus } from '@onus/core/verdict'
+import { items } from '../pieces/index.ts'
 
 /**
- * A report as SARIF 2.1.0. Each row is one result: `pass` only where the check passed it, `open` for whatever is unknown,
+ * A report as SARIF 2.1.0, its results made as they are written. Each row is one result: `pass` only where the check passed it, `open` for whatever is unknown,
  * `fail` with an accepted suppression for what is accepted. A check that came to no verdict has an open result of its own.
  */
 export function sarifOf(report: CheckReport): object {
@@ -40,7 +41,7 @@ export function sarifOf(report: CheckReport): object {
           },
         ],
         taxonomies,
-        results: report.runs.flatMap((run, ruleIndex) => resultsOf(report, run, ruleIndex)),
+        results: items(() => resultsIn(report)),
       },
     ],
   }
@@ -99,9 +100,11 @@ function ruleOf({ check }: ReportedRun, taxonomies: readonly string[]) {
   }
 }
 
-function resultsOf(report: CheckReport, run: ReportedRun, ruleIndex: number): object[] {
-  const rows = run.rows.map(row => resultOf(report, run, ruleIndex, row))
-  return isDecided(run) && rows.length > 0 ? rows : [...rows, undecidedOf(run, ruleIndex)]
+function* resultsIn(report: CheckReport): Generator<object> {
+  for (const [index, run] of report.runs.entries()) {
+    for (const row of run.rows) yield resultOf(report, run, index, row)
+    if (!isDecided(run) || run.rows.length === 0) yield undecidedOf(run, index)
+  }
 }
 
 function resultOf({ exceptions }: CheckReport, run: ReportedRun, ruleIndex: number, row: ReportedRow): object {
