@@ -76,7 +76,9 @@ async function ask(
   rules: Limits,
 ): Promise<StreamedAnswer> {
   const patience = new AbortController()
-  const signal = AbortSignal.any([rules.signal, patience.signal, AbortSignal.timeout(rules.wholeMs)])
+  const whole = setTimeout(() => patience.abort(tooLong(rules.wholeMs)), rules.wholeMs).unref()
+  const signal = AbortSignal.any([rules.signal, patience.signal])
+  const done = () => clearTimeout(whole)
   const send = request.url.protocol === 'https:' ? secureRequest : plainRequest
   const headers = {
     accept: '*/*',
@@ -95,10 +97,11 @@ async function ask(
       status: response.statusCode ?? 0,
       headers: headersOf(response),
       url: request.url,
-      body: bodyOf(response, request, rules, signal),
+      body: bodyOf(response, request, signal, done),
     }
   } catch (error) {
-    throw named(error, rules, signal)
+    done()
+    throw signal.aborted ? signal.reason : error
   }
 }
 
@@ -116,11 +119,12 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
 async function* bodyOf(
   response: IncomingMessage,
   { url, maxBytes = 50 * 1024 * 1024 }: Request & { readonly url: URL },
-  rules: Limits,
   signal: AbortSignal,
+  done: () => void,
 ): AsyncGenerator<Uint8Array> {
   const coding = response.headers['content-encoding']?.toLowerCase() ?? 'identity'
   if (!['identity', 'gzip', 'x-gzip'].includes(coding)) {
+    done()
     response.destroy()
     throw new SourceProblem(`${url.host} packed its answer with ${coding}, which was not asked for`)
   }
@@ -134,8 +138,9 @@ async function* bodyOf(
     }
     ended = true
   } catch (error) {
-    throw named(error, rules, signal)
+    throw signal.aborted ? signal.reason : error
   } finally {
+    done()
     if (!ended) response.destroy()
   }
 }
@@ -158,12 +163,8 @@ function tooSlow(ms: number): Error {
   return new Error(`it said nothing for ${ms / 1000} seconds`)
 }
 
-/** Why it ended: the run was stopped, it took too long, or what the connection says. */
-function named(error: unknown, { signal: run, wholeMs }: Limits, signal: AbortSignal): unknown {
-  if (run.aborted) return run.reason
-  if (!signal.aborted) return error
-  const isLimit = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
-  return isLimit ? new Error(`it was not done within ${wholeMs / 1000} seconds`) : signal.reason
+function tooLong(ms: number): Error {
+  return new Error(`it was not done within ${ms / 1000} seconds`)
 }
 
 /** Reads an answer to its end. */
