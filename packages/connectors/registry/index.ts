@@ -5,13 +5,18 @@ import { git } from '../git/index.ts'
 import { github } from '../github/index.ts'
 import { gitlab } from '../gitlab/index.ts'
 import { host } from '../host/index.ts'
+import { postgres } from '../postgres/index.ts'
 import { push } from '../push/index.ts'
 import { rest } from '../rest/index.ts'
 import { results } from '../results/index.ts'
 import { s3Folder } from '../s3-folder/index.ts'
+import { sql } from '../sql/index.ts'
 import { table } from '../table/index.ts'
 
 /** Every connector of Onus, by its id. */
 export const connectors: ReadonlyMap<string, Connector> = new Map(
-  [aws, folder, git, github, gitlab, host, push, rest, results, s3Folder, table].map(each => [each.id, each]),
+  [aws, folder, git, github, gitlab, host, postgres, push, rest, results, s3Folder, sql, table].map(each => [
+    each.id,
+    each,
+  ]),
 )
