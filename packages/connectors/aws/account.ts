@@ -12,7 +12,11 @@ const dataset: DatasetRef = 'cloud.accounts@1'
 export async function* readAccount(reading: Reading, read: Identities): AsyncGenerator<Event> {
   const query =
     'iam:GetAccountSummary, ListAccountAliases, GetCredentialReport, account:GetAlternateContact, organizations:DescribeOrganization, s3:GetAccountPublicAccessBlock, ec2:GetEbsEncryptionByDefault'
-  yield* datasetOf(reading, { dataset, query, isRegional: true, services: ['s3', 'ec2'] }, accountRow(reading, read))
+  yield* datasetOf(
+    reading,
+    { dataset, query, isRegional: true, services: ['iam', 's3', 'ec2'] },
+    accountRow(reading, read),
+  )
 }
 
 async function* accountRow(reading: Reading, read: Identities): AsyncGenerator<RawRow> {

@@ -7,7 +7,7 @@ import { listAt, textAt } from '../importer/look.ts'
 import { newRows } from '../importer/rows.ts'
 import { shapeOf } from '../importer/shape.ts'
 import { jsonPages, orNothing } from './client.ts'
-import { endOf, originOf, type Reading } from './part.ts'
+import { endOf, isLeftOut, originOf, type Reading } from './part.ts'
 import { AwsProblem } from './problem.ts'
 import { inRegions } from './regional.ts'
 
@@ -22,6 +22,7 @@ export async function* readFindings(reading: Reading): AsyncGenerator<Event> {
   const query = 'securityhub:GetFindings where RecordState = ACTIVE'
   const source = { query, isRegional: true, services: ['securityhub'] } as const
   const sources = [results, weaknesses].map(dataset => ({ ...source, dataset }))
+  if (sources.every(each => isLeftOut(reading, each))) return
   for (const each of sources) yield originOf(reading, each)
   const file = { file: 'securityhub', sha256: '', format: 'asff', target: reading.account, tool: null }
   const rows = newRows(file)

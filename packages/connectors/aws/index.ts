@@ -4,6 +4,8 @@ import { granted } from './permissions.ts'
 import { openSession } from './session.ts'
 import { AwsSettings } from './settings.ts'
 
+export { optionalServices } from './services.ts'
+
 /** An account of Amazon Web Services, read by its own interfaces with a key or role that may only read. */
 export const aws = connector({
   id: 'aws',

@@ -123,9 +123,16 @@ export function originOf(reading: Reading, { dataset, query, isRegional }: Sourc
   }
 }
 
+/** Whether nobody is asked who could tell of a dataset: then nothing is said of it, not even that it is empty. */
+export function isLeftOut({ settings }: Reading, { services = [] }: Source): boolean {
+  const left: readonly Service[] = settings.leaveOut
+  return services.length > 0 && services.every(service => left.includes(service))
+}
+
 /** The rows of a dataset with where they come from, what could not be read of it, and, where nothing is missing, its end. */
 export async function* datasetOf(reading: Reading, source: Source, rows: AsyncIterable<RawRow>): AsyncGenerator<Event> {
   const { dataset } = source
+  if (isLeftOut(reading, source)) return
   yield originOf(reading, source)
   let done = 0
   for await (const row of rows) {
