@@ -79,6 +79,7 @@ async function furnish(aws: Moto): Promise<void> {
   await aws.path('s3', 'PUT', '/good-bucket?encryption=', encryption)
   await aws.path('s3', 'PUT', '/good-bucket?publicAccessBlock=', blocked)
   await aws.form('iam', 'CreateUser', { UserName: 'ann' })
+  await aws.form('iam', 'CreateUser', { UserName: 'bot' })
   await aws.form('iam', 'CreateLoginProfile', { UserName: 'ann', Password: 'a-long-password' })
   await aws.json('cloudtrail', 'CreateTrail', {
     Name: 'main',
@@ -125,7 +126,7 @@ async function said(id: string) {
   assert.ok(run, `${id} never ran`)
   const { items } = await client.checks.rows({ params: { id, run: run.id }, query: {} })
   const rows = items.map(row => [row.resource.replace(`/${motoAccount}/`, '/'), row.status])
-  return { run: run.id, verdict: run.body.verdict, rows: Object.fromEntries(rows) }
+  return { run: run.id, verdict: run.body.verdict, counts: run.body.counts, rows: Object.fromEntries(rows) }
 }
 
 let earlier = ''
@@ -148,6 +149,11 @@ test('each of what is wrong fails by name, and nothing else does', { skip }, asy
       { id: trail, verdict: 'failed', rows: { [`aws/${motoAccount}`]: 'fail' } },
     ],
   )
+})
+
+test('a rule about the cloud says how many resources it evaluated of how many', { skip }, async () => {
+  const { counts } = await said(factor)
+  assert.deepEqual([counts.total, counts.inScope, counts.outOfScope], [3, 2, 1])
 })
 
 test('what was put right passes on the next look, and the look before stays as it was', { skip }, async () => {
