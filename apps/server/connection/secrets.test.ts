@@ -8,7 +8,8 @@ import { SourceProblem } from '@onus/connectors/connector'
 import { openZip } from '@onus/reports/unzip'
 import { sql } from 'kysely'
 import { Client } from 'pg'
-import { hiding } from './secrets.ts'
+import type { SignedIn } from '../http/handler.ts'
+import { confirmSecrets, hiding } from './secrets.ts'
 import { connectionPlace } from './testing.ts'
 
 type Place = Awaited<ReturnType<typeof connectionPlace>>
@@ -235,6 +236,30 @@ test('two who revise a connection at once leave it with the secret that it names
   const [[reference, text] = []] = [...(await place.keys.openSecrets(place.org, id))]
   assert.equal(body.settings.token, `onus-secret:${reference}`)
   assert.match(text ?? '', /-token$/)
+})
+
+test('whoever has a second factor shows it before setting a secret; a token and a person without one need none', () => {
+  const at = '2026-06-01T12:00:00.000Z'
+  const person = (more: object) =>
+    ({ session: 's', hasTotp: false, hasPasskey: false, steppedUpAt: null, ...more }) as SignedIn
+  const refused = (signedIn: SignedIn | null) => {
+    try {
+      confirmSecrets(signedIn, at)
+      return false
+    } catch {
+      return true
+    }
+  }
+  assert.deepEqual(
+    [
+      null,
+      person({}),
+      person({ hasTotp: true }),
+      person({ hasPasskey: true, steppedUpAt: '2026-06-01T11:54:00.000Z' }),
+      person({ hasPasskey: true, steppedUpAt: '2026-06-01T11:56:00.000Z' }),
+    ].map(refused),
+    [false, false, true, true, false],
+  )
 })
 
 test('a secret is hidden however a source writes it, and short words are left alone', () => {

@@ -23,10 +23,6 @@ export function jobWord(state: string): string {
   return words[state as Job['state']] ?? state
 }
 
-export function jobMark(state: Job['state']): State {
-  return marks[state]
-}
-
 /** A job in a word and a mark. One that ended in order may still have seen nothing whole, which is no green. */
 export function jobView(job: Pick<Job, 'state' | 'outcome'>): { readonly state: State; readonly words: string } {
   const { outcome } = (job.outcome ?? {}) as { outcome?: { state?: unknown } }
