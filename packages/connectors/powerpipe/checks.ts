@@ -15,8 +15,8 @@ export type Made = {
   readonly refused: readonly { readonly control: Control; readonly construct: string }[]
 }
 
-/** The family that tables of Steampipe get among the datasets of an organisation. */
-export const family = 'steampipe'
+/** The family that tables of Steampipe get among the datasets of an organisation's own. */
+const family = 'own_steampipe'
 
 /** Makes checks and the schemas of the datasets that they read. */
 export function makeChecks({ translated, tables }: Translation): Made {
@@ -160,7 +160,8 @@ function datasetOf(tables: Tables, name: string, keys: ReadonlyMap<string, reado
       meaning: table.columns.has(column)
         ? meaningOf(name, column, kind)
         : `${meaningOf(name, column, kind)}, if it has one; else nothing`,
-      nullable: key.length > 1 || key[0] !== column,
+      // Of a key of several columns the first is always there, as a dataset of one's own needs it.
+      nullable: key[0] !== column,
     })
   }
   return [
@@ -174,14 +175,16 @@ function datasetOf(tables: Tables, name: string, keys: ReadonlyMap<string, reado
   ]
 }
 
-/** A table that no control answers about is only looked up in; then all its plain columns together name a row. */
+const maxKeyColumns = 8
+
+/** A table that no control answers about is only looked up in; then its first plain columns together name a row. */
 function keyFor(table: Table, said: readonly string[] | undefined): readonly string[] {
   if (said) return said
   const all = allColumnsOf(table)
   const plain = all.filter(([, cell]) => kindOf(cell) !== 'json').map(([name]) => name)
   const first = ['arn', 'id', 'uid', 'url'].find(name => plain.includes(name))
   if (first) return [first]
-  return plain.length > 0 ? plain : all.map(([name]) => name)
+  return (plain.length > 0 ? plain : all.map(([name]) => name)).slice(0, maxKeyColumns)
 }
 
 function meaningOf(table: string, column: string, kind: Kind): string {

@@ -78,7 +78,10 @@ export async function importMod(files: readonly ModFile[], known: readonly Known
       place: item.control.sqlPlace,
       notes: item.notes,
     })),
-    datasets: made.datasets.map(schema => ({ schema, text: stringify(schema, { lineWidth: 120 }) })),
+    datasets: made.datasets.map(schema => ({
+      schema,
+      text: stringify({ ...schema, state: 'active' }, { lineWidth: 120 }),
+    })),
     claims: made.checks.map(({ control, check }) => ({
       check: check.id,
       control: control.name,

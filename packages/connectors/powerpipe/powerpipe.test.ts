@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { importMod, readColumns } from './index.ts'
+import { OwnDataset, ownDatasetProblems } from '@onus/core/dataset'
+import { parse } from 'yaml'
+import { importMod, isModFile, readColumns } from './index.ts'
 
 const control = (sql: string, more = '') => ({
   path: 'a.pp',
@@ -174,7 +178,7 @@ test('a bare name that two tables may have is taken of whichever has it', async 
   assert.match(checks[0]!.check.sql, /coalesce\("a"\."size", "b"\."size"\) > 5/)
   const columns = datasets.map(({ schema }) => schema.columns.map(({ name, type, nullable }) => [name, type, nullable]))
   assert.deepEqual(columns[1], [
-    ['size', 'integer', true],
+    ['size', 'integer', false],
     ['other', 'text', true],
   ])
 })
@@ -245,4 +249,12 @@ test('one file that cannot be read, or one control, does not take the others alo
       ['w', 'local.a is made of itself', 'c.pp:9'],
     ],
   )
+})
+
+test('the datasets can be added as they are to those of an organisation', async () => {
+  const folder = join(import.meta.dirname, 'fixtures/lab')
+  const paths = readdirSync(folder, { recursive: true }).map(String).filter(isModFile)
+  const { datasets } = await importMod(paths.map(path => ({ path, text: readFileSync(join(folder, path), 'utf8') })))
+  assert.ok(datasets.length >= 4)
+  for (const { text } of datasets) assert.deepEqual(ownDatasetProblems(OwnDataset.parse(parse(text))), [], text)
 })

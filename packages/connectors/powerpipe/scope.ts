@@ -1,3 +1,4 @@
+import { commonColumns, sqlWords } from '@onus/core/dataset'
 import type { ModParam } from './mod.ts'
 import {
   type Cell,
@@ -54,16 +55,16 @@ export type Query = {
   readonly select: (query: Query, node: Node, scope: Scope) => Derived
 }
 
-const common = new Set(['resource', 'source', 'observed_at', 'raw'])
+const taken = new Set([...commonColumns.map(({ name }) => name), ...sqlWords])
 
-/** The name that a column of the outside system has in our dataset: lower case, and none of the common columns. */
+/** The name that a column of the outside system has in our dataset: lower case, no common column and no word of SQL. */
 export function ownName(name: string): string {
   const plain = name
     .toLowerCase()
     .replace(/[^a-z0-9_]/g, '_')
     .replace(/^[^a-z]+/, '')
   const named = plain === '' ? `column_${name.length}` : plain
-  return common.has(named) ? `${named}_column` : named
+  return taken.has(named) ? `${named}_column` : named
 }
 
 export function baseColumn(alias: string, table: Table, name: string): Value {

@@ -19,6 +19,7 @@ import * as vulnerability from './vulnerability.ts'
 export * from './own.ts'
 export * from './row.ts'
 export * from './schema.ts'
+export * from './sql-words.ts'
 
 /** The families in the order in which people think of them: who works here, what they may do, what runs, what goes wrong. */
 const families = [
