@@ -14,12 +14,13 @@ import {
 import { namedFile } from '@onus/connectors/named-file'
 import { netNothing } from '@onus/connectors/net'
 import { previewResults, resultsIn } from '@onus/connectors/results'
-import { type DatasetRef, datasetOf, datasets } from '@onus/core/dataset'
+import { type DatasetRef, datasetOf } from '@onus/core/dataset'
 import { didYouMean } from '@onus/core/near'
 import { instant } from '@onus/core/time'
 import type { Evaluator, SnapshotTable } from '@onus/evaluator/evaluate'
 import { type SnapshotInput, writeSnapshots } from '@onus/evaluator/snapshot'
 import { fail } from '../kit/act.ts'
+import type { KnownDatasets } from './datasets.ts'
 import { reasonOf } from './files.ts'
 
 /** What was read of one file. */
@@ -42,6 +43,7 @@ export type DataQuestion = {
   readonly work: string
   readonly at: string
   readonly observedAt: string | null
+  readonly datasets: KnownDatasets
 }
 
 /**
@@ -101,7 +103,10 @@ async function filesIn(folder: string): Promise<readonly string[]> {
 const named = /^([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(@[1-9]\d*)?\.(?:ndjson|jsonl|json|csv|tsv|xlsx)$/
 
 /** The dataset that the name of a file says, in its newest version where it says none; null where it says no dataset. */
-export function datasetNamed(file: string): { readonly ref: DatasetRef } | { readonly near: string } | null {
+export function datasetNamed(
+  file: string,
+  datasets: KnownDatasets['all'],
+): { readonly ref: DatasetRef } | { readonly near: string } | null {
   const [, name, version = ''] = named.exec(basename(file)) ?? []
   if (name === undefined) return null
   const refs = [...datasets.keys()]
@@ -115,7 +120,7 @@ function versionOf(ref: DatasetRef): number {
 }
 
 async function readOne(path: string, question: DataQuestion): Promise<readonly Read[]> {
-  const dataset = datasetNamed(path)
+  const dataset = datasetNamed(path, question.datasets.all)
   const run = await runOver(path, question)
   if (dataset && 'ref' in dataset)
     return await readWith(namedFile, { file: resolve(path), dataset: dataset.ref }, run, path, question)
@@ -150,7 +155,7 @@ async function identityOf(path: string): Promise<{ readonly sha256: string; read
 }
 
 /** Files that do not say when they were made were made when they were last changed, or at the moment that is asked about. */
-async function runOver(path: string, { at, folder, observedAt }: DataQuestion): Promise<CollectRun> {
+async function runOver(path: string, { at, folder, observedAt, datasets }: DataQuestion): Promise<CollectRun> {
   const changedAt = (await stat(path)).mtime.toISOString()
   const taken = observedAt ?? (changedAt < at ? changedAt : at)
   const inside = dirname(relative(folder, path))
@@ -162,6 +167,7 @@ async function runOver(path: string, { at, folder, observedAt }: DataQuestion): 
     exec: execNothing,
     files: filesUnder('/'),
     net: netNothing,
+    own: datasets.own,
     signal: new AbortController().signal,
   }
 }
@@ -224,12 +230,13 @@ function millis(observed: string): string {
 async function stored(
   evaluator: Evaluator,
   read: readonly Read[],
-  { work }: DataQuestion,
+  { work, datasets }: DataQuestion,
   problems: string[],
 ): Promise<Data> {
+  const schemaOf = (ref: DatasetRef) => datasets.all.get(ref) ?? datasetOf(ref)
   const inputs = read.map(
     (one, index): SnapshotInput => ({
-      schema: datasetOf(one.dataset),
+      schema: schemaOf(one.dataset),
       rows: { lines: one.lines },
       path: join(work, `snapshot-${index}.parquet`),
     }),
@@ -258,5 +265,5 @@ async function stored(
     byDataset.set(dataset, [...(byDataset.get(dataset) ?? []), snapshot])
   }
   if (problems.length > 0) fail(problems.join('\n'))
-  return { files, tables: [...byDataset].map(([ref, snapshots]) => ({ schema: datasetOf(ref), snapshots })) }
+  return { files, tables: [...byDataset].map(([ref, snapshots]) => ({ schema: schemaOf(ref), snapshots })) }
 }

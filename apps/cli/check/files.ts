@@ -19,10 +19,10 @@ export function shippedFiles(): readonly CheckFile[] {
 }
 
 /** The YAML files among these paths: a file as it is, a folder with all that stands in it. */
-export function checkFiles(paths: readonly string[]): readonly CheckFile[] {
+export function checkFiles(paths: readonly string[], what: 'check' | 'dataset' = 'check'): readonly CheckFile[] {
   return paths.flatMap(path => {
     const found = isFolder(path) ? yamlIn(path) : [path]
-    if (found.length === 0) fail(`There is no check in ${path}: no file ends with .yaml or .yml.`)
+    if (found.length === 0) fail(`There is no ${what} in ${path}: no file ends with .yaml or .yml.`)
     return found.map(name => ({ name, text: read(name) }))
   })
 }

@@ -25,6 +25,7 @@ function testCommand(): Command {
       'Validates checks and runs every example in the evaluator. Exit code 0: all are as they say; 1: something is wrong with a check; 2: a file cannot be read.',
     )
     .argument('[file...]', 'checks, or folders of checks; without any those that ship with Onus')
+    .option('--datasets <path...>', 'datasets of your own, files or folders')
     .option('--junit <file>', 'write the outcome as JUnit XML too')
     .option('--json', 'print JSON, in the shape that docs/guide/cli.md describes')
     .action(acting(async (paths, options) => (await import('./test.ts')).testChecks(paths, options), asUnknown))
@@ -39,6 +40,7 @@ function runCommand(): Command {
     .requiredOption('--data <folder>', 'the folder with the files')
     .option('--check <id...>', 'only these checks; otherwise all whose population is among the files')
     .option('--checks <path...>', 'checks of your own, files or folders, beside those that ship with Onus')
+    .option('--datasets <path...>', 'datasets of your own, files or folders')
     .option('--at <instant>', 'the moment that the verdicts are for; otherwise now')
     .option('--observed-at <instant>', 'when files were made that do not say so; otherwise when they were last changed')
     .option('--param <name=value...>', 'a parameter of the checks that have it')
@@ -67,6 +69,7 @@ function newCommand(): Command {
     .description('Writes a commented check with examples that "onus check test" accepts, to begin from.')
     .argument('<id>', 'lower-case words joined by -, such as keys-rotated-in-time')
     .option('--dataset <ref>', 'the dataset that it is about', 'identity.accounts@1')
+    .option('--datasets <path...>', 'datasets of your own, files or folders')
     .option('--sql', 'write a SELECT instead of the short form')
     .option('--dir <folder>', 'where the file goes', '.')
     .action(acting(async (id, options) => (await import('./new.ts')).newCheck(id, options)))

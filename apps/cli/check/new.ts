@@ -1,16 +1,26 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CheckId } from '@onus/core/check'
-import { type Column, type DatasetSchema, datasets, resourceOf } from '@onus/core/dataset'
+import { type Column, type DatasetSchema, resourceOf } from '@onus/core/dataset'
 import { didYouMean } from '@onus/core/near'
 import { type ExitCode, exit, fail } from '../kit/act.ts'
+import { knownDatasets } from './datasets.ts'
 
-type Options = { readonly dataset: string; readonly sql?: boolean; readonly dir: string }
+type Options = {
+  readonly dataset: string
+  readonly datasets?: readonly string[]
+  readonly sql?: boolean
+  readonly dir: string
+}
 
 /** `onus check new`: a check to begin from, good as it is. A file that is there already is left alone. */
-export async function newCheck(given: string, { dataset, sql = false, dir }: Options): Promise<ExitCode> {
+export async function newCheck(
+  given: string,
+  { dataset, datasets: own, sql = false, dir }: Options,
+): Promise<ExitCode> {
   const id = CheckId.safeParse(given)
   if (!id.success) return fail(`"${given}" is no id of a check: expected lower-case words joined by -.`)
+  const { all: datasets } = knownDatasets(own)
   const schema = datasets.get(dataset)
   if (!schema) return fail(`There is no dataset ${dataset}${didYouMean(dataset, datasets.keys()) || '.'}`)
   const path = join(dir, `${id.data}.yaml`)

@@ -8,6 +8,7 @@ import { AnswerStatus, type RunVerdict } from '@onus/core/verdict'
 import { type Evaluator, openEvaluator } from '@onus/evaluator/evaluate'
 import { validateText } from '@onus/oscal/validate'
 import { datasetNamed } from './data.ts'
+import { knownDatasets } from './datasets.ts'
 import { answerOf, codeOf, type RunOptions, writtenOf } from './run.ts'
 import { everyWord, place, secondFactor } from './testing.ts'
 import { piecesOf } from './write.ts'
@@ -29,10 +30,11 @@ after(() => evaluator[Symbol.asyncDispose]())
 /** The run of a check of our own over a folder, in this process. */
 async function answered(folder: { path: string }, data: string, more: Partial<RunOptions> = {}) {
   const paths = (names: readonly string[] = []) => names.map(name => join(folder.path, name))
-  const { checks = ['own'], exceptions, ...rest } = more
+  const { checks = ['own'], datasets, exceptions, ...rest } = more
   return await answerOf(evaluator, {
     data: join(folder.path, data),
     checks: paths(checks),
+    datasets: paths(datasets),
     check: ['own-second-factor'],
     at: late,
     observedAt: late,
@@ -118,6 +120,34 @@ test('whatever cannot be read ends the run with every reason, never with half of
     assert.match(error.message, /notes\.bin/)
     return true
   })
+})
+
+test('a dataset of one’s own is read like any other', async () => {
+  using folder = files({
+    'sets/own_hr.badges@1.yaml': `ref: own_hr.badges@1
+title: Badges
+meaning: Badges that open doors.
+key: [badge]
+columns:
+  - { name: badge, type: text, meaning: Its number, nullable: false }
+  - { name: returned, type: boolean, meaning: Whether it came back, nullable: true }
+`,
+    'data/own_hr.badges.csv': 'badge,returned\n1,yes\n2,no\n3,\n',
+    'own/badges-returned.yaml': secondFactor
+      .replace('own-second-factor', 'badges-returned')
+      .replaceAll('accounts', 'badges')
+      .replace('identity.badges@1', 'own_hr.badges@1')
+      .replace("scope: kind = 'person'\n", '')
+      .replace('pass: mfa AND $max_days > 0', 'pass: returned')
+      .replace('{account}', '{badge}')
+      .replace(/examples:[\s\S]*$/, ''),
+  })
+  const { report } = await answered(folder, 'data', { check: ['badges-returned'], datasets: ['sets'] })
+  assert.deepEqual(
+    report.runs[0]?.rows.map(row => row.status),
+    ['pass', 'fail', 'not_evaluated'],
+  )
+  await assert.rejects(answered(folder, 'data', { check: ['badges-returned'] }), /no dataset own_hr\.badges@1/)
 })
 
 test('files of scanners are rows of datasets beside those that are named by one', async () => {
@@ -207,10 +237,11 @@ test('the exit code is 1 for a failure, 2 for the unknown, and looks away only f
 })
 
 test('a file is of the dataset that its name says, in the newest version where it says none', () => {
-  assert.deepEqual(datasetNamed('/x/identity.accounts.csv'), { ref: 'identity.accounts@1' })
-  assert.deepEqual(datasetNamed('identity.accounts@1.xlsx'), { ref: 'identity.accounts@1' })
-  assert.ok('near' in (datasetNamed('identity.accounts@9.csv') ?? {}))
-  assert.equal(datasetNamed('scan.sarif'), null)
+  const named = (file: string) => datasetNamed(file, knownDatasets().all)
+  assert.deepEqual(named('/x/identity.accounts.csv'), { ref: 'identity.accounts@1' })
+  assert.deepEqual(named('identity.accounts@1.xlsx'), { ref: 'identity.accounts@1' })
+  assert.ok('near' in (named('identity.accounts@9.csv') ?? {}))
+  assert.equal(named('scan.sarif'), null)
 })
 
 /** Every word that a check may say, once, and one accepted failure. */

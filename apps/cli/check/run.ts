@@ -24,6 +24,7 @@ import { plain, table } from '../kit/print.ts'
 import { progress } from '../kit/progress.ts'
 import { version } from '../kit/version.ts'
 import { type Data, readData } from './data.ts'
+import { type KnownDatasets, knownDatasets } from './datasets.ts'
 import { type Accepted, readExceptions, reportedException } from './exceptions.ts'
 import { checkFiles, read, shippedPaths } from './files.ts'
 import { piecesOf, type ReportFormat, writeOut, writeTo } from './write.ts'
@@ -32,6 +33,7 @@ export type RunOptions = {
   readonly data: string
   readonly check?: readonly string[]
   readonly checks?: readonly string[]
+  readonly datasets?: readonly string[]
   readonly at?: string
   readonly observedAt?: string
   readonly param?: readonly string[]
@@ -80,9 +82,10 @@ async function answerIn(evaluator: Evaluator, work: string, options: RunOptions)
   const observedAt = momentOf(options.observedAt, '--observed-at')
   if (observedAt !== null && observedAt > at) fail(`--observed-at ${observedAt} is after the moment of the run, ${at}.`)
   const plan = options.plan === undefined ? null : { href: await planHref(options.plan) }
-  const known = await knownChecks(evaluator, options.checks ?? [])
+  const datasets = knownDatasets(options.datasets)
+  const known = await knownChecks(evaluator, options.checks ?? [], datasets.all)
   const accepted = options.exceptions === undefined ? [] : readExceptions(options.exceptions, known.ids)
-  const data = await readData(evaluator, { folder: options.data, work, at, observedAt })
+  const data = await readData(evaluator, { folder: options.data, work, at, observedAt, datasets })
   const { chosen, notRun } = choose(known, data, options.check)
   const params = givenParams(options.param ?? [], chosen)
   const evaluated = await evaluateAll(evaluator, { work, at, data, chosen, params, accepted })
@@ -119,8 +122,12 @@ async function planHref(plan: string): Promise<string> {
 type Known = { readonly ids: ReadonlySet<string>; get(id: string): Check | null }
 
 /** What ships with Onus, replaced and joined by checks of one's own; those are validated, examples included. */
-async function knownChecks(evaluator: Evaluator, paths: readonly string[]): Promise<Known> {
-  const own = await ownChecks(evaluator, paths)
+async function knownChecks(
+  evaluator: Evaluator,
+  paths: readonly string[],
+  datasets: KnownDatasets['all'],
+): Promise<Known> {
+  const own = await ownChecks(evaluator, paths, datasets)
   const shipped = new Map(shippedPaths().map(path => [basename(path, '.yaml'), path]))
   return {
     ids: new Set([...shipped.keys(), ...own.keys()]),
@@ -131,11 +138,15 @@ async function knownChecks(evaluator: Evaluator, paths: readonly string[]): Prom
   }
 }
 
-async function ownChecks(evaluator: Evaluator, paths: readonly string[]): Promise<ReadonlyMap<string, Check>> {
+async function ownChecks(
+  evaluator: Evaluator,
+  paths: readonly string[],
+  datasets: KnownDatasets['all'],
+): Promise<ReadonlyMap<string, Check>> {
   const own = new Map<string, Check>()
   const problems: string[] = []
   for (const file of checkFiles(paths)) {
-    const validation = await validateCheck(evaluator, file.text)
+    const validation = await validateCheck(evaluator, file.text, { datasets })
     for (const { line, column, message } of validation.problems)
       problems.push(`${file.name}${line === null ? '' : `:${line}:${column}`}: ${message}`)
     if (validation.check) own.set(validation.check.id, validation.check)

@@ -11,10 +11,11 @@ import { type ExitCode, exit } from '../kit/act.ts'
 import { plain, printJson } from '../kit/print.ts'
 import { progress } from '../kit/progress.ts'
 import { version } from '../kit/version.ts'
+import { type KnownDatasets, knownDatasets } from './datasets.ts'
 import { type CheckFile, catalogs, checkFiles, shippedFiles } from './files.ts'
 import { writeTo } from './write.ts'
 
-type Options = { readonly json?: boolean; readonly junit?: string }
+type Options = { readonly json?: boolean; readonly junit?: string; readonly datasets?: readonly string[] }
 
 type Tested = {
   readonly file: CheckFile
@@ -27,11 +28,12 @@ type Tested = {
 /** `onus check test`: says everything that is wrong with checks, with the place of each mistake. */
 export async function testChecks(paths: readonly string[], options: Options): Promise<ExitCode> {
   const files = paths.length === 0 ? shippedFiles() : checkFiles(paths)
+  const { all: datasets } = knownDatasets(options.datasets)
   await using evaluator = openEvaluator({ spare: false })
   using bar = progress()
   let done = 0
   const tested = await inTurns(files, 2, async file => {
-    const one = await testFile(evaluator, file)
+    const one = await testFile(evaluator, file, datasets)
     done += 1
     bar.show(done, files.length, basename(file.name))
     return one
@@ -44,8 +46,8 @@ export async function testChecks(paths: readonly string[], options: Options): Pr
   return all.every(isGood) ? exit.ok : exit.refused
 }
 
-async function testFile(evaluator: Evaluator, file: CheckFile): Promise<Tested> {
-  const { check, problems, warnings } = await validateCheck(evaluator, file.text)
+async function testFile(evaluator: Evaluator, file: CheckFile, datasets: KnownDatasets['all']): Promise<Tested> {
+  const { check, problems, warnings } = await validateCheck(evaluator, file.text, { datasets })
   return {
     file,
     check,

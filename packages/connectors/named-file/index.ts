@@ -20,6 +20,6 @@ export const namedFile = connector({
   scopes: ['Reads the one file it is given. Formulas are not computed, and nothing in it is run or followed.'],
   settings: Settings,
   async *collect(settings, run) {
-    yield* rowsOfNamed(settings, await openFile(settings, run))
+    yield* rowsOfNamed(settings, await openFile(settings, run), [...(run.own?.values() ?? [])])
   },
 })

@@ -308,6 +308,32 @@ test('the same snapshot and the same check give the same hash in another process
   assert.equal(one.counts.statuses.fail, 2000)
 })
 
+test('the same rows in any order give the same snapshot, answer and file, byte for byte, in three processes', async () => {
+  const rows = Array.from({ length: 21_000 }, (_, index) =>
+    account(`user-${index}`, {
+      kind: 'person',
+      mfa: index % 7 !== 0,
+      sign_in_keys: index % 13,
+      member_of: [`g${index % 5}`],
+    }),
+  )
+  const check =
+    sqlCheck(`WITH sizes AS (SELECT member_of[1] AS name, count(*) AS size, avg(sign_in_keys) AS keys FROM accounts GROUP BY 1)
+    SELECT a.resource, CASE WHEN a.mfa THEN 'pass' ELSE 'fail' END AS status, s.name || ' ' || CAST(s.size AS VARCHAR) || ' ' || CAST(s.keys AS VARCHAR) AS reason, s.keys
+    FROM accounts a JOIN sizes s ON s.name = a.member_of[1]`)
+  const seen = new Set<string>()
+  const [first, second] = [await snapshot(rows), await snapshot(rows.toReversed())]
+  for (const [index, table] of [first, second, first].entries()) {
+    await using elsewhere = openEvaluator({ spare: false })
+    await using run = await elsewhere.open([table])
+    const resultFile = join(folder, `same-${index}.parquet`)
+    const { resultSha256, file } = await run.evaluate({ check, at, resultFile })
+    seen.add(`${table.snapshots[0]?.sha256} ${resultSha256} ${file?.sha256}`)
+  }
+  assert.equal(seen.size, 1)
+  assert.match([...seen][0] ?? '', /^[0-9a-f]{64} [0-9a-f]{64} [0-9a-f]{64}$/)
+})
+
 const verdicts: [string, AutomatedCheck, Row[], Partial<EvaluationInput>, string, RegExp][] = [
   ['an empty snapshot', secondFactor, [], {}, 'no_data', /empty/],
   ['nobody in scope', secondFactor, people.slice(2), {}, 'no_data', /none of 1 is in scope/],
