@@ -42,6 +42,8 @@ export function connectorHandlers(connectorsById: Connectors): HandlersOf<typeof
         datasets: [...connector.datasets],
         scopes: [...connector.scopes],
         settings: settingsForm(connector),
+        takesPushes: connector.takesPushes ?? false,
+        webhook: connector.webhook ?? null,
       })),
     }),
   }

@@ -25,6 +25,7 @@ import {
   scheduleWords,
   settingLines,
 } from './connection-view.ts'
+import { WaysIn } from './connection-ways-in.tsx'
 
 /** One connection: run it and watch, what was read, what was not and why, its snapshots and history. */
 export function ConnectionPage() {
@@ -123,6 +124,7 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
                     </Anchor>
                   </p>
                 )}
+                <WaysIn record={record} />
                 <Counts counts={found?.counts ?? []} />
                 {found?.lastSnapshot ? (
                   <SnapshotSummary record={found.lastSnapshot} />

@@ -153,7 +153,16 @@ test('a schedule survives the form and is said in words', () => {
 
 test('the catalogue stands on shelves by what connectors mostly fill, and is searched in all its words', () => {
   const one = (id: string, datasets: string[]) =>
-    ({ id, title: id.toUpperCase(), description: '', datasets, scopes: [`read ${id}`], settings: [] }) as Connector
+    ({
+      id,
+      title: id.toUpperCase(),
+      description: '',
+      datasets,
+      scopes: [`read ${id}`],
+      settings: [],
+      takesPushes: false,
+      webhook: null,
+    }) as Connector
   const all = [
     one('okta', ['identity.accounts@1', 'identity.groups@1', 'access.entitlements@1']),
     one('git', ['change.commits@1']),

@@ -37,6 +37,11 @@ export const connectors = {
           datasets: z.array(z.string()),
           scopes: z.array(z.string()),
           settings: z.array(Setting),
+          takesPushes: z.boolean().describe('Whether it is filled by what others send'),
+          webhook: z
+            .enum(['standard', 'github', 'gitlab'])
+            .nullable()
+            .describe('How a message that asks for a collection is signed'),
         }),
       ),
     }),
