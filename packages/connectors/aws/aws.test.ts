@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { DatasetRef, Row } from '@onus/core/dataset'
+import { instant } from '@onus/core/time'
 import { type Collected, collect } from '../connector/index.ts'
 import { type Asked, type FakeVendor, fakeVendor, type Reply, runWithin } from '../net/testing.ts'
 import { aws } from './index.ts'
 import { optionalServices } from './services.ts'
+import { openAccess } from './session.ts'
+import { AccessSettings } from './settings.ts'
 
 const account = '111122223333'
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'the-secret-that-is-not-shown' }
@@ -346,6 +349,41 @@ test('each part is read in every region that is on, or in those that are named, 
   assert.deepEqual(keys?.completeness.exclusions, [
     'regions that the settings of the connection do not name: eu-west-1, us-east-1',
   ])
+})
+
+test('who may not list regions reads what is of no region, and no region counts as all of them', async () => {
+  const denied = { 'ec2:DescribeRegions': fault(403, 'UnauthorizedOperation') }
+  const blind = await read(denied, ['kms', 's3'])
+  assert.equal(blind.complete('identity.accounts@1'), true)
+  assert.equal(blind.complete('cloud.storage@1'), true)
+  assert.equal(blind.complete('cloud.keys@1'), false)
+  assert.match(JSON.stringify(blind.unread), /AWS denies ec2:DescribeRegions/)
+  const named = await read(denied, ['kms'], { regions: ['eu-west-1'] })
+  assert.deepEqual(named.outcome, { state: 'complete' })
+})
+
+test('a role that was taken is taken again before it ends', async () => {
+  const role = xml(
+    'AssumeRole',
+    '<Credentials><AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>b</SecretAccessKey><SessionToken>token</SessionToken></Credentials>',
+  )
+  await using fake = await fakeVendor()
+  fake.on('POST /', asked => answerOf({ 'sts:AssumeRole': role }, asked))
+  using within = runWithin()
+  let minutes = 0
+  const now = () => instant(Date.UTC(2026, 2, 31) + minutes * 60_000)
+  const settings = AccessSettings.parse({
+    ...credentials,
+    endpoint: fake.url,
+    roleArn: `arn:aws:iam::${account}:role/onus`,
+    externalId: 'agreed',
+  })
+  const aws = await openAccess(settings, { ...within.run, now })
+  for (minutes of [1, 30, 50, 60]) await aws.query('iam', 'us-east-1', 'ListUsers')
+  const taken = fake.requests.filter(asked => asked.body.includes('Action=AssumeRole'))
+  assert.equal(taken.length, 2)
+  assert.match(taken[0]?.body ?? '', /ExternalId=agreed/)
+  assert.equal(fake.requests.at(-1)?.headers['x-amz-security-token'], 'token')
 })
 
 test('findings of Security Hub become results and weaknesses, each once', async () => {

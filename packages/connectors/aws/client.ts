@@ -65,9 +65,10 @@ type Call = {
 
 const failuresUntilLeftAlone = 3
 
+/** `credentials` is asked before each call, so that those that were given for a while can be renewed. */
 export function openAws(
   run: Pick<CollectRun, 'net' | 'now'>,
-  credentials: Credentials,
+  credentials: () => Credentials | Promise<Credentials>,
   endpoint: string | undefined,
 ): Aws {
   const failures = new Map<string, number>()
@@ -95,7 +96,10 @@ export function openAws(
     const request: Request = {
       url,
       method,
-      headers: signed({ method, url, headers: call.headers, body }, { credentials, region, service, at: run.now() }),
+      headers: signed(
+        { method, url, headers: call.headers, body },
+        { credentials: await credentials(), region, service, at: run.now() },
+      ),
       ...(body !== '' && { body }),
       expect: 'any',
       isBusy: answer => {
@@ -189,7 +193,7 @@ export function openAws(
     async stream(region, { maxBytes, ...asking }) {
       const call = rest('s3', region, asking)
       const { url, method } = call
-      const headers = signed({ ...call }, { credentials, region, service: 's3', at: run.now() })
+      const headers = signed(call, { credentials: await credentials(), region, service: 's3', at: run.now() })
       // Busy answers are none that are expected, so that they are tried again; the others say why in words of their own.
       const expect = [301, 400, 403, 404, 412]
       const isBusy = (answer: Answer) => isBusyAnswer(answer)

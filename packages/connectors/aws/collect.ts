@@ -11,9 +11,8 @@ import { identityEvents } from './identities.ts'
 import { readKeys } from './keys.ts'
 import { readMachines, type Stored } from './machines.ts'
 import { readNetworks } from './network.ts'
-import { newTrouble, type Reading } from './part.ts'
-import { AwsProblem } from './problem.ts'
-import { regionsOf } from './regions.ts'
+import { type Missing, newTrouble, type Reading } from './part.ts'
+import { type Regions, regionsOf } from './regions.ts'
 import { readStorage } from './s3.ts'
 import { readServices } from './services-in-use.ts'
 import { openSession } from './session.ts'
@@ -53,7 +52,11 @@ export const awsDatasets: readonly DatasetRef[] = [
 export async function* collectAws(settings: AwsSettings, run: CollectRun): AsyncGenerator<Event> {
   const { aws, account, arn } = await openSession(settings, run)
   yield { kind: 'note', text: `Read as ${arn}` }
-  const { read, leftOut } = await knownRegions(() => regionsOf(aws, settings), settings)
+  const trouble = newTrouble()
+  const known = await trouble.attempt('the list of regions', missingWithoutRegions(settings), () =>
+    regionsOf(aws, settings),
+  )
+  const { read, leftOut } = known ?? withoutList(settings)
   const reading: Reading = {
     aws,
     account,
@@ -61,7 +64,7 @@ export async function* collectAws(settings: AwsSettings, run: CollectRun): Async
     run,
     regions: read,
     regionsLeftOut: leftOut,
-    trouble: newTrouble(),
+    trouble,
     learned: new Map(),
   }
   const identities = await readIdentities(reading)
@@ -83,15 +86,21 @@ export async function* collectAws(settings: AwsSettings, run: CollectRun): Async
   yield* reading.trouble.told()
 }
 
-/** Who may not list regions can still name them. */
-async function knownRegions(
-  ask: () => ReturnType<typeof regionsOf>,
-  { regions }: AwsSettings,
-): ReturnType<typeof regionsOf> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!(error instanceof AwsProblem) || regions.length === 0) throw error
-    return { read: regions, leftOut: [`regions other than ${regions.join(', ')}: ${error.message}`] }
-  }
+const regional: readonly DatasetRef[] = awsDatasets.slice(
+  awsDatasets.indexOf('cloud.network_rules@1'),
+  awsDatasets.indexOf('cloud.accounts@1'),
+)
+
+/** Where regions are named, nothing is missing without their list; else there may be things in regions that nobody knows of. */
+function missingWithoutRegions({ regions }: AwsSettings): readonly Missing[] {
+  if (regions.length > 0) return []
+  return [
+    ...regional.map(dataset => ({ dataset })),
+    { dataset: 'cloud.accounts@1', columns: ['regions', 'volume_encryption_default'] },
+  ]
+}
+
+function withoutList({ region, regions }: AwsSettings): Regions {
+  if (regions.length === 0) return { read: [region], leftOut: [] }
+  return { read: regions, leftOut: [`regions other than ${regions.join(', ')}, of which AWS gives no list`] }
 }

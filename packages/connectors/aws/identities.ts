@@ -418,13 +418,16 @@ async function* policyRows(
   for (const policy of details.policies) {
     const arn = textIn(policy, 'Arn') ?? ''
     const attached = holders.filter(({ element }) => attachedTo(element).some(each => each.arn === arn))
+    const isProviders = /^arn:[^:]+:iam::aws:/.test(arn)
+    // What AWS offers to everybody and nobody here has is nothing of this account.
+    if (isProviders && attached.length === 0) continue
     yield {
       ...rightColumns(rights.managed.get(arn) ?? null),
       provider: 'aws',
       account: reading.account,
       policy: arn,
       name: textIn(policy, 'PolicyName'),
-      managed_by: /^arn:[^:]+:iam::aws:/.test(arn) ? 'provider' : 'customer',
+      managed_by: isProviders ? 'provider' : 'customer',
       inline: false,
       attached_to: attached.map(({ shown }) => shown).sort(),
       attached_to_users: attached.some(({ kind }) => kind === 'user'),

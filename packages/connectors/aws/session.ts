@@ -6,12 +6,24 @@ import type { AccessSettings } from './settings.ts'
 /** AWS with the account that the credentials belong to. */
 export type Session = { readonly aws: Aws; readonly account: string; readonly arn: string }
 
-/** AWS by the key of the settings or, where they name one, by a role that is taken with it. */
+/** AWS by the key of the settings or, where they name one, by a role that is taken with it and again before that ends. */
 export async function openAccess(settings: AccessSettings, run: Pick<CollectRun, 'net' | 'now'>): Promise<Aws> {
   const { accessKeyId, secretAccessKey, sessionToken, roleArn, externalId, endpoint, region } = settings
-  const own = openAws(run, { accessKeyId, secretAccessKey, sessionToken }, endpoint)
-  return roleArn === undefined ? own : openAws(run, await roleOf(own, region, roleArn, externalId), endpoint)
+  const own = openAws(run, () => ({ accessKeyId, secretAccessKey, sessionToken }), endpoint)
+  if (roleArn === undefined) return own
+  const take = () => roleOf(own, region, roleArn, externalId)
+  const nowMs = () => Date.parse(run.now())
+  let [taken, takenAtMs] = [take(), nowMs()]
+  await taken
+  const current = () => {
+    if (nowMs() - takenAtMs > renewedAfterMs) [taken, takenAtMs] = [take(), nowMs()]
+    return taken
+  }
+  return openAws(run, current, endpoint)
 }
+
+/** A role is given for an hour. */
+const renewedAfterMs = 40 * 60_000
 
 /** The same with the account that it belongs to. What AWS refuses here ends the run. */
 export async function openSession(settings: AccessSettings, run: Pick<CollectRun, 'net' | 'now'>): Promise<Session> {
