@@ -128,10 +128,17 @@ async function example(engine: Engine, request: Extract<Request, { op: 'example'
   }
 }
 
+/** Empty tables of these columns; one that is there already is only emptied, which costs far less than making it anew. */
 async function createTables(engine: Engine, tables: readonly TableSource[]): Promise<void> {
   for (const { name, columns } of tables) {
-    const list = columns.map(column => `${identifier(column.name)} ${sqlType(column.type)}`)
-    await engine.connection.run(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} (${list.join(', ')})`)
+    const list = columns.map(column => `${identifier(column.name)} ${sqlType(column.type)}`).join(', ')
+    const isThere = engine.memo.get(`empty table ${name}`) === list
+    await engine.connection.run(
+      isThere
+        ? `DELETE FROM temp.main.${identifier(name)}`
+        : `CREATE OR REPLACE TEMP TABLE ${identifier(name)} (${list})`,
+    )
+    engine.memo.set(`empty table ${name}`, list)
   }
 }
 
@@ -141,11 +148,14 @@ async function insert(
   rows: readonly Record<string, unknown>[],
 ): Promise<void> {
   if (rows.length === 0) return
-  const shape = JSON.stringify([Object.fromEntries(columns.map(column => [column.name, sqlType(column.type)]))])
+  const said = columns.filter(column => rows.some(row => (row[column.name] ?? null) !== null))
+  const shape = JSON.stringify([Object.fromEntries(said.map(column => [column.name, sqlType(column.type)]))])
+  const values = rows.map(row => Object.fromEntries(said.map(column => [column.name, row[column.name] ?? null])))
+  const names = said.map(column => identifier(column.name)).join(', ')
   await rowsOf(
     engine,
-    `INSERT INTO ${identifier(name)} SELECT unnest(json_transform_strict(CAST($rows AS JSON), ${literal(shape)}), max_depth := 2)`,
-    { rows: { type: 'text', value: JSON.stringify(rows) } },
+    `INSERT INTO ${identifier(name)} (${names}) SELECT unnest(json_transform_strict(CAST($rows AS JSON), ${literal(shape)}), max_depth := 2)`,
+    { rows: { type: 'text', value: JSON.stringify(values) } },
   )
 }
 
