@@ -1,5 +1,5 @@
 import { formats } from '@onus/connectors/importer'
-import { results as connector, datasetsOf } from '@onus/connectors/results'
+import { results as connector, mayFill } from '@onus/connectors/results'
 import type { results } from '@onus/contract/result'
 import { refuse } from '@onus/core/problem'
 import type { BlobStore } from '../blob/store.ts'
@@ -16,7 +16,7 @@ type Rooms = { readonly uploads: ResultUploads; readonly blobs: BlobStore; reado
 export function resultHandlers({ uploads, blobs, queue }: Rooms): HandlersOf<typeof results> {
   return {
     formats: async () => ({
-      items: formats.map(({ id, title }) => ({ id, title, datasets: [...datasetsOf(id)] })),
+      items: formats.map(({ id, title }) => ({ id, title, datasets: [...mayFill(id)] })),
     }),
     preview: async ({ tx, org, files, actor }) => {
       const [file, ...others] = files

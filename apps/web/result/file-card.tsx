@@ -50,7 +50,7 @@ export function FileCard({ file, all, onAway }: FileCardProps) {
           {phaseWord(phase)}
         </span>
         {phase.at !== 'importing' && (
-          <Button look="quiet" onClick={onAway} aria-label={`Take ${file.name} off the list`}>
+          <Button look="quiet" onClick={onAway} aria-label={`Take away ${file.name}`}>
             Take away
           </Button>
         )}
@@ -291,7 +291,7 @@ function Done({ done, preview }: { readonly done: ResultsImported; readonly prev
           <ul className="mt-1">
             {done.rows.map(({ dataset, rows }) => (
               <li key={dataset} className="flex gap-3">
-                <span className="num w-20 text-end">{rows.toLocaleString('en-GB')}</span>
+                <span className="num min-w-8 text-end">{rows.toLocaleString('en-GB')}</span>
                 <Anchor
                   href={`/datasets/${encodeURIComponent(dataset)}/${done.snapshot}`}
                   className="min-w-0 truncate underline"

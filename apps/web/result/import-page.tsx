@@ -87,8 +87,8 @@ function Formats() {
             {items.map(format => (
               <li key={format.id} className="min-w-0">
                 <div className="font-medium">{format.title}</div>
-                <div className="truncate font-mono text-xs text-soft" title={format.datasets.join(', ')}>
-                  {format.datasets.map(dataset => dataset.replace(/@\d+$/, '')).join(', ')}
+                <div className="text-sm text-soft" title={format.datasets.join(', ')}>
+                  {format.datasets.map(dataset => dataset.replace(/^\w+\.|@\d+$/g, '')).join(', ')}
                 </div>
               </li>
             ))}

@@ -32,7 +32,7 @@ export function PreviewView({ preview }: { readonly preview: ResultsPreview }) {
             const compared = comparedWith(before, rows)
             return (
               <li key={dataset} className="flex gap-3">
-                <span className="num w-16 shrink-0 text-end">{number(rows)}</span>
+                <span className="num min-w-8 shrink-0 text-end">{number(rows)}</span>
                 <span className="min-w-0">
                   <Anchor href={`/datasets/${encodeURIComponent(dataset)}`} className="hover:underline">
                     {title}
@@ -83,7 +83,7 @@ function Counts({ title, counts }: { readonly title: string; readonly counts: re
       <ul>
         {counts.map(({ word, count, state }) => (
           <li key={word} className="flex items-center gap-2">
-            <span className="num min-w-12 text-end">{number(count)}</span>
+            <span className="num min-w-8 text-end">{number(count)}</span>
             {state && <StateShape state={state} />}
             <span>{word}</span>
           </li>

@@ -32,12 +32,14 @@ type Profile = {
   readonly finding: FindingKind | 'told' | null
   /** What a run looked for; null where a file is no run of a scanner. */
   readonly scan: FindingKind | null
+  /** What else a file may fill, where it holds any. */
+  readonly more?: readonly DatasetRef[]
 }
 
 const profiles: Readonly<Record<string, Profile>> = {
   sarif: { finding: 'code', scan: 'code' },
-  cyclonedx: { finding: 'told', scan: null },
-  spdx: { finding: null, scan: null },
+  cyclonedx: { finding: 'told', scan: null, more: [components, statements] },
+  spdx: { finding: null, scan: null, more: [components] },
   xccdf: { finding: null, scan: 'configuration' },
   hdf: { finding: null, scan: 'configuration' },
   ckl: { finding: null, scan: 'configuration' },
@@ -46,14 +48,14 @@ const profiles: Readonly<Record<string, Profile>> = {
   junit: { finding: null, scan: null },
   'zap-xml': { finding: 'web', scan: 'web' },
   'nikto-xml': { finding: 'web', scan: 'web' },
-  openvex: { finding: null, scan: null },
-  csaf: { finding: null, scan: null },
-  lynis: { finding: null, scan: 'configuration' },
+  openvex: { finding: null, scan: null, more: [statements] },
+  csaf: { finding: null, scan: null, more: [statements] },
+  lynis: { finding: null, scan: 'configuration', more: [components] },
   ocsf: { finding: 'told', scan: 'configuration' },
   asff: { finding: 'told', scan: 'configuration' },
   'prowler-csv': { finding: null, scan: 'configuration' },
   'prowler-json': { finding: null, scan: 'configuration' },
-  trivy: { finding: 'told', scan: 'package' },
+  trivy: { finding: 'told', scan: 'package', more: [components] },
   grype: { finding: 'told', scan: 'package' },
   snyk: { finding: 'told', scan: 'package' },
   checkov: { finding: 'configuration', scan: 'configuration' },
@@ -64,7 +66,7 @@ const profiles: Readonly<Record<string, Profile>> = {
   zap: { finding: 'web', scan: 'web' },
   nikto: { finding: 'web', scan: 'web' },
   'empty-list': { finding: null, scan: null },
-  osquery: { finding: null, scan: null },
+  osquery: { finding: null, scan: null, more: [packages] },
 }
 
 /** What scanners look for that write SARIF and are none of code. */
@@ -89,6 +91,11 @@ function profileOf(format: string): Profile {
 export function datasetsOf(format: string): readonly DatasetRef[] {
   const { finding, scan } = profileOf(format)
   return [results, ...(finding === null ? [] : [findings]), ...(scan === null ? [] : [scans])]
+}
+
+/** Every dataset that files of this format may fill. */
+export function mayFill(format: string): readonly DatasetRef[] {
+  return [...datasetsOf(format), ...(profileOf(format).more ?? [])]
 }
 
 type Scan = {

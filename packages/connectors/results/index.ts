@@ -6,7 +6,7 @@ import type { ResultsPreview } from '../importer/protocol.ts'
 import { resultDatasets } from '../importer/rows.ts'
 
 export type { ResultsPreview } from '../importer/protocol.ts'
-export { datasetsOf } from '../importer/rows.ts'
+export { mayFill } from '../importer/rows.ts'
 
 /** Which files belong together: those of one tool in one format about one target, each the next look at it. */
 export const ResultsSettings = z.object({
