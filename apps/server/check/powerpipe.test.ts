@@ -340,12 +340,18 @@ function nameOf(schema: DatasetSchema): string {
   return schema.ref.replace(/^.*\.|@\d+$/g, '')
 }
 
+/** Names that a column of a dataset cannot have. */
+const renamed: Readonly<Record<string, string>> = { status: 'status_column', _ctx: 'ctx' }
+
 /** The rows as our dataset holds them: JSON as text, here with other spaces than either engine writes. */
 function ownRows(schema: DatasetSchema, rows: Rows): readonly Row[] {
   const types = tables[nameOf(schema)]!
   return (rows[nameOf(schema)] ?? []).map(row => {
-    const known = Object.entries(row).filter(([column]) => schema.columns.some(({ name }) => name === column))
-    const own = Object.fromEntries(known.map(([column, value]) => [column, cellOf(types[column]!, value)]))
+    const own: Record<string, unknown> = {}
+    for (const [column, value] of Object.entries(row)) {
+      const name = renamed[column] ?? column
+      if (schema.columns.some(known => known.name === name)) own[name] = cellOf(types[column]!, value)
+    }
     const outcome = rowOf(schema, {
       ...own,
       resource: resourceOf(schema, own),
@@ -367,6 +373,16 @@ test('every control of the lab is taken over', () => {
   assert.deepEqual(mod.refused, [])
   assert.ok(mod.controls >= 40, String(mod.controls))
   assert.equal(new Set(mod.checks.map(({ control }) => control)).size, mod.controls)
+})
+
+test('every column that was learned is one of PostgreSQL, of a type that fits', () => {
+  const fits: Readonly<Record<string, string>> = { jsonb: 'text', timestamptz: 'instant', bigint: 'integer' }
+  for (const { schema } of mod.datasets) {
+    const columns = Object.entries(tables[nameOf(schema)]!)
+    const known = new Map(columns.map(([name, type]) => [renamed[name] ?? name, fits[type] ?? type]))
+    const certain = schema.columns.filter(({ meaning }) => !meaning.endsWith('else nothing'))
+    for (const { name, type } of certain) assert.equal(type, known.get(name), `${schema.ref} ${name}`)
+  }
 })
 
 test('what is made of them passes every test that a check of ours has to pass before it runs', async () => {

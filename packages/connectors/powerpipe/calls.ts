@@ -19,7 +19,6 @@ export type Call = {
   readonly name: string
   readonly args: readonly Value[]
   readonly at: number | null
-  readonly isSyntax: boolean
 }
 
 type Write = (call: Call) => Value

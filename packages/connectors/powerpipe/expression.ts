@@ -506,9 +506,7 @@ function funcCall(query: Query, of: Tree, scope: Scope): Value {
   const aggregate = writeAggregate(name, args, { distinct: of.agg_distinct === true, order, at })
   if (!aggregate) {
     if (over || order !== '' || of.agg_filter || of.agg_distinct) throw new Unsupported(`the aggregate ${name}`, at)
-    return (
-      setReturning(name, args, at) ?? writeCall({ name, args, at, isSyntax: of.funcformat === 'COERCE_SQL_SYNTAX' })
-    )
+    return setReturning(name, args, at) ?? writeCall({ name, args, at })
   }
   const filter = child(of, 'agg_filter')
   const sql = filter ? `${aggregate.sql} FILTER (WHERE ${condition(query, filter, scope)})` : aggregate.sql
