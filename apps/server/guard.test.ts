@@ -33,6 +33,8 @@ const samples: Walk['samples'] = {
   'evidence.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: evidence(id, text) } }),
   'frameworks.create': ({ text }) => ({ params: {}, query: {}, body: { body: framework(text) } }),
   'frameworks.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: framework(text) } }),
+  'ownDatasets.create': ({ text }) => ({ params: {}, query: {}, body: { body: ownDataset(text) } }),
+  'ownDatasets.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: ownDataset(text) } }),
   'people.create': ({ text }) => ({ params: {}, query: {}, body: { body: person(text) } }),
   'people.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: person(text) } }),
   'profiles.create': ({ text }) => ({ params: {}, query: {}, body: { body: profile(text) } }),
@@ -142,6 +144,11 @@ function evidence(id: string, text: string) {
     collectedBy: null,
     sensitivity: 'internal',
   }
+}
+
+function ownDataset(text: string) {
+  const columns = [{ name: 'id', type: 'text', meaning: text, nullable: false }]
+  return { ref: 'own_probe.rows@1', title: text, meaning: text, key: ['id'], columns, state: 'active' }
 }
 
 function person(text: string) {

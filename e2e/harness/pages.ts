@@ -31,6 +31,7 @@ const others = [
   '/oscal?tab=export',
   '/connectors?add=1',
   '/connectors/upload',
+  '/datasets/new',
   '/settings?tab=members',
   '/settings?tab=invitations',
   '/settings?tab=roles',

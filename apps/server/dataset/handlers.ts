@@ -120,7 +120,7 @@ async function readersOf(tx: OrgTransaction, shipped: Rooms['shipped'], moment: 
   return readers
 }
 
-/** Datasets of an organisation's own: what was written under one stays readable whatever becomes of it. */
+/** Datasets of an organisation's own: what was written under one stays readable whatever becomes of it. */
 export function ownDatasetHandlers(): HandlersOf<typeof ownDatasets> {
   return versionedHandlers<typeof OwnDataset>('dataset', {
     read: 'dataset:read',

@@ -86,7 +86,9 @@ function Upload({ datasets }: { readonly datasets: readonly Dataset[] }) {
               required
               value={ref}
               onChange={next => void look(file, next)}
-              options={datasets.map(item => ({ value: item.ref, label: `${item.title} (${item.ref})` }))}
+              options={datasets
+                .filter(item => item.own?.state !== 'retired')
+                .map(item => ({ value: item.ref, label: `${item.title} (${item.ref})` }))}
               help={dataset?.meaning ?? 'What the rows are about.'}
             />
           )}

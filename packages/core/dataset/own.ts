@@ -3,7 +3,7 @@ import { Column, commonColumns, DatasetRef, DatasetSchema } from './schema.ts'
 import { sqlWords } from './sql-words.ts'
 
 /**
- * A dataset of an organisation's own (R-122). Its family begins with `own_`, so that it can never collide with one that a later
+ * A dataset of an organisation's own. Its family begins with `own_`, so that it can never collide with one that a later
  * Onus ships. A retired one keeps its snapshots and is offered no more.
  */
 export const OwnDataset = DatasetSchema.extend({
