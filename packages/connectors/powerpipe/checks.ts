@@ -72,6 +72,8 @@ function checkOf(
   const notes: string[] = []
   const severity = Severity.safeParse(control.severity)
   if (!severity.success) notes.push('the mod gives no severity that we know; medium was taken')
+  if (population.isPlain && key.join(' ') !== population.columns[0])
+    notes.push(`its resources are named by ${population.columns[0]}, which is not the key of ${population.table}`)
   const parsed = SqlCheck.safeParse({
     id,
     title: control.title.slice(0, 200),

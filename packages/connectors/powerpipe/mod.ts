@@ -233,6 +233,8 @@ function tagsOf(context: Context, block: Block): Record<string, string> {
   )
 }
 
+const maxWays = 50_000
+
 /** Every way from a benchmark that is no child of another to each control. */
 function claimsOf(context: Context, problems: ModProblem[]): ReadonlyMap<string, readonly (readonly string[])[]> {
   const children = new Map<string, readonly Link[]>()
@@ -242,9 +244,11 @@ function claimsOf(context: Context, problems: ModProblem[]): ReadonlyMap<string,
     [...children.values()].flat().flatMap(({ path: [kind, name] }) => (kind === 'benchmark' && name ? [name] : [])),
   )
   const claims = new Map<string, string[][]>()
+  let steps = 0
   const walk = (name: string, way: readonly string[], above: readonly string[]) => {
     const placed = context.benchmarks.get(name)
-    if (!placed || above.includes(name)) return
+    // Benchmarks that share children multiply; no real mod comes near.
+    if (!placed || above.includes(name) || ++steps > maxWays) return
     const title = attempt(problems, placed, null, () => textAt(context, placed.block, 'title')) || name
     for (const {
       path: [kind, child = ''],
