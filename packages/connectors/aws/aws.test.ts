@@ -351,6 +351,148 @@ test('each part is read in every region that is on, or in those that are named, 
   ])
 })
 
+test('a database refuses plain connections by its parameters, and a cluster is what its members are', async () => {
+  const parameters = (action: string, value: string) =>
+    xml(
+      action,
+      `<Parameters><Parameter><ParameterName>rds.force_ssl</ParameterName><ParameterValue>${value}</ParameterValue></Parameter></Parameters>`,
+    )
+  const instance = (name: string, more: string) =>
+    `<DBInstance><DBInstanceIdentifier>${name}</DBInstanceIdentifier><DBInstanceArn>arn:${name}</DBInstanceArn><Engine>postgres</Engine><DBParameterGroups><DBParameterGroup><DBParameterGroupName>own</DBParameterGroupName></DBParameterGroup></DBParameterGroups>${more}</DBInstance>`
+  const { rows, outcome, fake } = await read(
+    {
+      'rds:DescribeDBClusters': xml(
+        'DescribeDBClusters',
+        '<DBClusters><DBCluster><DBClusterIdentifier>c</DBClusterIdentifier><DBClusterArn>arn:c</DBClusterArn><Engine>aurora-postgresql</Engine><DBClusterParameterGroup>shared</DBClusterParameterGroup><BackupRetentionPeriod>0</BackupRetentionPeriod></DBCluster></DBClusters>',
+      ),
+      'rds:DescribeDBInstances': xml(
+        'DescribeDBInstances',
+        `<DBInstances>${instance('a', '<PubliclyAccessible>false</PubliclyAccessible><LatestRestorableTime>2026-03-31T00:00:00Z</LatestRestorableTime>')}${instance('m', '<DBClusterIdentifier>c</DBClusterIdentifier><PubliclyAccessible>true</PubliclyAccessible>')}</DBInstances>`,
+      ),
+      'rds:DescribeDBParameters': parameters('DescribeDBParameters', '1'),
+      'rds:DescribeDBClusterParameters': parameters('DescribeDBClusterParameters', '0'),
+      'backup:GET /resources/': {
+        json: {
+          Results: [{ ResourceArn: 'arn:c', ResourceType: 'RDS', LastBackupTime: 1774828800, LastBackupVaultArn: 'v' }],
+        },
+      },
+      'backup:GET /backup-vaults/': { json: { BackupVaultList: [{ BackupVaultArn: 'v', Locked: true }] } },
+      'backup:GET /copy-jobs/?state': asked =>
+        asked.query.get('state') === 'COMPLETED'
+          ? {
+              json: {
+                CopyJobs: [
+                  { ResourceArn: 'arn:c', DestinationBackupVaultArn: `arn:aws:backup:eu-west-1:${account}:v` },
+                ],
+              },
+            }
+          : { status: 400 },
+    },
+    ['rds', 'backup'],
+  )
+  assert.deepEqual(outcome, { state: 'complete' })
+  assert.deepEqual(
+    rows('cloud.databases@1').map(row => [row.database, row.tls_required, row.public]),
+    [
+      ['arn:a', true, false],
+      ['arn:m', false, true],
+      ['arn:c', false, true],
+    ],
+  )
+  assert.equal(fake.filter(asked => /Action=DescribeDBParameters/.test(asked.body)).length, 1)
+  assert.deepEqual(
+    rows('cloud.backups@1').map(row => [
+      row.subject,
+      row.kind,
+      row.last_copy_at,
+      row.vault_locked,
+      row.copied_elsewhere,
+    ]),
+    [
+      ['arn:a', 'database', '2026-03-31T00:00:00.000000Z', null, null],
+      ['arn:c', 'database', '2026-03-30T00:00:00.000000Z', true, true],
+    ],
+  )
+})
+
+test('a key tells when it last changed, and nothing of it where that may not be read', async () => {
+  const script: Script = {
+    'kms:ListKeys': { json: { Keys: [{ KeyId: 'k', KeyArn: 'arn:k' }] } },
+    'kms:DescribeKey': {
+      json: {
+        KeyMetadata: {
+          KeyManager: 'CUSTOMER',
+          KeySpec: 'SYMMETRIC_DEFAULT',
+          Origin: 'AWS_KMS',
+          Enabled: true,
+          CreationDate: 1,
+        },
+      },
+    },
+    'kms:GetKeyRotationStatus': { json: { KeyRotationEnabled: true, RotationPeriodInDays: 365 } },
+    'kms:ListKeyRotations': { json: { Rotations: [{ RotationDate: 1774828800 }, { RotationDate: 1700000000 }] } },
+    'kms:GetKeyPolicy': {
+      json: {
+        Policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }] }),
+      },
+    },
+  }
+  const [key] = (await read(script, ['kms'])).rows('cloud.keys@1')
+  assert.deepEqual(
+    [key?.rotation, key?.rotation_days, key?.last_rotated_at, key?.open_to_all],
+    [true, 365, '2026-03-30T00:00:00.000000Z', true],
+  )
+  const denied = await read({ ...script, 'kms:ListKeyRotations': jsonFault(400, 'AccessDeniedException') }, ['kms'])
+  assert.equal(denied.rows('cloud.keys@1')[0]?.rotation, null)
+  assert.deepEqual(denied.unread[0]?.columns, ['rotation', 'rotation_days', 'last_rotated_at'])
+})
+
+test('an entrance tells what it lets in and what guards it', async () => {
+  const listener = (port: number, protocol: string, more = '') =>
+    `<member><ListenerArn>l${port}</ListenerArn><Port>${port}</Port><Protocol>${protocol}</Protocol>${more}</member>`
+  const { rows, outcome } = await read(
+    {
+      'elasticloadbalancing:DescribeLoadBalancers': xml(
+        'DescribeLoadBalancers',
+        '<LoadBalancers><member><LoadBalancerArn>arn:b</LoadBalancerArn><Scheme>internet-facing</Scheme><Type>application</Type></member></LoadBalancers>',
+      ),
+      'elasticloadbalancing:DescribeListeners': xml(
+        'DescribeListeners',
+        `<Listeners>${listener(80, 'HTTP')}${listener(443, 'HTTPS', '<SslPolicy>old</SslPolicy>')}</Listeners>`,
+      ),
+      'elasticloadbalancing:DescribeSSLPolicies': xml(
+        'DescribeSSLPolicies',
+        '<SslPolicies><member><Name>old</Name><SslProtocols><member>TLSv1.2</member><member>TLSv1</member></SslProtocols></member></SslPolicies>',
+      ),
+      'elasticloadbalancing:DescribeRules': xml(
+        'DescribeRules',
+        '<Rules><member><Actions><member><Type>redirect</Type><RedirectConfig><Protocol>HTTPS</Protocol></RedirectConfig></member></Actions></member></Rules>',
+      ),
+      'elasticloadbalancing:DescribeLoadBalancerAttributes': xml(
+        'DescribeLoadBalancerAttributes',
+        '<Attributes><member><Key>access_logs.s3.enabled</Key><Value>true</Value></member></Attributes>',
+      ),
+      'wafv2:GetWebACLForResource': { json: { WebACL: { Name: 'one' } } },
+    },
+    ['elasticloadbalancing'],
+  )
+  assert.deepEqual(outcome, { state: 'complete' })
+  assert.deepEqual(
+    rows('cloud.load_balancers@1').map(row => [
+      row.listener,
+      row.public,
+      row.redirects_to_tls,
+      row.tls_minimum,
+      row.access_logged,
+      row.web_firewall,
+    ]),
+    [
+      ['80', true, true, null, true, true],
+      ['443', true, false, '1.0', true, true],
+    ],
+  )
+})
+
 test('who may not list regions reads what is of no region, and no region counts as all of them', async () => {
   const denied = { 'ec2:DescribeRegions': fault(403, 'UnauthorizedOperation') }
   const blind = await read(denied, ['kms', 's3'])

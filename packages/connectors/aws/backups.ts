@@ -19,7 +19,8 @@ export async function* readBackups(
   reading: Reading,
   { stored, kept }: { readonly stored: readonly Stored[]; readonly kept: readonly Kept[] },
 ): AsyncGenerator<Event> {
-  const query = 'backup:ListProtectedResources, ListBackupVaults, rds:DescribeDBInstances, ec2:DescribeSnapshots'
+  const query =
+    'backup:ListProtectedResources, ListBackupVaults, ListCopyJobs, rds:DescribeDBInstances, ec2:DescribeSnapshots'
   const source = { dataset, query, isRegional: true, services: ['backup', 'ec2', 'rds'] } as const
   yield* datasetOf(reading, source, backupRows(reading, stored, kept))
 }
@@ -34,9 +35,13 @@ type Copy = {
 async function* backupRows(reading: Reading, stored: readonly Stored[], kept: readonly Kept[]): AsyncGenerator<RawRow> {
   const protectedOnes = new Map<string, { readonly item: Json; readonly region: string; readonly locked: Locked }>()
   const regionsRead = new Set<string>()
+  const elsewhere = new Map<string, boolean | undefined>()
   for await (const { region, items } of protectedIn(reading)) {
     regionsRead.add(region)
     const locked = items.length > 0 ? await lockedVaults(reading, region) : undefined
+    const copied = items.length > 0 ? await copiedFrom(reading, region) : new Set<string>()
+    for (const item of items)
+      elsewhere.set(textAt(item, 'ResourceArn') ?? '', copied?.has(textAt(item, 'ResourceArn') ?? ''))
     for (const item of items) protectedOnes.set(textAt(item, 'ResourceArn') ?? '', { item, region, locked })
   }
   const copiesOf = (arn: string): readonly Copy[] => {
@@ -51,8 +56,10 @@ async function* backupRows(reading: Reading, stored: readonly Stored[], kept: re
       },
     ]
   }
-  const rowOf = (subject: Subject, copies: readonly Copy[]) =>
-    backupRow(reading, subject, [...copies, ...copiesOf(subject.subject)], regionsRead.has(subject.region))
+  const rowOf = (subject: Subject, copies: readonly Copy[]) => ({
+    ...backupRow(reading, subject, [...copies, ...copiesOf(subject.subject)], regionsRead.has(subject.region)),
+    copied_elsewhere: elsewhere.get(subject.subject),
+  })
   const done = new Set<string>()
   for (const { arn, region, environment, at, encrypted } of kept) {
     done.add(arn)
@@ -117,6 +124,27 @@ async function lockedVaults(reading: Reading, region: string): Promise<Locked> {
       'BackupVaultList',
     )
     return new Map(vaults.map(each => [textAt(each, 'BackupVaultArn') ?? '', at(each, 'Locked') === true]))
+  })
+}
+
+/** What AWS Backup copied into another region or account, as far back as it keeps its jobs. */
+async function copiedFrom(
+  { aws, account, trouble }: Reading,
+  region: string,
+): Promise<ReadonlySet<string> | undefined> {
+  return await trouble.attempt(`copies in ${region}`, [{ dataset, columns: ['copied_elsewhere'] }], async () => {
+    const jobs = await jsonList(
+      next =>
+        aws.rest('backup', region, {
+          action: 'ListCopyJobs',
+          path: ['copy-jobs', ''],
+          query: { state: 'COMPLETED', maxResults: 1000, nextToken: next ?? undefined },
+        }),
+      'CopyJobs',
+    )
+    const here = `:backup:${region}:${account}:`
+    const away = jobs.filter(job => textAt(job, 'DestinationBackupVaultArn')?.includes(here) === false)
+    return new Set(away.map(job => textAt(job, 'ResourceArn') ?? ''))
   })
 }
 

@@ -1,6 +1,7 @@
 import type { DatasetRef } from '@onus/core/dataset'
 import type { Event, RawRow } from '../connector/index.ts'
-import { eachOf } from './client.ts'
+import { at } from '../importer/look.ts'
+import { eachOf, orNothing } from './client.ts'
 import { itemsIn, numberIn, textIn, textsIn, type XmlElement } from './document.ts'
 import { datasetOf, type Reading } from './part.ts'
 import { inRegions, markedList } from './regional.ts'
@@ -10,7 +11,7 @@ const dataset: DatasetRef = 'cloud.load_balancers@1'
 /** Load balancers, one row a listener. */
 export async function* readEntrances(reading: Reading): AsyncGenerator<Event> {
   const query =
-    'elasticloadbalancing:DescribeLoadBalancers, DescribeListeners, DescribeLoadBalancerAttributes, DescribeRules, DescribeSSLPolicies'
+    'elasticloadbalancing:DescribeLoadBalancers, DescribeListeners, DescribeLoadBalancerAttributes, DescribeRules, DescribeSSLPolicies, wafv2:GetWebACLForResource'
   const source = { dataset, query, isRegional: true, services: ['elasticloadbalancing'] } as const
   yield* datasetOf(reading, source, listenerRows(reading))
 }
@@ -72,6 +73,7 @@ async function rowsOf(
       return new Map(itemsIn(answer, 'Attributes').map(each => [textIn(each, 'Key'), textIn(each, 'Value')]))
     },
   )
+  const isGuarded = textIn(balancer, 'Type') === 'application' ? await hasFirewall(reading, region, arn) : false
   const rows: RawRow[] = []
   for (const listener of listeners ?? []) {
     const protocol = textIn(listener, 'Protocol')?.toLowerCase() ?? null
@@ -90,12 +92,24 @@ async function rowsOf(
       tls_minimum: policy === null ? null : versions?.get(policy),
       certificate: textIn(itemsIn(listener, 'Certificates')[0], 'CertificateArn'),
       access_logged: attributes && attributes.get('access_logs.s3.enabled') === 'true',
+      web_firewall: isGuarded,
       deletion_protected: attributes && attributes.get('deletion_protection.enabled') === 'true',
       environment: settings.environment,
       raw: textIn(listener, 'ListenerArn'),
     })
   }
   return rows
+}
+
+/** Only load balancers for HTTP can have a firewall before them. */
+async function hasFirewall({ aws, trouble }: Reading, region: string, arn: string): Promise<boolean | undefined> {
+  const found = await trouble.attempt(arn, [{ dataset, columns: ['web_firewall'] }], () =>
+    orNothing(
+      aws.json('wafv2', region, 'GetWebACLForResource', { ResourceArn: arn }, arn),
+      'WAFNonexistentItemException',
+    ),
+  )
+  return found === undefined ? undefined : at(found ?? undefined, 'WebACL') !== undefined
 }
 
 /** Whether every rule of a listener only sends on to TLS. */

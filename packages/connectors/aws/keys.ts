@@ -53,10 +53,23 @@ async function keyRow(
   const state = textAt(key, 'KeyState')
   // Only such keys can change by themselves; to ask of others is an error.
   const canRotate = isOwn && isSymmetric && textAt(key, 'Origin') === 'AWS_KMS' && state !== 'PendingDeletion'
+  // Together, since a key of which only the rotation is known would look as if it had never changed.
   const rotation = canRotate
-    ? await trouble.attempt(id, [{ dataset, columns: ['rotation', 'rotation_days'] }], () =>
-        aws.json('kms', region, 'GetKeyRotationStatus', { KeyId: id }, id),
-      )
+    ? await trouble.attempt(id, [{ dataset, columns: ['rotation', 'rotation_days', 'last_rotated_at'] }], async () => ({
+        status: await aws.json('kms', region, 'GetKeyRotationStatus', { KeyId: id }, id),
+        past: await jsonList(
+          marker =>
+            aws.json(
+              'kms',
+              region,
+              'ListKeyRotations',
+              { KeyId: id, Limit: 1000, ...(marker && { Marker: marker }) },
+              id,
+            ),
+          'Rotations',
+          { next: 'NextMarker', more: 'Truncated' },
+        ),
+      }))
     : null
   const policy = isOwn
     ? await trouble.attempt(id, [{ dataset, columns: ['open_to_all'] }], () =>
@@ -93,11 +106,18 @@ function idOf(id: string, arn: string): string {
   return id.startsWith('mrk-') ? arn : id
 }
 
-function rotationColumns(rotation: Json | undefined): RawRow {
+type Rotation = { readonly status: Json; readonly past: readonly Json[] }
+
+function rotationColumns(rotation: Rotation | undefined): RawRow {
   if (rotation === undefined) return {}
-  const isOn = at(rotation, 'KeyRotationEnabled') === true
-  const days = at(rotation, 'RotationPeriodInDays')
-  return { rotation: isOn, rotation_days: isOn && typeof days === 'number' ? days : null }
+  const isOn = at(rotation.status, 'KeyRotationEnabled') === true
+  const days = at(rotation.status, 'RotationPeriodInDays')
+  const moments = rotation.past.flatMap(each => momentOf(at(each, 'RotationDate')) ?? []).sort()
+  return {
+    rotation: isOn,
+    rotation_days: isOn && typeof days === 'number' ? days : null,
+    last_rotated_at: moments.at(-1),
+  }
 }
 
 const usages: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ export const permissions = [
   'acm:DescribeCertificate',
   'acm:ListCertificates',
   'backup:ListBackupVaults',
+  'backup:ListCopyJobs',
   'backup:ListProtectedResources',
   'cloudtrail:DescribeTrails',
   'cloudtrail:GetEventSelectors',
@@ -49,12 +50,15 @@ export const permissions = [
   'kms:GetKeyPolicy',
   'kms:GetKeyRotationStatus',
   'kms:ListAliases',
+  'kms:ListKeyRotations',
   'kms:ListKeys',
   'lambda:GetPolicy',
   'lambda:ListFunctions',
   'organizations:DescribeOrganization',
+  'rds:DescribeDBClusterParameters',
   'rds:DescribeDBClusters',
   'rds:DescribeDBInstances',
+  'rds:DescribeDBParameters',
   's3:GetAccountPublicAccessBlock',
   's3:GetBucketAcl',
   's3:GetBucketLocation',
@@ -77,6 +81,7 @@ export const permissions = [
   'securityhub:GetFindings',
   'sts:AssumeRole',
   'sts:GetCallerIdentity',
+  'wafv2:GetWebACLForResource',
 ] as const
 
 export type Permission = (typeof permissions)[number]

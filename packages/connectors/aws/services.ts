@@ -13,6 +13,7 @@ export const services = {
   config: { host: 'config', target: 'StarlingDoveService' },
   acm: { host: 'acm', target: 'CertificateManager' },
   secretsmanager: { host: 'secretsmanager', target: 'secretsmanager' },
+  wafv2: { host: 'wafv2', target: 'AWSWAF_20190729' },
   guardduty: { host: 'guardduty' },
   securityhub: { host: 'securityhub' },
   'access-analyzer': { host: 'access-analyzer' },
