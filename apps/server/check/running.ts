@@ -32,7 +32,7 @@ export type Running = {
   readonly strikes: Strikes
 }
 
-/** Which checks to run: those named, those that read a dataset of some snapshots, or all. */
+/** Which checks to run: all, or only those named, or only those that read a dataset of some snapshots, or both. */
 export type RunInput = {
   readonly checks?: readonly string[]
   readonly snapshot?: string
@@ -129,8 +129,9 @@ export async function runSharing(
         ...(stored && { stored }),
         ...(before && { previous: 'file' in before ? before : { resources: [...before.statuses.keys()] } }),
       })
-      found.push(await foundBy(rooms, request, { check, evaluation, tables, snapshots, before, last }))
-      if (found.length < runsTogether && index + 1 < checks.length) continue
+      if (!lacksTheSame(check, evaluation, last))
+        found.push(await foundBy(rooms, request, { check, evaluation, tables, snapshots, before, last }))
+      if (found.length === 0 || (found.length < runsTogether && index + 1 < checks.length)) continue
       await transaction(tx => keep(tx, request, found))
       runs.push(...found.map(one => one.run))
       found = []
@@ -177,13 +178,25 @@ async function changesOf(
 }
 
 function wanted(all: readonly CheckText[], input: RunInput, snapshots: InUse): readonly AutomatedCheck[] {
-  const automated = all.map(one => one.check).filter((check): check is AutomatedCheck => !isManual(check))
-  if (input.checks) return automated.filter(check => input.checks?.includes(check.id))
+  const automated = all
+    .map(one => one.check)
+    .filter((check): check is AutomatedCheck => !isManual(check) && (input.checks?.includes(check.id) ?? true))
   const named = input.snapshots ?? (input.snapshot ? [input.snapshot] : [])
   if (named.length === 0) return automated
   const read = snapshots.filter(one => named.includes(one.snapshot.subject))
   const datasets = new Set(read.flatMap(one => one.snapshot.body.datasets.map(each => each.dataset)))
   return automated.filter(check => Object.values(check.data).some(data => datasets.has(data.dataset)))
+}
+
+/** A check that lacks a dataset, and lacked it when it was last run, has nothing to add: it is not recorded again. */
+function lacksTheSame(check: AutomatedCheck, evaluation: Evaluation, last: Version<Run> | undefined): boolean {
+  return (
+    last?.body.verdict === 'no_data' &&
+    evaluation.verdict === 'no_data' &&
+    evaluation.checkDigest === last.body.checkDigest &&
+    Object.keys(check.data).some(alias => evaluation.snapshots.every(used => used.alias !== alias)) &&
+    evaluation.reasons.join('; ') === last.body.reason
+  )
 }
 
 function acceptedFor(

@@ -129,6 +129,15 @@ test('a baseline is withdrawn once, by a person, and nothing is compared with it
   )
 })
 
+test('a check that lacks a dataset says so once, and not again with every snapshot', async () => {
+  const params = { id: 'configuration-changes-have-an-approved-ticket' }
+  const { items } = await place.lead.client.checks.runs({ params, query: {} })
+  assert.deepEqual(
+    items.map(run => run.body.verdict),
+    ['no_data'],
+  )
+})
+
 test('a dataset that a snapshot does not have cannot be accepted', async () => {
   const body = { snapshot: first, dataset: 'identity.accounts@1', why: 'x' }
   await assert.rejects(place.lead.client.baselines.accept({ body }), /has no identity\.accounts@1/)

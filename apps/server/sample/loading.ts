@@ -10,6 +10,7 @@ import type { Provenance } from '@onus/core/version'
 import { z } from 'zod'
 import { noteBlob } from '../blob/store.ts'
 import { type Running, runSharing, type SharedByRuns } from '../check/running.ts'
+import { starterControls } from '../control/starter.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
@@ -65,6 +66,8 @@ type Life = {
   readonly random: Random
   readonly people: ReadonlyMap<string, string>
   readonly connections: Readonly<Record<'host' | 'git' | 'registers', string>>
+  /** The checks that a control names. Every day they run alone; in the last weeks every check that has data does. */
+  readonly named: readonly string[]
   readonly writer: (tx: OrgTransaction, at: Instant, provenance?: Provenance) => Writer
 }
 
@@ -125,7 +128,8 @@ async function begin(rooms: Sampling, context: JobContext, company: Company, ran
     }
     await acceptPlainDisk(write, company, people)
     await planActions(write, company, people)
-    return { random, people, connections, writer }
+    const named = starterControls().flatMap(starter => starter.checks)
+    return { random, people, connections, named, writer }
   })
 }
 
@@ -248,6 +252,9 @@ async function planActions(write: Writer, company: Company, people: ReadonlyMap<
   await action('Remove accounts of leavers automatically', addDays(company.lastDay, 30))
 }
 
+/** So many days before the last one the whole library runs, and not only what controls name. */
+const wholeLibraryDays = 6
+
 /** One day: hosts and repository are read every day, the registers every week; then the checks run on what was read. */
 async function live(
   rooms: Sampling,
@@ -286,7 +293,7 @@ async function live(
   const request = {
     org: context.org,
     at,
-    input: { snapshots },
+    input: { snapshots, ...(today < addDays(company.lastDay, -wholeLibraryDays) && { checks: life.named }) },
     transaction: context.transaction,
     writer: (tx: OrgTransaction) => life.writer(tx, at),
     progress: () => {},
