@@ -48,9 +48,10 @@ async function tableOf(
     snapshots.flatMap(({ snapshot, title }) =>
       snapshot.body.datasets
         .filter(dataset => dataset.dataset === ref)
-        .map(async ({ sha256, complete }) => ({
+        .map(async ({ sha256, complete, rows }) => ({
           path: await copies.pathOf(org, sha256).catch(() => null),
           sha256,
+          rows,
           takenAt: snapshot.body.takenAt,
           ...(!complete && { incomplete: `"${title}" did not read ${ref} to its end: ${whyPartial(snapshot.body)}` }),
         })),
