@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -84,10 +85,22 @@ story('a connection says how its runs went, what they counted, and what fell', a
   const { page } = screen
   const [connection] = (await lead.api.connections.list({ query: {} })).items
   await screen.go(`/connectors/${connection?.id}`)
+  const commit = [
+    '-c',
+    'user.name=Ada',
+    '-c',
+    'user.email=ada@example.com',
+    'commit',
+    '-q',
+    '--allow-empty',
+    '-m',
+    'More',
+  ]
+  execFileSync('git', ['-C', repository.path, ...commit])
   await press(page, 'Collect now')
-  const counts = page.locator('section').filter({ hasText: 'Counts against the run before' }).last()
-  await counts.getByText('change.commits@1').waitFor()
-  await counts.getByText('as before').first().waitFor()
+  const counts = page.locator('section').filter({ hasText: 'Counts that changed since the run before' }).last()
+  const commits = counts.getByRole('listitem').filter({ hasText: 'change.commits@1' })
+  await commits.getByText('1 more than before').waitFor()
   assert.deepEqual(await looks(screen), [])
   await press(page, 'Pause')
   await screen.sees('Paused')

@@ -65,18 +65,21 @@ function RunLine({ run }: { readonly run: Run }) {
   )
 }
 
-/** What the last run counted against the one before; what fell far is marked. */
+/** What changed in the counts of the last run against the one before; what fell far is marked. */
 export function Counts({ counts }: { readonly counts: Health['counts'] }) {
-  if (counts.every(count => count.previous === null)) return null
+  const changed = counts.filter(({ rows, previous }) => previous !== null && rows !== previous)
+  if (changed.length === 0) return null
   return (
-    <Panel title="Counts against the run before">
+    <Panel title="Counts that changed since the run before">
       <ul className="divide-y">
-        {counts.map(count => (
+        {changed.map(count => (
           <li key={count.dataset} className="flex flex-wrap items-center gap-x-3 py-1.5">
-            <StateShape state={count.fell ? 'late' : 'operating'} />
             <span className="min-w-0 flex-1 basis-48 font-mono text-sm break-words">{count.dataset}</span>
             <span className="num text-sm">{count.rows.toLocaleString('en-GB')}</span>
-            <span className={`num w-48 text-sm ${count.fell ? 'font-medium text-late' : 'text-soft'}`}>
+            <span
+              className={`num inline-flex w-56 items-center gap-1.5 text-sm ${count.fell ? 'font-medium text-late' : 'text-soft'}`}
+            >
+              {count.fell && <StateShape state="late" />}
               {count.fell ? `fell: ${driftWords(count)}` : driftWords(count)}
             </span>
           </li>
