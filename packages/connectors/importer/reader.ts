@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { DatasetRef } from '@onus/core/dataset'
 import { newTally } from '@onus/core/result-record'
 import { SourceProblem } from '../connector/index.ts'
-import { importFileIn } from './file.ts'
+import { type ImportFile, importFileIn } from './file.ts'
 import { recognise } from './index.ts'
 import { fileDescriptor, type ResultsPreview, type ResultsQuestion, type ResultsWord } from './protocol.ts'
 import { type DatasetRow, datasetsOf, newRows } from './rows.ts'
@@ -44,17 +44,26 @@ const mostNamed = 200
 /** Reads the file through once: counts what it says, makes the rows, and sends them where they are asked for. */
 async function readThrough(question: ResultsQuestion): Promise<ResultsPreview> {
   const { ask, about } = question
-  const file = await importFileIn(about.file, {
+  const batch = newBatch(ask === 'rows')
+  const opened = await importFileIn(about.file, {
     read: (buffer, offset, length, position) => promisify(read)(fileDescriptor, buffer, offset, length, position),
     stat: () => promisify(fstat)(fileDescriptor),
   })
+  const file: ImportFile = {
+    ...opened,
+    async *text() {
+      for await (const piece of opened.text()) {
+        await batch.alive()
+        yield piece
+      }
+    },
+  }
   const { format, shape } = await recognise(file)
   const tally = newTally(format.id)
   const as = formatOf(question, format.id)
   const maker = newRows({ ...about, format: as })
   const counts = new Map<DatasetRef, number>(datasetsOf(as).map(dataset => [dataset, 0]))
   const [targets, missing] = [new Set<string>(), new Set<string>()]
-  const batch = newBatch(ask === 'rows')
   const take = async (rows: Iterable<DatasetRow>) => {
     for (const row of rows) {
       counts.set(row.dataset, (counts.get(row.dataset) ?? 0) + 1)
@@ -85,26 +94,36 @@ async function readThrough(question: ResultsQuestion): Promise<ResultsPreview> {
   }
 }
 
-/** Sends rows in batches and waits for each, so that the reader never runs ahead of who stores them. */
+/** Sends rows in batches and waits for each, so that the reader never runs ahead of who stores them. One word at a time. */
 function newBatch(isSent: boolean) {
   let rows: DatasetRow[] = []
   let done = 0
   let since = performance.now()
-  const flush = async () => {
-    const answered = new Promise(resolve => process.once('message', resolve))
-    await say(isSent ? { say: 'rows', rows } : { say: 'progress', done })
-    await answered
-    rows = []
+  let last: Promise<void> = Promise.resolve()
+  const exchange = (word: ResultsWord) => {
     since = performance.now()
+    last = last.then(async () => {
+      const answered = new Promise(resolve => process.once('message', resolve))
+      await say(word)
+      await answered
+    })
+    return last
+  }
+  const flush = async () => {
+    const full = rows
+    rows = []
+    if (full.length > 0) await exchange({ say: 'rows', rows: full })
   }
   return {
     async add(row: DatasetRow) {
       done += 1
       if (isSent) rows.push(row)
-      if (rows.length === batchRows || (done % 64 === 0 && performance.now() - since > silenceMs)) await flush()
+      if (rows.length === batchRows) await flush()
     },
-    async end() {
-      if (rows.length > 0) await flush()
+    /** Says that the reading goes on, also where a format reads a long way before its first record. */
+    async alive() {
+      if (performance.now() - since > silenceMs) await exchange({ say: 'progress', done })
     },
+    end: flush,
   }
 }
