@@ -12,7 +12,7 @@ let moto: Moto
 let place: Place
 let connection = ''
 
-const encrypted = 'buckets-are-encrypted'
+const encrypted = 'buckets-encrypt-what-they-keep'
 const factor = 'accounts-need-a-second-factor'
 const open = 'buckets-not-public'
 const trail = 'cloud-accounts-have-a-whole-trail'
@@ -24,7 +24,6 @@ before(async () => {
   await furnish(moto)
   place = await openPlace({ ONUS_NETWORKS: '127.0.0.0/8' })
   const { client } = place.lead
-  await client.checks.save({ params: { id: encrypted }, body: { text: encryptedCheck, reason: 'try' } })
   const services = optionalServices.filter(service => service !== 's3' && service !== 'cloudtrail')
   const settings = { ...moto.settings, leaveOut: services }
   const body = { connector: 'aws', title: 'AWS', settings, everyHours: null, state: 'active' as const }
@@ -34,34 +33,6 @@ after(async () => {
   await place?.[Symbol.asyncDispose]()
   await moto?.stop()
 })
-
-const encryptedCheck = `id: ${encrypted}
-title: Buckets are encrypted
-requirements: [soc2@2017:CC6.1]
-severity: high
-cadence: daily
-good: Each bucket encrypts what is put into it.
-remediation: Turn encryption on.
-data:
-  buckets: { dataset: cloud.storage@1, fresh_within: 26h }
-population: { data: buckets, key: resource }
-from: buckets
-pass: encrypted
-reason: { pass: is encrypted, fail: "{bucket} is not encrypted" }
-examples:
-  - title: encrypted
-    given: { buckets: [{ provider: aws, account: "1", bucket: a, encrypted: true }] }
-    at: 2026-03-01T00:00:00Z
-    expect: { aws/1/a: pass }
-  - title: not encrypted
-    given: { buckets: [{ provider: aws, account: "1", bucket: a, encrypted: false }] }
-    at: 2026-03-01T00:00:00Z
-    expect: { aws/1/a: fail }
-  - title: not known
-    given: { buckets: [{ provider: aws, account: "1", bucket: a }] }
-    at: 2026-03-01T00:00:00Z
-    expect: { aws/1/a: not_evaluated }
-`
 
 const blocked =
   '<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>'
