@@ -64,8 +64,15 @@ function wordsOf(request: Request, answer: Answer): string {
   let text = answer.text().slice(0, 2000)
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     if (/^(accept|content-type|user-agent|x-github-api-version)$/i.test(name)) continue
-    for (const part of value.split(' ')) if (part.length >= 6) text = text.replaceAll(part, '…')
+    for (const part of partsOf(value)) if (part.length >= 6) text = text.replaceAll(part, '…')
   }
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
   return line === '' ? '' : ` It said: ${line.length > 300 ? `${line.slice(0, 300)}…` : line}`
+}
+
+/** The parts of a header that may be secrets, also what basic credentials are made of. */
+function partsOf(value: string): string[] {
+  const [scheme = '', coded = ''] = value.split(' ')
+  const basic = /^basic$/i.test(scheme) ? Buffer.from(coded, 'base64').toString('utf8').split(':') : []
+  return [...value.split(' '), ...basic]
 }

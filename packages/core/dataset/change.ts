@@ -246,6 +246,7 @@ export const tickets: DatasetSchema = {
     maybe('opened_at', 'instant', 'When it was opened'),
     maybe('due_on', 'date', 'Day it is due'),
     maybe('resolved_at', 'instant', 'When it was done; null also while it is open'),
+    maybe('resolution', 'text', 'How it ended, in the words of the tracker; null also while it is open'),
     maybe('labels', 'text[]', 'Labels, such as security'),
     maybe('risk', 'text', 'Risk as it was assessed', { values: ['high', 'medium', 'low'] }),
     maybe('rollback_plan', 'boolean', 'Whether it says how to go back'),
@@ -254,6 +255,7 @@ export const tickets: DatasetSchema = {
     maybe('planned_from', 'instant', 'When the change may begin'),
     maybe('planned_until', 'instant', 'When the change must end'),
     maybe('affects', 'text[]', 'Systems and resources it is about'),
+    maybe('links', 'text[]', 'Other tickets that it is linked with'),
     maybe('url', 'text', 'Address of the ticket'),
   ],
 }
