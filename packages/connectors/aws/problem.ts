@@ -8,7 +8,7 @@ export class AwsProblem extends SourceProblem {
   readonly trouble: Trouble
   readonly code: string
   constructor(trouble: Trouble, code: string, message: string) {
-    super(message)
+    super(message, { mayPass: trouble === 'failed' })
     this.trouble = trouble
     this.code = code
   }

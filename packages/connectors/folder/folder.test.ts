@@ -35,7 +35,10 @@ async function read(more: Record<string, unknown> = {}) {
 
 test('files are rows of the dataset that they, or the folder they lie in, are called after', async () => {
   put('identity.accounts.csv', 'system,account,mfa\nvpn,ann,true\nvpn,bo,false\n')
-  put('backup.runs@1 of march.ndjson', '{"run_id":"1","target":"db","kind":"backup","started_at":"2026-03-01T00:00:00Z"}\n')
+  put(
+    'backup.runs@1 of march.ndjson',
+    '{"run_id":"1","target":"db","kind":"backup","started_at":"2026-03-01T00:00:00Z"}\n',
+  )
   put('identity.groups/export.json', '[{"system":"vpn","group_name":"admins","members":["ann"]}]')
   put('README.txt', 'how to put files here')
   put('.identity.accounts.csv.part', 'half')
