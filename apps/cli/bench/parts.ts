@@ -40,6 +40,7 @@ export const parts: readonly Part[] = [
       verifyFigures(await called('packages/ledger/verify/verify.bench.ts', 'benchVerify', quick ? 5_000 : 300_000)),
   },
   { name: 'checks', measure: checkFigures },
+  { name: 'collecting', measure: collectingFigures },
   { name: 'server', measure: serverFigures },
   { name: 'web', measure: async () => webFigures(join(root, 'apps/web/dist')) },
 ]
@@ -108,8 +109,43 @@ async function checkFigures(quick: boolean): Promise<readonly Figure[]> {
   const large = await called(file, 'benchLargeChecks', quick ? 2_000 : 1_000_000)
   const rest = quick
     ? []
-    : [await called(file, 'benchManyChecks', undefined), await called(file, 'benchIntervals', undefined)]
+    : [
+        await called(file, 'benchManyChecks', undefined),
+        await called('packages/evaluator/bench/library.ts', 'benchLibrary', undefined),
+        await called(file, 'benchIntervals', undefined),
+      ]
   return [large, ...rest].flatMap(answer => z.array(Figure).parse(answer))
+}
+
+const Pushed = z.object({ rows: z.int(), perCpuSecond: z.number(), perSecond: z.number(), residentMb: z.number() })
+const Imported = z.object({ bytes: z.int(), records: z.int(), cpuMs: z.number(), residentMb: z.number() })
+
+/** What others push and what scanners wrote, each in a process of its own: speed, and the most memory it ever had. */
+async function collectingFigures(quick: boolean): Promise<readonly Figure[]> {
+  const pushed = Pushed.parse(
+    await called('packages/connectors/push/push.bench.ts', 'benchPush', quick ? 2_000 : 300_000),
+  )
+  const figures: Figure[] = [
+    {
+      name: `a push of ${pushed.rows.toLocaleString('en')} accounts, read and checked`,
+      value: pushed.perCpuSecond,
+      unit: 'records a CPU-second',
+      atLeast: 10_000,
+    },
+    { name: 'the same, most memory', value: pushed.residentMb, unit: 'MB resident' },
+  ]
+  for (const [format, bytes] of [
+    ['ocsf', quick ? 100_000 : 200e6],
+    ['xccdf', quick ? 100_000 : 24e6],
+  ] as const) {
+    const of = Imported.parse(
+      await called('packages/connectors/importer/importer.bench.ts', 'benchImporter', { format, bytes }),
+    )
+    const name = `${format.toUpperCase()} of ${Math.round(of.bytes / 1e6)} MB, ${of.records.toLocaleString('en')} results`
+    figures.push({ name: `${name}: counted`, value: of.cpuMs, unit: 'ms CPU' })
+    figures.push({ name: 'the same, most memory', value: of.residentMb, unit: 'MB resident', limit: 300 })
+  }
+  return figures
 }
 
 const Server = z.object({ settings: z.record(z.string(), z.string()), figures: z.array(Figure) })
