@@ -1,4 +1,4 @@
-import { type Connector, execHere, filesUnder, secretFields } from '@onus/connectors/connector'
+import { type Connector, execHere, filesUnder, SourceProblem, secretFields } from '@onus/connectors/connector'
 import type { Net } from '@onus/connectors/net'
 import type { connections, connectors } from '@onus/contract/connection'
 import { type Connection, hasFallen, nextRun, SecretReference } from '@onus/core/connection'
@@ -135,16 +135,15 @@ export function connectionHandlers(rooms: Rooms): HandlersOf<typeof connections>
       if (!connector.test) return { ok: true, message: 'The settings can be read; run it to see what it finds' }
       const signal = AbortSignal.timeout(20_000)
       using net = openNet(signal)
-      const said = await connector.test(settings, {
-        source: 'test',
-        startedBy: 'test',
-        now: () => at,
-        exec: execHere(signal),
-        files: filesUnder('/'),
-        net,
-        signal,
-      })
       const hide = hiding(secretFields(connector).map(name => String(settings[name] ?? '')))
+      const run = { source: 'test', startedBy: 'test', now: () => at, exec: execHere(signal), net, signal }
+      const trial = connector.test(settings, { ...run, files: filesUnder('/') })
+      const said = await trial.catch((error: unknown) => {
+        if (signal.aborted) return { ok: false as const, why: 'It did not answer within 20 seconds' }
+        if (error instanceof SourceProblem) return { ok: false as const, why: error.message }
+        // A fault of the connector is logged whole, which must not show what it was given.
+        throw new Error(hide(error instanceof Error ? String(error.stack) : String(error)))
+      })
       return said.ok ? { ok: true, message: hide(said.detail) } : { ok: false, message: hide(said.why) }
     },
     run: async ({ tx, org, params, actor, at }) => {

@@ -49,6 +49,11 @@ test('a secret is kept nowhere as text: not in a table, a file, an export, an an
   await read()
   said.push(await client.connections.test({ body: { connector: 'vault', settings: { token: canaries[0] } } }))
   said.push(await client.connections.test({ body: { connector: 'vault', settings: { token: `bad ${canaries[1]}` } } }))
+  const problem = { connector: 'vault', settings: { token: `refused ${canaries[1]}` } }
+  said.push(await client.connections.test({ body: problem }))
+  assert.deepEqual(said.at(-1), { ok: false, message: '… is refused' })
+  const fault = { connector: 'vault', settings: { token: `fault ${canaries[1]}` } }
+  said.push(await client.connections.test({ body: fault }).catch(error => String(error)))
   const refused = { connector: 'vault', settings: { token: canaries[0], url: 'no address', spare: [canaries[1]] } }
   for (const [path, body] of [
     ['/connections/tests', refused],
@@ -76,7 +81,7 @@ test('a secret is kept nowhere as text: not in a table, a file, an export, an an
   for (const text of await unzipped(archive, place.folder)) assert.deepEqual(found(text, canaries), [], 'archive')
   assert.deepEqual(
     place.source.used.map(used => used.token),
-    [canaries[0], canaries[0], canaries[0], `bad ${canaries[1]}`],
+    [canaries[0], canaries[0], canaries[0], `bad ${canaries[1]}`, `refused ${canaries[1]}`, `fault ${canaries[1]}`],
   )
 })
 

@@ -60,6 +60,8 @@ function vault(source: Source): Connector {
     settings,
     test: async ({ url, token, spare }) => {
       source.used.push({ url, token, spare })
+      if (token.startsWith('refused')) throw new SourceProblem(`${token} is refused`)
+      if (token.startsWith('fault')) throw new TypeError(`${token} is not a function`)
       return token.startsWith('bad')
         ? { ok: false, why: `${token} is not known` }
         : { ok: true, detail: `Hello ${token}` }
