@@ -89,7 +89,7 @@ async function previewOf(
   })
 }
 
-export type ImportInput = {
+type ImportInput = {
   readonly connection: string
   readonly upload: string
   readonly name: string

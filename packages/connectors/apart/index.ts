@@ -13,9 +13,9 @@ export type ReadingLimits = {
 
 export const readingLimits: ReadingLimits = { memoryMb: 768, silentMs: 60_000, cpuSeconds: 900 }
 
-export type Died = { readonly say: 'died'; readonly why: string }
+type Died = { readonly say: 'died'; readonly why: string }
 
-export type Reader<Word> = AsyncDisposable & {
+type Reader<Word> = AsyncDisposable & {
   /** Sends what the process waits for and gives what it says next. */
   next(message?: object): Promise<Word | Died>
 }

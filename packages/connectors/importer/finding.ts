@@ -8,7 +8,7 @@ export function bestKnown(...ids: readonly (string | null | undefined)[]): strin
 }
 
 /** A number written as a number or as text, if it lies between these; null for anything else. */
-export function numberIn(value: Json | undefined, least: number, most: number): number | null {
+function numberIn(value: Json | undefined, least: number, most: number): number | null {
   const written = text(value)
   const number = written === null || !/^\s*[-+.\d]/.test(written) ? Number.NaN : Number(written)
   return number >= least && number <= most ? number : null

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { byId, operation } from '../operation/index.ts'
 
 /** What a file of results says, counted: the same that `onus import --dry-run --json` prints. */
-export const ImportReport = z.object({
+const ImportReport = z.object({
   format: z.string(),
   tool: z.string().nullable(),
   toolVersion: z.string().nullable(),
