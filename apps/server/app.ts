@@ -78,7 +78,7 @@ import { evaluatorTables } from './snapshot/tables.ts'
 import { todayHandlers } from './today/handlers.ts'
 import { tokenHandlers } from './token/handlers.ts'
 
-/** Makes the application out of its parts. Nothing else constructs. */
+/** Makes the application out of its parts. Nothing else constructs, but `worker.ts` the part of it that runs jobs. */
 export async function createApp({ settings, database, version, webFolder }: AppInput): Promise<App> {
   await using opened = new AsyncDisposableStack()
   const folder = (name: string) => join(settings.dataFolder, name)
