@@ -20,7 +20,7 @@ import type { Tables } from '../snapshot/tables.ts'
 import { attesting } from './attest.ts'
 import type { CheckText } from './catalog.ts'
 import { previewCheck } from './preview.ts'
-import { checksOf, intervalPlace, intervalsOf, lastRuns, runPlace, runsOf } from './store.ts'
+import { checksOf, daysOf, intervalPlace, intervalsOf, lastRuns, runPlace, runsOf } from './store.ts'
 
 type Rooms = {
   shipped: ReadonlyMap<string, CheckText>
@@ -87,6 +87,15 @@ export function checkHandlers(rooms: Rooms): HandlersOf<typeof checks> {
       }))
       return { items, next: page.next, total: null }
     },
+    days: async ({ tx, params, query }) => {
+      const days = (Date.parse(query.to) - Date.parse(query.from)) / 86_400_000 + 1
+      if (days < 1 || days > longestPeriodDays)
+        refuse('invalid_input', `A period has between one and ${longestPeriodDays} days`, [
+          { path: 'query.to', message: 'is before it begins, or too far away' },
+        ])
+      const found = await daysOf(tx, params.id, query.from, query.to)
+      return { resources: found.resources, days: [...found.days] }
+    },
     validate: async ({ tx, body }) => {
       const datasets = await schemasOf(tx)
       const { ok, problems, warnings } = await validateCheck(rooms.evaluator, body.text, { datasets })
@@ -130,6 +139,9 @@ export function checkHandlers(rooms: Rooms): HandlersOf<typeof checks> {
     },
   }
 }
+
+/** Three years: longer than any period that is assessed. */
+const longestPeriodDays = 1098
 
 function unknownCheck(id: string): never {
   return refuse('not_found', `There is no check "${id}"`)

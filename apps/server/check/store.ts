@@ -144,3 +144,51 @@ export async function intervalsOf(
     order by from_at desc, id desc limit ${limit}`.execute(tx)
   return rows
 }
+
+export type CheckDay = {
+  readonly day: string
+  readonly failing: number
+  readonly unknown: number
+  readonly observed: boolean
+}
+
+/** Each day of a period (UTC): how many resources failed or were unknown at some time of it, and whether a result spoke. */
+export async function daysOf(
+  tx: OrgTransaction,
+  check: string,
+  from: string,
+  to: string,
+): Promise<{ readonly resources: number; readonly days: readonly CheckDay[] }> {
+  const { rows } = await sql<CheckDay>`
+    with bad as (
+      select resource, status = 'fail' as fails,
+        greatest(from_at, ${from}::date::timestamptz) as from_at, least(coalesce(to_at, 'infinity'), (${to}::date + 1)::timestamptz) as to_at
+      from result_interval where org = (select onus_org()) and check_id = ${check}
+        and status in ('fail', 'error', 'not_evaluated', 'manual', 'missing')
+        and from_at < (${to}::date + 1)::timestamptz and coalesce(to_at, 'infinity') > ${from}::date::timestamptz),
+    hit as (
+      select day::date as day, count(distinct resource) filter (where fails) as failing,
+        count(distinct resource) filter (where not fails) as unknown
+      from bad cross join lateral generate_series(date_trunc('day', from_at), to_at - interval '1 microsecond', '1 day') as day
+      group by 1),
+    spoke as (
+      select run_now::timestamptz as from_at, run_fresh_until::timestamptz as to_at from fact
+      where org = (select onus_org()) and noun = 'run' and run_check = ${check} and run_now < (${to}::date + 1)::text
+        and run_fresh_until > ${from} and body ->> 'verdict' in ('passed', 'failed')),
+    said as (
+      select distinct day::date as day from spoke
+      cross join lateral generate_series(
+        date_trunc('day', greatest(from_at, ${from}::date::timestamptz)),
+        least(to_at, (${to}::date + 1)::timestamptz) - interval '1 microsecond', '1 day') as day)
+    select to_char(d.day, 'YYYY-MM-DD') as day, coalesce(hit.failing, 0)::int as failing, coalesce(hit.unknown, 0)::int as unknown,
+      said.day is not null as observed
+    from generate_series(${from}::date, ${to}::date, '1 day') as d (day)
+    left join hit on hit.day = d.day::date left join said on said.day = d.day::date order by 1`.execute(tx)
+  const counted = await sql<{ resources: number }>`
+    select count(distinct resource)::int as resources from result_interval
+    where org = (select onus_org()) and check_id = ${check}
+      and from_at < (${to}::date + 1)::timestamptz and coalesce(to_at, 'infinity') > ${from}::date::timestamptz`.execute(
+    tx,
+  )
+  return { resources: counted.rows[0]?.resources ?? 0, days: rows }
+}

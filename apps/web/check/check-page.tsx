@@ -11,6 +11,7 @@ import { StateShape } from '../kit/state-mark.tsx'
 import { Timeline, type TimelineRow } from '../kit/timeline.tsx'
 import { useMay } from '../shell/session.ts'
 import { AttestCheck } from './attest-check.tsx'
+import { CheckDays } from './check-days.tsx'
 import { CheckEditor } from './check-editor.tsx'
 import { Verdict } from './check-list.tsx'
 import { statusState } from './check-view.ts'
@@ -168,14 +169,20 @@ function Intervals({ check }: { readonly check: string }) {
     <Loaded of={intervals}>
       {() =>
         rows.length === 0 ? (
-          <p className="text-soft">No resource has failed this check so far.</p>
+          <>
+            <CheckDays check={check} />
+            <p className="text-soft">No resource has failed this check so far.</p>
+          </>
         ) : (
-          <Timeline
-            title="When each resource failed"
-            rows={rows}
-            from={new Date(now - 365 * 86_400_000).toISOString()}
-            to={new Date(now + 86_400_000).toISOString()}
-          />
+          <>
+            <CheckDays check={check} />
+            <Timeline
+              title="When each resource failed"
+              rows={rows}
+              from={new Date(now - 365 * 86_400_000).toISOString()}
+              to={new Date(now + 86_400_000).toISOString()}
+            />
+          </>
         )
       }
     </Loaded>

@@ -87,6 +87,26 @@ export const checks = {
     query: listQuery,
     output: pageOf(z.object({ resource: z.string(), status: RowStatus, from: z.string(), to: z.string().nullable() })),
   }),
+  days: operation({
+    method: 'GET',
+    path: '/checks/{id}/days',
+    summary:
+      'Whether every resource passed on each day of a period, from stored intervals; a day without a result is unknown',
+    needs: 'check:read',
+    params: CheckId,
+    query: z.object({ from: z.iso.date(), to: z.iso.date().describe('The last day') }),
+    output: z.object({
+      resources: z.int().describe('Resources that were ever judged in the period'),
+      days: z.array(
+        z.object({
+          day: z.string(),
+          failing: z.int().describe('Resources that failed at some time of the day'),
+          unknown: z.int().describe('Resources of which it was not known'),
+          observed: z.boolean().describe('Whether a result spoke for some time of the day'),
+        }),
+      ),
+    }),
+  }),
   validate: operation({
     method: 'POST',
     path: '/checks/validations',
