@@ -111,7 +111,7 @@ async function checkFigures(quick: boolean): Promise<readonly Figure[]> {
     ? []
     : [
         await called(file, 'benchManyChecks', undefined),
-        await called('packages/evaluator/bench/library.ts', 'benchLibrary', undefined),
+        await called(file, 'benchLibrary', undefined),
         await called(file, 'benchIntervals', undefined),
       ]
   return [large, ...rest].flatMap(answer => z.array(Figure).parse(answer))

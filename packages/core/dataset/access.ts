@@ -1,7 +1,7 @@
 import { column, maybe } from './column.ts'
 import type { DatasetSchema } from './schema.ts'
 
-export const privileges: DatasetSchema = {
+const privileges: DatasetSchema = {
   ref: 'access.privileges@1',
   title: 'Privileges',
   meaning: 'Rules that let an account or group act with more rights, such as sudo rules; one row a rule and principal.',
@@ -25,7 +25,7 @@ export const privileges: DatasetSchema = {
   ],
 }
 
-export const reviews: DatasetSchema = {
+const reviews: DatasetSchema = {
   ref: 'access.reviews@1',
   events: true,
   title: 'Access review decisions',
@@ -45,7 +45,7 @@ export const reviews: DatasetSchema = {
   ],
 }
 
-export const entitlements: DatasetSchema = {
+const entitlements: DatasetSchema = {
   ref: 'access.entitlements@1',
   title: 'Entitlements',
   meaning: 'Who may do what in which application, one row an account and right.',
@@ -67,7 +67,7 @@ export const entitlements: DatasetSchema = {
   ],
 }
 
-export const requests: DatasetSchema = {
+const requests: DatasetSchema = {
   ref: 'access.requests@1',
   events: true,
   title: 'Access requests',
@@ -88,3 +88,5 @@ export const requests: DatasetSchema = {
     maybe('ticket', 'text', 'Ticket it is tracked in'),
   ],
 }
+
+export const access: readonly DatasetSchema[] = [privileges, reviews, entitlements, requests]

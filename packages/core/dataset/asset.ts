@@ -1,7 +1,7 @@
 import { column, maybe } from './column.ts'
 import type { DatasetSchema } from './schema.ts'
 
-export const assets: DatasetSchema = {
+const assets: DatasetSchema = {
   ref: 'asset.assets@1',
   title: 'Assets',
   meaning: 'What the organisation depends on: hardware, software, services, data.',
@@ -22,7 +22,7 @@ export const assets: DatasetSchema = {
   ],
 }
 
-export const disposals: DatasetSchema = {
+const disposals: DatasetSchema = {
   ref: 'asset.disposals@1',
   events: true,
   title: 'Disposals',
@@ -39,3 +39,5 @@ export const disposals: DatasetSchema = {
     maybe('performed_by', 'text', 'Who did it', { personal: true }),
   ],
 }
+
+export const asset: readonly DatasetSchema[] = [assets, disposals]

@@ -1,7 +1,7 @@
 import { column, maybe } from './column.ts'
 import type { DatasetSchema } from './schema.ts'
 
-export const runs: DatasetSchema = {
+const runs: DatasetSchema = {
   ref: 'backup.runs@1',
   events: true,
   title: 'Backup and restore runs',
@@ -21,7 +21,7 @@ export const runs: DatasetSchema = {
   ],
 }
 
-export const plans: DatasetSchema = {
+const plans: DatasetSchema = {
   ref: 'backup.plans@1',
   title: 'Backup plans',
   meaning: 'What shall be backed up how often, how long copies are kept and where.',
@@ -40,3 +40,5 @@ export const plans: DatasetSchema = {
     maybe('owner', 'text', 'Who answers for it', { personal: true }),
   ],
 }
+
+export const backup: readonly DatasetSchema[] = [runs, plans]

@@ -3,7 +3,7 @@ import type { DatasetSchema } from './schema.ts'
 
 const repository = column('repository', 'text', 'Name of the repository')
 
-export const repositories: DatasetSchema = {
+const repositories: DatasetSchema = {
   ref: 'change.repositories@1',
   title: 'Repositories',
   meaning: 'Source repositories and how complete their history is.',
@@ -37,7 +37,7 @@ export const repositories: DatasetSchema = {
   ],
 }
 
-export const branches: DatasetSchema = {
+const branches: DatasetSchema = {
   ref: 'change.branches@1',
   title: 'Branches',
   meaning: 'Branches of a repository.',
@@ -70,7 +70,7 @@ const people = [
   maybe('signed_off_by', 'text[]', 'People named in Signed-off-by trailers', { personal: true }),
 ]
 
-export const commits: DatasetSchema = {
+const commits: DatasetSchema = {
   ref: 'change.commits@1',
   events: true,
   title: 'Commits',
@@ -111,7 +111,7 @@ export const commits: DatasetSchema = {
   ],
 }
 
-export const merges: DatasetSchema = {
+const merges: DatasetSchema = {
   ref: 'change.merges@1',
   events: true,
   title: 'Merged changes',
@@ -148,7 +148,7 @@ export const merges: DatasetSchema = {
   ],
 }
 
-export const pullRequests: DatasetSchema = {
+const pullRequests: DatasetSchema = {
   ref: 'change.pull_requests@1',
   events: true,
   title: 'Pull and merge requests',
@@ -183,7 +183,7 @@ export const pullRequests: DatasetSchema = {
   ],
 }
 
-export const codeReviews: DatasetSchema = {
+const codeReviews: DatasetSchema = {
   ref: 'change.reviews@1',
   events: true,
   title: 'Reviews of changes',
@@ -201,7 +201,7 @@ export const codeReviews: DatasetSchema = {
   ],
 }
 
-export const deployments: DatasetSchema = {
+const deployments: DatasetSchema = {
   ref: 'change.deployments@1',
   events: true,
   title: 'Deployments',
@@ -225,7 +225,7 @@ export const deployments: DatasetSchema = {
   ],
 }
 
-export const tickets: DatasetSchema = {
+const tickets: DatasetSchema = {
   ref: 'change.tickets@1',
   events: true,
   title: 'Tickets',
@@ -260,7 +260,7 @@ export const tickets: DatasetSchema = {
   ],
 }
 
-export const transitions: DatasetSchema = {
+const transitions: DatasetSchema = {
   ref: 'change.ticket_transitions@1',
   events: true,
   title: 'Transitions of tickets',
@@ -277,7 +277,7 @@ export const transitions: DatasetSchema = {
   ],
 }
 
-export const pipelines: DatasetSchema = {
+const pipelines: DatasetSchema = {
   ref: 'change.pipelines@1',
   events: true,
   title: 'Build and test runs',
@@ -296,3 +296,16 @@ export const pipelines: DatasetSchema = {
     maybe('started_by', 'text', 'Who or what started it', { personal: true }),
   ],
 }
+
+export const change: readonly DatasetSchema[] = [
+  repositories,
+  branches,
+  commits,
+  merges,
+  pullRequests,
+  codeReviews,
+  deployments,
+  tickets,
+  transitions,
+  pipelines,
+]

@@ -8,7 +8,7 @@ const tags = maybe('tags', 'text[]', 'Tags as name=value')
 const owner = maybe('owner', 'text', 'Who answers for it', { personal: true })
 const environment = maybe('environment', 'text', 'Where it is used, such as production')
 
-export const cloudAccounts: DatasetSchema = {
+const cloudAccounts: DatasetSchema = {
   ref: 'cloud.accounts@1',
   title: 'Cloud accounts',
   meaning: 'Accounts, subscriptions and projects with what holds for all of one.',
@@ -40,7 +40,7 @@ export const cloudAccounts: DatasetSchema = {
   ],
 }
 
-export const storage: DatasetSchema = {
+const storage: DatasetSchema = {
   ref: 'cloud.storage@1',
   title: 'Storage',
   meaning: 'Buckets and containers that hold files.',
@@ -72,7 +72,7 @@ export const storage: DatasetSchema = {
   ],
 }
 
-export const networkRules: DatasetSchema = {
+const networkRules: DatasetSchema = {
   ref: 'cloud.network_rules@1',
   title: 'Network rules',
   meaning: 'What a firewall or security group lets in or out, one row a rule, protocol and peer.',
@@ -97,7 +97,7 @@ export const networkRules: DatasetSchema = {
   ],
 }
 
-export const networks: DatasetSchema = {
+const networks: DatasetSchema = {
   ref: 'cloud.networks@1',
   title: 'Networks',
   meaning: 'Virtual networks and whether their traffic is recorded.',
@@ -117,7 +117,7 @@ export const networks: DatasetSchema = {
   ],
 }
 
-export const instances: DatasetSchema = {
+const instances: DatasetSchema = {
   ref: 'cloud.instances@1',
   title: 'Instances',
   meaning: 'Virtual machines.',
@@ -145,7 +145,7 @@ export const instances: DatasetSchema = {
   ],
 }
 
-export const volumes: DatasetSchema = {
+const volumes: DatasetSchema = {
   ref: 'cloud.volumes@1',
   title: 'Volumes and snapshots',
   meaning: 'Disks of virtual machines and copies of them.',
@@ -168,7 +168,7 @@ export const volumes: DatasetSchema = {
   ],
 }
 
-export const databases: DatasetSchema = {
+const databases: DatasetSchema = {
   ref: 'cloud.databases@1',
   title: 'Databases',
   meaning: 'Databases that the provider runs.',
@@ -200,7 +200,7 @@ export const databases: DatasetSchema = {
   ],
 }
 
-export const cloudKeys: DatasetSchema = {
+const cloudKeys: DatasetSchema = {
   ref: 'cloud.keys@1',
   title: 'Encryption keys',
   meaning: 'Keys that a cloud keeps for encryption.',
@@ -225,7 +225,7 @@ export const cloudKeys: DatasetSchema = {
   ],
 }
 
-export const cloudLogs: DatasetSchema = {
+const cloudLogs: DatasetSchema = {
   ref: 'cloud.trails@1',
   title: 'Audit trails',
   meaning: 'Records of what is done in a cloud account.',
@@ -252,7 +252,7 @@ export const cloudLogs: DatasetSchema = {
   ],
 }
 
-export const detectors: DatasetSchema = {
+const detectors: DatasetSchema = {
   ref: 'cloud.detectors@1',
   title: 'Detection services',
   meaning:
@@ -272,7 +272,7 @@ export const detectors: DatasetSchema = {
   ],
 }
 
-export const cloudPolicies: DatasetSchema = {
+const cloudPolicies: DatasetSchema = {
   ref: 'cloud.policies@1',
   title: 'Permission policies',
   meaning: 'Policies that give rights in a cloud account.',
@@ -294,7 +294,7 @@ export const cloudPolicies: DatasetSchema = {
   ],
 }
 
-export const cloudBackups: DatasetSchema = {
+const cloudBackups: DatasetSchema = {
   ref: 'cloud.backups@1',
   title: 'Backed up resources',
   meaning: 'Resources of a cloud account and their last copy; one without a copy is a row too.',
@@ -315,7 +315,7 @@ export const cloudBackups: DatasetSchema = {
   ],
 }
 
-export const loadBalancers: DatasetSchema = {
+const loadBalancers: DatasetSchema = {
   ref: 'cloud.load_balancers@1',
   title: 'Entrances',
   meaning: 'Load balancers, gateways and distributions through which traffic enters, one row a listener.',
@@ -339,7 +339,7 @@ export const loadBalancers: DatasetSchema = {
   ],
 }
 
-export const certificates: DatasetSchema = {
+const certificates: DatasetSchema = {
   ref: 'cloud.certificates@1',
   title: 'Certificates',
   meaning: 'TLS certificates in use, with their end.',
@@ -360,7 +360,7 @@ export const certificates: DatasetSchema = {
   ],
 }
 
-export const secrets: DatasetSchema = {
+const secrets: DatasetSchema = {
   ref: 'cloud.secrets@1',
   title: 'Kept secrets',
   meaning: 'Secrets that a secret store keeps, and how often they change; never the secrets themselves.',
@@ -380,7 +380,7 @@ export const secrets: DatasetSchema = {
   ],
 }
 
-export const functions: DatasetSchema = {
+const functions: DatasetSchema = {
   ref: 'cloud.functions@1',
   title: 'Functions and services',
   meaning: 'Code that a cloud runs without a machine of ours.',
@@ -403,7 +403,7 @@ export const functions: DatasetSchema = {
 
 const cluster = column('cluster', 'text', 'Name of the cluster')
 
-export const clusters: DatasetSchema = {
+const clusters: DatasetSchema = {
   ref: 'cloud.clusters@1',
   title: 'Clusters',
   meaning: 'Kubernetes clusters.',
@@ -428,7 +428,7 @@ export const clusters: DatasetSchema = {
   ],
 }
 
-export const workloads: DatasetSchema = {
+const workloads: DatasetSchema = {
   ref: 'cloud.workloads@1',
   title: 'Workloads',
   meaning: 'Containers that a cluster shall run, one row a container of a workload.',
@@ -465,7 +465,7 @@ export const workloads: DatasetSchema = {
   ],
 }
 
-export const clusterRoles: DatasetSchema = {
+const clusterRoles: DatasetSchema = {
   ref: 'cloud.cluster_bindings@1',
   title: 'Rights in clusters',
   meaning: 'Who holds which role of a cluster, one row a binding and subject.',
@@ -488,7 +488,7 @@ export const clusterRoles: DatasetSchema = {
   ],
 }
 
-export const namespaces: DatasetSchema = {
+const namespaces: DatasetSchema = {
   ref: 'cloud.namespaces@1',
   title: 'Namespaces',
   meaning: 'Namespaces of a cluster and what holds in them.',
@@ -509,3 +509,26 @@ export const namespaces: DatasetSchema = {
     maybe('workloads', 'integer', 'Workloads in it', { unit: 'workloads' }),
   ],
 }
+
+export const cloud: readonly DatasetSchema[] = [
+  cloudAccounts,
+  storage,
+  networkRules,
+  networks,
+  instances,
+  volumes,
+  databases,
+  cloudKeys,
+  cloudLogs,
+  detectors,
+  cloudPolicies,
+  cloudBackups,
+  loadBalancers,
+  certificates,
+  secrets,
+  functions,
+  clusters,
+  workloads,
+  clusterRoles,
+  namespaces,
+]

@@ -1,7 +1,7 @@
 import { column, maybe } from './column.ts'
 import type { DatasetSchema } from './schema.ts'
 
-export const settings: DatasetSchema = {
+const settings: DatasetSchema = {
   ref: 'configuration.settings@1',
   title: 'Settings',
   meaning: 'Settings that are in effect in a component of a system, such as sshd; one row a setting and condition.',
@@ -20,7 +20,7 @@ export const settings: DatasetSchema = {
   ],
 }
 
-export const results: DatasetSchema = {
+const results: DatasetSchema = {
   ref: 'configuration.results@1',
   events: true,
   title: 'Benchmark and scanner results',
@@ -58,7 +58,7 @@ export const results: DatasetSchema = {
   ],
 }
 
-export const components: DatasetSchema = {
+const components: DatasetSchema = {
   ref: 'configuration.components@1',
   title: 'Installed components of systems',
   meaning: 'Extensions, plug-ins and modules of a system with their versions.',
@@ -74,7 +74,7 @@ export const components: DatasetSchema = {
   ],
 }
 
-export const drift: DatasetSchema = {
+const drift: DatasetSchema = {
   ref: 'configuration.drift@1',
   title: 'Changes between snapshots',
   meaning:
@@ -99,3 +99,5 @@ export const drift: DatasetSchema = {
     maybe('accepted', 'boolean', 'Whether an accepted state holds the value it has now; null where none was accepted'),
   ],
 }
+
+export const configuration: readonly DatasetSchema[] = [settings, results, components, drift]

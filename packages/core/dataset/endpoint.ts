@@ -3,7 +3,7 @@ import type { DatasetSchema } from './schema.ts'
 
 const host = column('host', 'text', 'Host name')
 
-export const hosts: DatasetSchema = {
+const hosts: DatasetSchema = {
   ref: 'endpoint.hosts@1',
   title: 'Hosts',
   meaning: 'Machines, servers and laptops alike, one row each, with their state in a few columns.',
@@ -46,7 +46,7 @@ export const hosts: DatasetSchema = {
   ],
 }
 
-export const ports: DatasetSchema = {
+const ports: DatasetSchema = {
   ref: 'endpoint.ports@1',
   title: 'Listening ports',
   meaning: 'Ports on which a host accepts traffic.',
@@ -64,7 +64,7 @@ export const ports: DatasetSchema = {
   ],
 }
 
-export const packages: DatasetSchema = {
+const packages: DatasetSchema = {
   ref: 'endpoint.packages@1',
   title: 'Installed packages',
   meaning: 'Packages installed on a host, with the updates that wait.',
@@ -85,7 +85,7 @@ export const packages: DatasetSchema = {
   ],
 }
 
-export const disks: DatasetSchema = {
+const disks: DatasetSchema = {
   ref: 'endpoint.disks@1',
   title: 'Disks and volumes',
   meaning: 'Volumes that hold data, and whether they are encrypted at rest.',
@@ -103,7 +103,7 @@ export const disks: DatasetSchema = {
   ],
 }
 
-export const timeSync: DatasetSchema = {
+const timeSync: DatasetSchema = {
   ref: 'endpoint.time_sync@1',
   title: 'Time synchronisation',
   meaning: 'Whether the clock of a host follows a time source, and which.',
@@ -120,7 +120,7 @@ export const timeSync: DatasetSchema = {
   ],
 }
 
-export const agents: DatasetSchema = {
+const agents: DatasetSchema = {
   ref: 'endpoint.agents@1',
   title: 'Agents',
   meaning: 'Programs that protect or watch a host: against malware, for management, logs or backup.',
@@ -140,3 +140,5 @@ export const agents: DatasetSchema = {
     maybe('last_seen_at', 'instant', 'When its server last heard of it', { moves: true }),
   ],
 }
+
+export const endpoint: readonly DatasetSchema[] = [hosts, ports, packages, disks, timeSync, agents]

@@ -1,7 +1,7 @@
 import { column, maybe } from './column.ts'
 import type { DatasetSchema } from './schema.ts'
 
-export const risks: DatasetSchema = {
+const risks: DatasetSchema = {
   ref: 'governance.risks@1',
   title: 'Risks',
   meaning: 'Risks with owner, rating and treatment.',
@@ -29,7 +29,7 @@ export const risks: DatasetSchema = {
   ],
 }
 
-export const meetings: DatasetSchema = {
+const meetings: DatasetSchema = {
   ref: 'governance.meetings@1',
   events: true,
   title: 'Meetings of governing bodies',
@@ -51,7 +51,7 @@ export const meetings: DatasetSchema = {
   ],
 }
 
-export const audits: DatasetSchema = {
+const audits: DatasetSchema = {
   ref: 'governance.audits@1',
   events: true,
   title: 'Audits and assessments',
@@ -73,3 +73,5 @@ export const audits: DatasetSchema = {
     maybe('overdue_findings', 'integer', 'What is not mended and past its day', { unit: 'findings' }),
   ],
 }
+
+export const governance: readonly DatasetSchema[] = [risks, meetings, audits]

@@ -3,7 +3,7 @@ import type { DatasetSchema } from './schema.ts'
 
 const system = column('system', 'text', 'The host, directory or service the row belongs to')
 
-export const accounts: DatasetSchema = {
+const accounts: DatasetSchema = {
   ref: 'identity.accounts@1',
   title: 'Accounts',
   meaning: 'Every account that exists in a system, one row an account, whether or not it can sign in.',
@@ -58,7 +58,7 @@ export const accounts: DatasetSchema = {
   ],
 }
 
-export const groups: DatasetSchema = {
+const groups: DatasetSchema = {
   ref: 'identity.groups@1',
   title: 'Groups',
   meaning: 'Every group of a system with its members.',
@@ -77,7 +77,7 @@ export const groups: DatasetSchema = {
 
 const account = column('account', 'text', 'Name the account signs in with', { personal: true })
 
-export const memberships: DatasetSchema = {
+const memberships: DatasetSchema = {
   ref: 'identity.memberships@1',
   title: 'Group memberships',
   meaning: 'Which account is a member of which group, one row each.',
@@ -95,7 +95,7 @@ export const memberships: DatasetSchema = {
   ],
 }
 
-export const roles: DatasetSchema = {
+const roles: DatasetSchema = {
   ref: 'identity.roles@1',
   title: 'Roles',
   meaning: 'Roles of a system: what they may do and who can take them.',
@@ -126,7 +126,7 @@ export const roles: DatasetSchema = {
   ],
 }
 
-export const assignments: DatasetSchema = {
+const assignments: DatasetSchema = {
   ref: 'identity.assignments@1',
   title: 'Role assignments',
   meaning: 'Which account or group holds which role, where, and until when.',
@@ -145,7 +145,7 @@ export const assignments: DatasetSchema = {
   ],
 }
 
-export const keys: DatasetSchema = {
+const keys: DatasetSchema = {
   ref: 'identity.keys@1',
   title: 'Keys and tokens',
   meaning: 'Credentials that programs use: access keys, tokens, public keys, client secrets; never the secret itself.',
@@ -170,7 +170,7 @@ export const keys: DatasetSchema = {
   ],
 }
 
-export const factors: DatasetSchema = {
+const factors: DatasetSchema = {
   ref: 'identity.factors@1',
   title: 'Second factors',
   meaning: 'Second factors that accounts have enrolled, one row a factor.',
@@ -189,7 +189,7 @@ export const factors: DatasetSchema = {
   ],
 }
 
-export const sessions: DatasetSchema = {
+const sessions: DatasetSchema = {
   ref: 'identity.sessions@1',
   events: true,
   title: 'Sessions',
@@ -211,7 +211,7 @@ export const sessions: DatasetSchema = {
   ],
 }
 
-export const signIns: DatasetSchema = {
+const signIns: DatasetSchema = {
   ref: 'identity.sign_ins@1',
   events: true,
   title: 'Sign-ins',
@@ -234,7 +234,7 @@ export const signIns: DatasetSchema = {
   ],
 }
 
-export const passwordPolicies: DatasetSchema = {
+const passwordPolicies: DatasetSchema = {
   ref: 'identity.password_policies@1',
   title: 'Password and sign-in rules',
   meaning: 'What a system demands of passwords and of signing in, one row a set of rules.',
@@ -266,3 +266,16 @@ export const passwordPolicies: DatasetSchema = {
     maybe('excludes', 'text[]', 'Accounts and groups it does not hold for'),
   ],
 }
+
+export const identity: readonly DatasetSchema[] = [
+  accounts,
+  groups,
+  memberships,
+  roles,
+  assignments,
+  keys,
+  factors,
+  sessions,
+  signIns,
+  passwordPolicies,
+]

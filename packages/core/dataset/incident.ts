@@ -1,7 +1,7 @@
 import { column, maybe } from './column.ts'
 import type { DatasetSchema } from './schema.ts'
 
-export const incidents: DatasetSchema = {
+const incidents: DatasetSchema = {
   ref: 'incident.incidents@1',
   events: true,
   title: 'Incidents',
@@ -27,7 +27,7 @@ export const incidents: DatasetSchema = {
   ],
 }
 
-export const exercises: DatasetSchema = {
+const exercises: DatasetSchema = {
   ref: 'incident.exercises@1',
   events: true,
   title: 'Exercises',
@@ -50,7 +50,7 @@ export const exercises: DatasetSchema = {
   ],
 }
 
-export const plans: DatasetSchema = {
+const plans: DatasetSchema = {
   ref: 'incident.plans@1',
   title: 'Plans and playbooks',
   meaning: 'Plans for incidents, continuity and recovery, with approval and review.',
@@ -71,3 +71,5 @@ export const plans: DatasetSchema = {
     maybe('covers', 'text[]', 'Systems and services it covers'),
   ],
 }
+
+export const incident: readonly DatasetSchema[] = [incidents, exercises, plans]

@@ -1,20 +1,20 @@
-import * as access from './access.ts'
-import * as asset from './asset.ts'
-import * as backup from './backup.ts'
-import * as change from './change.ts'
-import * as cloud from './cloud.ts'
-import * as configuration from './configuration.ts'
-import * as endpoint from './endpoint.ts'
-import * as governance from './governance.ts'
-import * as identity from './identity.ts'
-import * as incident from './incident.ts'
-import * as logging from './logging.ts'
-import * as people from './people.ts'
-import * as policy from './policy.ts'
+import { access } from './access.ts'
+import { asset } from './asset.ts'
+import { backup } from './backup.ts'
+import { change } from './change.ts'
+import { cloud } from './cloud.ts'
+import { configuration } from './configuration.ts'
+import { endpoint } from './endpoint.ts'
+import { governance } from './governance.ts'
+import { identity } from './identity.ts'
+import { incident } from './incident.ts'
+import { logging } from './logging.ts'
+import { people } from './people.ts'
+import { policy } from './policy.ts'
 import { type Column, commonColumns, type DatasetRef, type DatasetSchema } from './schema.ts'
-import * as supplier from './supplier.ts'
-import * as training from './training.ts'
-import * as vulnerability from './vulnerability.ts'
+import { supplier } from './supplier.ts'
+import { training } from './training.ts'
+import { vulnerability } from './vulnerability.ts'
 
 export * from './own.ts'
 export * from './row.ts'
@@ -43,7 +43,7 @@ const families = [
 
 /** Every dataset Onus knows, by its reference. */
 export const datasets: ReadonlyMap<DatasetRef, DatasetSchema> = new Map(
-  families.flatMap(family => Object.values<DatasetSchema>({ ...family })).map(schema => [schema.ref, schema]),
+  families.flat().map(schema => [schema.ref, schema]),
 )
 
 /** The dataset of that reference; a reference nobody declared is a bug of the caller and throws. */

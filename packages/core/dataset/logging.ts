@@ -1,7 +1,7 @@
 import { column, maybe } from './column.ts'
 import type { DatasetSchema } from './schema.ts'
 
-export const sources: DatasetSchema = {
+const sources: DatasetSchema = {
   ref: 'logging.sources@1',
   title: 'Log sources',
   meaning: 'Systems that shall send logs, and whether they do.',
@@ -28,7 +28,7 @@ export const sources: DatasetSchema = {
   ],
 }
 
-export const alerts: DatasetSchema = {
+const alerts: DatasetSchema = {
   ref: 'logging.alerts@1',
   events: true,
   title: 'Alerts',
@@ -54,7 +54,7 @@ export const alerts: DatasetSchema = {
   ],
 }
 
-export const triage: DatasetSchema = {
+const triage: DatasetSchema = {
   ref: 'logging.triage@1',
   events: true,
   title: 'Triage of alerts',
@@ -72,7 +72,7 @@ export const triage: DatasetSchema = {
   ],
 }
 
-export const rules: DatasetSchema = {
+const rules: DatasetSchema = {
   ref: 'logging.rules@1',
   title: 'Detection rules',
   meaning: 'Rules that raise alerts, and whether they work.',
@@ -89,3 +89,5 @@ export const rules: DatasetSchema = {
     maybe('system', 'text', 'System it watches'),
   ],
 }
+
+export const logging: readonly DatasetSchema[] = [sources, alerts, triage, rules]

@@ -3,7 +3,7 @@ import type { DatasetSchema } from './schema.ts'
 
 const employeeId = column('employee_id', 'text', 'Id of the person in the personnel system', { personal: true })
 
-export const employees: DatasetSchema = {
+const employees: DatasetSchema = {
   ref: 'people.employees@1',
   title: 'Employees',
   meaning: 'Everyone who works or worked for the organisation, employed or contracted.',
@@ -29,7 +29,7 @@ export const employees: DatasetSchema = {
   ],
 }
 
-export const leavers: DatasetSchema = {
+const leavers: DatasetSchema = {
   ref: 'people.leavers@1',
   events: true,
   title: 'Leavers',
@@ -46,7 +46,7 @@ export const leavers: DatasetSchema = {
   ],
 }
 
-export const responsibilities: DatasetSchema = {
+const responsibilities: DatasetSchema = {
   ref: 'people.responsibilities@1',
   title: 'Security responsibilities',
   meaning: 'Who holds which responsibility for security, and who stands in.',
@@ -61,3 +61,5 @@ export const responsibilities: DatasetSchema = {
     maybe('ended_on', 'date', 'Day it ended; null also while it holds'),
   ],
 }
+
+export const people: readonly DatasetSchema[] = [employees, leavers, responsibilities]

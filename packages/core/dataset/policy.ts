@@ -1,7 +1,7 @@
 import { column, maybe } from './column.ts'
 import type { DatasetSchema } from './schema.ts'
 
-export const policies: DatasetSchema = {
+const policies: DatasetSchema = {
   ref: 'policy.policies@1',
   title: 'Policies',
   meaning: 'Policies with their approval and review dates, one row a version.',
@@ -20,7 +20,7 @@ export const policies: DatasetSchema = {
   ],
 }
 
-export const acknowledgements: DatasetSchema = {
+const acknowledgements: DatasetSchema = {
   ref: 'policy.acknowledgements@1',
   events: true,
   title: 'Policy acknowledgements',
@@ -35,7 +35,7 @@ export const acknowledgements: DatasetSchema = {
   ],
 }
 
-export const policyExceptions: DatasetSchema = {
+const policyExceptions: DatasetSchema = {
   ref: 'policy.exceptions@1',
   title: 'Exceptions from policies',
   meaning: 'Exceptions from policies that are kept elsewhere, with approval and end.',
@@ -52,3 +52,5 @@ export const policyExceptions: DatasetSchema = {
     maybe('active', 'boolean', 'Whether it holds now'),
   ],
 }
+
+export const policy: readonly DatasetSchema[] = [policies, acknowledgements, policyExceptions]

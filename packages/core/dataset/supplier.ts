@@ -1,7 +1,7 @@
 import { column, maybe } from './column.ts'
 import type { DatasetSchema } from './schema.ts'
 
-export const suppliers: DatasetSchema = {
+const suppliers: DatasetSchema = {
   ref: 'supplier.suppliers@1',
   title: 'Suppliers',
   meaning: 'Suppliers and services bought, how much depends on them and what was agreed.',
@@ -30,7 +30,7 @@ export const suppliers: DatasetSchema = {
   ],
 }
 
-export const assessments: DatasetSchema = {
+const assessments: DatasetSchema = {
   ref: 'supplier.assessments@1',
   events: true,
   title: 'Assessments of suppliers',
@@ -52,3 +52,5 @@ export const assessments: DatasetSchema = {
     maybe('approved_by', 'text', 'Who decided to go on', { personal: true }),
   ],
 }
+
+export const supplier: readonly DatasetSchema[] = [suppliers, assessments]

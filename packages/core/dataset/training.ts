@@ -1,7 +1,7 @@
 import { column, maybe } from './column.ts'
 import type { DatasetSchema } from './schema.ts'
 
-export const completions: DatasetSchema = {
+const completions: DatasetSchema = {
   ref: 'training.completions@1',
   events: true,
   title: 'Training',
@@ -19,7 +19,7 @@ export const completions: DatasetSchema = {
   ],
 }
 
-export const courses: DatasetSchema = {
+const courses: DatasetSchema = {
   ref: 'training.courses@1',
   title: 'Courses',
   meaning: 'Courses that people are asked to take.',
@@ -36,7 +36,7 @@ export const courses: DatasetSchema = {
   ],
 }
 
-export const simulations: DatasetSchema = {
+const simulations: DatasetSchema = {
   ref: 'training.simulations@1',
   events: true,
   title: 'Phishing simulations',
@@ -52,3 +52,5 @@ export const simulations: DatasetSchema = {
     maybe('retrained_on', 'date', 'Day the person was trained again'),
   ],
 }
+
+export const training: readonly DatasetSchema[] = [completions, courses, simulations]

@@ -11,6 +11,7 @@ import { benchChecks } from './checks.ts'
 import { benchTables, benchTakenAt } from './data.ts'
 import { cpuOf, type Measure } from './measure.ts'
 
+export { benchLibrary } from './library.ts'
 export type { Measure } from './measure.ts'
 
 const at = benchTakenAt
