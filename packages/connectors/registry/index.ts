@@ -6,6 +6,7 @@ import { github } from '../github/index.ts'
 import { gitlab } from '../gitlab/index.ts'
 import { host } from '../host/index.ts'
 import { jira } from '../jira/index.ts'
+import { kubernetes } from '../kubernetes/index.ts'
 import { ldap } from '../ldap/index.ts'
 import { linear } from '../linear/index.ts'
 import { postgres } from '../postgres/index.ts'
@@ -18,7 +19,23 @@ import { table } from '../table/index.ts'
 
 /** Every connector of Onus, by its id. */
 export const connectors: ReadonlyMap<string, Connector> = new Map(
-  [aws, folder, git, github, gitlab, host, jira, ldap, linear, postgres, push, rest, results, s3Folder, sql, table].map(
-    each => [each.id, each],
-  ),
+  [
+    aws,
+    folder,
+    git,
+    github,
+    gitlab,
+    host,
+    jira,
+    kubernetes,
+    ldap,
+    linear,
+    postgres,
+    push,
+    rest,
+    results,
+    s3Folder,
+    sql,
+    table,
+  ].map(each => [each.id, each]),
 )
