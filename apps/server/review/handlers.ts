@@ -6,6 +6,8 @@ import type { Version } from '@onus/core/version'
 import type { BlobStore } from '../blob/store.ts'
 import { snapshotsInUse } from '../check/store.ts'
 import { controlName, controlsById } from '../control/store.ts'
+import { schemasOf } from '../dataset/registry.ts'
+import type { OrgTransaction } from '../db/index.ts'
 import { statesOf } from '../evidence/states.ts'
 import { reviewedCollectors } from '../evidence/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
@@ -69,7 +71,7 @@ export function reviewHandlers({ blobs, tables }: { blobs: BlobStore; tables: Ta
       call.may('review:write', { by: made, owners: [] })
       const sample =
         of.noun === 'snapshot' && decision === 'accepted'
-          ? await comparedSample(compared, item as Version<Snapshot>, call.org, { blobs, tables })
+          ? await comparedSample(compared, item as Version<Snapshot>, call, { blobs, tables })
           : undefined
       const body: Review = {
         of,
@@ -88,7 +90,7 @@ export function reviewHandlers({ blobs, tables }: { blobs: BlobStore; tables: Ta
 async function comparedSample(
   compared: boolean,
   snapshot: Version<Snapshot>,
-  org: string,
+  { tx, org }: { readonly tx: OrgTransaction; readonly org: string },
   { blobs, tables }: { blobs: BlobStore; tables: Tables },
 ) {
   if (!compared)
@@ -96,7 +98,7 @@ async function comparedSample(
       { path: 'body.compared', message: 'required for a snapshot' },
     ])
   await using copies = blobs.copies()
-  return await reviewSample({ org, copies, tables }, snapshot)
+  return await reviewSample({ org, copies, tables, schemas: await schemasOf(tx) }, snapshot)
 }
 
 type Body = {

@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto'
-import { type DatasetRef, datasets as schemas } from '@onus/core/dataset'
 import { Sha256 } from '@onus/core/id'
 import type { ReviewSample } from '@onus/core/review'
 import { drawAlgorithm, drawSample } from '@onus/core/sampling'
 import type { Snapshot } from '@onus/core/snapshot'
 import type { Version } from '@onus/core/version'
 import type { PlainCopies } from '../blob/copies.ts'
+import type { Schemas } from '../dataset/registry.ts'
 import type { Tables } from '../snapshot/tables.ts'
 
 /** So many rows of each dataset are put beside their source when a collector version is reviewed. */
 export const rowsLookedAt = 5
 
-type Rooms = { readonly org: string; readonly copies: PlainCopies; readonly tables: Tables }
+type Rooms = {
+  readonly org: string
+  readonly copies: PlainCopies
+  readonly tables: Tables
+  readonly schemas: Schemas
+}
 
 /**
  * The rows of a snapshot that its reviewer compares with the source. Nobody chooses them: the seed is the fact of the
@@ -21,7 +26,7 @@ export async function reviewSample(rooms: Rooms, snapshot: Version<Snapshot>): P
   const seed = snapshot.fact
   const drawn: ReviewSample['datasets'] = []
   for (const { dataset, sha256 } of snapshot.body.datasets) {
-    const schema = schemas.get(dataset as DatasetRef)
+    const schema = rooms.schemas.get(dataset)
     if (!schema) continue
     const population = await rooms.tables.population(schema, await rooms.copies.pathOf(rooms.org, sha256))
     const popHash = new Uint8Array(Buffer.from(population.sha256, 'hex'))

@@ -1,7 +1,8 @@
 import type { snapshots } from '@onus/contract/snapshot'
-import { type Cell, datasets } from '@onus/core/dataset'
+import type { Cell } from '@onus/core/dataset'
 import { refuse } from '@onus/core/problem'
 import type { BlobStore } from '../blob/store.ts'
+import { schemasOf } from '../dataset/registry.ts'
 import { lastWhole, snapshotsBefore } from '../drift/store.ts'
 import { ticketsFor, ticketsKnown } from '../drift/tickets.ts'
 import { pageFrom, readCursor } from '../http/cursor.ts'
@@ -38,7 +39,7 @@ export function snapshotHandlers({
       const moment = await momentOf(tx, {}, at)
       const { body } = await versionInForce(tx, 'snapshot', params.id, moment)
       const after = body.datasets.find(one => one.dataset === query.dataset)
-      const schema = datasets.get(query.dataset)
+      const schema = (await schemasOf(tx, moment)).get(query.dataset)
       if (!after || !schema) return refuse('not_found', `This snapshot has no ${query.dataset}`)
       const other = query.against
         ? [await versionInForce(tx, 'snapshot', query.against, moment)]
@@ -70,7 +71,8 @@ export function snapshotHandlers({
     sample: async ({ tx, org, params, at }) => {
       const snapshot = await versionInForce(tx, 'snapshot', params.id, await momentOf(tx, {}, at))
       await using copies = blobs.copies()
-      const drawn = await reviewSample({ org, copies, tables }, snapshot)
+      const schemas = await schemasOf(tx)
+      const drawn = await reviewSample({ org, copies, tables, schemas }, snapshot)
       const shown = []
       for (const { dataset, population, popHash, positions } of drawn.datasets) {
         const file = snapshot.body.datasets.find(one => one.dataset === dataset)
@@ -78,7 +80,7 @@ export function snapshotHandlers({
         const rows = []
         let columns: readonly string[] = []
         for (const position of positions) {
-          const page = await tables.read(path, { offset: position, limit: 1 }, datasets.get(dataset))
+          const page = await tables.read(path, { offset: position, limit: 1 }, schemas.get(dataset))
           columns = page.columns.map(column => column.name)
           rows.push(...page.rows.map(row => ({ position: row.position, cells: row.cells.map(plainCell) })))
         }

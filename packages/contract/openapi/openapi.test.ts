@@ -32,6 +32,8 @@ test('only these operations are open to somebody who is not signed in', () => {
     'instance.health',
     'invitations.accept',
     'invitations.preview',
+    // Proved by its signature, over the raw bytes, before anything is parsed.
+    'pushes.hook',
     'sessions.confirm',
     'sessions.current',
     'sessions.passkeyChallenge',
