@@ -9,11 +9,13 @@ import { jira } from '../jira/index.ts'
 import { kubernetes } from '../kubernetes/index.ts'
 import { ldap } from '../ldap/index.ts'
 import { linear } from '../linear/index.ts'
+import { okta } from '../okta/index.ts'
 import { postgres } from '../postgres/index.ts'
 import { push } from '../push/index.ts'
 import { rest } from '../rest/index.ts'
 import { results } from '../results/index.ts'
 import { s3Folder } from '../s3-folder/index.ts'
+import { scim } from '../scim/index.ts'
 import { sql } from '../sql/index.ts'
 import { table } from '../table/index.ts'
 
@@ -30,11 +32,13 @@ export const connectors: ReadonlyMap<string, Connector> = new Map(
     kubernetes,
     ldap,
     linear,
+    okta,
     postgres,
     push,
     rest,
     results,
     s3Folder,
+    scim,
     sql,
     table,
   ].map(each => [each.id, each]),
