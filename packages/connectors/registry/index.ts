@@ -1,5 +1,6 @@
 import { aws } from '../aws/index.ts'
 import type { Connector } from '../connector/index.ts'
+import { entra } from '../entra/index.ts'
 import { folder } from '../folder/index.ts'
 import { git } from '../git/index.ts'
 import { github } from '../github/index.ts'
@@ -23,6 +24,7 @@ import { table } from '../table/index.ts'
 export const connectors: ReadonlyMap<string, Connector> = new Map(
   [
     aws,
+    entra,
     folder,
     git,
     github,
