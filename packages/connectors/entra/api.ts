@@ -17,7 +17,7 @@ const leewayMs = 5 * 60_000
 
 /** Signs in as an application (OAuth 2.0 client credentials) and asks Graph; the token is made anew before it ends. */
 export function openGraph(settings: EntraSettings, run: CollectRun): Graph {
-  const base = settings.graph.replace(/\/$/, '')
+  const base = settings.graphAddress.replace(/\/$/, '')
   let token: { readonly text: string; readonly until: number } | undefined
   const authorization = async () => {
     const now = Date.parse(run.now())
@@ -56,16 +56,16 @@ export function openGraph(settings: EntraSettings, run: CollectRun): Graph {
   }
 }
 
-async function tokenOf({ login, tenant, clientId, clientSecret, graph }: EntraSettings, { net }: CollectRun) {
+async function tokenOf({ loginAddress, tenant, clientId, clientSecret, graphAddress }: EntraSettings, { net }: CollectRun) {
   const answer = await net.send({
     method: 'POST',
-    url: `${login.replace(/\/$/, '')}/${tenant}/oauth2/v2.0/token`,
+    url: `${loginAddress.replace(/\/$/, '')}/${tenant}/oauth2/v2.0/token`,
     headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: clientId,
       client_secret: clientSecret,
-      scope: `${graph.replace(/\/$/, '')}/.default`,
+      scope: `${graphAddress.replace(/\/$/, '')}/.default`,
     }).toString(),
     expect: [400, 401, 403, 404],
   })

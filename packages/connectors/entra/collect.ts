@@ -237,10 +237,10 @@ function exclusionsOf(dataset: DatasetRef, since: string): string[] {
   return dataset === refs.assignments ? ['Roles that may be taken for a while and are not taken now'] : []
 }
 
-function originOf({ tenant, graph, clientId, days, read }: EntraSettings, dataset: DatasetRef, since: string): Origin {
+function originOf({ tenant, graphAddress, clientId, days, read }: EntraSettings, dataset: DatasetRef, since: string): Origin {
   return {
     sourceSystem: `Microsoft Entra ID ${tenant}`,
-    environment: graph,
+    environment: graphAddress,
     account: clientId,
     query: queries[dataset] ?? '',
     parameters: { tenant, days, read, version: 'v1.0' },

@@ -182,8 +182,8 @@ const read = (vendor: FakeVendor, settings: object = {}) => {
     tenant: 'example.org',
     clientId: 'app-1',
     clientSecret: 'sesame-secret',
-    login: vendor.url,
-    graph: vendor.url,
+    loginAddress: vendor.url,
+    graphAddress: vendor.url,
   }
   return readAll(entra, { ...given, ...settings })
 }
@@ -325,8 +325,8 @@ test('a wrong secret is told in the words of Entra and never shown; an empty ten
     tenant: 'example.org',
     clientId: 'app-1',
     clientSecret: 'sesame-secret',
-    login: vendor.url,
-    graph: vendor.url,
+    loginAddress: vendor.url,
+    graphAddress: vendor.url,
   })
   assert.equal((await entra.test?.(settings, within.run))?.ok, true)
   assert.deepEqual(secretFields(entra), ['clientSecret'])

@@ -5,6 +5,7 @@ import { folder } from '../folder/index.ts'
 import { git } from '../git/index.ts'
 import { github } from '../github/index.ts'
 import { gitlab } from '../gitlab/index.ts'
+import { google } from '../google/index.ts'
 import { host } from '../host/index.ts'
 import { jira } from '../jira/index.ts'
 import { kubernetes } from '../kubernetes/index.ts'
@@ -29,6 +30,7 @@ export const connectors: ReadonlyMap<string, Connector> = new Map(
     git,
     github,
     gitlab,
+    google,
     host,
     jira,
     kubernetes,
