@@ -11,6 +11,7 @@ import { jira } from '../jira/index.ts'
 import { kubernetes } from '../kubernetes/index.ts'
 import { ldap } from '../ldap/index.ts'
 import { linear } from '../linear/index.ts'
+import { mailDrop } from '../mail-drop/index.ts'
 import { okta } from '../okta/index.ts'
 import { postgres } from '../postgres/index.ts'
 import { push } from '../push/index.ts'
@@ -36,6 +37,7 @@ export const connectors: ReadonlyMap<string, Connector> = new Map(
     kubernetes,
     ldap,
     linear,
+    mailDrop,
     okta,
     postgres,
     push,
