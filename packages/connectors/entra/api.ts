@@ -56,7 +56,10 @@ export function openGraph(settings: EntraSettings, run: CollectRun): Graph {
   }
 }
 
-async function tokenOf({ loginAddress, tenant, clientId, clientSecret, graphAddress }: EntraSettings, { net }: CollectRun) {
+async function tokenOf(
+  { loginAddress, tenant, clientId, clientSecret, graphAddress }: EntraSettings,
+  { net }: CollectRun,
+) {
   const answer = await net.send({
     method: 'POST',
     url: `${loginAddress.replace(/\/$/, '')}/${tenant}/oauth2/v2.0/token`,

@@ -53,7 +53,7 @@ export async function* collectEntra(settings: EntraSettings, run: CollectRun): A
 
 /** When somebody last signed in is shown only with a licence for it; without, the rest of the users is. */
 async function* usersOf(graph: Graph): AsyncGenerator<Event, User[]> {
-  const whole = await graph.list(`/users?$select=${fields},signInActivity&$top=500`, User)
+  const whole = await graph.list(`/users?$select=${fields},signInActivity&$top=120`, User)
   if (whole.ok) return whole.value
   const users = await graph.all(`/users?$select=${fields}&$top=999`, User, 'User.Read.All (application permission)')
   const hint = 'It needs AuditLog.Read.All and a licence of Entra ID P1 or P2'
@@ -237,7 +237,11 @@ function exclusionsOf(dataset: DatasetRef, since: string): string[] {
   return dataset === refs.assignments ? ['Roles that may be taken for a while and are not taken now'] : []
 }
 
-function originOf({ tenant, graphAddress, clientId, days, read }: EntraSettings, dataset: DatasetRef, since: string): Origin {
+function originOf(
+  { tenant, graphAddress, clientId, days, read }: EntraSettings,
+  dataset: DatasetRef,
+  since: string,
+): Origin {
   return {
     sourceSystem: `Microsoft Entra ID ${tenant}`,
     environment: graphAddress,

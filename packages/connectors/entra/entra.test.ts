@@ -24,7 +24,9 @@ const users = [
   user('ann', { employeeId: '17' }),
   user('off', { accountEnabled: false, signInActivity: undefined }),
   user('guest_partner.example#EXT#', { userType: 'Guest', externalUserState: 'PendingAcceptance' }),
-  user('helper'),
+  user('helper', {
+    signInActivity: { lastSignInDateTime: '0001-01-01T00:00:00Z', lastSuccessfulSignInDateTime: null },
+  }),
 ]
 
 /** Pages of two, as Graph names the next in the answer. */
@@ -201,7 +203,8 @@ test('a tenant is read whole: members, guests and the disabled, with groups and 
       ['helper@example.org', true, 'active', false, true, true],
     ],
   )
-  const [ann, off] = of('identity.accounts')
+  const [ann, off, , helper] = of('identity.accounts')
+  assert.equal(helper?.last_sign_in_at, null)
   assert.deepEqual(
     [ann?.person, ann?.member_of, ann?.roles, ann?.mfa_phishing_resistant, ann?.last_sign_in_at, off?.last_sign_in_at],
     ['17', ['Staff'], ['Reports Reader'], true, '2026-03-29T08:00:00.000000Z', null],

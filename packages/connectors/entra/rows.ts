@@ -53,11 +53,17 @@ export function accountRow(user: User, { system, groups, roles, privileged, regi
     guest: user.userType == null ? null : user.userType === 'Guest',
     password_changed_on: user.lastPasswordChangeDateTime?.slice(0, 10) ?? null,
     created_at: user.createdDateTime ?? null,
-    last_sign_in_at: signInActivity?.lastSuccessfulSignInDateTime ?? signInActivity?.lastSignInDateTime ?? null,
+    last_sign_in_at:
+      momentOf(signInActivity?.lastSuccessfulSignInDateTime) ?? momentOf(signInActivity?.lastSignInDateTime),
     member_of: groups,
     roles,
     raw: user.id,
   }
+}
+
+/** Graph writes the beginning of the calendar for what never was. */
+function momentOf(given: string | null | undefined): string | null {
+  return given && !given.startsWith('0001-') ? given : null
 }
 
 const modern = /^(browser|mobile apps and desktop clients)$/i

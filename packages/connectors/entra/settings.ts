@@ -29,7 +29,11 @@ export const EntraSettings = z.strictObject({
     .array(z.enum(parts))
     .default([...parts])
     .meta({ title: 'What is read', description: `Besides users and groups: ${parts.join(', ')}.` }),
-  loginAddress: address('Address of the sign-in', 'For clouds of governments another.', 'https://login.microsoftonline.com'),
+  loginAddress: address(
+    'Address of the sign-in',
+    'For clouds of governments another.',
+    'https://login.microsoftonline.com',
+  ),
   graphAddress: address('Address of Graph', 'For clouds of governments another.', 'https://graph.microsoft.com'),
 })
 export type EntraSettings = z.infer<typeof EntraSettings>
