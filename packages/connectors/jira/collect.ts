@@ -73,7 +73,10 @@ function originOf(
     parameters: { jql: settings.jql, days: settings.days, approvalStates: settings.approvalStates },
     method: 'api',
     zone: 'UTC',
-    exclusions: [`Done tickets that were last changed before ${since}`, 'Tickets that the account may not see'],
+    exclusions: [
+      `Done tickets that were last changed before ${since}, in the zone of the account`,
+      'Tickets that the account may not see',
+    ],
   }
 }
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import type { Row } from '@onus/core/dataset'
+import fc from 'fast-check'
 import { certificates } from '../certificates/index.ts'
-import { collect, secretFields } from '../connector/index.ts'
+import { collect, SourceProblem, secretFields } from '../connector/index.ts'
 import { runWithin } from '../net/testing.ts'
 import { valuesOf } from './answer.ts'
 import { modifiedUtf7 } from './imap.ts'
@@ -226,5 +227,19 @@ test('answers are read by their structure, and names of folders are written as I
   assert.deepEqual(
     [modifiedUtf7('Ablage'), modifiedUtf7('A&B'), modifiedUtf7('Entwürfe')],
     ['Ablage', 'A&-B', 'Entw&APw-rfe'],
+  )
+})
+
+test('whatever a server says is values or a problem in words', () => {
+  const unit = fc.constantFrom('(', ')', '"', '\\', '[', ']', '{1}', ' ', 'NIL', 'A', '7')
+  fc.assert(
+    fc.property(fc.string({ unit, maxLength: 60 }), text => {
+      try {
+        assert.ok(Array.isArray(valuesOf({ text, literals: [] })))
+      } catch (error) {
+        assert.ok(error instanceof SourceProblem)
+      }
+    }),
+    { numRuns: 2000 },
   )
 })
