@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { type DatasetRef, type DatasetSchema, datasetOf, type Row, resourceOf, rowOf } from '@onus/core/dataset'
+import { type DatasetRef, type DatasetSchema, datasetOf, type Row, rowOf } from '@onus/core/dataset'
 import type { Snapshot, SnapshotDataset } from '@onus/core/snapshot'
 import type { Instant } from '@onus/core/time'
 import type { SnapshotDifference } from '@onus/evaluator/snapshot'
@@ -134,7 +134,9 @@ function driftRow({ taken, dataset, against, seenBefore }: About, one: SnapshotD
     accepted,
   }
   const about = { source: taken.title, observed_at: taken.takenAt, raw: null }
-  const outcome = rowOf(driftDataset, { resource: resourceOf(driftDataset, raw), ...about, ...raw })
+  const what = `${taken.title}: ${one.resource}, ${one.column ?? one.kind}`
+  const when = `${dataset}, ${taken.takenAt}${against === 'baseline' ? ', accepted state' : ''}`
+  const outcome = rowOf(driftDataset, { resource: `${what} (${when})`, ...about, ...raw })
   if (!outcome.ok) throw new Error(`a difference is no row of ${driftDataset.ref}: ${JSON.stringify(outcome.problems)}`)
   return outcome.row
 }

@@ -14,6 +14,8 @@ import { reviewSample } from '../review/sample.ts'
 import { latestSnapshots, snapshotPlace } from './store.ts'
 import type { Tables } from './tables.ts'
 
+const rowsAtOnce = 500
+
 const plainCell = (cell: Cell) => (typeof cell === 'object' && cell !== null ? [...cell] : cell)
 
 export function snapshotHandlers({
@@ -79,11 +81,15 @@ export function snapshotHandlers({
         const path = await copies.pathOf(org, file?.sha256 ?? '')
         const rows = []
         let columns: readonly string[] = []
-        for (const position of positions) {
-          const page = await tables.read(path, { offset: position, limit: 1 }, schemas.get(dataset))
+        // A small file is read once; of a large one only what was drawn.
+        const whole = population <= rowsAtOnce
+        for (const offset of whole ? [0] : positions) {
+          const page = await tables.read(path, { offset, limit: whole ? rowsAtOnce : 1 }, schemas.get(dataset))
           columns = page.columns.map(column => column.name)
-          rows.push(...page.rows.map(row => ({ position: row.position, cells: row.cells.map(plainCell) })))
+          for (const row of page.rows)
+            if (positions.includes(row.position)) rows.push({ position: row.position, cells: row.cells.map(plainCell) })
         }
+        rows.sort((a, b) => positions.indexOf(a.position) - positions.indexOf(b.position))
         shown.push({ dataset, population, popHash, columns: [...columns], rows })
       }
       return { ...drawn, datasets: shown }

@@ -7,6 +7,11 @@ import { answerOf, dayState, sayDay, weeksOf } from './days-view.ts'
 
 const tone = { operating: 'bg-operating', failing: 'bg-failing', unknown: 'bg-line-strong/40' } as const
 
+/** A phone shows the last months first. */
+function toTheEnd(box: HTMLElement | null): void {
+  box?.scrollTo({ left: box.scrollWidth })
+}
+
 /** Whether every resource passed on every day of the last year: the answer, and a square for each day. */
 export function CheckDays({ check }: { readonly check: string }) {
   const { now } = useClock()
@@ -22,7 +27,7 @@ export function CheckDays({ check }: { readonly check: string }) {
           <>
             <p className="mb-3">{answerOf(found.resources, found.days)}</p>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-            <section aria-label="Days" tabIndex={0} className="overflow-x-auto pb-1">
+            <section aria-label="Days" tabIndex={0} ref={toTheEnd} className="overflow-x-auto pb-1">
               <div className="flex w-max gap-[3px]">
                 {weeksOf(found.days).map((week, at) => (
                   <div key={week.find(Boolean)?.day ?? at} className="grid grid-rows-7 gap-[3px]">

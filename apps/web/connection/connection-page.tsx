@@ -48,7 +48,9 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
   // What runs now is watched, whoever asked for it.
   const last = found?.lastRun
   const watched = job ?? (last && (last.state === 'running' || last.state === 'waiting') ? last.job : null)
-  const state = healthOf(record, found, now)
+  const state = health.data && healthOf(record, found, now)
+  // What others fill is never asked by us.
+  const isFed = body.connector === 'results' || body.connector === 'push'
   async function run() {
     const started = await act(() => client.connections.run({ params: { id } }), 'Reading now.')
     if (started) setJob(started.job)
@@ -73,10 +75,12 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
         }
         title={body.title}
         marks={
-          <span className="inline-flex items-center gap-1.5">
-            <StateShape state={state.state} />
-            {state.words}
-          </span>
+          state && (
+            <span className="inline-flex items-center gap-1.5">
+              <StateShape state={state.state} />
+              {state.words}
+            </span>
+          )
         }
         facts={[
           { label: 'Kind', value: body.connector },
@@ -129,7 +133,13 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
                 {found?.lastSnapshot ? (
                   <SnapshotSummary record={found.lastSnapshot} />
                 ) : (
-                  <p className="text-soft">Nothing was read yet. Collect now to see what it finds.</p>
+                  health.data && (
+                    <p className="text-soft">
+                      {body.connector === 'push'
+                        ? 'Nothing was pushed yet.'
+                        : 'Nothing was read yet. Collect now to see what it finds.'}
+                    </p>
+                  )
                 )}
               </div>
             ),

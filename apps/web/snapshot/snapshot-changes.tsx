@@ -34,12 +34,14 @@ export function SnapshotChanges({ record }: { readonly record: RecordOf<Snapshot
       <div className="flex flex-wrap items-end gap-3">
         <ChoiceField
           label="Dataset"
+          required
           value={dataset}
           onChange={value => change({ dataset: value })}
           options={names.map(name => ({ value: name, label: name }))}
         />
         <ChoiceField
           label="Compared with"
+          required
           value={against ? 'baseline' : 'previous'}
           onChange={value => change({ against: value === 'baseline' ? value : undefined })}
           options={[
@@ -99,8 +101,7 @@ function Rows({ snapshot, dataset, against }: { snapshot: string; dataset: strin
 
 const columns: readonly Column<Change>[] = [
   { id: 'resource', header: 'Resource', value: row => row.resource, narrow: true },
-  { id: 'column', header: 'What', value: row => row.column ?? 'the whole resource', width: 190, narrow: 130 },
-  { id: 'change', header: 'Change', value: sayChange },
+  { id: 'change', header: 'Change', value: sayChange, narrow: true },
   {
     id: 'tickets',
     header: 'Ticket',

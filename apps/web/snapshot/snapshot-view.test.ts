@@ -7,7 +7,7 @@ test('a number agrees with its noun', () => {
 })
 
 test('a change says what was and what is, and a value that nobody knows is unknown', () => {
-  assert.equal(sayChange({ kind: 'changed', before: 'true', after: null }), 'true → unknown')
-  assert.equal(sayChange({ kind: 'appeared', before: null, after: null }), 'new')
-  assert.equal(sayChange({ kind: 'disappeared', before: null, after: null }), 'gone')
+  assert.equal(sayChange({ kind: 'changed', column: 'mfa', before: 'true', after: null }), 'mfa: true → unknown')
+  assert.equal(sayChange({ kind: 'appeared', column: null, before: null, after: null }), 'new')
+  assert.equal(sayChange({ kind: 'disappeared', column: null, before: null, after: null }), 'gone')
 })

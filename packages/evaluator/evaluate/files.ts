@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { constants, writeFileSync } from 'node:fs'
-import { chmod, copyFile, open, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, open, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Sandbox } from '../worker/index.ts'
+import type { Sandbox, Tier } from '../worker/index.ts'
 
 const oneRead = 1 << 20
 const oneBlock = 1 << 16
@@ -29,6 +29,15 @@ export async function takeFile(source: string, path: string): Promise<StoredFile
     await to.writeFile(part)
   }
   return { path, sha256: hash.digest('hex'), bytes }
+}
+
+/** Files of more bytes than this together need the engine with more memory. */
+const manyBytes = 5_000_000
+
+/** The tier of a sandbox that is enough for these files. */
+export async function tierFor(...paths: readonly string[]): Promise<Tier> {
+  const sizes = await Promise.all(paths.map(async path => (await stat(path)).size))
+  return sizes.reduce((sum, size) => sum + size, 0) > manyBytes ? 'large' : 'small'
 }
 
 /** Writes a file that this process made. A small one is written at once, which is sooner done than three trips to other threads. */

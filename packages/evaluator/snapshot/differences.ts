@@ -1,5 +1,5 @@
 import type { DatasetSchema } from '@onus/core/dataset'
-import { readable } from '../evaluate/files.ts'
+import { readable, tierFor } from '../evaluate/files.ts'
 import type { Evaluator } from '../evaluate/index.ts'
 import type { Difference } from '../worker/index.ts'
 
@@ -33,7 +33,7 @@ export async function snapshotDifferences(
 ): Promise<SnapshotDifferences> {
   const own = schema.columns.filter(({ name }) => !schema.key.includes(name))
   const system = systems.find(name => schema.columns.some(column => column.name === name)) ?? 'source'
-  return evaluator.use('large', async sandbox => {
+  return evaluator.use(await tierFor(files.before, files.after), async sandbox => {
     const outcome = await sandbox.ask<'differences'>({
       op: 'differences',
       before: await readable(sandbox, files.before, 'before.parquet'),

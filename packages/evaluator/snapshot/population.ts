@@ -1,5 +1,5 @@
 import { allColumns, type DatasetSchema } from '@onus/core/dataset'
-import { readable } from '../evaluate/files.ts'
+import { readable, tierFor } from '../evaluate/files.ts'
 import type { Evaluator } from '../evaluate/index.ts'
 import type { PopulationHash } from '../worker/index.ts'
 
@@ -9,7 +9,7 @@ export async function snapshotPopulation(
   schema: DatasetSchema,
   path: string,
 ): Promise<PopulationHash> {
-  return evaluator.use('large', async sandbox => {
+  return evaluator.use(await tierFor(path), async sandbox => {
     const file = await readable(sandbox, path, 'rows.parquet')
     const columns = allColumns(schema).map(({ name, type }) => ({ name, type }))
     const outcome = await sandbox.ask<'population'>({ op: 'population', file, columns })

@@ -13,7 +13,7 @@ type Compare = Extract<Request, { op: 'differences' }>
  */
 export async function differences(trusted: Trusted, request: Compare): Promise<Differences> {
   const { before, after, key, watched, context, offset, limit } = request
-  return trusted.use(2048, dirname(after), async engine => {
+  return trusted.use(1024, dirname(after), async engine => {
     const [old, now] = [`read_parquet(${literal(before)})`, `read_parquet(${literal(after)})`]
     const [had, has] = [namesOf(await columnsOf(engine, old)), namesOf(await columnsOf(engine, now))]
     const columns = watched.filter(({ name }) => had.has(name) && has.has(name))

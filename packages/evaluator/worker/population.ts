@@ -16,7 +16,7 @@ const rowsTogether = 4096
  * the file, which is that of its key. Columns that the file does not have are nothing in every row.
  */
 export async function populationHash(trusted: Trusted, { file, columns }: Ask): Promise<PopulationHash> {
-  return trusted.use(2048, dirname(file), async engine => {
+  return trusted.use(1024, dirname(file), async engine => {
     const from = `read_parquet(${literal(file)}, file_row_number = true)`
     const kept = new Set((await columnsOf(engine, from)).map(({ name }) => name))
     const cells = columns.map(column => (kept.has(column.name) ? fieldSql(column) : `'\\N'`))
