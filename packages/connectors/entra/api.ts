@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { type CollectRun, SourceProblem } from '../connector/index.ts'
 import { pagesByCursor, shaped } from '../net/index.ts'
-import { listed, type Shown, wordsOf } from '../shown/index.ts'
+import { type Shown, shownPages, whole, wordsOf } from '../shown/index.ts'
 import type { EntraSettings } from './settings.ts'
 import { Page, Token } from './shapes.ts'
 
@@ -11,6 +11,8 @@ export type Graph = {
   all<S extends z.ZodType>(path: string, schema: S, needs: string): Promise<z.output<S>[]>
   /** A whole list, or why it is not shown. */
   list<S extends z.ZodType>(path: string, schema: S): Promise<Shown<z.output<S>[]>>
+  /** The same page by page, for what may be too much to hold. */
+  pages<S extends z.ZodType>(path: string, schema: S): AsyncGenerator<Shown<readonly z.output<S>[]>>
 }
 
 const leewayMs = 5 * 60_000
@@ -45,14 +47,15 @@ export function openGraph(settings: EntraSettings, run: CollectRun): Graph {
       const { value } = shaped(answer, Page)
       return shaped({ ...answer, json: () => value }, schema.array())
     }
-    return listed(pages, items, hidden)
+    return shownPages(pages, items, hidden)
   }
   return {
     async all(path, schema, needs) {
-      const shown = await read(path, schema, [], needs)
+      const shown = await whole(read(path, schema, [], needs))
       return shown.ok ? shown.value : []
     },
-    list: (path, schema) => read(path, schema, [403]),
+    list: (path, schema) => whole(read(path, schema, [403])),
+    pages: (path, schema) => read(path, schema, [403]),
   }
 }
 

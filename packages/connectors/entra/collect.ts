@@ -187,10 +187,11 @@ async function* registrationsOf(graph: Graph): AsyncGenerator<Event, Map<string,
 
 async function* signInEvents(graph: Graph, system: string, since: string): AsyncGenerator<Event> {
   const filter = encodeURIComponent(`createdDateTime ge ${since}`)
-  const shown = await graph.list(`/auditLogs/signIns?$filter=${filter}&$top=1000`, SignIn)
   const hint = 'It needs AuditLog.Read.All (application permission) and a licence of Entra ID P1 or P2'
-  if (!shown.ok) yield notShown({ dataset: refs.signIns, what: 'sign-ins' }, shown, hint)
-  else for (const signIn of shown.value) yield { kind: 'row', dataset: refs.signIns, row: signInRow(system, signIn) }
+  for await (const shown of graph.pages(`/auditLogs/signIns?$filter=${filter}&$top=1000`, SignIn)) {
+    if (!shown.ok) yield notShown({ dataset: refs.signIns, what: 'sign-ins' }, shown, hint)
+    else for (const signIn of shown.value) yield { kind: 'row', dataset: refs.signIns, row: signInRow(system, signIn) }
+  }
 }
 
 async function* policyEvents(graph: Graph, system: string, nameOf: (id: string) => string): AsyncGenerator<Event> {

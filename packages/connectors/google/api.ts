@@ -2,7 +2,7 @@ import { createPrivateKey, sign } from 'node:crypto'
 import { z } from 'zod'
 import { type CollectRun, SourceProblem } from '../connector/index.ts'
 import { type Answer, pagesByCursor, type Request, shaped } from '../net/index.ts'
-import { type Hidden, listed, type Shown, wordsOf } from '../shown/index.ts'
+import { type Hidden, type Shown, shownPages, whole, wordsOf } from '../shown/index.ts'
 import { type GoogleSettings, keyOf, type ServiceKey } from './settings.ts'
 import { Token } from './shapes.ts'
 
@@ -32,6 +32,8 @@ export type Api = {
   all<S extends z.ZodType>(query: Query, schema: S): Promise<z.output<S>[]>
   /** A whole list, or why it is not shown. */
   list<S extends z.ZodType>(query: Query, schema: S): Promise<Shown<z.output<S>[]>>
+  /** The same page by page, for what may be too much to hold. */
+  pages<S extends z.ZodType>(query: Query, schema: S): AsyncGenerator<Shown<readonly z.output<S>[]>>
 }
 
 export function openApi(settings: GoogleSettings, run: CollectRun): Api {
@@ -45,7 +47,10 @@ export function openApi(settings: GoogleSettings, run: CollectRun): Api {
     tokens.set(scope, { made, at: now })
     return made
   }
-  const list = async <S extends z.ZodType>({ path, scope, items, query = {} }: Query, schema: S) => {
+  async function* read<S extends z.ZodType>(
+    { path, scope, items, query = {} }: Query,
+    schema: S,
+  ): AsyncGenerator<Shown<readonly z.output<S>[]>> {
     let refused: Hidden | undefined
     const pages = pagesByCursor<Answer | undefined>(async cursor => {
       const token = await tokenFor(scope)
@@ -72,11 +77,13 @@ export function openApi(settings: GoogleSettings, run: CollectRun): Api {
     }
     // A list that is empty is left out of the answer.
     const page = z.object({ kind: z.string(), [items]: z.array(schema).default([]) })
-    const shown = await listed(answers(), answer => (shaped(answer, page)[items] ?? []) as z.output<S>[])
-    return refused ?? shown
+    yield* shownPages(answers(), answer => (shaped(answer, page)[items] ?? []) as z.output<S>[])
+    if (refused) yield refused
   }
+  const list = <S extends z.ZodType>(query: Query, schema: S) => whole(read(query, schema))
   return {
     list,
+    pages: read,
     async all(query, schema) {
       const shown = await list(query, schema)
       if (shown.ok) return shown.value

@@ -211,31 +211,33 @@ async function* signInEvents(
 ): AsyncGenerator<Event> {
   const path = '/admin/reports/v1/activity/users/all/applications/login'
   const query = { startTime: since, endTime: until, maxResults: '1000' }
-  const shown = await api.list({ path, scope: 'reports', items: 'items', query }, Activity)
-  if (!shown.ok) {
-    yield notShown({ dataset: refs.signIns, what: 'sign-ins' }, shown, `It needs ${hintOf('reports', settings)}`)
-    return
+  for await (const shown of api.pages({ path, scope: 'reports', items: 'items', query }, Activity)) {
+    if (!shown.ok)
+      yield notShown({ dataset: refs.signIns, what: 'sign-ins' }, shown, `It needs ${hintOf('reports', settings)}`)
+    else
+      for (const activity of shown.value)
+        for (const row of signInRows(system, activity)) yield { kind: 'row', dataset: refs.signIns, row }
   }
-  for (const activity of shown.value)
-    for (const [index, event] of (activity.events ?? []).entries()) {
-      if (!attempts.has(event.name)) continue
-      const parameter = (name: string) => event.parameters?.find(each => each.name === name)
-      const succeeded = event.name === 'login_success' || event.name === 'suspicious_login'
-      const { time, uniqueQualifier } = activity.id
-      const row = {
-        system,
-        event_id: `${time}/${uniqueQualifier}/${index}`,
-        account: activity.actor?.email ?? null,
-        attempted_at: time,
-        succeeded,
-        failure: succeeded ? null : (parameter('login_failure_type')?.value ?? event.name),
-        mfa: parameter('is_second_factor')?.boolValue ?? null,
-        address: activity.ipAddress ?? null,
-        risk: event.name === 'suspicious_login' || parameter('is_suspicious')?.boolValue ? 'high' : null,
-        blocked: event.name === 'account_disabled_password_leak',
-      }
-      yield { kind: 'row', dataset: refs.signIns, row }
+}
+
+function* signInRows(system: string, { id, actor, ipAddress, events }: Activity): Generator<RawRow> {
+  for (const [index, event] of (events ?? []).entries()) {
+    if (!attempts.has(event.name)) continue
+    const parameter = (name: string) => event.parameters?.find(each => each.name === name)
+    const succeeded = event.name === 'login_success' || event.name === 'suspicious_login'
+    yield {
+      system,
+      event_id: `${id.time}/${id.uniqueQualifier}/${index}`,
+      account: actor?.email ?? null,
+      attempted_at: id.time,
+      succeeded,
+      failure: succeeded ? null : (parameter('login_failure_type')?.value ?? event.name),
+      mfa: parameter('is_second_factor')?.boolValue ?? null,
+      address: ipAddress ?? null,
+      risk: event.name === 'suspicious_login' || parameter('is_suspicious')?.boolValue ? 'high' : null,
+      blocked: event.name === 'account_disabled_password_leak',
     }
+  }
 }
 
 function datasetsOf({ read }: GoogleSettings): DatasetRef[] {

@@ -159,11 +159,12 @@ async function* factorEvents(
 
 async function* signInEvents(api: Api, system: string, { since, until }: { since: string; until: string }) {
   const query = new URLSearchParams({ since, until, filter: 'eventType eq "user.session.start"', limit: '1000' })
-  const events = await api.list(`/api/v1/logs?${query}`, LogEvent)
-  if (!events.ok) yield notShown({ dataset: refs.signIns, what: 'sign-ins' }, events, hint)
-  else
-    for (const event of events.value)
-      yield { kind: 'row', dataset: refs.signIns, row: signInRow(system, event) } satisfies Event
+  for await (const events of api.pages(`/api/v1/logs?${query}`, LogEvent)) {
+    if (!events.ok) yield notShown({ dataset: refs.signIns, what: 'sign-ins' }, events, hint)
+    else
+      for (const event of events.value)
+        yield { kind: 'row', dataset: refs.signIns, row: signInRow(system, event) } satisfies Event
+  }
 }
 
 async function* policyEvents(api: Api, system: string, nameOf: (id: string) => string): AsyncGenerator<Event> {

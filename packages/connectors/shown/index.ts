@@ -6,16 +6,25 @@ import type { Answer } from '../net/index.ts'
 export type Hidden = { readonly ok: false; readonly status: number; readonly words: string }
 export type Shown<T> = { readonly ok: true; readonly value: T } | Hidden
 
-/** Reads pages to their end, or stops at the first that is not shown. `hidden` are answers that were expected as refusals. */
-export async function listed<T>(
+/** Pages as they come, up to the first that is not shown. `hidden` are answers that were expected as refusals. */
+export async function* shownPages<T>(
   pages: AsyncIterable<Answer>,
   read: (answer: Answer) => readonly T[],
   hidden: readonly number[] = [403],
-): Promise<Shown<T[]>> {
-  const value: T[] = []
+): AsyncGenerator<Shown<readonly T[]>> {
   for await (const answer of pages) {
-    if (hidden.includes(answer.status)) return { ok: false, status: answer.status, words: wordsOf(answer) }
-    value.push(...read(answer))
+    const isHidden = hidden.includes(answer.status)
+    yield isHidden ? { ok: false, status: answer.status, words: wordsOf(answer) } : { ok: true, value: read(answer) }
+    if (isHidden) return
+  }
+}
+
+/** A whole list of its pages, or why it is not shown. */
+export async function whole<T>(pages: AsyncIterable<Shown<readonly T[]>>): Promise<Shown<T[]>> {
+  const value: T[] = []
+  for await (const page of pages) {
+    if (!page.ok) return page
+    value.push(...page.value)
   }
   return { ok: true, value }
 }
