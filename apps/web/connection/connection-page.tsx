@@ -95,7 +95,7 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
                 Import the next file
               </Anchor>
             )}
-            {mayRun && body.state === 'active' && body.connector !== 'results' && (
+            {mayRun && body.state === 'active' && !isFed && (
               <Button look="primary" icon={<Play size={14} />} onClick={() => void run()}>
                 Collect now
               </Button>
