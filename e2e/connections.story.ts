@@ -3,12 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { axeFindings } from './harness/axe.ts'
 import { type Caller, until } from './harness/caller.ts'
 import { fill, press } from './harness/hand.ts'
+import { looks } from './harness/look.ts'
 import { makeRepository } from './harness/repository.ts'
-import { type Screen, viewports } from './harness/screen.ts'
-import { jobDone, soak } from './harness/shared.ts'
+import { jobDone } from './harness/shared.ts'
 import { story } from './harness/story.ts'
 
 const [good, better] = ['github_pat_Zaunkoenig7', 'github_pat_Rotkehlchen9']
@@ -114,26 +113,6 @@ story('a connection says how its runs went, what they counted, and what fell', a
 
 async function runsOf({ api }: Caller, id: string) {
   return (await api.connections.runs({ params: { id }, query: {} })).items
-}
-
-/** What axe finds on the page as it stands, wide and light, narrow and dark, when soaking both at each; and whether it scrolls sideways. */
-async function looks(screen: Screen): Promise<readonly string[]> {
-  const { page } = screen
-  const found: string[] = []
-  for (const [name, size] of Object.entries(viewports)) {
-    await page.setViewportSize(size)
-    const themes = soak ? (['light', 'dark'] as const) : [name === 'wide' ? ('light' as const) : ('dark' as const)]
-    for (const colorScheme of themes) {
-      await page.emulateMedia({ colorScheme })
-      await screen.settled()
-      const across = await page.evaluate(() => document.documentElement.scrollWidth)
-      if (across > size.width) found.push(`${name}: scrolls sideways, ${across} px wide`)
-      found.push(...(await axeFindings(page)).map(words => `${name}, ${colorScheme}: ${words}`))
-    }
-  }
-  await page.setViewportSize(viewports.wide)
-  await page.emulateMedia({ colorScheme: 'light' })
-  return found
 }
 
 /** Just enough of GitHub to see which tokens it is asked with. */

@@ -2,6 +2,7 @@
 import './checks.story.ts'
 import './connections.story.ts'
 import './crosswalk.story.ts'
+import './drift.story.ts'
 import './every-page.story.ts'
 import './exceptions-actions.story.ts'
 import './first-run.story.ts'

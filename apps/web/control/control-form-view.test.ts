@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Control } from '@onus/core/control'
-import { controlBody, draftOf, emptyControl } from './control-form-view.ts'
+import { checksFor, controlBody, draftOf, emptyControl } from './control-form-view.ts'
 
 const owner = '01890a5d-ac96-774b-bcce-b302099a8057'
 const written = { ...emptyControl, code: 'AC-01', title: 'T', statement: 'S', acceptance: ' one \n\ntwo' }
@@ -27,4 +27,27 @@ test('editing a control that was retired does not bring it back', () => {
   const lifecycle = { state: 'retired', reason: 'Done elsewhere' } as const
   const before = { ...Control.parse(controlBody(written, null)), lifecycle }
   assert.deepEqual(controlBody(draftOf(before), before).lifecycle, lifecycle)
+})
+
+test('checks that serve the requirements of a control come first, and of them those that have run', () => {
+  const check = (id: string, requirements: string[], lastRun: unknown = null) => ({
+    id,
+    title: id,
+    requirements,
+    lastRun,
+  })
+  const all = [check('a', []), check('b', ['x:1']), check('c', ['x:1'], {}), check('d', ['x:1', 'x:2'])]
+  const found = checksFor(all, [
+    { requirement: 'x:1', how: '' },
+    { requirement: 'x:2', how: '' },
+  ])
+  assert.deepEqual(
+    found.map(one => [one.id, one.detail]),
+    [
+      ['d', 'serves x:1, x:2'],
+      ['c', 'serves x:1'],
+      ['b', 'serves x:1'],
+      ['a', 'a'],
+    ],
+  )
 })

@@ -71,3 +71,29 @@ export function controlBody(draft: ControlDraft, before: Control | null): Contro
 function ownerless(before: Control | null): Control['lifecycle'] {
   return before?.lifecycle.state === 'retired' ? before.lifecycle : { state: 'proposed' }
 }
+
+interface Testing {
+  readonly id: string
+  readonly title: string
+  readonly requirements: readonly string[]
+  readonly lastRun: unknown
+}
+
+/** The checks that could test a control, those first that serve its requirements, and of them those first that have run. */
+export function checksFor(checks: readonly Testing[], addresses: ControlDraft['addresses']) {
+  const wanted = new Set(addresses.map(link => link.requirement))
+  const shared = (check: Testing) => check.requirements.filter(requirement => wanted.has(requirement))
+  return checks
+    .map(check => ({ check, shared: shared(check) }))
+    .toSorted(
+      (a, b) =>
+        b.shared.length - a.shared.length ||
+        Number(b.check.lastRun !== null) - Number(a.check.lastRun !== null) ||
+        a.check.title.localeCompare(b.check.title),
+    )
+    .map(({ check, shared }) => ({
+      id: check.id,
+      label: check.title,
+      detail: shared.length > 0 ? `serves ${shared.join(', ')}` : check.id,
+    }))
+}

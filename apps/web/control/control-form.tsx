@@ -8,7 +8,7 @@ import { Page } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { usePeople } from '../record/use-names.ts'
 import { useRequirements } from '../record/use-requirements.ts'
-import { type ControlDraft, controlBody, draftOf, emptyControl } from './control-form-view.ts'
+import { type ControlDraft, checksFor, controlBody, draftOf, emptyControl } from './control-form-view.ts'
 import type { ControlRecord } from './control-view.ts'
 
 /** Writes a control, or a new version of one. */
@@ -112,9 +112,9 @@ function ControlFields({ record }: { readonly record: ControlRecord | null }) {
           <PickField
             label="Checks"
             multiple
-            items={(checks.data?.items ?? []).map(check => ({ id: check.id, label: check.title, detail: check.id }))}
+            items={checksFor(checks.data?.items ?? [], values.addresses)}
             {...field('checks')}
-            help="Which checks test it."
+            help="Which checks test it. Those that serve its requirements come first."
           />
           <PickField
             label="Scopes"
