@@ -91,3 +91,16 @@ test('steps that are missing, times to come and checks of machines are refused',
     /run by a machine/,
   )
 })
+
+test('a check that no control names is attested by whoever may attest, one of another owner is not', async () => {
+  const attested = async (browser: Place['lead'], id: string) => {
+    const { manual } = await browser.client.checks.get({ params: { id } })
+    const steps = (manual?.steps ?? []).map(() => step('pass'))
+    return await browser.client.checks.attest({
+      params: { id },
+      body: { performedAt: hourAgo(), steps, statement: 'Seen.' },
+    })
+  }
+  await attested(place.second, 'board-oversight-read')
+  await assert.rejects(attested(place.second, check), /within your reach/)
+})

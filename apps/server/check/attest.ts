@@ -41,12 +41,12 @@ export function attesting(shipped: ReadonlyMap<string, CheckText>): HandlersOf<t
         { path: `body.steps.${unsaid}.note`, message: 'required where a step fails' },
       ])
     const controls = [...(await controlsById(tx, moment)).values()].filter(one => one.body.checks.includes(check.id))
-    call.may('control:attest', {
-      owners: controls.flatMap(({ body }) => [
-        ...(body.lifecycle.state === 'adopted' ? [body.lifecycle.owner] : []),
-        ...body.evidenceOwners,
-      ]),
-    })
+    const owners = controls.flatMap(({ body }) => [
+      ...(body.lifecycle.state === 'adopted' ? [body.lifecycle.owner] : []),
+      ...body.evidenceOwners,
+    ])
+    // A check that no control of anybody names yet may be tried by everybody who may attest.
+    call.may('control:attest', { owners: owners.length === 0 ? [by] : owners })
     const steps = body.steps.map((said, index) => ({ step: check.steps[index] ?? '', ...said }))
     const evidence = await record(call, {
       noun: 'evidence',
