@@ -5,7 +5,7 @@ import { instant } from '@onus/core/time'
 import { sql } from 'kysely'
 import { withOrg } from '../db/index.ts'
 import { type TestDatabase, testDatabase } from '../db/testing.ts'
-import { createOrganisation } from '../organisation/create.ts'
+import { testOrganisation } from '../organisation/testing.ts'
 import { record } from '../record/record.ts'
 import { systemWriter } from '../record/writer.ts'
 import { daysOf } from './store.ts'
@@ -16,20 +16,7 @@ const digest = Sha256.parse('0'.repeat(64))
 
 before(async () => {
   database = await testDatabase()
-  org = (
-    await createOrganisation(database, {
-      body: {
-        name: 'Example',
-        kind: 'saas',
-        federal: false,
-        zone: 'UTC',
-        nis2: { entityClass: 'unknown', entityTypes: [] },
-      },
-      at: instant(Date.now()),
-      actor: { kind: 'system', id: 'test' },
-      sample: false,
-    })
-  ).org
+  org = await testOrganisation(database)
 })
 after(() => database.close())
 

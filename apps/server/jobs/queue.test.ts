@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { instant } from '@onus/core/time'
 import { sql } from 'kysely'
 import { type Database, type OrgTransaction, withOrg } from '../db/index.ts'
 import { testDatabase } from '../db/testing.ts'
-import { createOrganisation } from '../organisation/create.ts'
+import { testOrganisation } from '../organisation/testing.ts'
 import { type JobContext, type JobKinds, openQueue, TryAgain } from './queue.ts'
 import { beginJob, type JobRun, jobById, latestJobs, requestCancel } from './store.ts'
 
 test('a job runs once its transaction commits, and leaves its outcome, progress and log', async () => {
   await using db = await testDatabase()
-  const org = await organisation(db)
+  const org = await testOrganisation(db)
   const kinds = {
     greet: {
       title: (input: { name: string }) => `Greet ${input.name}`,
@@ -47,7 +46,7 @@ test('a job runs once its transaction commits, and leaves its outcome, progress 
 
 test('a job that throws is failed with its sentence; one that is asked to stop is cancelled', async () => {
   await using db = await testDatabase()
-  const org = await organisation(db)
+  const org = await testOrganisation(db)
   const errors: unknown[] = []
   const kinds = {
     breaks: { title: () => 'Break', run: async () => Promise.reject(new Error('the source said no')) },
@@ -77,7 +76,7 @@ test('a job that throws is failed with its sentence; one that is asked to stop i
 
 test('a failure that may pass is tried again with growing waits, and has failed for good after the last attempt', async () => {
   await using db = await testDatabase()
-  const org = await organisation(db)
+  const org = await testOrganisation(db)
   const kinds = {
     flaky: {
       title: () => 'Flaky',
@@ -102,7 +101,7 @@ test('a failure that may pass is tried again with growing waits, and has failed 
 
 test('a job that waits for another attempt can be cancelled', async () => {
   await using db = await testDatabase()
-  const org = await organisation(db)
+  const org = await testOrganisation(db)
   const kinds = {
     flaky: { title: () => 'Flaky', attempts: () => 3, run: async () => Promise.reject(new TryAgain('no answer')) },
   } satisfies JobKinds
@@ -118,7 +117,7 @@ test('a job that waits for another attempt can be cancelled', async () => {
 
 test('of jobs with one key only one is unfinished, and of one group only so many run at once', async () => {
   await using db = await testDatabase()
-  const org = await organisation(db)
+  const org = await testOrganisation(db)
   let [now, most] = [0, 0]
   const kinds = {
     read: {
@@ -150,7 +149,7 @@ test('of jobs with one key only one is unfinished, and of one group only so many
 
 test('an attempt that another process took over writes nothing more, and does not end the job', async () => {
   await using db = await testDatabase()
-  const org = await organisation(db)
+  const org = await testOrganisation(db)
   const begun = Promise.withResolvers<JobContext>()
   const goOn = Promise.withResolvers<void>()
   const late: unknown[] = []
@@ -182,7 +181,7 @@ test('an attempt that another process took over writes nothing more, and does no
 
 test('a new attempt waits for the transaction that the former one has open', async () => {
   await using db = await testDatabase()
-  const org = await organisation(db)
+  const org = await testOrganisation(db)
   const order: string[] = []
   const done = Promise.withResolvers<void>()
   const kinds = {
@@ -211,7 +210,7 @@ test('a new attempt waits for the transaction that the former one has open', asy
 
 test('a job whose processes keep dying has failed for good in the end, and says so', async () => {
   await using db = await testDatabase()
-  const org = await organisation(db)
+  const org = await testOrganisation(db)
   const kinds = { deadly: { title: () => 'Deadly', run: async () => new Promise(() => {}) } } satisfies JobKinds
   await using queue = await openQueue({ ...quiet(db), kinds })
   const id = await inOrg(db, org, tx => queue.enqueue(tx, { org, kind: 'deadly', input: {}, createdBy: 'test' }))
@@ -237,7 +236,7 @@ test('a job whose processes keep dying has failed for good in the end, and says 
 
 test('a job of the server alone is left to the server', async () => {
   await using db = await testDatabase()
-  const org = await organisation(db)
+  const org = await testOrganisation(db)
   const kinds = {
     anywhere: { title: () => 'Anywhere', run: async () => 'ran' },
     signer: { title: () => 'Signer', inServer: true, run: async () => 'ran' },
@@ -278,20 +277,4 @@ async function until(db: Database, org: string, id: string, isSo: (job: JobRun) 
 
 function ended(db: Database, org: string, id: string) {
   return until(db, org, id, job => job.endedAt !== null)
-}
-
-async function organisation(db: Database): Promise<string> {
-  const made = await createOrganisation(db, {
-    body: {
-      name: 'Example',
-      kind: 'saas',
-      federal: false,
-      zone: 'UTC',
-      nis2: { entityClass: 'unknown', entityTypes: [] },
-    },
-    at: instant(Date.now()),
-    actor: { kind: 'system', id: 'test' },
-    sample: false,
-  })
-  return made.org
 }

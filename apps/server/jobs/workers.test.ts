@@ -2,12 +2,11 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { instant } from '@onus/core/time'
 import { sql } from 'kysely'
 import { withOrg } from '../db/index.ts'
-import { type TestDatabase, temporaryFolder, testDatabase } from '../db/testing.ts'
+import { temporaryFolder, testDatabase } from '../db/testing.ts'
 import { spawned } from '../lifecycle/testing.ts'
-import { createOrganisation } from '../organisation/create.ts'
+import { testOrganisation } from '../organisation/testing.ts'
 import { openQueue } from './queue.ts'
 import { type JobRun, jobById } from './store.ts'
 import { slowKinds } from './testing.ts'
@@ -56,7 +55,7 @@ async function openPlace() {
   const folder = temporaryFolder()
   opened.defer(() => folder.remove())
   const database = opened.use(await testDatabase())
-  const org = await organisation(database)
+  const org = await testOrganisation(database)
   const queue = opened.use(
     await openQueue({
       database,
@@ -102,20 +101,4 @@ async function openPlace() {
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
-}
-
-async function organisation(database: TestDatabase): Promise<string> {
-  const made = await createOrganisation(database, {
-    body: {
-      name: 'Example',
-      kind: 'saas',
-      federal: false,
-      zone: 'UTC',
-      nis2: { entityClass: 'unknown', entityTypes: [] },
-    },
-    at: instant(Date.now()),
-    actor: { kind: 'system', id: 'test' },
-    sample: false,
-  })
-  return made.org
 }

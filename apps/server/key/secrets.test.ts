@@ -7,7 +7,7 @@ import { instant } from '@onus/core/time'
 import { sql } from 'kysely'
 import { type Database, withOrg } from '../db/index.ts'
 import { temporaryFolder, testDatabase } from '../db/testing.ts'
-import { createOrganisation } from '../organisation/create.ts'
+import { testOrganisation } from '../organisation/testing.ts'
 import { record } from '../record/record.ts'
 import { systemWriter } from '../record/writer.ts'
 import { type Keyring, openKeyring } from './ring.ts'
@@ -15,7 +15,7 @@ import { type Keyring, openKeyring } from './ring.ts'
 test('the key of the instance changes twice while secrets are set; all open with the newest key alone', async t => {
   const { open, file, database } = await place(t)
   const keys = await open()
-  const org = await organisation(database)
+  const org = await testOrganisation(database)
   const set: { connection: string; id: string; text: string }[] = []
   const setOne = async (text: string) => set.push({ text, ...(await setSecret(database, keys, org, text)) })
   for (let n = 0; n < 5; n += 1) await setOne(`before ${n}`)
@@ -41,7 +41,7 @@ test('the key of the instance changes twice while secrets are set; all open with
 test('a process that read the key file before it changed opens what was sealed since', async t => {
   const { open, database } = await place(t)
   const [server, worker] = [await open(), await open()]
-  const org = await organisation(database)
+  const org = await testOrganisation(database)
   const one = await setSecret(database, server, org, 'a')
   assert.equal((await worker.openSecrets(org, one.connection)).get(one.id), 'a')
   await server.rotate()
@@ -55,7 +55,7 @@ test('a process that read the key file before it changed opens what was sealed s
 test('a sealed secret opens nowhere but where it was set', async t => {
   const { open, database } = await place(t)
   const keys = await open()
-  const org = await organisation(database)
+  const org = await testOrganisation(database)
   const [one, two] = [await setSecret(database, keys, org, 'one'), await setSecret(database, keys, org, 'two')]
   await sql`update connection_secret c set wrapped = o.wrapped, kek_id = o.kek_id from connection_secret o
     where c.id = ${two.id} and o.id = ${one.id}`.execute(database.sequencer)
@@ -66,7 +66,7 @@ test('a sealed secret opens nowhere but where it was set', async t => {
 test('the role that serves requests sees when a secret was set, and neither its text nor its key', async t => {
   const { open, database } = await place(t)
   const keys = await open()
-  const org = await organisation(database)
+  const org = await testOrganisation(database)
   await setSecret(database, keys, org, 'text')
   const reading = (columns: string) =>
     withOrg(database.app, { org, user: null }, tx => sql`select ${sql.raw(columns)} from connection_secret`.execute(tx))
@@ -78,7 +78,7 @@ test('the role that serves requests sees when a secret was set, and neither its 
 test('with the keys of an organisation its secrets go', async t => {
   const { open, database } = await place(t)
   const keys = await open()
-  const org = await organisation(database)
+  const org = await testOrganisation(database)
   const { connection } = await setSecret(database, keys, org, 'text')
   await keys.forget(org)
   assert.equal((await keys.openSecrets(org, connection)).size, 0)
@@ -94,22 +94,6 @@ async function setSecret(database: Database, keys: Keyring, org: string, text: s
     await keys.sealSecret(tx, { org, id, connection, version: 1, setting: 'token', text })
     return { connection, id }
   })
-}
-
-async function organisation(database: Database): Promise<string> {
-  const made = await createOrganisation(database, {
-    body: {
-      name: 'Example',
-      kind: 'saas',
-      federal: false,
-      zone: 'UTC',
-      nis2: { entityClass: 'unknown', entityTypes: [] },
-    },
-    at: instant(Date.now()),
-    actor: { kind: 'system', id: 'test' },
-    sample: false,
-  })
-  return made.org
 }
 
 async function place(t: { after: (fn: () => Promise<void>) => void }) {

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { client, useRefresh } from '../api.ts'
 import { Button } from '../kit/button.tsx'
 import { Drawer } from '../kit/drawer.tsx'
-import { ChoiceField, Field, Form, fileLook, TextArea, TextField, useForm } from '../kit/form.tsx'
+import { ChoiceField, FilesField, Form, TextArea, TextField, useForm } from '../kit/form.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { type Outcome, outcomeOptions, unsaid } from './attest-view.ts'
 
@@ -95,21 +95,12 @@ function Fields({ check, manual, onDone }: AttestCheckProps & { readonly onDone:
           </fieldset>
         ))}
         <TextArea label="What you found, in a sentence" required rows={3} {...field('statement')} />
-        <Field
+        <FilesField
           label="Attachments"
           help="Photographs, notes, exports. They are hashed as they arrive and never changed."
-        >
-          {({ id, describedBy }) => (
-            <input
-              id={id}
-              type="file"
-              multiple
-              aria-describedby={describedBy}
-              onChange={event => setFiles([...(event.target.files ?? [])])}
-              className={fileLook}
-            />
-          )}
-        </Field>
+          files={files}
+          onFiles={setFiles}
+        />
       </Form>
     </div>
   )

@@ -28,7 +28,7 @@ export function CheckList() {
   return (
     <ListPage
       title="Checks"
-      lead="Questions that a machine answers from collected data, one row a resource."
+      lead="Questions that a machine answers from collected data, one row a resource, or that a person attests."
       actions={
         <>
           {mayRun && (

@@ -31,7 +31,7 @@ export function DatasetLineage({ dataset }: { readonly dataset: Dataset }) {
           </ul>
         </div>
         <div className="min-w-0">
-          <h3 className="font-medium">Read by</h3>
+          <h3 className="font-medium">Read by{said(dataset.checks.length)}</h3>
           {dataset.checks.length === 0 && <p className="text-soft">no check</p>}
           <ul>
             {dataset.checks.map(check => (
@@ -44,7 +44,7 @@ export function DatasetLineage({ dataset }: { readonly dataset: Dataset }) {
           </ul>
         </div>
         <div className="min-w-0">
-          <h3 className="font-medium">Requirements that follow</h3>
+          <h3 className="font-medium">Requirements that follow{said(requirements.length)}</h3>
           {requirements.length === 0 && <p className="text-soft">none</p>}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
           <ul tabIndex={0} aria-label="Requirements" className="max-h-56 overflow-y-auto">
@@ -63,4 +63,9 @@ export function DatasetLineage({ dataset }: { readonly dataset: Dataset }) {
       </div>
     </Panel>
   )
+}
+
+/** How many there are, since a list that scrolls shows only the first. */
+function said(count: number): string {
+  return count > 0 ? ` (${count})` : ''
 }

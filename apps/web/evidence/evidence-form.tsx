@@ -3,8 +3,7 @@ import { instant } from '@onus/core/time'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, useRefresh } from '../api.ts'
-import { bytes } from '../kit/date-time-view.ts'
-import { ChoiceField, Field, Form, fileLook, PickField, TextArea, TextField, useForm } from '../kit/form.tsx'
+import { ChoiceField, FilesField, Form, PickField, TextArea, TextField, useForm } from '../kit/form.tsx'
 import { missing } from '../kit/form-view.ts'
 import { Page } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
@@ -71,24 +70,12 @@ export function EvidenceForm() {
         <h1 className="mb-5 text-xl font-semibold">Add evidence</h1>
         <Form form={form} verb="Record the evidence" onCancel={() => history.back()}>
           <TextField label="Title" required {...field('title')} help="What it shows, in a few words." />
-          <Field
+          <FilesField
             label="Files"
             help="They are hashed as they arrive and never changed. Without a file this is a record of words."
-          >
-            {({ id, describedBy }) => (
-              <input
-                id={id}
-                type="file"
-                multiple
-                aria-describedby={describedBy}
-                onChange={event => setFiles([...(event.target.files ?? [])])}
-                className={fileLook}
-              />
-            )}
-          </Field>
-          {files.length > 0 && (
-            <p className="text-sm text-soft">{files.map(file => `${file.name} (${bytes(file.size)})`).join(', ')}</p>
-          )}
+            files={files}
+            onFiles={setFiles}
+          />
           <PickField
             label="Controls"
             multiple

@@ -1,6 +1,7 @@
 import { useBlocker } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { Button } from './button.tsx'
+import { bytes } from './date-time-view.ts'
 import { errorsOf, type FieldErrors } from './form-view.ts'
 import { Picker, type PickerItem } from './picker.tsx'
 
@@ -336,5 +337,33 @@ export function CheckField({ label, help, checked, onChange }: CheckFieldProps) 
         {help && <p className="text-sm text-soft">{help}</p>}
       </div>
     </div>
+  )
+}
+
+interface FilesFieldProps extends Omit<FieldProps, 'children' | 'required'> {
+  readonly files: readonly File[]
+  readonly onFiles: (files: readonly File[]) => void
+}
+
+/** Takes several files and names those that were chosen. */
+export function FilesField({ files, onFiles, ...field }: FilesFieldProps) {
+  return (
+    <>
+      <Field {...field}>
+        {({ id, describedBy }) => (
+          <input
+            id={id}
+            type="file"
+            multiple
+            aria-describedby={describedBy}
+            onChange={event => onFiles([...(event.target.files ?? [])])}
+            className={fileLook}
+          />
+        )}
+      </Field>
+      {files.length > 0 && (
+        <p className="text-sm text-soft">{files.map(file => `${file.name} (${bytes(file.size)})`).join(', ')}</p>
+      )}
+    </>
   )
 }
