@@ -44,13 +44,21 @@ test('a lock that was cut off while being written is taken over', async () => {
 })
 
 test('a zombie counts as ended', { skip: process.platform !== 'linux' && 'needs /proc' }, async () => {
-  const script = 'sleep 0 & echo $!; exec sleep 60'
-  const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] })
-  const [printed] = await once(parent.stdout!, 'data')
+  // A shell would collect its child, so the child ends only once the shell has become a program that does not.
+  const parent = spawn('sh', ['-c', '{ read -r _ <&3; } 3<&0 & echo $!; exec sleep 60'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  const [printed] = await once(parent.stdout, 'data')
   const zombie = Number(String(printed))
-  while (!/ Z /.test(readFileSync(`/proc/${zombie}/stat`, 'utf8'))) await new Promise(resolve => setTimeout(resolve, 5))
+  await until(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n')
+  parent.stdin.end('end\n')
+  await until(() => / Z /.test(readFileSync(`/proc/${zombie}/stat`, 'utf8')))
   assert.equal(process.kill(zombie, 0), true)
   assert.equal(processIdentity(zombie), null)
   parent.kill('SIGKILL')
   await once(parent, 'exit')
 })
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise(resolve => setTimeout(resolve, 5))
+}
