@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
+import { catalogFiles } from '@onus/evaluator/catalog'
 import { fail } from '../kit/act.ts'
 
 /** Where the catalogues stand that ship with Onus. */
@@ -16,6 +17,11 @@ export function shippedPaths(): readonly string[] {
 /** The checks that ship with Onus. */
 export function shippedFiles(): readonly CheckFile[] {
   return shippedPaths().map(path => ({ name: relative(catalogs, path), text: read(path) }))
+}
+
+/** What stands in the checks that ship with Onus, by their ids. */
+export function shippedValues(): ReadonlyMap<string, unknown> {
+  return new Map(catalogFiles(join(catalogs, 'checks')).map(({ name, value }) => [basename(name, '.yaml'), value]))
 }
 
 /** The YAML files among these paths: a file as it is, a folder with all that stands in it. */

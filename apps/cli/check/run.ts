@@ -26,7 +26,7 @@ import { version } from '../kit/version.ts'
 import { type Data, readData } from './data.ts'
 import { type KnownDatasets, knownDatasets } from './datasets.ts'
 import { type Accepted, readExceptions, reportedException } from './exceptions.ts'
-import { checkFiles, read, shippedPaths } from './files.ts'
+import { checkFiles, read, shippedPaths, shippedValues } from './files.ts'
 import { piecesOf, type ReportFormat, writeOut, writeTo } from './write.ts'
 
 export type RunOptions = {
@@ -119,7 +119,11 @@ async function planHref(plan: string): Promise<string> {
 }
 
 /** Every check that there is, by id; those that ship with Onus are read when they are asked for. */
-type Known = { readonly ids: ReadonlySet<string>; get(id: string): Check | null }
+type Known = {
+  readonly ids: ReadonlySet<string>
+  get(id: string): Check | null
+  all(): readonly Check[]
+}
 
 /** What ships with Onus, replaced and joined by checks of one's own; those are validated, examples included. */
 async function knownChecks(
@@ -129,11 +133,16 @@ async function knownChecks(
 ): Promise<Known> {
   const own = await ownChecks(evaluator, paths, datasets)
   const shipped = new Map(shippedPaths().map(path => [basename(path, '.yaml'), path]))
+  const ids = new Set([...shipped.keys(), ...own.keys()])
   return {
-    ids: new Set([...shipped.keys(), ...own.keys()]),
+    ids,
     get(id) {
       const path = shipped.get(id)
-      return own.get(id) ?? (path === undefined ? null : shippedCheck(path))
+      return own.get(id) ?? (path === undefined ? null : checkOf(parse(read(path))))
+    },
+    all() {
+      const values = shippedValues()
+      return [...ids].map(id => own.get(id) ?? checkOf(values.get(id)))
     },
   }
 }
@@ -155,8 +164,7 @@ async function ownChecks(
 }
 
 /** The gate validates these. */
-function shippedCheck(path: string): Check {
-  const value: unknown = parse(read(path))
+function checkOf(value: unknown): Check {
   return schemaFor(value).parse(value)
 }
 
@@ -168,8 +176,7 @@ function choose(known: Known, data: Data, ids: readonly string[] | undefined): C
   const present = new Set(data.files.map(file => file.dataset))
   const chosen: AutomatedCheck[] = []
   const notRun: CheckReport['notRun'][number][] = []
-  for (const id of known.ids) {
-    const check = namedOf(known, id)
+  for (const check of known.all()) {
     const population = isManual(check) ? undefined : check.data[check.population.data]?.dataset
     if (isManual(check)) notRun.push({ check: check.id, why: 'a person performs it' })
     else if (population && present.has(population)) chosen.push(check)

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Check, schemaFor } from '@onus/core/check'
+import { catalogFiles } from '@onus/evaluator/catalog'
 import { parse } from 'yaml'
 import { catalogFolder } from '../framework/catalog.ts'
 
@@ -34,11 +34,12 @@ function mapWhenNeeded<Key, Value>(read: () => ReadonlyMap<Key, Value>): Readonl
 
 /** Refuses a file that does not read as a check: it is our content. */
 function readChecks(folder: string): ReadonlyMap<string, CheckText> {
-  const found = readdirSync(folder)
-    .filter(name => name.endsWith('.yaml'))
-    .sort()
-    .map(name => checkFrom(readFileSync(join(folder, name), 'utf8'), 'shipped'))
-  return new Map(found.map(one => [one.check.id, one]))
+  return new Map(
+    catalogFiles(folder).map(({ text, value }) => {
+      const check = schemaFor(value).parse(value)
+      return [check.id, { check, text, origin: 'shipped' }]
+    }),
+  )
 }
 
 /** A check from text that was validated before. */
