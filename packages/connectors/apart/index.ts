@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
+import { getCompileCacheDir } from 'node:module'
 import { dirname } from 'node:path'
+import type { Ready } from './begin.ts'
 
 export type ReadingLimits = {
   /** What the process that reads may hold in memory. */
@@ -26,11 +28,11 @@ const sampleMs = 50
 const beginningSeconds = 60
 
 /**
- * Starts a program of ours that reads one file. It has the open file and nothing else: no environment, no way to the network
- * that it could be told of, no place to write. It is killed when it takes too much memory or processor time, is silent for too
- * long, or is not wanted any more. Its first word must be `ready`; processor time counts from then on.
+ * Starts a program of ours that reads one file. It has the open file and nothing else: no environment but where its compiled
+ * code lies, no way to the network that it could be told of, no place to write, no rights of root. It is killed when it takes too much memory or processor time, is silent for too
+ * long, or is not wanted any more. Its first word must be `ready`, said after `giveUpRoot`; processor time counts from then on.
  */
-export function startReader<Word extends { readonly say: string }>(
+export function startReader<Word extends Ready | { readonly say: string }>(
   program: string,
   file: number,
   limits: ReadingLimits,
@@ -46,13 +48,13 @@ export function startReader<Word extends { readonly say: string }>(
       process.execPath,
       heap,
       program,
+      String(uid ?? ''),
     ],
     {
       cwd: '/',
-      env: { PATH: '/usr/bin:/bin', TZ: 'UTC' },
+      env: { PATH: '/usr/bin:/bin', TZ: 'UTC', ...compiledCode() },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', file],
       serialization: 'advanced',
-      ...(uid === null ? {} : { uid, gid: uid }),
     },
   )
   let reason: string | null = null
@@ -79,8 +81,11 @@ export function startReader<Word extends { readonly say: string }>(
       )
       try {
         const said = await Promise.race([word, gone])
-        if (said.say === 'ready') readySeconds = cpuSeconds(child)
-        return said
+        if (said.say !== 'ready') return said
+        if (uid !== null && (said as Ready).uid !== uid)
+          kill('the process that reads it kept rights that it may not have')
+        readySeconds = cpuSeconds(child)
+        return reason === null ? said : await gone
       } finally {
         clearTimeout(alarm)
       }
@@ -136,6 +141,12 @@ function residentMb({ pid }: ChildProcess): number {
   } catch {
     return 0
   }
+}
+
+/** Where this process keeps its compiled code, if it does: a program that need not compile begins in half the time. */
+function compiledCode(): { readonly NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir()
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) }
 }
 
 /** Root lets nobody read the file, if nobody can reach the program; anybody else reads it as who they are. */

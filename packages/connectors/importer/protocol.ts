@@ -1,5 +1,6 @@
 import type { DatasetRef } from '@onus/core/dataset'
 import type { ImportReport } from '@onus/core/result-record'
+import type { Ready } from '../apart/begin.ts'
 import type { DatasetRow, RowsAbout } from './rows.ts'
 
 /** What the process that reads a file of results is asked. The file itself is open already, as `fileDescriptor`. */
@@ -20,7 +21,7 @@ export type ResultsPreview = {
 }
 
 export type ResultsWord =
-  | { readonly say: 'ready' }
+  | Ready
   /** How far the reading came, in records. */
   | { readonly say: 'progress'; readonly done: number }
   | { readonly say: 'rows'; readonly rows: readonly DatasetRow[] }

@@ -2,6 +2,7 @@ import { fstat, read } from 'node:fs'
 import { promisify } from 'node:util'
 import type { DatasetRef } from '@onus/core/dataset'
 import { newTally } from '@onus/core/result-record'
+import { giveUpRoot, ready } from '../apart/begin.ts'
 import { SourceProblem } from '../connector/index.ts'
 import { type ImportFile, importFileIn } from './file.ts'
 import { recognise } from './index.ts'
@@ -16,7 +17,8 @@ const say = (word: ResultsWord) =>
 
 process.once('message', (question: ResultsQuestion) => void answer(question))
 process.on('disconnect', () => process.exit(1))
-await say({ say: 'ready' })
+giveUpRoot()
+await say(ready())
 
 async function answer(question: ResultsQuestion): Promise<void> {
   await say(await lastWord(question))

@@ -1,4 +1,5 @@
 import type { DatasetRef, DatasetSchema } from '@onus/core/dataset'
+import type { Ready } from '../apart/begin.ts'
 import type { Event } from '../connector/index.ts'
 import type { Cells } from './cells.ts'
 import type { Inspected } from './inspect.ts'
@@ -23,7 +24,7 @@ export type Question =
 
 /** What it says: rows as they come, then the answer or why the file cannot be read. */
 export type Word =
-  | { readonly say: 'ready' }
+  | Ready
   | { readonly say: 'events'; readonly events: readonly Event[] }
   | { readonly say: 'preview'; readonly preview: Preview }
   | { readonly say: 'cells'; readonly cells: Cells }

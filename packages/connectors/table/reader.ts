@@ -1,5 +1,6 @@
 import { close, fstat, read } from 'node:fs'
 import { promisify } from 'node:util'
+import { giveUpRoot, ready } from '../apart/begin.ts'
 import { type Event, SourceProblem } from '../connector/index.ts'
 import { rowsOfNamed } from '../named-file/rows.ts'
 import { cellsOf } from './cells.ts'
@@ -22,7 +23,8 @@ const given: OpenFile = {
 
 process.once('message', (question: Question) => void answer(question))
 process.on('disconnect', () => process.exit(1))
-await say({ say: 'ready' })
+giveUpRoot()
+await say(ready())
 
 async function answer(question: Question): Promise<void> {
   await say(await lastWord(question))

@@ -13,6 +13,8 @@ export type Engine = {
   /** The name that a table keeps from now on. */
   readonly named: Map<string, string>
   readonly memo: Map<string, unknown>
+  /** Statements of our own that are asked again and again. */
+  readonly statements: Map<string, DuckDBPreparedStatement>
   interrupted: boolean
 }
 
@@ -54,10 +56,16 @@ export async function openEngine({ memoryMb, tables, keep, folder }: EngineOptio
   await connection.run('SET enable_external_access=false')
   if (files.length === 0 && !folder) await connection.run("SET disabled_filesystems='LocalFileSystem'")
   await connection.run('SET lock_configuration=true')
-  return { instance, connection, sizes, views: new Map(), named: new Map(), memo: new Map(), interrupted: false }
+  return engineOf(instance, connection, sizes)
+}
+
+function engineOf(instance: DuckDBInstance, connection: DuckDBConnection, sizes: Engine['sizes'] = new Map()): Engine {
+  const nothing = { views: new Map(), named: new Map(), memo: new Map(), statements: new Map() }
+  return { instance, connection, sizes, ...nothing, interrupted: false }
 }
 
 export function closeEngine(engine: Engine): void {
+  for (const statement of engine.statements.values()) statement.destroySync()
   engine.connection.closeSync()
   engine.instance.closeSync()
 }
@@ -72,15 +80,7 @@ export async function openTrusted(memoryMb: number, folder: string): Promise<Eng
   })
   const connection = await instance.connect()
   await connection.run("SET TimeZone='UTC'")
-  return {
-    instance,
-    connection,
-    sizes: new Map(),
-    views: new Map(),
-    named: new Map(),
-    memo: new Map(),
-    interrupted: false,
-  }
+  return engineOf(instance, connection)
 }
 
 /**
@@ -110,13 +110,24 @@ const ownNames = /^(onus_.*|answer|sorted|missing|accepted)$/
 /** Prepares a statement and binds those of the values that it uses. */
 export async function prepare(engine: Engine, sql: string, bindings: Bindings): Promise<DuckDBPreparedStatement> {
   const statement = await engine.connection.prepare(sql)
+  bindAll(statement, bindings)
+  return statement
+}
+
+/** A statement that is planned once for as long as the engine is open. */
+export async function prepareOnce(engine: Engine, sql: string): Promise<DuckDBPreparedStatement> {
+  const statement = engine.statements.get(sql) ?? (await engine.connection.prepare(sql))
+  engine.statements.set(sql, statement)
+  return statement
+}
+
+export function bindAll(statement: DuckDBPreparedStatement, bindings: Bindings): void {
   for (let index = 1; index <= statement.parameterCount; index++) {
     const name = statement.parameterName(index)
     const binding = bindings[name]
     if (!binding) throw new Error(`no value for $${name}`)
     bind(statement, index, binding)
   }
-  return statement
 }
 
 export async function rowsOf(engine: Engine, sql: string, bindings?: Bindings): Promise<unknown[][]> {

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { getCompileCacheDir } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Envelope, Failure, Op, Replies, Request } from './protocol.ts'
+import type { Envelope, Failure, Op, Ready, Replies, Request } from './protocol.ts'
 
 export type SandboxLimits = {
   /** What the engine may use; the process may use some more. */
@@ -43,7 +44,8 @@ const sampleMs = 50
 const nobody = 65_534
 
 /**
- * Starts a sandbox process: resource limits of the system, an environment without anything in it, an empty folder that it
+ * Starts a sandbox process: resource limits of the system, an environment without anything in it but where its
+ * compiled code lies, an empty folder that it
  * may not write to as its current one, and another user where the parent is root.
  */
 export async function startSandbox(root: string, limits: SandboxLimits): Promise<Sandbox> {
@@ -54,15 +56,15 @@ export async function startSandbox(root: string, limits: SandboxLimits): Promise
   mkdirSync(cwd, { mode: 0o555 })
   mkdirSync(folder, { mode: 0o700 })
   if (uid !== null) chownSync(folder, uid, uid)
-  const child = spawn('/bin/sh', ['-c', shell(limits), process.execPath, '--max-old-space-size=512', workerFile], {
+  const node = [process.execPath, '--max-old-space-size=512', workerFile, String(uid ?? '')]
+  const child = spawn('/bin/sh', ['-c', shell(limits), ...node], {
     cwd,
-    env: { PATH: '/usr/bin:/bin', TZ: 'UTC' },
+    env: { PATH: '/usr/bin:/bin', TZ: 'UTC', ...compiledCode() },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
-    ...(uid === null ? {} : { uid, gid: uid }),
   })
   const said = tail(child)
-  const engine = await ready(child, said)
+  const engine = await ready(child, uid, said)
   return sandboxOf(child, { engine, limits, folder, uid, home, said })
 }
 
@@ -129,12 +131,21 @@ function rssLimitMb(memoryMb: number): number {
   return Math.round(memoryMb * 1.25) + 400
 }
 
-async function ready(child: ChildProcess, said: () => LastWords): Promise<string> {
-  const message = once(child, 'message').then(([first]) => (first as { ready: string }).ready)
+async function ready(child: ChildProcess, uid: number | null, said: () => LastWords): Promise<string> {
+  const message = once(child, 'message').then(([first]) => first as Ready)
   const failed = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`the sandbox did not start (${signal ?? code}): ${said().text}`)
   })
-  return Promise.race([message, failed])
+  const begun = await Promise.race([message, failed])
+  if (uid === null || begun.uid === uid) return begun.ready
+  child.kill('SIGKILL')
+  throw new Error(`the sandbox runs as user ${begun.uid} and not as ${uid}`)
+}
+
+/** Where this process keeps its compiled code, if it does: a sandbox that need not compile begins in half the time. */
+function compiledCode(): { readonly NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir()
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) }
 }
 
 type LastWords = { readonly text: string; readonly outOfMemory: boolean }

@@ -51,11 +51,10 @@ export type Request =
       readonly bindings: Bindings
     }
   | {
-      readonly op: 'example'
+      readonly op: 'examples'
       readonly sql: string
       readonly tables: readonly TableSource[]
-      readonly rows: Readonly<Record<string, readonly Record<string, unknown>[]>>
-      readonly bindings: Bindings
+      readonly examples: readonly ExampleRequest[]
     }
   | ({ readonly op: 'evaluate' } & EvaluateRequest)
   | {
@@ -95,6 +94,12 @@ export type Request =
       readonly offset: number
       readonly limit: number
     }
+
+/** Rows by the name of their table, and what to bind. */
+export type ExampleRequest = {
+  readonly rows: Readonly<Record<string, readonly Record<string, unknown>[]>>
+  readonly bindings: Bindings
+}
 
 export type EvaluateRequest = {
   readonly sql: string
@@ -166,6 +171,18 @@ export type Written = {
   readonly duplicates: readonly string[]
 }
 
+/** What a check says of one row of an example, before anything is asked of it. */
+export type ExampleRow = {
+  readonly resource: string | null
+  readonly status: string | null
+  readonly reason: string | null
+}
+
+/** The answer about one example, or why there is none; the others have theirs all the same. */
+export type ExampleReply =
+  | { readonly ok: true; readonly rows: readonly ExampleRow[] }
+  | { readonly ok: false; readonly failure: Failure }
+
 export type Change = { readonly resource: string; readonly from: string | null; readonly to: string | null }
 
 /** One value that is not what it was, or a resource that came or went; then `column` is null. */
@@ -190,7 +207,7 @@ export type Replies = {
   close: null
   parse: readonly ({ ok: true; ast: string } | { ok: false; message: string; offset: number | null })[]
   describe: Described
-  example: { readonly rows: readonly { resource: string | null; status: string | null; reason: string | null }[] }
+  examples: readonly ExampleReply[]
   evaluate: Answer
   count: Readonly<Record<string, number>>
   write: Written
@@ -199,6 +216,9 @@ export type Replies = {
   differences: Differences
   population: PopulationHash
 }
+/** The first word of a sandbox: its engine, and the user it is from then on. */
+export type Ready = { readonly ready: string; readonly uid: number | null }
+
 /** A request with the time after which the engine is interrupted. */
 export type Envelope = { readonly request: Request; readonly softTimeoutMs: number }
 
