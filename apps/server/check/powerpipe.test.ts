@@ -303,24 +303,24 @@ async function onEngine(
   rows: Readonly<Record<string, readonly Row[]>>,
 ): Promise<readonly Answered[] | string> {
   const params = Object.entries(check.params).map(([name, { type, default: value }]) => [name, { type, value }])
-  const outcome = await sandbox.ask<'example'>({
-    op: 'example',
+  const outcome = await sandbox.ask<'examples'>({
+    op: 'examples',
     sql: check.sql,
     tables: mod.datasets.flatMap(({ schema }) =>
       Object.hasOwn(check.data, nameOf(schema))
         ? [{ name: nameOf(schema), columns: allColumns(schema), files: [] }]
         : [],
     ),
-    rows,
-    bindings: { now: { type: 'instant', value: now }, ...Object.fromEntries(params) },
+    examples: [{ rows, bindings: { now: { type: 'instant', value: now }, ...Object.fromEntries(params) } }],
   })
-  if (outcome.ok)
-    return outcome.value.rows.map(row => ({
+  const answer = outcome.ok ? outcome.value[0]! : outcome
+  if (answer.ok)
+    return answer.rows.map(row => ({
       resource: row.resource,
       status: row.status ?? 'none',
       reason: row.reason ?? '',
     }))
-  return 'failure' in outcome ? outcome.failure.message : outcome.died.detail
+  return 'failure' in answer ? answer.failure.message : answer.died.detail
 }
 
 /** The rows that only one side answers. */

@@ -3,37 +3,52 @@ import { allColumns, type DatasetSchema, resourceOf, rowOf } from '@onus/core/da
 import { AnswerStatus } from '@onus/core/verdict'
 import { bindingsOf } from '../evaluate/inputs.ts'
 import { type Compiled, didYouMean } from '../statics/index.ts'
-import type { Sandbox } from '../worker/index.ts'
+import type { Bindings, Sandbox } from '../worker/index.ts'
 
 /** What an example got wrong: the path below the example and why. */
 export type ExampleProblem = { readonly path: readonly (string | number)[]; readonly message: string }
 
 type Rows = Readonly<Record<string, readonly Record<string, unknown>[]>>
 
-/** Runs the check on the rows of an example and compares the whole answer with what is expected. */
-export async function runExample(
+/** Runs the check on the rows of each of its examples and compares the whole answers with what is expected. */
+export async function runExamples(
   sandbox: Sandbox,
   check: AutomatedCheck,
   compiled: Compiled,
   schemas: ReadonlyMap<string, DatasetSchema>,
-  example: Example,
-): Promise<readonly ExampleProblem[]> {
-  const params = paramValues(check, example.params ?? {})
-  if (!params.ok) return params.problems.map(message => ({ path: ['params'], message }))
-  const { rows, problems } = givenRows(check, schemas, example)
-  if (problems.length > 0) return problems
-  const outcome = await sandbox.ask<'example'>({
-    op: 'example',
+): Promise<readonly (readonly ExampleProblem[])[]> {
+  const read = check.examples.map(example => readExample(check, schemas, example))
+  const outcome = await sandbox.ask<'examples'>({
+    op: 'examples',
     sql: compiled.sql.replace(/;\s*$/, ''),
     tables: [...schemas].map(([name, schema]) => ({ name, columns: shapesOf(schema), files: [] })),
-    rows,
-    bindings: exampleBindings(check, params.values, example.at),
+    examples: read.flatMap(one => ('problems' in one ? [] : [one])),
   })
-  if (!outcome.ok)
-    return [
-      { path: [], message: 'failure' in outcome ? outcome.failure.message : `was stopped: ${outcome.died.detail}` },
-    ]
-  return compare(check, example, rows, outcome.value.rows)
+  const stopped = (message: string) => [{ path: [], message }]
+  const answers = outcome.ok ? outcome.value.values() : null
+  return read.map((one, index) => {
+    if ('problems' in one) return one.problems
+    const answer = answers?.next().value
+    if (answer?.ok) return compare(check, check.examples[index]!, one.rows, answer.rows)
+    if (answer) return stopped(answer.failure.message)
+    if (outcome.ok) return stopped('was not answered')
+    return stopped('failure' in outcome ? outcome.failure.message : `was stopped: ${outcome.died.detail}`)
+  })
+}
+
+type ReadExample =
+  | { readonly rows: Rows; readonly bindings: Bindings }
+  | { readonly problems: readonly ExampleProblem[] }
+
+function readExample(
+  check: AutomatedCheck,
+  schemas: ReadonlyMap<string, DatasetSchema>,
+  example: Example,
+): ReadExample {
+  const params = paramValues(check, example.params ?? {})
+  if (!params.ok) return { problems: params.problems.map(message => ({ path: ['params'], message })) }
+  const { rows, problems } = givenRows(check, schemas, example)
+  return problems.length > 0 ? { problems } : { rows, bindings: exampleBindings(check, params.values, example.at) }
 }
 
 export function exampleBindings(check: AutomatedCheck, params: Readonly<Record<string, ParamValue>>, at: string) {

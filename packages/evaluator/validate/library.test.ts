@@ -9,7 +9,7 @@ import { type Evaluator, openEvaluator } from '../evaluate/index.ts'
 import { parseIn } from '../evaluate/judge.ts'
 import { compile } from '../statics/index.ts'
 import type { Sandbox } from '../worker/index.ts'
-import { runExample } from './example.ts'
+import { runExamples } from './example.ts'
 import { type Mistake, mistakesIn } from './testing-mutate.ts'
 import { shapeOf } from './testing-shape.ts'
 
@@ -134,8 +134,7 @@ async function outcomeOf({ checks }: Mistake): Promise<'caught' | 'alive' | 'ref
 async function examined(sandbox: Sandbox, check: AutomatedCheck): Promise<'caught' | 'alive' | 'refused'> {
   const compiled = compile(check)
   const schemas = new Map(Object.entries(check.data).map(([alias, { dataset }]) => [alias, datasetOf(dataset)]))
-  for (const example of check.examples) {
-    const problems = await runExample(sandbox, check, compiled, schemas, example)
+  for (const problems of await runExamples(sandbox, check, compiled, schemas)) {
     if (problems.some(({ path }) => path.length === 0)) return 'refused'
     if (problems.length > 0) return 'caught'
   }

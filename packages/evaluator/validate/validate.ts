@@ -5,7 +5,7 @@ import type { Evaluator } from '../evaluate/index.ts'
 import { parseIn } from '../evaluate/judge.ts'
 import { didYouMean, expressionsOf, locate, type SqlProblem, type Vetted, vet } from '../statics/index.ts'
 import type { Bindings, Failure, Sandbox, TableSource } from '../worker/index.ts'
-import { exampleBindings, runExample, shapesOf } from './example.ts'
+import { exampleBindings, runExamples, shapesOf } from './example.ts'
 import { readFields } from './fields.ts'
 import { type CheckProblem, readSource, type Source } from './source.ts'
 
@@ -225,11 +225,13 @@ async function exampleProblems(
   vetted: Vetted,
   schemas: ReadonlyMap<string, DatasetSchema>,
 ): Promise<CheckProblem[]> {
-  const problems: CheckProblem[] = []
-  for (const [index, example] of check.examples.entries())
-    for (const { path, message } of await runExample(sandbox, check, vetted.compiled, schemas, example))
-      problems.push(source.at(['examples', index, ...path], `example ${example.title ?? index + 1}: ${message}`))
-  return problems
+  if (check.examples.length === 0) return []
+  const found = await runExamples(sandbox, check, vetted.compiled, schemas)
+  return found.flatMap((problems, index) =>
+    problems.map(({ path, message }) =>
+      source.at(['examples', index, ...path], `example ${check.examples[index]?.title ?? index + 1}: ${message}`),
+    ),
+  )
 }
 
 function exampleWarnings(check: AutomatedCheck): string[] {
