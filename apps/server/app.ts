@@ -96,7 +96,10 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const shipped = shippedChecks()
   const keys = await openKeyring({ database: database.sequencer, file: folder('instance-key') })
   const blobs = folderBlobStore({ root: folder('blobs'), keys })
-  const openNet = (signal: AbortSignal) => netWithin({ open: settings.networks, signal })
+  const reaching = {
+    openNet: (signal: AbortSignal) => netWithin({ open: settings.networks, signal }),
+    chromium: settings.chromium,
+  }
   const machine = machineDoor(connectorsById, settings.folders)
   await clearCopies(join(folder('blobs'), 'copies'))
   const uploads = folderUploads(folder('uploads'))
@@ -140,7 +143,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     host: site.host,
   }
   const kinds = jobKinds({
-    collecting: { connectors: connectorsById, openNet, keys, blobs, tables, pushes, spoolFolder: folder('work') },
+    collecting: { connectors: connectorsById, ...reaching, keys, blobs, tables, pushes, spoolFolder: folder('work') },
     running,
     verifying: { ledger: () => ledger, blobs },
     sampling: { catalog, running, tables, spoolFolder: folder('work') },
@@ -163,7 +166,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     archive: archiveHandlers({ ...importing, ledger, version, queue }),
     baselines: baselineHandlers(),
     checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),
-    connections: connectionHandlers({ connectors: connectorsById, openNet, keys, queue, uploads, machine }),
+    connections: connectionHandlers({ connectors: connectorsById, ...reaching, keys, queue, uploads, machine }),
     connectors: connectorHandlers(connectorsById),
     controls: controlHandlers({ library, posture }),
     crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),

@@ -42,6 +42,7 @@ export async function createWorker({ settings, database }: WorkerInput): Promise
     collecting: {
       connectors,
       openNet: signal => netWithin({ open: settings.networks, signal }),
+      chromium: settings.chromium,
       keys,
       blobs,
       tables,

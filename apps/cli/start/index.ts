@@ -33,6 +33,7 @@ Environment:
   ONUS_URL         the https address that people use, when a proxy stands before Onus
   ONUS_LISTEN      the address to listen on behind that proxy; loopback alone when not given
   ONUS_NETWORKS    networks inside of which connectors may ask, as 10.1.0.0/16,fd00::/8
+  ONUS_CHROMIUM    the Chromium that takes screenshots; one at a usual place when not given
   ONUS_JOBS        how many jobs run at once in this process (2 when not given); "off" leaves them to workers
   ONUS_WEB_BUILD   "never" serves the web app as it was last built`
 

@@ -18,8 +18,8 @@ export function command(): Command {
 }
 
 const environmentHelp = `
-It needs the settings of the server: ONUS_DATA, DATABASE_URL, ONUS_NETWORKS. Without DATABASE_URL it joins the database
-that the server runs in the data folder. The server still verifies the ledger and imports archives itself; with
+It needs the settings of the server: ONUS_DATA, DATABASE_URL, ONUS_NETWORKS, ONUS_CHROMIUM. Without DATABASE_URL it joins
+the database that the server runs in the data folder. The server still verifies the ledger and imports archives itself; with
 ONUS_JOBS=off it leaves every other job to workers.`
 
 function jobsOf(text: string): number {

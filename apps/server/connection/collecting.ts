@@ -16,6 +16,7 @@ import { systemWriter } from '../record/writer.ts'
 import { keepSnapshot } from '../snapshot/keep.ts'
 import { openSpool } from '../snapshot/spool.ts'
 import type { Tables } from '../snapshot/tables.ts'
+import { type Aside, recordEvidence, storedFiles } from './pictures.ts'
 import { hiding, settingsToCollect } from './secrets.ts'
 import { latestConnection } from './store.ts'
 
@@ -23,6 +24,8 @@ export type Collecting = {
   readonly connectors: ReadonlyMap<string, Connector>
   /** The network as it is open to connectors; it lasts for one run. */
   readonly openNet: (signal: AbortSignal) => Net & Disposable
+  /** The Chromium that takes pictures, where whoever runs the server named one. */
+  readonly chromium?: string | null
   readonly blobs: BlobStore
   readonly tables: Tables
   readonly keys: Keyring
@@ -81,6 +84,7 @@ async function collectOnce(rooms: Collecting, context: JobContext, input: Input)
   const own = await context.transaction(tx => ownSchemas(tx))
   using net = rooms.openNet(context.signal)
   await using spool = await openSpool(rooms.spoolFolder)
+  const pictures: Aside[] = []
   const seen = await collect(
     connector,
     settings,
@@ -92,12 +96,16 @@ async function collectOnce(rooms: Collecting, context: JobContext, input: Input)
       exec: execHere(context.signal),
       files: filesUnder('/'),
       net,
+      ...(rooms.chromium && { chromium: rooms.chromium }),
       signal: context.signal,
       ...(pushed && { pushed }),
       former: dataset => formerRows(rooms, context, input.connection, schemaIn(schemasWith(own), dataset)),
     },
     {
       row: (dataset, row) => spool.add(dataset, row),
+      file: async ({ bytes, ...about }) => {
+        pictures.push({ ...hiding(texts)(about), path: await spool.keep(bytes) })
+      },
       progress: step =>
         context.progress({ done: step.done, total: step.total ?? null, label: hiding(texts)(step.label) }),
     },
@@ -121,6 +129,7 @@ async function collectOnce(rooms: Collecting, context: JobContext, input: Input)
   }
   const files = await spool.close(collected.datasets.map(dataset => dataset.dataset))
   context.progress({ done: 0, total: null, label: 'Storing the snapshot' })
+  const evidence = await storedFiles(rooms.blobs, context.org, pictures)
   const snapshot = await keepSnapshot(
     {
       org: context.org,
@@ -129,6 +138,12 @@ async function collectOnce(rooms: Collecting, context: JobContext, input: Input)
       transaction: context.transaction,
       beside: async tx => {
         if (isNew) await recordTable(systemWriter(tx, context.org, context.now(), false), input)
+      },
+      after: async (tx, { id }) => {
+        const writer = systemWriter(tx, context.org, context.now(), connection.sample)
+        const unknown = await recordEvidence(writer, evidence, { snapshot: id, collected })
+        for (const code of unknown)
+          context.log(`There is no control "${code}" that a picture could be evidence for`, 'warning')
       },
       writer: tx => systemWriter(tx, context.org, context.now(), connection.sample),
       own,

@@ -52,6 +52,7 @@ export function connectorHandlers(connectorsById: Connectors): HandlersOf<typeof
 type Rooms = {
   connectors: Connectors
   openNet: (signal: AbortSignal) => Net & Disposable
+  chromium?: string | null
   keys: Keyring
   queue: AppQueue
   uploads: TableUploads
@@ -59,7 +60,7 @@ type Rooms = {
 }
 
 export function connectionHandlers(rooms: Rooms): HandlersOf<typeof connections> {
-  const { connectors, openNet, keys, queue, uploads, machine } = rooms
+  const { connectors, openNet, chromium, keys, queue, uploads, machine } = rooms
   return {
     ...versionedHandlers<typeof Connection>('connection', {
       read: 'connection:read',
@@ -136,7 +137,15 @@ export function connectionHandlers(rooms: Rooms): HandlersOf<typeof connections>
       const signal = AbortSignal.timeout(20_000)
       using net = openNet(signal)
       const hide = hiding(secretFields(connector).map(name => String(settings[name] ?? '')))
-      const run = { source: 'test', startedBy: 'test', now: () => at, exec: execHere(signal), net, signal }
+      const run = {
+        source: 'test',
+        startedBy: 'test',
+        now: () => at,
+        exec: execHere(signal),
+        net,
+        signal,
+        ...(chromium && { chromium }),
+      }
       const trial = connector.test(settings, { ...run, files: filesUnder('/') })
       const said = await trial.catch((error: unknown) => {
         if (signal.aborted) return { ok: false as const, why: 'It did not answer within 20 seconds' }

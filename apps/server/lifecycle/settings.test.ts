@@ -26,10 +26,12 @@ test('files may have an address of their own, and folders and networks may be op
     ONUS_FILES_URL: 'https://files.onus.example/',
     ONUS_FOLDERS: '/srv/git:/srv/exports',
     ONUS_NETWORKS: '10.1.0.0/16, fd00::/8',
+    ONUS_CHROMIUM: '/opt/chromium/chrome',
   })
   assert.equal(settings.filesUrl, 'https://files.onus.example')
   assert.deepEqual(settings.folders, ['/srv/git', '/srv/exports'])
   assert.deepEqual(settings.networks, ['10.1.0.0/16', 'fd00::/8'])
+  assert.equal(settings.chromium, '/opt/chromium/chrome')
 })
 
 test('jobs run two at once unless the setting says how many, or that they are left to workers', () => {

@@ -16,6 +16,7 @@ const Environment = z.object({
   ONUS_FILES_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
   ONUS_FOLDERS: empty.or(z.string().regex(/^\/[^:]*(:\/[^:]*)*$/)).optional(),
   ONUS_NETWORKS: empty.or(z.string().refine(text => text.split(',').every(one => isNetwork(one.trim())))).optional(),
+  ONUS_CHROMIUM: empty.or(z.string().regex(/^\/[^'\n]*$/)).optional(),
   ONUS_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
   ONUS_LISTEN: empty.or(z.union([z.ipv4(), z.ipv6()])).optional(),
   ONUS_WEB_BUILD: empty.or(z.enum(['if-needed', 'never'])).optional(),
@@ -39,6 +40,8 @@ export interface Settings {
   readonly folders: readonly string[]
   /** Networks inside of which connectors may ask; all other addresses inside this server's networks are refused. */
   readonly networks: readonly string[]
+  /** The Chromium that takes pictures of pages; null: one at a usual place, if there is one. */
+  readonly chromium: string | null
   readonly dataFolder: string
   readonly databaseUrl: string | null
   readonly databasePassword: string
@@ -55,6 +58,7 @@ const hints: Readonly<Record<string, string>> = {
   ONUS_FILES_URL: 'an address like https://files.onus.example.org',
   ONUS_FOLDERS: 'full paths with colons between them, as /srv/git:/srv/exports',
   ONUS_NETWORKS: 'networks with commas between them, as 10.1.0.0/16,fd00::/8',
+  ONUS_CHROMIUM: 'the full path of a Chromium, as /usr/bin/chromium',
   ONUS_URL: 'an address like https://onus.example.org',
   ONUS_LISTEN: 'an IP address of this machine, as 0.0.0.0',
   ONUS_WEB_BUILD: 'if-needed or never',
@@ -87,6 +91,7 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     url: data.ONUS_URL ?? null,
     filesUrl,
     folders: (data.ONUS_FOLDERS ?? '').split(':').filter(folder => folder !== ''),
+    chromium: data.ONUS_CHROMIUM ?? null,
     networks: (data.ONUS_NETWORKS ?? '').split(',').flatMap(network => network.trim() || []),
     dataFolder: resolve(root, data.ONUS_DATA || 'data'),
     databaseUrl: data.DATABASE_URL || null,

@@ -22,6 +22,8 @@ export type Keeping = {
   readonly writer: (tx: OrgTransaction) => Writer
   /** What is written together with the snapshot, before it: there are both or neither. */
   readonly beside?: (tx: OrgTransaction) => Promise<void>
+  /** What is written together with the snapshot, after it. */
+  readonly after?: (tx: OrgTransaction, snapshot: Recorded) => Promise<void>
   /** The datasets of the organisation's own, where it may fill one. */
   readonly own?: Schemas
   /** What the connection is called, where what changed since its snapshot before goes into the new one. */
@@ -38,13 +40,15 @@ export async function keepSnapshot(keeping: Keeping, harvest: Harvest, reason: s
     await keeping.beside?.(tx)
     for (const { sha256, bytes } of datasets)
       await noteBlob(tx, keeping.org, { sha256, bytes }, 'application/vnd.apache.parquet')
-    return await record(keeping.writer(tx), {
+    const snapshot = await record(keeping.writer(tx), {
       noun: 'snapshot',
       body: { ...harvest, datasets: [...datasets], unread: [...harvest.unread, ...unread] },
       effective: { from: harvest.takenAt, to: null },
       reason,
       provenance: harvest.connector === 'table' || harvest.file ? 'upload' : 'connector',
     })
+    await keeping.after?.(tx, snapshot)
+    return snapshot
   })
 }
 

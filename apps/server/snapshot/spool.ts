@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { DatasetRef, Row } from '@onus/core/dataset'
@@ -8,6 +9,8 @@ import type { DatasetRef, Row } from '@onus/core/dataset'
 /** Rows on their way from a connector to Parquet: one NDJSON file a dataset, in a folder that is gone afterwards. */
 export interface Spool extends AsyncDisposable {
   add(dataset: DatasetRef, row: Row): Promise<void>
+  /** Puts a file aside and says where it lies. */
+  keep(bytes: Uint8Array): Promise<string>
   /** Closes the files and says which datasets have one. A dataset without rows has an empty file if it was named. */
   close(datasets: readonly DatasetRef[]): Promise<ReadonlyMap<DatasetRef, string>>
 }
@@ -30,6 +33,11 @@ export async function openSpool(folder: string): Promise<Spool> {
       const stream = streamOf(dataset)
       if (stream.errored) throw stream.errored
       if (!stream.write(`${JSON.stringify(row)}\n`)) await once(stream, 'drain')
+    },
+    async keep(bytes) {
+      const path = join(place, randomUUID())
+      await writeFile(path, bytes, { mode: 0o600, flag: 'wx' })
+      return path
     },
     async close(datasets) {
       for (const dataset of datasets) streamOf(dataset)

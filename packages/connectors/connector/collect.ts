@@ -12,6 +12,7 @@ import type { Completeness, Snapshot } from '@onus/core/snapshot'
 import type { Instant } from '@onus/core/time'
 import { z } from 'zod'
 import {
+  type CollectedFile,
   type CollectRun,
   type Connector,
   type Event,
@@ -26,6 +27,8 @@ import {
 export type Sinks = {
   row(dataset: DatasetRef, row: Row): void | Promise<void>
   progress?(progress: Progress): void
+  /** Files that are evidence by themselves; where it is absent, they are not kept, and a note says so. */
+  file?(file: CollectedFile): void | Promise<void>
 }
 
 /** A value that could not be read as its column: where it stands, what the source calls it, what was given and expected. */
@@ -120,6 +123,8 @@ export async function collect(connector: Connector, given: unknown, run: Collect
       case 'progress':
         sinks.progress?.(event)
         return
+      case 'file':
+        return takeFile(event.file)
       case 'unread': {
         const { kind: _, ...part } = event
         unread.push(part)
@@ -164,6 +169,19 @@ export async function collect(connector: Connector, given: unknown, run: Collect
       problems.push({ dataset: tally.schema.ref, where, field, ...problem })
     }
     if (problemCount >= problemsUntilStop) throw new SourceProblem(describe(problems, problemCount))
+  }
+
+  async function takeFile(file: CollectedFile): Promise<void> {
+    if (!sinks.file) {
+      notes.push(`${file.name} was made, but files are not kept here`)
+      return
+    }
+    try {
+      await sinks.file(file)
+    } catch (error) {
+      sinkFailed = true
+      throw error
+    }
   }
 
   async function takeRow(tally: Tally, raw: RawRow): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DatasetRef, DatasetSchema, Row, RowProblem } from '@onus/core/dataset'
+import type { Evidence } from '@onus/core/evidence'
 import type { Completeness, Unread } from '@onus/core/snapshot'
 import type { Instant } from '@onus/core/time'
 import type { z } from 'zod'
@@ -40,7 +41,18 @@ export type Event =
   | { readonly kind: 'count'; readonly dataset: DatasetRef; readonly sourceSideCount: number; readonly how: string }
   | { readonly kind: 'complete'; readonly dataset: DatasetRef; readonly exclusions?: readonly string[] }
   | { readonly kind: 'note'; readonly text: string }
+  /** A file that is evidence by itself. It is kept as that beside the snapshot, and nobody has reviewed it. */
+  | { readonly kind: 'file'; readonly file: CollectedFile }
   | ({ readonly kind: 'progress' } & Progress)
+
+/** A file as a connector made it. `controls` are codes, as people write them. */
+export type CollectedFile = Pick<Evidence, 'title' | 'kind' | 'source' | 'description'> & {
+  readonly controls: readonly string[]
+  readonly takenAt: Instant
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+}
 
 export type Progress = { readonly label: string; readonly done: number; readonly total?: number }
 
@@ -56,6 +68,8 @@ export type CollectRun = {
   readonly exec: Exec
   readonly files: Files
   readonly net: Net
+  /** The Chromium that whoever runs the server named. */
+  readonly chromium?: string
   readonly signal: AbortSignal
   /** Files that were pushed to this connection and not yet taken in, the oldest first. Only where a connector takes pushes. */
   readonly pushed?: readonly string[]

@@ -19,6 +19,7 @@ import { rest } from '../rest/index.ts'
 import { results } from '../results/index.ts'
 import { s3Folder } from '../s3-folder/index.ts'
 import { scim } from '../scim/index.ts'
+import { screenshot } from '../screenshot/index.ts'
 import { sql } from '../sql/index.ts'
 import { table } from '../table/index.ts'
 
@@ -45,6 +46,7 @@ export const connectors: ReadonlyMap<string, Connector> = new Map(
     results,
     s3Folder,
     scim,
+    screenshot,
     sql,
     table,
   ].map(each => [each.id, each]),

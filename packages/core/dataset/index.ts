@@ -5,6 +5,7 @@ import { change } from './change.ts'
 import { cloud } from './cloud.ts'
 import { configuration } from './configuration.ts'
 import { endpoint } from './endpoint.ts'
+import { evidence } from './evidence.ts'
 import { governance } from './governance.ts'
 import { identity } from './identity.ts'
 import { incident } from './incident.ts'
@@ -39,6 +40,7 @@ const families = [
   backup,
   incident,
   supplier,
+  evidence,
 ]
 
 /** Every dataset Onus knows, by its reference. */

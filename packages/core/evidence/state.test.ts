@@ -72,6 +72,14 @@ test('a sampled review of its collector version speaks for a machine item, not f
   assert.equal(stateOf(manual).state, 'collected')
 })
 
+test('nothing speaks for a picture that a machine took but a person who looked at it', () => {
+  const machine = collected({ collectedBy: null, collector: 'host@1.0.0', kind: 'screenshot' })
+  machine.review('sample', ['snapshot', 's1'], '2026-01-02')
+  assert.equal(stateOf(machine).state, 'collected')
+  machine.review('own', ['evidence', 'e'], '2026-01-03', 'accepted', ben)
+  assert.equal(stateOf(machine).state, 'accepted')
+})
+
 test('a review that was recorded later is not known earlier', () => {
   const made = collected()
   made.review('r', ['evidence', 'e'], '2026-01-02')

@@ -2,7 +2,7 @@ import { canonicalJson } from '../json/index.ts'
 import type { Review } from '../review/index.ts'
 import type { Instant } from '../time/index.ts'
 import { compareRecorded, isEffective, isKnown, type KnownAt, type Recorded, type Version } from '../version/index.ts'
-import type { Evidence } from './schema.ts'
+import { type Evidence, isSampled } from './schema.ts'
 
 /** What reviews say about an item. `selfReviewed`: the only acceptance is by somebody who may not give it. */
 export type Decision =
@@ -39,7 +39,7 @@ export type EvidenceState =
  * The state of one piece of evidence at a moment. No version yet is `requested`; when its last version has ended it is
  * `superseded`. A review counts for the version in force only if what was reviewed is still the same in substance, so an
  * item that was edited is unreviewed again (R-065). `sampled` are reviews of snapshots by the same collector version,
- * which speak for machine items too.
+ * which speak for machine items too, but not for pictures.
  */
 export function evidenceState(
   versions: readonly Version<Evidence>[],
@@ -54,8 +54,8 @@ export function evidenceState(
     return ended ? { state: 'superseded', version: ended } : { state: 'requested' }
   }
   const counted = inForceOnly(reviews, moment).filter(review => isOfSubstance(review, version, known))
-  const machine = version.body.collectedBy === null && version.body.collector !== null
-  const decision = decisionOf(counted, collectorsOf(version.body), null, machine ? inForceOnly(sampled, moment) : [])
+  const spoken = isSampled(version.body) ? inForceOnly(sampled, moment) : []
+  const decision = decisionOf(counted, collectorsOf(version.body), null, spoken)
   if (decision.state === 'unreviewed') return { state: 'collected', version, selfReviewed: decision.selfReviewed }
   return { ...decision, version }
 }

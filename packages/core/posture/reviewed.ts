@@ -1,4 +1,4 @@
-import { collectorsOf, type Decision, decisionOf, isOfSubstance } from '../evidence/index.ts'
+import { collectorsOf, type Decision, decisionOf, isOfSubstance, isSampled } from '../evidence/index.ts'
 import type { Review } from '../review/index.ts'
 import type { Recorded, Version } from '../version/index.ts'
 import type { Stored, Whole } from './facts.ts'
@@ -57,7 +57,7 @@ export function begun<Name extends 'evidence' | 'occurrence'>(versions: readonly
 }
 
 function sampledFor({ body }: Whole<'evidence'>, view: View): readonly Whole<'review'>[] {
-  if (body.collectedBy !== null || body.collector === null || body.snapshot === null) return []
+  if (!isSampled(body) || body.snapshot === null) return []
   const snapshot = view.facts.inForce('snapshot', body.snapshot, view.at, view.horizon)
   return snapshot?.body ? view.facts.sampledReviews(snapshot.body, view.at, view.horizon) : []
 }

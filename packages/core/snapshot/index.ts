@@ -12,7 +12,7 @@ export const Completeness = z.object({
   parameters: z.record(z.string(), z.unknown()),
   generatedBy: z.string(),
   generatedAt: Instant,
-  method: z.enum(['api', 'sql', 'console', 'manual', 'file']),
+  method: z.enum(['api', 'sql', 'console', 'manual', 'file', 'screenshot']),
   zone: z.string(),
   rowCount: z.int().nonnegative(),
   controlTotal: z.string().nullable(),
