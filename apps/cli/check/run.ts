@@ -15,7 +15,7 @@ import {
 } from '@onus/evaluator/evaluate'
 import { exceptionOf } from '@onus/evaluator/result'
 import { readRows } from '@onus/evaluator/snapshot'
-import { validateCheck } from '@onus/evaluator/validate'
+import { validateChecks } from '@onus/evaluator/validate'
 import { validateText } from '@onus/oscal/validate'
 import { items, jsonPieces } from '@onus/reports/pieces'
 import { parse } from 'yaml'
@@ -154,8 +154,10 @@ async function ownChecks(
 ): Promise<ReadonlyMap<string, Check>> {
   const own = new Map<string, Check>()
   const problems: string[] = []
-  for (const file of checkFiles(paths)) {
-    const validation = await validateCheck(evaluator, file.text, { datasets })
+  const files = checkFiles(paths)
+  const texts = files.map(({ text }) => text)
+  for (const [index, validation] of (await validateChecks(evaluator, texts, { datasets })).entries()) {
+    const file = files[index]!
     for (const { line, column, message } of validation.problems)
       problems.push(`${file.name}${line === null ? '' : `:${line}:${column}`}: ${message}`)
     if (validation.check) own.set(validation.check.id, validation.check)

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { dryRun } from '@onus/connectors/importer'
 import { datasets } from '@onus/core/dataset'
 import { openEvaluator } from '@onus/evaluator/evaluate'
-import { validateCheck } from '@onus/evaluator/validate'
+import { validateChecks } from '@onus/evaluator/validate'
 import { skeletonOf } from './new.ts'
 import { place, secondFactor } from './testing.ts'
 
@@ -35,10 +35,10 @@ test('checks are tested with the place of each mistake, as words, JSON and JUnit
 
 test('a check to begin from is good as it is, for every dataset and in both forms', async () => {
   await using evaluator = openEvaluator({ spare: false })
-  for (const [index, schema] of [...datasets.values()].entries()) {
-    const { problems, warnings } = await validateCheck(evaluator, skeletonOf('new-check', schema, index % 2 === 0))
-    assert.deepEqual([schema.ref, problems, warnings], [schema.ref, [], []])
-  }
+  const schemas = [...datasets.values()]
+  const texts = schemas.map((schema, index) => skeletonOf('new-check', schema, index % 2 === 0))
+  for (const [index, { problems, warnings }] of (await validateChecks(evaluator, texts)).entries())
+    assert.deepEqual([schemas[index]?.ref, problems, warnings], [schemas[index]?.ref, [], []])
 })
 
 test('a file that is there already is left alone', async () => {
@@ -53,8 +53,6 @@ test('every check in the guide is good', async () => {
   const checks = [...guide.matchAll(/^```yaml\n(id: [\s\S]*?)^```$/gm)].map(([, text = '']) => text)
   assert.equal(checks.length, 3)
   await using evaluator = openEvaluator({ spare: false })
-  for (const text of checks) {
-    const { problems, warnings } = await validateCheck(evaluator, text)
-    assert.deepEqual([text.slice(0, 40), problems, warnings], [text.slice(0, 40), [], []])
-  }
+  for (const { check, problems, warnings } of await validateChecks(evaluator, checks))
+    assert.deepEqual([check?.id, problems, warnings], [check?.id, [], []])
 })

@@ -5,7 +5,7 @@ import type { CheckReport, ReportedRun } from '@onus/core/check-report'
 import { partsOfRef } from '@onus/core/framework'
 import { didYouMean } from '@onus/core/near'
 import { type Evaluator, openEvaluator } from '@onus/evaluator/evaluate'
-import { type CheckProblem, validateCheck } from '@onus/evaluator/validate'
+import { type CheckProblem, validateChecks } from '@onus/evaluator/validate'
 import { junitOf } from '@onus/reports/junit'
 import { type ExitCode, exit } from '../kit/act.ts'
 import { plain, printJson } from '../kit/print.ts'
@@ -32,29 +32,45 @@ export async function testChecks(paths: readonly string[], options: Options): Pr
   await using evaluator = openEvaluator({ spare: false })
   using bar = progress()
   let done = 0
-  const tested = await inTurns(files, 2, async file => {
-    const one = await testFile(evaluator, file, datasets)
-    done += 1
-    bar.show(done, files.length, basename(file.name))
-    return one
+  const groups = Array.from(groupsOf(files))
+  const tested = await inTurns(groups, 2, async group => {
+    const some = await testFiles(evaluator, group, datasets)
+    done += group.length
+    bar.show(done, files.length, basename(group.at(-1)?.name ?? ''))
+    return some
   })
   bar[Symbol.dispose]()
-  const all = withDoubles(tested)
+  const all = withDoubles(tested.flat())
   if (options.junit !== undefined) writeJunit(options.junit, all)
   if (options.json) printJson(jsonOf(all))
   else for (const line of linesOf(all)) console.log(line)
   return all.every(isGood) ? exit.ok : exit.refused
 }
 
-async function testFile(evaluator: Evaluator, file: CheckFile, datasets: KnownDatasets['all']): Promise<Tested> {
-  const { check, problems, warnings } = await validateCheck(evaluator, file.text, { datasets })
-  return {
-    file,
-    check,
-    id: check?.id ?? basename(file.name).replace(/\.ya?ml$/i, ''),
-    problems: [...problems, ...requirementProblems(file, check)],
-    warnings: [...warnings, ...foreignFrameworks(check)],
-  }
+/** As many as are told of at once: a few, so that whoever waits sees how far it is. */
+const together = 20
+
+function* groupsOf(files: readonly CheckFile[]): Iterable<readonly CheckFile[]> {
+  for (let from = 0; from < files.length; from += together) yield files.slice(from, from + together)
+}
+
+async function testFiles(
+  evaluator: Evaluator,
+  files: readonly CheckFile[],
+  datasets: KnownDatasets['all'],
+): Promise<readonly Tested[]> {
+  const texts = files.map(({ text }) => text)
+  const validations = await validateChecks(evaluator, texts, { datasets })
+  return validations.map(({ check, problems, warnings }, index) => {
+    const file = files[index]!
+    return {
+      file,
+      check,
+      id: check?.id ?? basename(file.name).replace(/\.ya?ml$/i, ''),
+      problems: [...problems, ...requirementProblems(file, check)],
+      warnings: [...warnings, ...foreignFrameworks(check)],
+    }
+  })
 }
 
 function isGood({ problems }: Tested): boolean {

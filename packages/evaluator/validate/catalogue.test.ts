@@ -1,24 +1,27 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { type Check, isManual } from '@onus/core/check'
 import { parse } from 'yaml'
-import { type Evaluator, openEvaluator } from '../evaluate/index.ts'
-import { validateCheck } from './index.ts'
+import { openEvaluator } from '../evaluate/index.ts'
+import { type Validation, validateChecks } from './index.ts'
 
 const catalogs = new URL('../../../catalogs/', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, catalogs), 'utf8')
 const files = readdirSync(new URL('checks/', catalogs)).filter(name => name.endsWith('.yaml'))
 
-let evaluator: Evaluator
-before(() => {
-  evaluator = openEvaluator({ spare: false })
+let validations: readonly Validation[]
+before(async () => {
+  await using evaluator = openEvaluator({ spare: false })
+  validations = await validateChecks(
+    evaluator,
+    files.map(file => read(`checks/${file}`)),
+  )
 })
-after(() => evaluator[Symbol.asyncDispose]())
 
-for (const file of files)
-  test(`the shipped check ${file} is valid and its examples are as it says`, async () => {
-    const { check, problems, warnings } = await validateCheck(evaluator, read(`checks/${file}`))
+for (const [index, file] of files.entries())
+  test(`the shipped check ${file} is valid and its examples are as it says`, () => {
+    const { check, problems, warnings } = validations[index]!
     assert.deepEqual(problems, [])
     assert.deepEqual(warnings, [])
     assert.ok(check)

@@ -29,8 +29,37 @@ export type ValidateOptions = { readonly datasets?: ReadonlyMap<DatasetRef, Data
 export async function validateCheck(
   evaluator: Evaluator,
   text: string,
-  { datasets = knownDatasets }: ValidateOptions = {},
+  options: ValidateOptions = {},
 ): Promise<Validation> {
+  const [validation] = await validateChecks(evaluator, [text], options)
+  return validation!
+}
+
+/** The same for many texts of one author: they share an engine, which takes longer to open than a check to judge. */
+export async function validateChecks(
+  evaluator: Evaluator,
+  texts: readonly string[],
+  { datasets = knownDatasets }: ValidateOptions = {},
+): Promise<readonly Validation[]> {
+  const done = texts.map(text => readCheck(text, datasets))
+  const open = done.flatMap((one, index) => ('source' in one ? [{ ...one, index }] : []))
+  // A check that stops the sandbox leaves none to the next one.
+  while (open.length > 0)
+    await evaluator.use('small', async sandbox => {
+      for (let one = open.shift(); one; one = sandbox.state.dead ? undefined : open.shift())
+        done[one.index] = await validateSql(sandbox, one)
+    })
+  return done as readonly Validation[]
+}
+
+/** A check whose fields are as they should be; what is left is its SQL. */
+type ReadCheck = {
+  readonly source: Source
+  readonly check: AutomatedCheck
+  readonly schemas: ReadonlyMap<string, DatasetSchema>
+}
+
+function readCheck(text: string, datasets: ReadonlyMap<DatasetRef, DatasetSchema>): ReadCheck | Validation {
   const source = readSource(text)
   if (source.problems.length > 0) return refused(source.problems)
   const read = readFields(source)
@@ -44,16 +73,10 @@ export async function validateCheck(
       ...defaults.problems.map(message => source.at(['params', message.split(':')[0] ?? '', 'default'], message)),
     )
   problems.push(...populationProblems(source, check, schemas))
-  if (problems.length > 0) return refused(problems, check)
-  return evaluator.use('small', sandbox => validateSql(sandbox, source, check, schemas))
+  return problems.length > 0 ? refused(problems, check) : { source, check, schemas }
 }
 
-async function validateSql(
-  sandbox: Sandbox,
-  source: Source,
-  check: AutomatedCheck,
-  schemas: ReadonlyMap<string, DatasetSchema>,
-): Promise<Validation> {
+async function validateSql(sandbox: Sandbox, { source, check, schemas }: ReadCheck): Promise<Validation> {
   const vetted = await vet(check, schemas, async statements => {
     const parsed = await parseIn(sandbox, statements)
     if (typeof parsed !== 'string') return parsed
