@@ -27,6 +27,7 @@ import { baselineHandlers } from './drift/handlers.ts'
 import { erasureHandlers } from './erasure/handlers.ts'
 import { evidenceHandlers } from './evidence/handlers.ts'
 import { exceptionHandlers } from './exception/handlers.ts'
+import { findingHandlers } from './finding/handlers.ts'
 import { frameworkCatalog } from './framework/catalog.ts'
 import { frameworkHandlers } from './framework/handlers.ts'
 import { frameworkLibrary } from './framework/library.ts'
@@ -174,6 +175,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
     exceptions: exceptionHandlers(),
+    findings: findingHandlers(shipped),
     frameworks: frameworkHandlers({ library, blobs, fetch: address => fetchFile(address, folder('uploads')) }),
     grants: grantHandlers(),
     groupCoverages: groupCoverageHandlers(crosswalk),

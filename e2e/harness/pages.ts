@@ -8,6 +8,7 @@ const others = [
   '/checks/new',
   '/evidence/new',
   '/exceptions/new',
+  '/findings/new',
   '/actions/new',
   '/people/new',
   '/controls/weak-points',
@@ -53,7 +54,7 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
   const connection = (await api.connections.list()).items[0]?.id
   const snapshot = (await api.snapshots.list()).items[0]
   const dataset = snapshot?.body.datasets[0]?.dataset
-  const first = async (noun: 'controls' | 'evidence' | 'exceptions' | 'actions' | 'people' | 'scopes') =>
+  const first = async (noun: 'controls' | 'evidence' | 'exceptions' | 'findings' | 'actions' | 'people' | 'scopes') =>
     (await api[noun].list()).items[0]?.id
   const control = await first('controls')
   const frameworks = (await api.frameworks.list()).items.map(one => encodeURIComponent(one.id))
@@ -95,6 +96,7 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     ...Object.entries({
       evidence: await first('evidence'),
       exceptions: await first('exceptions'),
+      findings: await first('findings'),
       actions: await first('actions'),
       people: await first('people'),
       scope: await first('scopes'),

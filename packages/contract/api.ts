@@ -10,6 +10,7 @@ import { erasures } from './erasure/index.ts'
 import { events } from './event/index.ts'
 import { evidence, reviews } from './evidence/index.ts'
 import { exceptions } from './exception/index.ts'
+import { findings } from './finding/index.ts'
 import { frameworks } from './framework/index.ts'
 import { grants } from './grant/index.ts'
 import { holds } from './hold/index.ts'
@@ -51,6 +52,7 @@ export const api = {
   events,
   evidence,
   exceptions,
+  findings,
   frameworks,
   grants,
   groupCoverages,

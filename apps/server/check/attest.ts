@@ -5,6 +5,7 @@ import { Sha256 } from '@onus/core/id'
 import { refuse } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
 import { controlsById } from '../control/store.ts'
+import { raiseFindings } from '../finding/raising.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { narrowed } from '../http/handler.ts'
 import { tellOwners } from '../notification/failures.ts'
@@ -94,6 +95,7 @@ export function attesting(shipped: ReadonlyMap<string, CheckText>): HandlersOf<t
       provenance: 'attested',
     })
     await tellOwners(tx, call.org, run, before, at)
+    await raiseFindings({ ...call, actor: { kind: 'system', id: 'onus' } }, [{ check, run, id: kept.id }])
     return { run: kept.id, evidence: evidence.id }
   })
 }

@@ -11,6 +11,7 @@ import type { PlainCopies } from '../blob/copies.ts'
 import { type BlobStore, noteBlob, type StoredBlob } from '../blob/store.ts'
 import { schemasOf } from '../dataset/registry.ts'
 import type { OrgTransaction } from '../db/index.ts'
+import { type RecordedRun, raiseFindings } from '../finding/raising.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
 import { tellOwners } from '../notification/failures.ts'
 import { recordAll, type Writer } from '../record/record.ts'
@@ -230,6 +231,7 @@ type Evaluated = {
 
 /** A result that is ready to be recorded: the run, its file in the blob store, and whose status moved. */
 type Found = {
+  readonly check: AutomatedCheck
   readonly run: Run
   readonly blob: StoredBlob | null
   readonly changes: readonly { resource: string; to: string | null }[]
@@ -252,6 +254,7 @@ async function foundBy(rooms: Running, { org, at }: RunRequest, one: Evaluated):
   const moved = await changesOf(rooms, evaluation, one.before)
   const blob = evaluation.file ? await rooms.blobs.adopt(org, evaluation.file.path) : null
   return {
+    check,
     run: runOf(instant(at), one, blob?.sha256 ?? (evaluation.isUnchanged ? (last?.body.resultBlob ?? null) : null)),
     blob,
     changes: isHalfRead(check, one.tables)
@@ -294,15 +297,20 @@ function runOf(at: Instant, { evaluation, snapshots }: Evaluated, resultBlob: st
 async function keep(tx: OrgTransaction, { org, at, writer }: RunRequest, found: readonly Found[]): Promise<void> {
   for (const { blob } of found) if (blob) await noteBlob(tx, org, blob, 'application/vnd.apache.parquet')
   const about = { noun: 'run', effective: { from: at, to: null }, reason: 'Check run', provenance: 'computed' } as const
-  for (const [isSample, of] of Map.groupBy(found, one => one.isSample))
-    await recordAll(
-      writer(tx, isSample),
+  const kept: { by: Writer; runs: RecordedRun[] }[] = []
+  for (const [isSample, of] of Map.groupBy(found, one => one.isSample)) {
+    const by = writer(tx, isSample)
+    const recorded = await recordAll(
+      by,
       of.map(({ run }) => ({ ...about, body: run })),
     )
+    kept.push({ by, runs: of.map(({ check, run }, index) => ({ check, run, id: recorded[index]?.id ?? '' })) })
+  }
   for (const { run, changes, lastVerdict } of found) {
     await moveIntervals(tx, org, run.check, at, changes)
     await tellOwners(tx, org, run, lastVerdict, at)
   }
+  for (const { by, runs } of kept) await raiseFindings(by, runs)
 }
 
 function subjectOf(snapshots: InUse, sha256: string): string {

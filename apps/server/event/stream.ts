@@ -27,6 +27,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   review: 'review:read',
   occurrence: 'occurrence:read',
   exception: 'exception:read',
+  finding: 'finding:read',
   action: 'action:read',
   grant: 'grant:read',
   invitation: 'invitation:read',

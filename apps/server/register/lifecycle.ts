@@ -1,5 +1,5 @@
 import type { registerOperations } from '@onus/contract/register'
-import type { Permission } from '@onus/core/access'
+import type { Permission, Target } from '@onus/core/access'
 import { orRefuse, refuse } from '@onus/core/problem'
 import {
   amendRecord,
@@ -12,6 +12,7 @@ import {
 import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { z } from 'zod'
+import type { OrgTransaction } from '../db/index.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { narrowed } from '../http/handler.ts'
 import { record } from '../record/record.ts'
@@ -22,18 +23,29 @@ type RegisterHandlers<Body extends z.ZodType, Draft extends z.ZodType> = Handler
   ReturnType<typeof registerOperations<Body, Draft>>
 >
 
+export type RegisterRules<Body> = {
+  readonly read: Permission
+  readonly write: Permission
+  /** Whose a record is, where it is not its owner's alone. */
+  readonly target?: (body: Body) => Target
+  /** Refuses a body that names what is not there; asked before a person's words are stored. */
+  readonly settle?: (tx: OrgTransaction, body: Body, at: string) => Promise<void>
+}
+
 /** The handlers of a register: versions as everywhere, writes by drafts, and the steps of its lifecycle. */
 export function registerHandlers<Body extends RegisterBody, Draft>(
   definition: Register<Body, Draft>,
-  rules: { read: Permission; write: Permission },
+  given: RegisterRules<Body>,
 ): RegisterHandlers<z.ZodType<Body>, z.ZodType<Draft>> {
-  const target = (body: Body) => ({ owners: [definition.owner(body)] })
+  const { settle = async () => {}, ...rules } = given
+  const target = rules.target ?? ((body: Body) => ({ owners: [definition.owner(body)].filter(one => one !== null) }))
   const versioned = versionedHandlers<z.ZodType<Body>>(definition.noun, { ...rules, target })
   const handlers = {
     ...versioned,
     create: narrowed(async call => {
       const body = orRefuse(openRecord(definition, call.body.body, deciding(call)))
       call.may(rules.write, target(body))
+      await settle(call.tx, body, call.at)
       return await record(call, {
         noun: definition.noun,
         body: body as never,
@@ -45,6 +57,7 @@ export function registerHandlers<Body extends RegisterBody, Draft>(
       const previous = await latest<Body>(call.tx, definition.noun, call.params.id)
       call.may(rules.write, target(previous.body))
       const body = orRefuse(amendRecord(definition, previous, call.body.body, deciding(call)))
+      await settle(call.tx, body, call.at)
       return await record(call, {
         noun: definition.noun,
         subject: call.params.id,

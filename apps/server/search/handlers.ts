@@ -6,7 +6,17 @@ import type { HandlersOf } from '../http/handler.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionsInForce } from '../register/store.ts'
 
-const nouns = ['control', 'evidence', 'exception', 'action', 'person', 'connection', 'scope', 'profile'] as const
+const nouns = [
+  'control',
+  'evidence',
+  'exception',
+  'finding',
+  'action',
+  'person',
+  'connection',
+  'scope',
+  'profile',
+] as const
 const mostOfANoun = 5
 const mostRequirements = 15
 

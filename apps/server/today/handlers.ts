@@ -2,6 +2,7 @@ import type { today } from '@onus/contract/today'
 import { isManual } from '@onus/core/check'
 import type { Connection } from '@onus/core/connection'
 import { type Control, isWordingDue, missingMethods, unfedDatasets } from '@onus/core/control'
+import type { Finding } from '@onus/core/finding'
 import { titleOf } from '@onus/core/noun'
 import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
@@ -26,6 +27,7 @@ type Item = {
     | 'failing_check'
     | 'connection'
     | 'exception'
+    | 'finding'
     | 'action'
     | 'adoption'
     | 'handover'
@@ -67,6 +69,7 @@ export function todayHandlers(shipped: ReadonlyMap<string, CheckText>): Handlers
         ...(await failingChecks(tx, moment, known)),
         ...(await brokenConnections(tx, known)),
         ...(await openRegisters(tx, moment, at)),
+        ...(await openFindings(tx, moment, at)),
         ...(await proposals(tx, moment, known)),
         ...(await disagreements(tx, org, moment, known)),
         ...(await outsideScopes(tx, moment, known)),
@@ -250,6 +253,38 @@ async function openRegisters(tx: OrgTransaction, moment: Moment, at: string): Pr
     ]
   })
   return [...asked, ...planned]
+}
+
+const findingWork: Readonly<Record<Exclude<Finding['lifecycle']['state'], 'closed'>, string>> = {
+  open: 'Say the cause and the effect',
+  assessed: 'Respond: what is done, by whom, by when',
+  responded: 'Do what the response says, and say what was done',
+  remediated: 'Remediated; somebody else must verify it',
+  verified: 'Verified; close it',
+}
+
+/** Findings that are not closed, with whoever has the next step. */
+async function openFindings(tx: OrgTransaction, moment: Moment, at: string): Promise<Owed[]> {
+  const findings = await versionsInForce(tx, 'finding', moment)
+  return findings.flatMap(({ subject, body, effective }): Owed[] => {
+    const { lifecycle } = body
+    if (lifecycle.state === 'closed') return []
+    const due = lifecycle.state === 'responded' ? lifecycle.responseDue : null
+    const owners = { open: body.owner, assessed: body.owner, remediated: null, verified: null }
+    return [
+      {
+        kind: 'finding',
+        noun: 'finding',
+        id: subject,
+        title: body.title,
+        why: findingWork[lifecycle.state],
+        due,
+        ...(due === null && { since: effective.from }),
+        overdue: due !== null && due < at.slice(0, 10),
+        owner: lifecycle.state === 'responded' ? lifecycle.responsible : owners[lifecycle.state],
+      },
+    ]
+  })
 }
 
 async function proposals(tx: OrgTransaction, moment: Moment, { controls }: Known): Promise<Owed[]> {

@@ -2,6 +2,7 @@ import { useParams } from '@tanstack/react-router'
 import { Play } from 'lucide-react'
 import { useMemo } from 'react'
 import { client, type Reply, useAct, useMoment, useRead } from '../api.ts'
+import { FindingsPanel } from '../finding/findings-panel.tsx'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { useClock } from '../kit/date-time.tsx'
@@ -102,6 +103,7 @@ function Overview({ check }: { readonly check: Check }) {
           <RunRows run={check.lastRun} population={check.population} />
         </Panel>
       )}
+      <FindingsPanel about={{ check: check.id }} begin={`check=${encodeURIComponent(check.id)}`} />
       <Panel title="Controls and requirements">
         <ul className="mb-3 space-y-1">
           {check.controls.map(control => (

@@ -2,6 +2,7 @@ import { originOf } from '@onus/core/control'
 import { useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useAll, useMoment, useRead } from '../api.ts'
+import { FindingsPanel } from '../finding/findings-panel.tsx'
 import { Anchor } from '../kit/anchor.tsx'
 import { AxesMarks } from '../kit/axes-marks.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
@@ -194,6 +195,7 @@ function Overview({ record, words }: OverviewProps) {
             ))}
           </ul>
         </Panel>
+        <FindingsPanel about={{ control: id, checks: body.checks }} begin={`control=${id}@${record.version}`} />
         <FlowSteps control={id} />
         <Oversight control={id} />
         <WeakPointsOf control={id} />

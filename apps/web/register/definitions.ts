@@ -1,14 +1,21 @@
 import { actions } from '@onus/core/action'
 import { exceptions } from '@onus/core/exception'
+import { findings } from '@onus/core/finding'
 import type { Register } from '@onus/core/register'
 
 /** What the screens need of a register: its words, fields and lifecycle. The rules stay in core and on the server. */
 export type RegisterDefinition = Pick<Register<never, never>, 'title' | 'plural'> & {
-  readonly noun: 'exceptions' | 'actions'
+  readonly noun: 'exceptions' | 'findings' | 'actions'
   readonly path: string
   readonly lead: string
   readonly empty: string
   readonly write: string
+  /** What the button says that begins a record. */
+  readonly add: string
+  /** What its day is called. */
+  readonly dueLabel: string
+  /** Fields of choice that the list shows beside title, state and owner. */
+  readonly listed: readonly string[]
   readonly fields: readonly {
     readonly key: string
     readonly label: string
@@ -27,7 +34,7 @@ export type RegisterDefinition = Pick<Register<never, never>, 'title' | 'plural'
     readonly needs: string
     readonly asks: RegisterDefinition['fields']
   }[]
-  readonly owner: (body: never) => string
+  readonly owner: (body: never) => string | null
   readonly dueOf: (body: never) => string | null
 }
 
@@ -38,14 +45,32 @@ export const registers = {
     noun: 'exceptions',
     path: '/exceptions',
     write: 'exception:request',
+    add: 'Ask for an exception',
+    dueLabel: 'Ends',
+    listed: [],
     lead: 'Deviations that somebody with authority accepted until a date. They never change an assessor’s result.',
     empty: 'When a control cannot be met for now, ask for an exception: with a reason, what compensates, and an end.',
+  },
+  findings: {
+    ...shown(findings),
+    noun: 'findings',
+    path: '/findings',
+    write: 'finding:write',
+    add: 'Raise a finding',
+    dueLabel: 'Due',
+    listed: ['severity', 'kind'],
+    lead: 'What checks and people found wrong: a response, what was done, and somebody else who verifies it.',
+    empty:
+      'A check that says "raises: deviation" opens one when a resource fails. Raise one yourself for what no check sees.',
   },
   actions: {
     ...shown(actions),
     noun: 'actions',
     path: '/actions',
     write: 'action:write',
+    add: 'Plan an action',
+    dueLabel: 'Due',
+    listed: [],
     lead: 'Work that closes a gap: an owner, a day, and somebody else who verifies it.',
     empty: 'Plan an action for what is failing or not addressed.',
   },
@@ -58,7 +83,7 @@ function shown<Body extends { lifecycle: { state: string } }, Draft>(definition:
     fields: definition.fields,
     states: definition.lifecycle.states as RegisterDefinition['states'],
     transitions: definition.lifecycle.transitions as RegisterDefinition['transitions'],
-    owner: definition.owner as (body: never) => string,
+    owner: definition.owner as (body: never) => string | null,
     dueOf: definition.dueOf as (body: never) => string | null,
   }
 }

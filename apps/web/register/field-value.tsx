@@ -24,6 +24,12 @@ export function FieldValue({ field, value }: FieldValueProps) {
       return <DateTime at={String(value)} as="day" />
     case 'choice':
       return field.options?.find(option => option.value === value)?.label ?? String(value)
+    case 'count':
+      return Number(value).toLocaleString('en')
+    case 'control':
+      return <ControlVersion value={value as { readonly id: string; readonly version: number }} />
+    case 'check':
+      return <Refs items={[{ noun: 'check', id: String(value) }]} />
     case 'subject':
       return <Subject value={value as SubjectValue} />
     case 'requirements':
@@ -52,6 +58,15 @@ function Subject({ value }: { readonly value: SubjectValue }) {
       <span className="text-soft">
         {value.resources.length === 0 ? 'every resource' : `for ${value.resources.join(', ')}`}
       </span>
+    </>
+  )
+}
+
+function ControlVersion({ value }: { readonly value: { readonly id: string; readonly version: number } }) {
+  return (
+    <>
+      <Refs items={[{ noun: 'control', id: value.id }]} />
+      <span className="text-soft">in version {value.version}</span>
     </>
   )
 }

@@ -4,6 +4,7 @@ import { Button, IconButton } from '../kit/button.tsx'
 import { ChoiceField, Field, fieldLook, PickField, TextArea, TextField } from '../kit/form.tsx'
 import { evidenceItems, useControls, usePeople } from '../record/use-names.ts'
 import { useRequirements } from '../record/use-requirements.ts'
+import { useMay } from '../shell/session.ts'
 import type { RegisterDefinition } from './definitions.ts'
 import type { Milestone, SubjectValue } from './field-value.tsx'
 
@@ -44,6 +45,12 @@ export function RegisterField(props: RegisterFieldProps) {
       return <EvidenceField {...common} value={value} onChange={onChange} />
     case 'links':
       return <LinksField {...common} value={value} onChange={onChange} />
+    case 'count':
+      return <TextField {...common} type="number" value={String(value ?? '')} onChange={onChange} />
+    case 'control':
+      return <ControlField {...common} value={value} onChange={onChange} />
+    case 'check':
+      return <CheckField {...common} value={value} onChange={onChange} />
     case 'subject':
       return <SubjectField {...common} value={value} onChange={onChange} />
     case 'milestones':
@@ -84,7 +91,7 @@ function EvidenceField({ value, onChange, ...field }: InputProps) {
 
 function LinksField({ value, onChange, ...field }: InputProps) {
   const links = value as readonly { readonly noun: string; readonly id: string }[]
-  const items = useControlsAndChecks()
+  const items = [...useControlsAndChecks(), ...useFindings()]
   return (
     <PickField
       {...field}
@@ -104,6 +111,37 @@ function useControlsAndChecks() {
     ...controls.items.map(item => ({ ...item, id: `control ${item.id}`, detail: 'control' })),
     ...(data?.items ?? []).map(check => ({ id: `check ${check.id}`, label: check.title, detail: 'check' })),
   ]
+}
+
+/** Findings that an action can close, where the caller may see them. */
+function useFindings() {
+  const { data } = useAll('findings', {}, { enabled: useMay('finding:read') })
+  return (data ?? []).map(({ id, body }) => ({ id: `finding ${id}`, label: body.title, detail: 'finding' }))
+}
+
+/** One control, named in the version that it has now. */
+function ControlField({ value, onChange, ...field }: InputProps) {
+  const { data } = useAll('controls')
+  const chosen = value as { readonly id: string; readonly version: number } | null
+  return (
+    <PickField
+      {...field}
+      items={(data ?? []).map(({ id, body }) => ({ id, label: `${body.code} ${body.title}` }))}
+      value={chosen ? [chosen.id] : []}
+      onChange={([id]) => {
+        const control = data?.find(one => one.id === id)
+        onChange(control ? { id: control.id, version: control.version } : null)
+      }}
+    />
+  )
+}
+
+function CheckField({ value, onChange, ...field }: InputProps) {
+  const { data } = useRead('checks', 'list', { query: {} })
+  const items = (data?.items ?? []).map(check => ({ id: check.id, label: check.title, detail: check.id }))
+  return (
+    <PickField {...field} items={items} value={value ? [String(value)] : []} onChange={([id]) => onChange(id ?? '')} />
+  )
 }
 
 function partsOf(key: string): { readonly noun: string; readonly id: string } {

@@ -8,7 +8,7 @@ import { useToast } from '../kit/toast.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
 import type { RegisterDefinition } from './definitions.ts'
 import { RegisterField } from './register-field.tsx'
-import { type RegisterRecord, startingValues } from './register-view.ts'
+import { prefilled, type RegisterRecord, sentValues, startingValues } from './register-view.ts'
 
 /** Writes a record of any register, or a new version of one. */
 export function RegisterForm({ definition }: { readonly definition: RegisterDefinition }) {
@@ -40,15 +40,15 @@ function Fields({ definition, record }: FieldsProps) {
   const required = Object.fromEntries(
     definition.fields.filter(field => field.required).map(field => [field.key, `${field.label}: ${field.help}`]),
   )
-  const about = url.check
-    ? { of: { kind: 'check', check: url.check, resources: url.resource ? [url.resource] : [] } }
-    : {}
   const form = useForm<Readonly<Record<string, unknown>>>({
-    initial: { ...startingValues(definition, record?.body ?? null), ...(record ? {} : about) },
+    initial: {
+      ...startingValues(definition, record?.body ?? null),
+      ...(record ? {} : prefilled(definition.noun, url)),
+    },
     draft: `${definition.noun}.${record?.id ?? 'new'}.${record?.version ?? 0}`,
     check: values => missing(values, required),
     send: async values => {
-      const body = { body: { body: values as never } }
+      const body = { body: { body: sentValues(definition.fields, values) as never } }
       const written = record
         ? await operations.update({ params: { id: record.id }, ...body, ifMatch: String(record.version) })
         : await operations.create(body)
@@ -60,13 +60,7 @@ function Fields({ definition, record }: FieldsProps) {
   return (
     <Page>
       <div className="mx-auto max-w-2xl">
-        <h1 className="mb-5 text-xl font-semibold">
-          {record
-            ? `Edit: ${String(record.body.title)}`
-            : definition.noun === 'exceptions'
-              ? 'Ask for an exception'
-              : 'Plan an action'}
-        </h1>
+        <h1 className="mb-5 text-xl font-semibold">{record ? `Edit: ${String(record.body.title)}` : definition.add}</h1>
         <Form form={form} verb={record ? 'Record a new version' : 'Record'} onCancel={() => history.back()}>
           {definition.fields.map(field => (
             <RegisterField

@@ -28,7 +28,7 @@ export function RegisterList({ definition }: { readonly definition: RegisterDefi
   const columns = useMemo(() => columnsOf(definition, nameOf), [definition, nameOf])
   const add = mayWrite && (
     <Anchor href={`${definition.path}/new`} className={buttonLook('primary')}>
-      {definition.noun === 'exceptions' ? 'Ask for an exception' : 'Plan an action'}
+      {definition.add}
     </Anchor>
   )
   return (
@@ -63,16 +63,32 @@ function columnsOf(definition: RegisterDefinition, nameOf: (id: string) => strin
       say: state => definition.states[state]?.label ?? state,
       cell: row => definition.states[row.state]?.label ?? row.state,
     },
-    { id: 'owner', header: 'Owner', value: row => nameOf(row.owner), width: 160, filter: true },
+    ...definition.listed.map(key => choiceColumn(definition, key)),
+    { id: 'owner', header: 'Owner', value: row => row.owner && nameOf(row.owner), width: 160, filter: true },
     {
       id: 'due',
-      header: definition.noun === 'exceptions' ? 'Ends' : 'Due',
+      header: definition.dueLabel,
       value: row => row.due,
       width: 150,
       cell: row => <Due row={row} />,
     },
     { id: 'overdue', header: 'Overdue', value: row => row.overdue, width: 90, filter: true, hidden: true },
   ]
+}
+
+function choiceColumn(definition: RegisterDefinition, key: string): Column<RegisterRow> {
+  const field = definition.fields.find(one => one.key === key)
+  const say = (value: string) => field?.options?.find(option => option.value === value)?.label ?? value
+  return {
+    id: key,
+    header: field?.label ?? key,
+    value: row => row.choices[key] ?? '',
+    width: 150,
+    filter: true,
+    order: field?.options?.map(option => option.value) ?? [],
+    say,
+    cell: row => say(row.choices[key] ?? ''),
+  }
 }
 
 function Due({ row }: { readonly row: RegisterRow }) {

@@ -1,5 +1,5 @@
 import { useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { client, useMoment, useRead, useRefresh } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
@@ -18,10 +18,17 @@ import { useMay, useSession } from '../shell/session.ts'
 import type { RegisterDefinition } from './definitions.ts'
 import { FieldValue } from './field-value.tsx'
 import { RegisterField } from './register-field.tsx'
-import { possibleSteps, type RegisterRecord } from './register-view.ts'
+import {
+  decisionWords,
+  kindOfDecision,
+  possibleSteps,
+  type RegisterRecord,
+  sentValues,
+  startingValues,
+} from './register-view.ts'
 
 /** The page of a record of any register: its fields, the steps of its lifecycle, its history. */
-export function RegisterPage({ definition }: { readonly definition: RegisterDefinition }) {
+export function RegisterPage({ definition, beside }: Omit<RecordViewProps, 'record'>) {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const record = useRead(definition.noun, 'get', { params: { id }, query: useMoment() })
   // Names that come later would move the lines below them.
@@ -29,26 +36,28 @@ export function RegisterPage({ definition }: { readonly definition: RegisterDefi
   if (!ready) return <SkeletonRows />
   return (
     <Loaded of={record as unknown as Reading<RegisterRecord>}>
-      {found => <RecordView definition={definition} record={found} />}
+      {found => <RecordView definition={definition} record={found} beside={beside} />}
     </Loaded>
   )
 }
 
 type Step = RegisterDefinition['transitions'][number]
 
-function RecordView({
-  definition,
-  record,
-}: {
+interface RecordViewProps {
   readonly definition: RegisterDefinition
   readonly record: RegisterRecord
-}) {
+  /** What this register shows of a record beside its fields. */
+  readonly beside?: ((record: RegisterRecord) => ReactNode) | undefined
+}
+
+function RecordView({ definition, record, beside }: RecordViewProps) {
   const { body } = record
   const { permissions } = useSession()
   const { nameOf } = usePeople()
   const mayWrite = useMay(definition.write)
   const [step, setStep] = useState<Step | null>(null)
   const state = definition.states[body.lifecycle.state]
+  const owner = definition.owner(body as never)
   const history = useRead(definition.noun, 'history', { params: { id: record.id } })
   return (
     <>
@@ -61,11 +70,8 @@ function RecordView({
         title={String(body.title ?? definition.title)}
         marks={<span className="rounded-full border px-2.5 py-0.5 text-sm font-medium">{state?.label}</span>}
         facts={[
-          { label: 'Owner', value: nameOf(definition.owner(body as never)) },
-          {
-            label: definition.noun === 'exceptions' ? 'Ends' : 'Due',
-            value: <DateTime at={definition.dueOf(body as never)} as="day" />,
-          },
+          { label: 'Owner', value: owner === null ? 'Nobody yet' : nameOf(owner) },
+          { label: definition.dueLabel, value: <DateTime at={definition.dueOf(body as never)} as="day" /> },
           { label: 'Ledger', value: <LedgerMark position={record.position} href={receiptHref(record.fact)} /> },
         ]}
         actions={
@@ -83,7 +89,11 @@ function RecordView({
           </>
         }
         tabs={[
-          { id: 'overview', label: 'Overview', content: <Fields definition={definition} record={record} /> },
+          {
+            id: 'overview',
+            label: 'Overview',
+            content: <Overview definition={definition} record={record} beside={beside} />,
+          },
           { id: 'history', label: 'History', count: record.version, content: <History of={history as never} /> },
         ]}
       />
@@ -91,6 +101,16 @@ function RecordView({
         {step && <TakeStep definition={definition} record={record} step={step} onDone={() => setStep(null)} />}
       </Drawer>
     </>
+  )
+}
+
+function Overview({ definition, record, beside }: RecordViewProps) {
+  if (!beside) return <Fields definition={definition} record={record} />
+  return (
+    <div className="grid gap-x-6 gap-y-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
+      <div className="min-w-0 xl:order-2">{beside(record)}</div>
+      <Fields definition={definition} record={record} />
+    </div>
   )
 }
 
@@ -108,7 +128,7 @@ function Fields({ definition, record }: { readonly definition: RegisterDefinitio
       ))}
       {Object.entries(decided).map(([key, value]) => (
         <div key={key} className="grid gap-1 py-3 md:grid-cols-[14rem_1fr]">
-          <dt className="text-soft">{decisionWords[key] ?? key}</dt>
+          <dt className="text-soft">{decisionWords(key)}</dt>
           <dd>
             <FieldValue field={{ kind: kindOfDecision(key) }} value={value} />
           </dd>
@@ -116,22 +136,6 @@ function Fields({ definition, record }: { readonly definition: RegisterDefinitio
       ))}
     </dl>
   )
-}
-
-const decisionWords: Readonly<Record<string, string>> = {
-  approvedBy: 'Approved by',
-  verifiedBy: 'Verified by',
-  by: 'Decided by',
-  at: 'Decided',
-  doneAt: 'Done',
-  why: 'Why',
-  evidence: 'Evidence',
-}
-
-function kindOfDecision(key: string): RegisterDefinition['fields'][number]['kind'] {
-  if (key === 'by' || key.endsWith('By')) return 'person'
-  if (key === 'at' || key.endsWith('At')) return 'instant'
-  return key === 'evidence' ? 'evidence' : 'long_text'
 }
 
 interface TakeStepProps {
@@ -146,11 +150,11 @@ function TakeStep({ definition, record, step, onDone }: TakeStepProps) {
   const refresh = useRefresh()
   const say = useToast()
   const form = useForm<Readonly<Record<string, unknown>>>({
-    initial: Object.fromEntries(step.asks.map(field => [field.key, field.kind === 'evidence' ? [] : ''])),
+    initial: startingValues({ fields: step.asks }, record.body),
     send: async values => {
       await client[definition.noun].transition({
         params: { id: record.id },
-        body: { verb: step.verb, input: { ...values } },
+        body: { verb: step.verb, input: { ...sentValues(step.asks, values) } },
         ifMatch: String(record.version),
       })
       await refresh()

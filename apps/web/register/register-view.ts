@@ -9,7 +9,9 @@ export interface RegisterRow {
   readonly title: string
   readonly state: string
   readonly open: boolean
-  readonly owner: string
+  /** The fields of choice that the list shows. */
+  readonly choices: Readonly<Record<string, string>>
+  readonly owner: string | null
   readonly due: string | null
   readonly overdue: boolean
 }
@@ -28,6 +30,7 @@ export function registerRows(
       title: String(record.body.title ?? ''),
       state: record.body.lifecycle.state,
       open,
+      choices: Object.fromEntries(definition.listed.map(key => [key, String(record.body[key] ?? '')])),
       owner: definition.owner(record.body as never),
       due,
       overdue: open && due !== null && due < now.slice(0, due.length),
@@ -42,14 +45,65 @@ export function possibleSteps(definition: RegisterDefinition, state: string, per
 
 /** What the form starts with: empty values of the right kind for each field, or those of the record. */
 export function startingValues(
-  definition: RegisterDefinition,
+  definition: Pick<RegisterDefinition, 'fields'>,
   body: RegisterBody | null,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(definition.fields.map(field => [field.key, body?.[field.key] ?? emptyOf(field.kind)]))
 }
 
+/** What is known of a new record by where it was begun: `?check=&resource=`, `?control=id@version` or `?finding=`. */
+export function prefilled(noun: RegisterDefinition['noun'], url: Readonly<Record<string, string>>) {
+  const { check, resource, control, finding } = url
+  switch (noun) {
+    case 'exceptions':
+      return check ? { of: { kind: 'check', check, resources: resource ? [resource] : [] } } : {}
+    case 'actions':
+      return finding ? { about: [{ noun: 'finding', id: finding }] } : {}
+    case 'findings': {
+      const [id = '', version = ''] = (control ?? '').split('@')
+      return { ...(check && { check }), ...(version && { control: { id, version: Number(version) } }) }
+    }
+  }
+}
+
+const texts: ReadonlySet<string> = new Set(['text', 'long_text'])
+
+/** What is sent of a form: a field that was left empty and is no text is null, a count is a number. */
+export function sentValues(
+  fields: RegisterDefinition['fields'],
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const sent = fields.map(({ key, kind }) => {
+    const value = values[key]
+    if (value === '' && !texts.has(kind)) return [key, null]
+    return [key, kind === 'count' && value !== null ? Number(value) : value]
+  })
+  return Object.fromEntries(sent)
+}
+
+const words: Readonly<Record<string, string>> = {
+  by: 'Decided by',
+  at: 'Decided',
+  doneAt: 'Done',
+  responseDue: 'Response due',
+}
+
+/** What a lifecycle knows, in words: `verifiedBy` is "Verified by", `verifiedAt` is "Verified". */
+export function decisionWords(key: string): string {
+  const said = key.replace(/At$/, '').replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
+  return words[key] ?? `${said.charAt(0).toUpperCase()}${said.slice(1)}`
+}
+
+/** How a field of a lifecycle is shown. */
+export function kindOfDecision(key: string): RegisterDefinition['fields'][number]['kind'] {
+  if (key === 'by' || key === 'responsible' || key.endsWith('By')) return 'person'
+  if (key === 'at' || key.endsWith('At')) return 'instant'
+  if (key.endsWith('Due')) return 'date'
+  return key === 'evidence' ? 'evidence' : 'long_text'
+}
+
 function emptyOf(kind: RegisterDefinition['fields'][number]['kind']): unknown {
   if (kind === 'requirements' || kind === 'evidence' || kind === 'links' || kind === 'milestones') return []
-  if (kind === 'subject') return null
+  if (kind === 'subject' || kind === 'control') return null
   return ''
 }

@@ -23,6 +23,7 @@ import {
   ShieldCheck,
   Stamp,
   SunMedium,
+  TriangleAlert,
   Users,
   Workflow,
 } from 'lucide-react'
@@ -41,6 +42,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   '/reviews': ClipboardCheck,
   '/calendar': CalendarCheck2,
   '/exceptions': Scale,
+  '/findings': TriangleAlert,
   '/actions': ListTodo,
   '/people': Users,
   '/profiles': Radar,

@@ -68,6 +68,14 @@ const doing: readonly Command[] = [
     needs: 'exception:request',
   },
   {
+    id: 'do:finding',
+    group: 'Do',
+    label: 'Raise a finding',
+    also: 'new deviation nonconformity observation',
+    href: '/findings/new',
+    needs: 'finding:write',
+  },
+  {
     id: 'do:action',
     group: 'Do',
     label: 'Plan an action',

@@ -9,6 +9,7 @@ const verbs: Readonly<Record<Work['kind'], string>> = {
   failing_check: 'Fix',
   connection: 'Repair',
   exception: 'Decide',
+  finding: 'Answer',
   action: 'Do',
   adoption: 'Adopt',
   handover: 'Hand over',

@@ -8,6 +8,7 @@ const WorkItem = z.object({
     'failing_check',
     'connection',
     'exception',
+    'finding',
     'action',
     'adoption',
     'handover',

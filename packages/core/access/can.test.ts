@@ -23,26 +23,26 @@ const table: Record<Role, string> = {
   organisation_admin:
     'organisation:read organisation:write member:read member:write invitation:read invitation:write grant:read grant:write token:read token:write settings:read settings:write scope:read profile:read framework:read person:read person:write dataset:read connection:read connection:write connection:run ledger:read retention:read retention:write retention:approve job:read job:write notification:read search:read events:read sample:load archive:export archive:import',
   compliance_lead:
-    'organisation:read member:read invitation:read grant:read settings:read scope:read scope:write profile:read profile:write framework:write crosswalk:write crosswalk:review framework:read crosswalk:read person:read person:write control:read control:write control:adopt control:attest=own check:read check:write check:run dataset:read connection:read connection:run snapshot:read evidence:read evidence:submit evidence:download review:read review:write occurrence:read occurrence:write exception:read exception:request exception:approve action:read action:write action:verify comment:write posture:read ledger:read ledger:export retention:read retention:write retention:approve job:read notification:read search:read events:read sample:load archive:export audit:read incident:read document:read board:read',
+    'organisation:read member:read invitation:read grant:read settings:read scope:read scope:write profile:read profile:write framework:write crosswalk:write crosswalk:review framework:read crosswalk:read person:read person:write control:read control:write control:adopt control:attest=own check:read check:write check:run dataset:read connection:read connection:run snapshot:read evidence:read evidence:submit evidence:download review:read review:write occurrence:read occurrence:write exception:read exception:request exception:approve finding:read finding:write finding:respond finding:verify action:read action:write action:verify comment:write posture:read ledger:read ledger:export retention:read retention:write retention:approve job:read notification:read search:read events:read sample:load archive:export audit:read incident:read document:read board:read',
   control_owner:
-    'organisation:read scope:read framework:read person:read control:read=own control:attest=own check:read=own dataset:read snapshot:read=own evidence:read=own evidence:submit=own evidence:download=own review:read=own occurrence:read=own occurrence:write=own exception:read=own exception:request=own action:read=own action:write=own comment:write=own notification:read search:read=own events:read',
+    'organisation:read scope:read framework:read person:read control:read=own control:attest=own check:read=own dataset:read snapshot:read=own evidence:read=own evidence:submit=own evidence:download=own review:read=own occurrence:read=own occurrence:write=own exception:read=own exception:request=own finding:read=own finding:respond=own action:read=own action:write=own comment:write=own notification:read search:read=own events:read',
   contributor:
     'organisation:read framework:read evidence:submit=assigned occurrence:read=assigned action:read=assigned action:write=assigned comment:write=assigned notification:read events:read',
   reader:
-    'organisation:read scope:read profile:read framework:read crosswalk:read person:read control:read check:read evidence:read occurrence:read exception:read action:read comment:write posture:read ledger:read notification:read search:read events:read',
+    'organisation:read scope:read profile:read framework:read crosswalk:read person:read control:read check:read evidence:read occurrence:read exception:read finding:read action:read comment:write posture:read ledger:read notification:read search:read events:read',
   auditor:
-    'framework:read control:read=granted check:read=granted snapshot:read=granted evidence:read=granted evidence:download=granted review:read=granted occurrence:read=granted exception:read=granted ledger:read=granted audit:read=granted audit:request=granted audit:conclude=granted',
+    'framework:read control:read=granted check:read=granted snapshot:read=granted evidence:read=granted evidence:download=granted review:read=granted occurrence:read=granted exception:read=granted finding:read=granted finding:write=granted ledger:read=granted audit:read=granted audit:request=granted audit:conclude=granted',
   customer: 'document:read=granted',
   service_token:
-    'organisation:read=granted scope:read=granted profile:read=granted framework:read=granted person:read=granted person:write=granted control:read=granted control:write=granted check:read=granted check:write=granted check:run=granted dataset:read=granted connection:read=granted connection:run=granted snapshot:read=granted evidence:read=granted evidence:submit=granted occurrence:read=granted exception:read=granted action:read=granted action:write=granted posture:read=granted ledger:read=granted ledger:export=granted job:read=granted search:read=granted events:read=granted archive:export=granted',
+    'organisation:read=granted scope:read=granted profile:read=granted framework:read=granted person:read=granted person:write=granted control:read=granted control:write=granted check:read=granted check:write=granted check:run=granted dataset:read=granted connection:read=granted connection:run=granted snapshot:read=granted evidence:read=granted evidence:submit=granted occurrence:read=granted exception:read=granted finding:read=granted action:read=granted action:write=granted posture:read=granted ledger:read=granted ledger:export=granted job:read=granted search:read=granted events:read=granted archive:export=granted',
   management_body:
-    'organisation:read scope:read profile:read framework:read exception:read exception:approve action:read posture:read ledger:read notification:read events:read incident:read board:read board:approve',
+    'organisation:read scope:read profile:read framework:read exception:read exception:approve finding:read action:read posture:read ledger:read notification:read events:read incident:read board:read board:approve',
   incident_manager:
     'organisation:read scope:read framework:read person:read control:read action:read action:write comment:write notification:read search:read events:read incident:read incident:write',
   trust_manager:
     'organisation:read scope:read profile:read framework:read control:read comment:write posture:read notification:read search:read events:read document:read document:write',
   advisor:
-    'organisation:read scope:read profile:read framework:read crosswalk:read person:read control:read check:read evidence:read occurrence:read exception:read action:read comment:write posture:read ledger:read notification:read search:read events:read',
+    'organisation:read scope:read profile:read framework:read crosswalk:read person:read control:read check:read evidence:read occurrence:read exception:read finding:read action:read comment:write posture:read ledger:read notification:read search:read events:read',
 }
 
 for (const role of Role.options) {
@@ -114,7 +114,7 @@ test('an outside role is never told that a thing exists, a staff role is told th
 })
 
 test('nobody reviews, approves or verifies their own work, whether named as user or as person', () => {
-  for (const permission of ['review:write', 'exception:approve', 'action:verify'] as const) {
+  for (const permission of ['review:write', 'exception:approve', 'finding:verify', 'action:verify'] as const) {
     const refused = { allowed: false, why: 'separation', as: 'not_permitted' }
     assert.deepEqual(can(holder('compliance_lead'), permission, { by: ['user'] }), refused)
     assert.deepEqual(can(holder('compliance_lead'), permission, { by: ['person'] }), refused)
@@ -155,6 +155,8 @@ test('user actions can never be given to a token', () => {
     'control:attest',
     'review:write',
     'exception:approve',
+    'finding:respond',
+    'finding:verify',
     'action:verify',
     'retention:approve',
     'crosswalk:review',

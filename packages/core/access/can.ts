@@ -46,6 +46,7 @@ export type Refusal = 'other_organisation' | 'no_role' | 'out_of_reach' | 'separ
 export const separated: readonly Permission[] = [
   'review:write',
   'exception:approve',
+  'finding:verify',
   'action:verify',
   'grant:write',
   'board:approve',

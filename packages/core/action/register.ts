@@ -33,7 +33,7 @@ export const actions = defineRegister({
     {
       key: 'about',
       label: 'About',
-      help: 'The controls, checks or exceptions it concerns.',
+      help: 'The controls, checks or findings it concerns.',
       kind: 'links',
       required: false,
     },

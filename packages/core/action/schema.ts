@@ -7,7 +7,9 @@ export const Action = z.object({
   description: z.string(),
   owner: z.uuid(),
   due: z.iso.date(),
-  about: z.array(z.object({ noun: z.enum(['control', 'check', 'exception', 'scope', 'person']), id: z.string() })),
+  about: z.array(
+    z.object({ noun: z.enum(['control', 'check', 'exception', 'finding', 'scope', 'person']), id: z.string() }),
+  ),
   requirements: z.array(z.string()),
   milestones: z.array(z.object({ title: z.string().min(1), due: z.iso.date(), doneAt: Instant.nullable() })),
   lifecycle: z.discriminatedUnion('state', [

@@ -18,6 +18,10 @@ export type CheckId = z.infer<typeof CheckId>
 
 export const Severity = z.enum(['critical', 'high', 'medium', 'low'])
 
+/** What a resource that fails raises, beside the verdict: a finding that somebody answers for. */
+export const Raises = z.enum(['deviation', 'observation'])
+export type Raises = z.infer<typeof Raises>
+
 const whatItIs = {
   id: CheckId,
   title: z.string().min(1).max(200),
@@ -26,6 +30,7 @@ const whatItIs = {
   cadence: Cadence,
   good: z.string().min(1).describe('What good looks like, said before any threshold (R-125)'),
   remediation: z.string().min(1),
+  raises: Raises.optional().describe('The kind of finding that failing resources raise; none when absent'),
 }
 
 /** One table of a check: SQL sees only the alias (rulings 8). */

@@ -74,6 +74,7 @@ export const erasable: ReadonlySet<Noun> = new Set<Noun>([
   'occurrence',
   'exception',
   'action',
+  'finding',
 ])
 
 /** What the ledger says for ever about an erasure that was carried out: which entries, why, under which rule, by whom. */

@@ -8,6 +8,7 @@ import { OwnDataset } from '../dataset/index.ts'
 import { Erasure } from '../erasure/index.ts'
 import { Evidence } from '../evidence/index.ts'
 import { Exception } from '../exception/index.ts'
+import { Finding } from '../finding/index.ts'
 import { FrameworkFile, FrameworkText, FrameworkUpgrade } from '../framework/index.ts'
 import { Grant, Invitation, Token } from '../grant/index.ts'
 import { Hold } from '../hold/index.ts'
@@ -50,6 +51,7 @@ export const bodies = {
   occurrence: Occurrence,
   exception: Exception,
   action: Action,
+  finding: Finding,
   grant: Grant,
   invitation: Invitation,
   token: Token,
@@ -165,6 +167,13 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...(body.lifecycle.state === 'done' ? many('evidence', body.lifecycle.evidence) : []),
     ...(body.lifecycle.state === 'verified' ? one('verified_by', body.lifecycle.verifiedBy) : []),
   ],
+  finding: body => [
+    ...one('owner', body.owner),
+    ...one('control', body.control?.id ?? null),
+    ...one('source', body.source.kind === 'check' ? body.source.run : body.source.person),
+    ...many('compensating_evidence', body.compensatingEvidence),
+    ...findingSteps(body.lifecycle),
+  ],
   grant: () => [],
   invitation: () => [],
   token: () => [],
@@ -179,6 +188,25 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('snapshot', body.snapshot),
     ...one('accepted_by', body.acceptedBy),
   ],
+}
+
+const findingRoles = {
+  assessedBy: 'assessed_by',
+  respondedBy: 'responded_by',
+  responsible: 'responsible',
+  remediatedBy: 'remediated_by',
+  verifiedBy: 'verified_by',
+  closedBy: 'closed_by',
+  sentBackBy: 'sent_back_by',
+} as const
+
+/** Who took the steps of a finding, and what shows that it was mended. */
+function findingSteps(lifecycle: BodyOf<'finding'>['lifecycle']): Link[] {
+  const said: { readonly [Role in keyof typeof findingRoles]?: string | undefined } = lifecycle
+  const people = Object.entries(findingRoles).flatMap(([key, role]) =>
+    one(role, said[key as keyof typeof findingRoles] ?? null),
+  )
+  return [...people, ...('evidence' in lifecycle ? many('evidence', lifecycle.evidence) : [])]
 }
 
 /** What a version is called in lists, histories and the command palette. */
@@ -205,6 +233,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   occurrence: body => `Performance ${body.fact.state === 'performed' ? 'recorded' : 'not applicable'}`,
   exception: body => body.title,
   action: body => body.title,
+  finding: body => body.title,
   grant: body => `Role ${body.role.replaceAll('_', ' ')} ${body.state}`,
   invitation: body => `Invitation ${body.state}`,
   token: body => `Token ${body.name} ${body.state}`,

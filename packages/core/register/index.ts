@@ -12,7 +12,10 @@ export type StateOf<Body extends RegisterBody> = Body['lifecycle']['state']
 /** Who decides, as a person (never a user account), and when. */
 export type Deciding = Readonly<{ actorPerson: string; at: Instant }>
 
-/** How a field is asked and shown. `subject` is what an exception is about; `milestones` are title, due and done. */
+/**
+ * How a field is asked and shown. `subject` is what an exception is about; `milestones` are title, due and done; a `control`
+ * is named in its version.
+ */
 export type FieldKind =
   | 'text'
   | 'long_text'
@@ -25,6 +28,9 @@ export type FieldKind =
   | 'links'
   | 'subject'
   | 'milestones'
+  | 'count'
+  | 'control'
+  | 'check'
 
 export type Field<Key extends string = string> = Readonly<{
   key: Key
@@ -49,6 +55,8 @@ export type Transition<Body extends RegisterBody> = Readonly<{
   input: z.ZodType
   guard: (body: Body, by: Deciding) => Refusal | null
   take: (body: Body, input: unknown, by: Deciding) => Body['lifecycle'] | Refusal
+  /** Fields that the step writes beside the lifecycle. */
+  amends?: (input: unknown) => Partial<Body>
 }>
 
 /** One register: everything that the server, the web app and the API need to know to serve it. */
@@ -61,14 +69,14 @@ export type Register<Body extends RegisterBody, Draft, Name extends Noun = Noun>
   /** What a person writes: the body without its lifecycle and without what Onus fills in. */
   draft: z.ZodType<Draft>
   fields: readonly Field<keyof Draft & string>[]
-  /** The body that a draft becomes, in the first state. */
-  open: (draft: Draft, by: Deciding) => Body
+  /** The body that a draft becomes, in the first state. `before` is what an edit replaces; it may be refused. */
+  open: (draft: Draft, by: Deciding, before: Body | null) => Body | Refusal
   lifecycle: Readonly<{
     states: Readonly<Record<StateOf<Body>, StateView>>
     transitions: readonly Transition<Body>[]
   }>
-  /** The person who answers for the record. */
-  owner: (body: Body) => string
+  /** The person who answers for the record; null while nobody is named. */
+  owner: (body: Body) => string | null
   /** The date or instant by which something is owed, or null when nothing is. */
   dueOf: (body: Body) => string | null
   /** How often the record is looked at again, or null when its due date is enough. */
@@ -90,14 +98,16 @@ export function defineRegister<Body extends RegisterBody, Draft, const Name exte
 /** Builds the steps of one register so that each step's input is typed by its own schema. */
 export function stepsOf<Body extends RegisterBody>() {
   return <Input>(
-    step: Omit<Transition<Body>, 'take' | 'input' | 'guard'> & {
+    step: Omit<Transition<Body>, 'take' | 'input' | 'guard' | 'amends'> & {
       readonly input: z.ZodType<Input>
       readonly guard?: Transition<Body>['guard']
       readonly take: (body: Body, input: Input, by: Deciding) => Body['lifecycle']
+      readonly amends?: (input: Input) => Partial<Body>
     },
   ): Transition<Body> => ({
     ...step,
     guard: step.guard ?? (() => null),
+    amends: input => step.amends?.(step.input.parse(input)) ?? {},
     take: (body, input, by) => {
       const parsed = step.input.safeParse(input)
       return parsed.success ? step.take(body, parsed.data, by) : invalidInput(parsed.error)
@@ -111,9 +121,7 @@ export function openRecord<Body extends RegisterBody, Draft>(
   draft: unknown,
   by: Deciding,
 ): Body | Refusal {
-  const parsed = definition.draft.safeParse(draft)
-  if (!parsed.success) return invalidInput(parsed.error)
-  return checked(definition, definition.open(parsed.data, by))
+  return written(definition, draft, by, null)
 }
 
 /** The body after an edit. Refused in a state that is decided: there a new record or a step is needed. */
@@ -128,7 +136,7 @@ export function amendRecord<Body extends RegisterBody, Draft>(
     const detail = `This ${definition.title.toLowerCase()} is ${state.label.toLowerCase()} and can no longer be edited.`
     return refusal('not_in_lifecycle', detail)
   }
-  const next = openRecord(definition, draft, by)
+  const next = written(definition, draft, by, version.body)
   return isRefusal(next) ? next : { ...next, lifecycle: version.body.lifecycle }
 }
 
@@ -146,7 +154,7 @@ export function transition<Body extends RegisterBody, Draft>(
   const blocked = whyNot(definition, body, step, by)
   if (blocked) return blocked
   const lifecycle = step.take(body, input, by)
-  return isRefusal(lifecycle) ? lifecycle : checked(definition, { ...body, lifecycle })
+  return isRefusal(lifecycle) ? lifecycle : checked(definition, { ...body, ...step.amends?.(input), lifecycle })
 }
 
 export type Step = Readonly<{
@@ -178,6 +186,18 @@ export function mustDiffer(actor: string, other: string, detail: string): Refusa
 export function stateView<Body extends RegisterBody, Draft>(definition: Register<Body, Draft>, body: Body): StateView {
   const state: StateOf<Body> = body.lifecycle.state
   return definition.lifecycle.states[state]
+}
+
+function written<Body extends RegisterBody, Draft>(
+  definition: Register<Body, Draft>,
+  draft: unknown,
+  by: Deciding,
+  before: Body | null,
+): Body | Refusal {
+  const parsed = definition.draft.safeParse(draft)
+  if (!parsed.success) return invalidInput(parsed.error)
+  const body = definition.open(parsed.data, by, before)
+  return isRefusal(body) ? body : checked(definition, body)
 }
 
 function whyNot<Body extends RegisterBody, Draft>(

@@ -26,6 +26,7 @@ export const Noun = z.enum([
   'occurrence',
   'exception',
   'action',
+  'finding',
   'grant',
   'invitation',
   'token',

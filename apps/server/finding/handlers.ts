@@ -1,0 +1,68 @@
+import type { findings as operations } from '@onus/contract/finding'
+import { type Finding, findings } from '@onus/core/finding'
+import { refuse } from '@onus/core/problem'
+import type { CheckText } from '../check/catalog.ts'
+import { checksOf, lastRuns } from '../check/store.ts'
+import type { OrgTransaction } from '../db/index.ts'
+import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { registerHandlers } from '../register/lifecycle.ts'
+import { momentOf } from '../register/moment.ts'
+import { versionsOf } from '../register/store.ts'
+import { failedDuring, hasControlVersion } from './store.ts'
+
+export function findingHandlers(shipped: ReadonlyMap<string, CheckText>): HandlersOf<typeof operations> {
+  return {
+    ...registerHandlers(findings, {
+      read: 'finding:read',
+      write: 'finding:write',
+      target: targetOf,
+      settle: (tx, body, at) => refuseUnknown(tx, shipped, body, at),
+    }),
+    resources: narrowed(async ({ tx, params, at, may }) => {
+      const moment = await momentOf(tx, {}, at)
+      const versions = await versionsOf(tx, 'finding', params.id)
+      const [{ body }, raised] = [versions[0]!, versions.at(-1)!]
+      may('finding:read', targetOf(body))
+      const run = body.check === null ? undefined : (await lastRuns(tx, [body.check], moment)).get(body.check)?.body
+      if (body.check === null || !run)
+        return { items: [], failing: 0, excepted: 0, lastRun: run?.now ?? null, stale: false, passesSince: null }
+      const found = await failedDuring(tx, body.check, {
+        from: body.source.kind === 'check' ? body.source.at : raised.effective.from,
+        to: body.lifecycle.state === 'closed' ? body.lifecycle.closedAt : null,
+        lastRun: run.now,
+      })
+      const { items, failing, excepted, lastFixed } = found
+      const stale = run.freshUntil <= at
+      const passes = run.verdict === 'passed' && failing === 0 && excepted === 0 && !stale
+      return {
+        items: [...items],
+        failing,
+        excepted,
+        lastRun: run.now,
+        stale,
+        passesSince: passes ? (lastFixed ?? run.now) : null,
+      }
+    }),
+  }
+}
+
+/** Its owner answers for it; an auditor reaches what was raised in an engagement of theirs. */
+function targetOf({ owner, engagement }: Finding) {
+  return { owners: owner === null ? [] : [owner], within: engagement === null ? [] : [engagement] }
+}
+
+/** A finding names a control in a version that was said, and a check that exists. */
+async function refuseUnknown(
+  tx: OrgTransaction,
+  shipped: ReadonlyMap<string, CheckText>,
+  { control, check, source }: Finding,
+  at: string,
+): Promise<void> {
+  if (source.kind === 'check') return
+  if (control && !(await hasControlVersion(tx, control.id, control.version)))
+    refuse('invalid_input', 'This control has no such version', [
+      { path: 'control', message: 'names a version of a control that was never said' },
+    ])
+  if (check !== null && !(await checksOf(tx, shipped, await momentOf(tx, {}, at))).has(check))
+    refuse('invalid_input', `There is no check "${check}"`, [{ path: 'check', message: 'names no check' }])
+}

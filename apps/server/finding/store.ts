@@ -1,0 +1,91 @@
+import type { Finding } from '@onus/core/finding'
+import type { RowStatus } from '@onus/core/verdict'
+import type { Version } from '@onus/core/version'
+import { sql } from 'kysely'
+import type { OrgTransaction } from '../db/index.ts'
+import { versionsByFact } from '../register/store.ts'
+
+/** The findings about a check, each in its latest version, whatever its date. */
+export async function findingsAbout(tx: OrgTransaction, check: string): Promise<readonly Version<Finding>[]> {
+  return await versionsByFact<'finding'>(
+    tx,
+    sql`f.org = (select onus_org()) and f.noun = 'finding' and f.body ->> 'check' = ${check}
+      and f.version = (select max(latest.version) from fact latest where latest.org = f.org and latest.subject = f.subject)
+      order by f.subject`,
+  )
+}
+
+/** Lets one transaction at a time decide what a check raises, so that two runs of it raise one finding. */
+export async function lockRaising(tx: OrgTransaction, org: string, checks: readonly string[]): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(${org} || ' raises ' || id, 0))
+    from unnest(${[...checks].sort()}::text[]) with ordinality as given (id, place) order by place`.execute(tx)
+}
+
+/** Whether a control was ever said in this version. */
+export async function hasControlVersion(tx: OrgTransaction, id: string, version: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from fact where org = (select onus_org()) and noun = 'control' and subject = ${id} and version = ${version}`.execute(
+    tx,
+  )
+  return rows.length > 0
+}
+
+export type FailedResource = {
+  readonly resource: string
+  readonly status: RowStatus | null
+  readonly firstFailed: string
+  readonly lastSeen: string
+  readonly fixed: string | null
+}
+
+export type FailedSince = {
+  readonly items: readonly FailedResource[]
+  readonly failing: number
+  readonly excepted: number
+  /** When the last failing stretch of any resource ended; null when one lasts, or none ever was. */
+  readonly lastFixed: string | null
+}
+
+const mostResources = 1_000
+
+/** The resources of a check that failed at some time of a stretch, with what is so of each now, from the stored intervals. */
+export async function failedDuring(
+  tx: OrgTransaction,
+  check: string,
+  { from, to, lastRun }: { readonly from: string; readonly to: string | null; readonly lastRun: string },
+): Promise<FailedSince> {
+  const { rows } = await sql<FailedResource & { failing: number; excepted: number; lastFixed: string | null }>`
+    with failed as (
+      select resource, min(from_at) as first_failed, max(coalesce(to_at, 'infinity')) as until
+      from result_interval where org = (select onus_org()) and check_id = ${check} and status = 'fail'
+        and coalesce(to_at, 'infinity') > ${from}::timestamptz and from_at < coalesce(${to}::timestamptz, 'infinity')
+      group by resource),
+    now as (
+      select f.*, i.status, i.status is null or i.status in ('pass', 'excluded', 'not_applicable') as gone
+      from failed f left join result_interval i
+        on i.org = (select onus_org()) and i.check_id = ${check} and i.resource = f.resource and i.to_at is null),
+    counted as (
+      select count(*) filter (where status = 'fail')::int as failing, count(*) filter (where status = 'excepted')::int as excepted,
+        case when bool_and(gone) then max(until) end as last_fixed from now)
+    select n.resource, n.status, n.first_failed as "firstFailed",
+      case when n.until = 'infinity' then ${lastRun}::timestamptz else coalesce(seen.at, n.first_failed) end as "lastSeen",
+      case when n.gone then n.until end as fixed, c.failing, c.excepted, c.last_fixed as "lastFixed"
+    from (select * from now order by gone, status = 'fail' desc nulls last, resource limit ${mostResources}) n
+    cross join counted c
+    left join lateral (
+      select max(r.run_now)::timestamptz as at from fact r where r.org = (select onus_org()) and r.noun = 'run'
+        and r.run_check = ${check} and n.until <> 'infinity'
+        and r.run_now < to_char(n.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) seen on true
+    order by n.gone, n.status = 'fail' desc nulls last, n.resource`.execute(tx)
+  const [first] = rows
+  const items = rows.map(({ resource, status, firstFailed, lastSeen, fixed }) => {
+    return { resource, status, firstFailed, lastSeen, fixed }
+  })
+  return {
+    items,
+    failing: first?.failing ?? 0,
+    excepted: first?.excepted ?? 0,
+    lastFixed: first?.lastFixed ?? null,
+  }
+}

@@ -1,0 +1,3 @@
+export * from './raise.ts'
+export * from './register.ts'
+export * from './schema.ts'
