@@ -1,5 +1,7 @@
 import { type CollectRun, type Event, type Origin, outputText, SourceProblem, whyEnded } from '../connector/index.ts'
 import { addressOf, type Commit, type Identity, isSamePerson, parseCommit } from './commit.ts'
+import { componentEvents } from './components.ts'
+import { type Guard, guardColumns, guardOf, settingEvents } from './guard.ts'
 import { type Brought, type History, mergesOf, readHistory } from './history.ts'
 import { mailmapOf } from './mailmap.ts'
 import { readBatch } from './objects.ts'
@@ -7,6 +9,7 @@ import type { Git } from './program.ts'
 import { openRepository, type Repository } from './repository.ts'
 import type { GitSettings } from './settings.ts'
 import { type Checked, openSignatureCheck, type SignatureCheck } from './signatures.ts'
+import { deploymentEvents } from './tags.ts'
 import { issueIdsOf, mergeWordsOf } from './trailers.ts'
 
 /** What of a commit is still needed when merges are told. */
@@ -15,7 +18,11 @@ type Contribution = { readonly writers: readonly Identity[]; readonly approvers:
 export async function* collectGit(settings: GitSettings, run: CollectRun): AsyncGenerator<Event> {
   const { repository, git } = await openRepository(settings, run)
   const origin = originOf(repository, settings)
-  yield* branchEvents(git, repository, origin)
+  const guard = await guardOf(git, repository, run)
+  yield* branchEvents(git, repository, origin, guard)
+  yield* settingEvents(git, repository, guard, origin)
+  yield* componentEvents(git, repository, origin)
+  yield* deploymentEvents(git, repository, settings, origin)
   yield { kind: 'progress', label: 'Reading the history', done: 0 }
   const history = await readHistory(git, repository, run)
   const contributions: Contribution[] = []
@@ -50,7 +57,12 @@ function originOf(repository: Repository, settings: GitSettings) {
 
 type OriginOf = ReturnType<typeof originOf>
 
-async function* branchEvents(git: Git, repository: Repository, origin: OriginOf): AsyncGenerator<Event> {
+async function* branchEvents(
+  git: Git,
+  repository: Repository,
+  origin: OriginOf,
+  guard: Guard | undefined,
+): AsyncGenerator<Event> {
   const dataset = 'change.branches@1'
   yield { kind: 'origin', dataset, ...origin('git for-each-ref refs/heads refs/remotes') }
   const merged = repository.main && (await mergedInto(git, repository.main.head))
@@ -67,6 +79,7 @@ async function* branchEvents(git: Git, repository: Repository, origin: OriginOf)
         last_commit_at: branch.lastCommitAt,
         last_committer: branch.lastCommitter,
         merged: merged?.has(branch.ref) ?? null,
+        ...guardColumns(guard, branch === repository.main),
         raw: branch.ref,
       },
     }

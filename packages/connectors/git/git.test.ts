@@ -71,9 +71,17 @@ async function newRepository(name: string, ...options: string[]) {
   return { path, as, commit }
 }
 
-async function read(path: string, settings: object = {}) {
-  const rows: Record<string, Row[]> = { repositories: [], branches: [], commits: [], merges: [] }
-  const outcome = await collect(git, { path, ...settings }, run, {
+async function read(path: string, settings: object = {}, as: CollectRun = run) {
+  const rows: Record<string, Row[]> = {
+    repositories: [],
+    branches: [],
+    commits: [],
+    merges: [],
+    deployments: [],
+    'vulnerability.components': [],
+    'configuration.settings': [],
+  }
+  const outcome = await collect(git, { path, ...settings }, as, {
     row: (dataset, row) => void rows[dataset.replace(/^change\.|@1$/g, '')]?.push(row),
   })
   const state = outcome.outcome.state
@@ -88,6 +96,9 @@ async function read(path: string, settings: object = {}) {
     merges: rows.merges ?? [],
     branches: rows.branches ?? [],
     repositories: rows.repositories ?? [],
+    deployments: rows.deployments ?? [],
+    components: rows['vulnerability.components'] ?? [],
+    settings: rows['configuration.settings'] ?? [],
   }
 }
 
@@ -351,6 +362,119 @@ test('odd names, encodings, dates and sizes are read, not guessed', async () => 
     ['reviewed_by'],
   )
   assert.equal(isComplete('commits'), true)
+})
+
+test('components, owners and the tags that the settings call deployments are read; what is not pinned is told', async () => {
+  const repo = await newRepository('shop')
+  const lock = { lockfileVersion: 3, packages: { '': {}, 'node_modules/zod': { version: '4.1.0' } } }
+  await mkdir(join(repo.path, '.github'))
+  await mkdir(join(repo.path, 'api'))
+  await mkdir(join(repo.path, 'vendor/x'), { recursive: true })
+  await writeFile(join(repo.path, 'package-lock.json'), JSON.stringify(lock))
+  await writeFile(join(repo.path, 'package.json'), '{"dependencies":{"zod":"^4"}}')
+  await writeFile(join(repo.path, 'api/pyproject.toml'), '[tool.black]\nline-length = 100\n')
+  await writeFile(join(repo.path, 'vendor/x/pom.xml'), '<project/>')
+  await writeFile(join(repo.path, '.github/CODEOWNERS'), '# who\n* @all\n/api/ @api bob@example.org # both\n')
+  const first = await repo.commit('alice', 'Begin')
+  repo.as('bob', 'tag', '-a', 'v1', '-m', 'Release 1 for OPS-7\n\nApproved-by: Alice Adams <alice@example.org>')
+  repo.as('bob', 'tag', 'v2')
+  repo.as('bob', 'tag', '-a', 'other', '-m', 'No release')
+  const told = await read(repo.path, { deployedTags: 'v*' })
+  assert.deepEqual(
+    told.components.map(row => [row.document, row.component_ref, row.version, row.listed_at]),
+    [['shop', 'package-lock.json pkg:npm/zod@4.1.0', '4.1.0', '2026-01-01T00:00:02.000000Z']],
+  )
+  assert.deepEqual(
+    told.settings.map(row => [row.component, row.setting, row.condition, row.value, row.file]),
+    [
+      ['codeowners', 'owners', '*', '@all', '.github/CODEOWNERS:2'],
+      ['codeowners', 'owners', '/api/', '@api, bob@example.org', '.github/CODEOWNERS:3'],
+    ],
+  )
+  assert.deepEqual(
+    told.deployments.map(row => [
+      row.deployment_id,
+      row.commit_id,
+      row.production,
+      row.approved_by,
+      row.ticket,
+      row.succeeded,
+    ]),
+    [['v1', first, true, 'alice@example.org', 'OPS-7', null]],
+  )
+  const complete = () => told.datasets.filter(each => each.complete).map(each => each.dataset)
+  assert.ok(!complete().includes('change.deployments@1'), 'the lightweight tag may be a deployment')
+  assert.ok(complete().includes('vulnerability.components@1'))
+
+  await writeFile(join(repo.path, 'api/pom.xml'), '<project/>')
+  await writeFile(join(repo.path, 'api/go.mod'), 'module x\n\ngo 1.9\n')
+  await writeFile(join(repo.path, 'api/package-lock.json'), '{"packages": ')
+  await repo.commit('alice', 'More')
+  const later = await read(repo.path)
+  assert.deepEqual(
+    later.unread.map(each => each.what),
+    [
+      'Components in api/go.mod of shop',
+      'Components in api/package-lock.json of shop',
+      'Components that api/pom.xml of shop asks for',
+    ],
+  )
+  assert.equal(later.datasets.find(each => each.dataset === 'vulnerability.components@1')?.complete, false)
+  assert.equal(
+    later.datasets.some(each => each.dataset === 'change.deployments@1'),
+    false,
+  )
+})
+
+test('a bare repository that people push to says what it refuses; where a hook may decide, nothing is said to be open', async () => {
+  const repo = await newRepository('origin-of-all')
+  await repo.commit('alice', 'Begin')
+  const bare = join(folder, 'served.git')
+  repo.as('alice', 'clone', '-q', '--bare', repo.path, bare)
+  const at = (...args: string[]) => repo.as('alice', '-C', bare, ...args)
+  /** The settings of git on this machine must not decide the test. */
+  const on = (gitconfig: string): CollectRun => ({
+    ...run,
+    files: {
+      ...run.files,
+      read: async (path, most) =>
+        path === '/etc/gitconfig' ? { ok: true, text: gitconfig } : run.files.read(path, most),
+    },
+  })
+  const guard = async (gitconfig = '') => {
+    const [row] = (await read(bare, {}, on(gitconfig))).branches
+    return [
+      row?.protected,
+      row?.direct_push_allowed,
+      row?.force_push_allowed,
+      row?.deletion_allowed,
+      row?.required_approvals,
+    ]
+  }
+  const unknown = [null, null, null, null, null]
+  assert.deepEqual(await guard(), unknown, 'a copy of another repository is not where people push to')
+  at('remote', 'remove', 'origin')
+  assert.deepEqual(await guard(), [false, true, true, false, 0])
+  const elsewhere = await guard('[receive]\n\tdenyNonFastForwards = true\n')
+  assert.deepEqual(elsewhere, [null, null, null, false, null], 'settings of the machine may decide')
+  at('config', 'receive.denyNonFastForwards', 'true')
+  at('config', 'receive.denyDeleteCurrent', 'warn')
+  assert.deepEqual(await guard(), [false, true, false, true, 0])
+  await writeFile(join(bare, 'hooks/pre-receive'), '#!/bin/sh\ntouch /tmp/never\n', { mode: 0o755 })
+  assert.deepEqual(await guard(), [null, null, false, null, null])
+  const { settings } = await read(bare)
+  assert.deepEqual(
+    settings.map(row => [row.component, row.setting, row.value]),
+    [
+      ['git', 'receive.denynonfastforwards', 'true'],
+      ['git', 'receive.denydeletecurrent', 'warn'],
+      ['git-hooks', 'pre-receive', 'present'],
+    ],
+  )
+  assert.deepEqual(
+    (await read(repo.path)).branches.map(row => row.protected),
+    [null],
+  )
 })
 
 test('a damaged repository is an error', async () => {

@@ -7,12 +7,21 @@ import { GitSettings } from './settings.ts'
 export const git = connector({
   id: 'git',
   title: 'Git repository',
-  summary: 'Commits, merges, branches, signatures and reviews of a repository on this machine.',
-  version: '1',
-  datasets: ['change.repositories@1', 'change.branches@1', 'change.commits@1', 'change.merges@1'],
+  summary: 'Commits, merges, branches, signatures, reviews, owners and components of a repository on this machine.',
+  version: '2',
+  datasets: [
+    'change.repositories@1',
+    'change.branches@1',
+    'change.commits@1',
+    'change.merges@1',
+    'change.deployments@1',
+    'vulnerability.components@1',
+    'configuration.settings@1',
+  ],
   scopes: [
     'Reads branches and the commits they hold: who wrote, committed, signed and reviewed them, and the first line of each message.',
-    'Reads no file contents besides .mailmap. Writes nothing, runs no hook, and never uses the network.',
+    'Reads the contents of .mailmap, CODEOWNERS, workflows and files that name dependencies at the end of the main line, and of no other file.',
+    'Writes nothing, runs no hook, and never uses the network.',
   ],
   settings: GitSettings,
   machinePaths: ({ path, publicKeys, allowedSigners }) =>

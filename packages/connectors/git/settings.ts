@@ -32,5 +32,17 @@ export const GitSettings = z.strictObject({
     .regex(/^\//, 'expected a full path')
     .optional()
     .meta({ title: 'SSH signers', description: 'File of allowed signers, as ssh-keygen reads it.' }),
+  deployedTags: z
+    .string()
+    .regex(/^[\w][\w./*?-]*$/, 'expected the name of tags, such as v*')
+    .optional()
+    .meta({
+      title: 'Tags that mean a deployment',
+      description: 'Annotated tags of this form, such as v*, count as deployments. Left empty, none do.',
+    }),
+  deployedTo: z.string().min(1).max(100).default('production').meta({
+    title: 'Deployed to',
+    description: 'The environment that those tags are deployed to.',
+  }),
 })
 export type GitSettings = z.infer<typeof GitSettings>
