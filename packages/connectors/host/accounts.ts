@@ -1,5 +1,7 @@
 import { type Event, outputText } from '../connector/index.ts'
+import { elsewhere, type KeysOf, keyRows, keysOf } from './keys.ts'
 import { begin, epochDay, linesOf, type Machine, rowsUnread, valuesUnread, whyUnreadable } from './machine.ts'
+import type { Sshd } from './sshd.ts'
 import type { Sudo } from './sudoers.ts'
 
 type Entry = {
@@ -28,6 +30,7 @@ const privilegedGroups = new Set([
   'disk',
   'shadow',
 ])
+const keyColumns = ['sign_in_keys', 'access_keys', 'enabled']
 const shadowColumns = [
   'enabled',
   'password_state',
@@ -37,46 +40,81 @@ const shadowColumns = [
   'expires_on',
 ]
 
-export async function* accounts(machine: Machine, sudo: Sudo): AsyncGenerator<Event> {
-  const [dataset, groupDataset] = ['identity.accounts@1', 'identity.groups@1']
+export async function* accounts(machine: Machine, sudo: Sudo, sshd: Sshd): AsyncGenerator<Event> {
+  const [dataset, groupDataset, memberDataset] = [
+    'identity.accounts@1',
+    'identity.groups@1',
+    'identity.memberships@1',
+  ] as const
   yield begin(machine, dataset, '/etc/passwd, /etc/shadow, /etc/group, authorized_keys, /var/log/lastlog')
   yield begin(machine, groupDataset, '/etc/group, /etc/passwd')
+  yield begin(machine, memberDataset, '/etc/group, /etc/passwd')
   const entries = await readEntries(machine)
   const groups = await readGroups(machine)
   if (typeof entries === 'string') yield rowsUnread(dataset, 'Accounts in /etc/passwd', entries)
-  if (typeof groups === 'string') yield rowsUnread(groupDataset, 'Groups in /etc/group', groups)
+  if (typeof groups === 'string') {
+    yield rowsUnread(groupDataset, 'Groups in /etc/group', groups)
+    yield rowsUnread(memberDataset, 'Members of the groups in /etc/group', groups)
+  }
   for (const source of await otherSources(machine)) {
     yield rowsUnread(dataset, `Accounts from ${source}`, 'a directory does not list all its accounts')
     yield rowsUnread(groupDataset, `Groups from ${source}`, 'a directory does not list all its groups')
+    yield rowsUnread(memberDataset, `Members of groups from ${source}`, 'a directory does not list all its groups')
   }
   const known = typeof entries === 'string' ? [] : entries
   const knownGroups = typeof groups === 'string' ? [] : groups
-  yield* accountRows(machine, known, typeof groups === 'string' ? undefined : groups, sudo)
-  for (const group of knownGroups) yield groupRow(machine, group, known, sudo)
+  const firstPerson = await firstPersonUid(machine)
+  const owners = await Promise.all(known.map(async owner => ({ owner, found: await keysOf(owner, sshd, machine) })))
+  const keysByName = new Map(owners.map(({ owner, found }) => [owner.name, found]))
+  yield* accountRows(machine, known, typeof groups === 'string' ? undefined : groups, {
+    sudo,
+    sshd,
+    keysByName,
+    firstPerson,
+  })
+  for (const group of knownGroups) {
+    yield groupRow(machine, group, known, sudo)
+    yield* membershipRows(machine, group, known, firstPerson)
+  }
+  yield* keyRows(machine, typeof entries === 'string' ? undefined : owners, sshd)
   const counted = await countedBySystem(machine)
   if (counted !== undefined) yield { kind: 'count', dataset, sourceSideCount: counted, how: 'lines of getent passwd' }
   if (typeof entries !== 'string') yield { kind: 'complete', dataset }
-  if (typeof groups !== 'string' && typeof entries !== 'string') yield { kind: 'complete', dataset: groupDataset }
+  if (typeof groups !== 'string' && typeof entries !== 'string') {
+    yield { kind: 'complete', dataset: groupDataset }
+    yield { kind: 'complete', dataset: memberDataset }
+  }
+}
+
+type Around = {
+  readonly sudo: Sudo
+  readonly sshd: Sshd
+  readonly keysByName: ReadonlyMap<string, KeysOf>
+  readonly firstPerson: number
 }
 
 async function* accountRows(
   machine: Machine,
   entries: readonly Entry[],
   groups: readonly Group[] | undefined,
-  sudo: Sudo,
+  { sudo, sshd, keysByName, firstPerson }: Around,
 ): AsyncGenerator<Event> {
   const dataset = 'identity.accounts@1'
   const shadow = await readShadow(machine)
-  const firstPerson = await firstPersonUid(machine)
+  const keysElsewhere = elsewhere(sshd)
+  const admins: string[] = []
   const lastSignIns = await readLastSignIns(machine)
   let keysUnread = 0
   for (const entry of entries) {
-    const keys = await signInKeys(entry, machine)
-    if (keys === null) keysUnread += 1
+    const found = keysByName.get(entry.name)
+    const keys = found && found.unread.length === 0 && keysElsewhere.length === 0 ? found.keys.length : null
+    if (found && found.unread.length > 0) keysUnread += 1
     const memberOf = groups
       ?.filter(group => group.gid === entry.gid || group.members.includes(entry.name))
       .map(group => group.name)
     const interactive = !/(\/nologin|\/false|\/sync|\/shutdown|\/halt)$/.test(entry.shell)
+    const privileged = isPrivileged(entry, memberOf, sudo)
+    if (privileged) admins.push(entry.name)
     const password = passwordOf(entry, typeof shadow === 'string' ? undefined : shadow)
     yield {
       kind: 'row',
@@ -85,12 +123,12 @@ async function* accountRows(
         system: machine.host,
         account: entry.name,
         account_id: String(entry.uid),
-        kind:
-          entry.uid === 0 || entry.uid < firstPerson || entry.uid === 65534 ? 'system' : interactive ? null : 'service',
+        kind: isSystem(entry, firstPerson) ? 'system' : interactive ? null : 'service',
         display_name: entry.comment.split(',')[0] || null,
         enabled: isEnabled(interactive, password, keys, machine.now),
         interactive,
-        privileged: isPrivileged(entry, memberOf, sudo),
+        privileged,
+        root: entry.uid === 0,
         mfa: null,
         password_state: password.state,
         password_hash: password.hash,
@@ -99,6 +137,8 @@ async function* accountRows(
         expires_on: password.expiresOn,
         last_sign_in_at: typeof lastSignIns === 'string' ? null : await lastSignIns(entry.uid),
         sign_in_keys: keys,
+        // A local account has no other keys for programs than those that may sign in to it.
+        access_keys: keys,
         member_of: memberOf ?? null,
         shell: entry.shell || '/bin/sh',
         home: entry.home,
@@ -108,14 +148,39 @@ async function* accountRows(
   }
   if (typeof shadow === 'string') yield valuesUnread(dataset, 'Password states in /etc/shadow', shadow, shadowColumns)
   if (keysUnread > 0)
-    yield valuesUnread(dataset, `Public keys of ${keysUnread} accounts`, 'permission denied', [
-      'sign_in_keys',
-      'enabled',
-    ])
+    yield valuesUnread(dataset, `Public keys of ${keysUnread} accounts`, 'permission denied', keyColumns)
+  for (const { what, why } of keysElsewhere) yield valuesUnread(dataset, what, why, keyColumns)
+  const areRightsKnown = groups !== undefined && (sudo.state === 'absent' || sudo.unread.length === 0)
+  if (entries.length > 0 && areRightsKnown) machine.summary.local_admins = admins
   if (typeof lastSignIns === 'string') yield valuesUnread(dataset, 'Last sign-ins', lastSignIns, ['last_sign_in_at'])
   else await lastSignIns.close()
   if (sudo.state === 'read' && sudo.unread.length > 0)
     yield valuesUnread(dataset, 'Rights given by sudo rules', sudo.unread[0]?.why ?? '', ['privileged'])
+}
+
+function isSystem({ uid }: Entry, firstPerson: number): boolean {
+  return uid < firstPerson || uid === 65534
+}
+
+/** One row a member, whether it stands in the list of the group or has it as its primary group. */
+function membershipRows(machine: Machine, group: Group, entries: readonly Entry[], firstPerson: number): Event[] {
+  const primary = entries.filter(entry => entry.gid === group.gid).map(entry => entry.name)
+  return [...new Set([...primary, ...group.members])].map(account => {
+    const entry = entries.find(each => each.name === account)
+    return {
+      kind: 'row',
+      dataset: 'identity.memberships@1',
+      row: {
+        system: machine.host,
+        group_name: group.name,
+        account,
+        direct: true,
+        member_kind: entry && isSystem(entry, firstPerson) ? 'service' : 'account',
+        role: primary.includes(account) ? 'primary' : 'member',
+        raw: group.where,
+      },
+    }
+  })
 }
 
 function groupRow(machine: Machine, group: Group, entries: readonly Entry[], sudo: Sudo): Event {
@@ -281,16 +346,6 @@ function isPrivileged(entry: Entry, memberOf: readonly string[] | undefined, sud
 
 function givesRoot({ runAs, commands }: { runAs: readonly string[]; commands: readonly string[] }): boolean {
   return commands.length > 0 && runAs.some(target => ['root', 'ALL', '#0'].includes(target))
-}
-
-async function signInKeys({ home }: Entry, { files }: Machine): Promise<number | null> {
-  let keys = 0
-  for (const name of ['authorized_keys', 'authorized_keys2']) {
-    const file = await files.read(`${home}/.ssh/${name}`, 1024 * 1024)
-    if (file.ok) keys += linesOf(file.text).length
-    else if (file.why !== 'absent') return null
-  }
-  return keys
 }
 
 const lastlogRecord = 292

@@ -1,32 +1,41 @@
 import { type Event, type Files, outputText } from '../connector/index.ts'
+import { hardening, type Told } from './hardening.ts'
 import { begin, linesOf, type Machine, rowsUnread, whyUnreadable } from './machine.ts'
-import { readSshd, type SshdSetting } from './sshd.ts'
+import type { Sshd, SshdSetting } from './sshd.ts'
 
 const dataset = 'configuration.settings@1'
 
 /** Settings of sshd, of password rules, of the kernel and of automatic updates. */
-export async function* configuration(machine: Machine): AsyncGenerator<Event> {
+export async function* configuration(machine: Machine, sshd: Sshd): AsyncGenerator<Event> {
   yield begin(
     machine,
     dataset,
-    'sshd -T or /etc/ssh/sshd_config, /etc/login.defs, /etc/security/*.conf, /proc/sys, /etc/apt/apt.conf.d',
+    'sshd -T or /etc/ssh/sshd_config, /etc/login.defs, /etc/security/*.conf, /proc, /sys, sudoers, cron, docker, /etc/apt/apt.conf.d',
   )
-  const { files } = machine
-  const sshd = await readSshd(files)
-  const told = sshd.state === 'read' ? await toldBySshd(machine) : []
+  const toldBy = sshd.state === 'read' ? await toldBySshd(machine) : []
   if (sshd.state === 'absent') yield { kind: 'note', text: 'sshd is not installed' }
   else {
-    const toldNames = new Set(told.map(({ setting }) => setting))
+    const toldNames = new Set(toldBy.map(({ setting }) => setting))
     // What sshd tells holds outside Match blocks; those stand in the files alone.
-    const settings = [...told, ...sshd.settings.filter(each => each.condition !== null || !toldNames.has(each.setting))]
+    const settings = [
+      ...toldBy,
+      ...sshd.settings.filter(each => each.condition !== null || !toldNames.has(each.setting)),
+    ]
     for (const each of settings) yield settingRow(machine, 'sshd', each)
-    const uncertain = told.length > 0 ? sshd.unread.filter(({ what }) => what.includes('Match')) : sshd.unread
+    const uncertain = toldBy.length > 0 ? sshd.unread.filter(({ what }) => what.includes('Match')) : sshd.unread
     for (const { what, why } of uncertain) yield rowsUnread(dataset, what, why)
   }
   for (const [component, path] of keyedFiles) yield* keyedFile(machine, component, path)
   yield* kernelSettings(machine)
   yield* updateSettings(machine)
-  yield { kind: 'complete', dataset }
+  // Of a setting that is said several times the last holds.
+  const told = new Map<string, Told>()
+  for await (const each of hardening(machine)) {
+    if ('kind' in each) yield each
+    else told.set(`${each.component} ${each.setting}`, each)
+  }
+  for (const { component, ...each } of told.values()) yield settingRow(machine, component, { ...each, condition: null })
+  yield { kind: 'complete', dataset, exclusions: ['crontabs of single accounts'] }
 }
 
 type Setting = Omit<SshdSetting, 'origin'> & { readonly origin: 'effective' | 'file' | 'default' }
@@ -64,6 +73,9 @@ const keyedFiles = [
   ['login.defs', '/etc/login.defs'],
   ['pwquality', '/etc/security/pwquality.conf'],
   ['faillock', '/etc/security/faillock.conf'],
+  ['selinux', '/etc/selinux/config'],
+  ['journald', '/etc/systemd/journald.conf'],
+  ['auditd', '/etc/audit/auditd.conf'],
 ] as const
 
 async function* keyedFile(machine: Machine, component: string, path: string): AsyncGenerator<Event> {
@@ -105,7 +117,19 @@ const kernelNames = [
   'net.ipv4.conf.all.send_redirects',
   'net.ipv4.conf.all.accept_source_route',
   'net.ipv4.conf.all.log_martians',
+  'net.ipv4.conf.all.secure_redirects',
+  'net.ipv4.conf.default.accept_redirects',
+  'net.ipv4.conf.default.rp_filter',
+  'net.ipv4.icmp_echo_ignore_broadcasts',
   'net.ipv6.conf.all.accept_redirects',
+  'net.ipv6.conf.all.accept_source_route',
+  'net.ipv6.conf.default.accept_redirects',
+  'net.core.bpf_jit_harden',
+  'fs.protected_fifos',
+  'fs.protected_regular',
+  'kernel.kexec_load_disabled',
+  'kernel.modules_disabled',
+  'kernel.perf_event_paranoid',
 ]
 
 async function* kernelSettings(machine: Machine): AsyncGenerator<Event> {

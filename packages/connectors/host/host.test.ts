@@ -143,11 +143,14 @@ test('without the shadow file what depends on it is unknown, not fine', async ()
 })
 
 test('accounts of a directory make the list of accounts incomplete', async () => {
-  const { isComplete, outcome } = await read(
+  const { isComplete, unread } = await read(
     await machine({ ...ordinary, 'etc/nsswitch.conf': 'passwd: files [NOTFOUND=continue] sss systemd\n' }),
   )
-  assert.equal(isComplete('identity.accounts'), false)
-  assert.match(outcome.state === 'partial' ? outcome.why : '', /Accounts from sss/)
+  assert.deepEqual(
+    ['accounts', 'groups', 'memberships'].map(name => isComplete(`identity.${name}`)),
+    [false, false, false],
+  )
+  assert.match(unread.map(each => each.what).join('; '), /Accounts from sss/)
 })
 
 test('accounts that only the system lists are told too', async () => {

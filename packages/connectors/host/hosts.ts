@@ -1,4 +1,5 @@
 import { type Event, type Files, outputText } from '../connector/index.ts'
+import { firewallState } from './firewall.ts'
 import { begin, type Machine, valuesUnread } from './machine.ts'
 
 const dataset = 'endpoint.hosts@1'
@@ -19,6 +20,10 @@ export async function* hosts(machine: Machine): AsyncGenerator<Event> {
     booted_at: await bootedAt(files),
     reboot_required: await rebootRequired(files),
     firewall: await firewallState(machine),
+    os_supported_until: await supportedUntil(release, files),
+    secure_boot: await secureBoot(files),
+    removable_media_blocked: await storageBlocked(files),
+    environment: machine.settings.environment,
   }
   yield {
     kind: 'row',
@@ -35,6 +40,10 @@ export async function* hosts(machine: Machine): AsyncGenerator<Event> {
     'updates_pending',
     'security_updates_pending',
     'automatic_updates',
+    'antimalware',
+    'local_admins',
+    'os_supported_until',
+    'secure_boot',
   ]
   const unknown = mayTell.filter(name => told[name] === undefined || told[name] === null)
   if (unknown.length > 0)
@@ -97,13 +106,39 @@ async function rebootRequired(files: Files): Promise<boolean | null> {
   return found.some(each => each.ok) ? false : null
 }
 
-async function firewallState({ run, files }: Machine): Promise<boolean | null> {
-  const ufw = await files.read('/etc/ufw/ufw.conf', 65_536)
-  if (ufw.ok && /^ENABLED=yes$/m.test(ufw.text)) return true
-  const rules = await outputText(run.exec('nft', ['--json', 'list', 'ruleset'], { timeoutMs: 20_000 }))
-  if (!rules.ok) return null
-  const filters = /"hook":\s*"input"/.test(rules.text) && /"drop"|"reject"/.test(rules.text)
-  if (filters) return true
-  const legacy = await files.read('/proc/net/ip_tables_names', 4096)
-  return legacy.ok && legacy.text.trim() !== '' ? null : false
+/** The word of the system itself, else what the package of its makers says of all their releases. */
+async function supportedUntil(release: ReadonlyMap<string, string>, files: Files): Promise<string | null> {
+  const told = release.get('SUPPORT_END')
+  if (told !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(told)) return told
+  const id = release.get('ID') ?? ''
+  if (!['debian', 'ubuntu'].includes(id)) return null
+  const known = await files.read(`/usr/share/distro-info/${id}.csv`)
+  const [head = '', ...lines] = known.ok ? known.text.trim().split('\n') : []
+  const columns = head.split(',')
+  const cells = lines
+    .map(line => line.split(','))
+    .find(each => each[columns.indexOf('series')] === release.get('VERSION_CODENAME'))
+  const last = cells?.[columns.indexOf('eol')] ?? ''
+  return /^\d{4}-\d{2}-\d{2}$/.test(last) ? last : null
+}
+
+/** The variable of the firmware: four bytes of attributes, then 1 where only signed code starts. */
+async function secureBoot(files: Files): Promise<boolean | null> {
+  const variable = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'
+  const opened = await files.open(variable)
+  if (!opened.ok) return null
+  await using handle = opened.handle
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(5), 0, 5)
+  return bytesRead === 5 ? buffer[4] === 1 : null
+}
+
+/** True where the kernel may not load what drives USB storage, and has not done so; anything else may be stopped elsewhere. */
+async function storageBlocked(files: Files): Promise<boolean | null> {
+  if ((await files.stat('/sys/module/usb_storage')).ok) return null
+  const listed = await files.list('/etc/modprobe.d')
+  for (const name of listed.ok ? listed.names.filter(each => each.endsWith('.conf')) : []) {
+    const file = await files.read(`/etc/modprobe.d/${name}`)
+    if (file.ok && /^\s*install\s+usb[-_]storage\s+\/(usr\/)?bin\/(true|false)\b/m.test(file.text)) return true
+  }
+  return null
 }

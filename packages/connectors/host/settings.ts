@@ -17,5 +17,9 @@ export const HostSettings = z.strictObject({
     title: 'Age of package lists',
     description: 'Days after which lists of available packages no longer show that nothing is pending.',
   }),
+  signInDays: z.int().min(1).max(400).default(30).meta({
+    title: 'Days of sign-ins',
+    description: 'How many days back attempts to sign in are read from the log of this machine.',
+  }),
 })
 export type HostSettings = z.infer<typeof HostSettings>

@@ -1,5 +1,6 @@
 import { type Event, type Files, outputText } from '../connector/index.ts'
 import { begin, linesOf, type Machine, valuesUnread } from './machine.ts'
+import { isRunning } from './programs.ts'
 
 const dataset = 'endpoint.time_sync@1'
 
@@ -26,8 +27,8 @@ export async function* timeSync(machine: Machine): AsyncGenerator<Event> {
     '/proc/*/comm, configuration of chrony, ntp and systemd-timesyncd, /run/systemd/timesync, chronyc, timedatectl',
   )
   const { files } = machine
-  const programs = await runningPrograms(files)
-  const keeper = keepers.find(each => programs?.has(each.program))
+  const { programs } = machine
+  const keeper = keepers.find(each => programs.names.has(each.program))
   const configured = keeper ?? (await configuredKeeper(files))
   const state = await stateOf(machine, keeper?.service)
   if (state.synchronised !== null) machine.summary.time_synchronised = state.synchronised
@@ -37,7 +38,7 @@ export async function* timeSync(machine: Machine): AsyncGenerator<Event> {
     row: {
       host: machine.host,
       service: configured?.service ?? null,
-      running: programs ? keeper !== undefined : null,
+      running: keeper ? true : isRunning(programs),
       servers: configured ? await serversOf(configured, files) : null,
       timezone: await timezoneOf(files),
       raw: configured?.places[0] ?? null,
@@ -55,14 +56,6 @@ export async function* timeSync(machine: Machine): AsyncGenerator<Event> {
     ])
   }
   yield { kind: 'complete', dataset }
-}
-
-async function runningPrograms(files: Files): Promise<ReadonlySet<string> | undefined> {
-  const listed = await files.list('/proc')
-  const pids = listed.ok ? listed.names.filter(name => /^\d+$/.test(name)) : []
-  if (pids.length === 0) return undefined
-  const names = await Promise.all(pids.map(pid => files.read(`/proc/${pid}/comm`, 4096)))
-  return new Set(names.flatMap(name => (name.ok ? name.text.trim() : [])))
 }
 
 async function configuredKeeper(files: Files) {
