@@ -24,6 +24,8 @@ export type Weakness = {
   readonly fixed: string
   readonly severity: string
   readonly owner: Employee
+  /** The ticket in which its repair is tracked, where it lasts. */
+  readonly ticket: string | null
 }
 
 /** A fictional company and its year: who worked there, what changed, and the flaws that real life has. */
@@ -135,6 +137,7 @@ export function companyOf(input: { people: number; months: number; seed: number;
       fixed: addDays(seen, random.int(1, severity === 'critical' ? 6 : 20)),
       severity,
       owner: random.pick(engineers),
+      ticket: null,
     }
   })
   const failingFrom = addDays(firstDay, Math.floor(length * 0.55))
@@ -144,7 +147,7 @@ export function companyOf(input: { people: number; months: number; seed: number;
     lastDay,
     employees,
     changes,
-    weaknesses,
+    weaknesses: [...weaknesses, ...lastingWeaknesses(lastDay, engineers)],
     hosts,
     flaws: {
       forgottenLeaver: leavers.at(-1) ?? null,
@@ -153,6 +156,17 @@ export function companyOf(input: { people: number; months: number; seed: number;
       missedReview: addDays(firstDay, Math.floor(length * 0.4)),
     },
   }
+}
+
+/** Two weaknesses that nobody mended by their day: one is worked on in a ticket, the other was forgotten. */
+function lastingWeaknesses(lastDay: string, engineers: readonly Employee[]): readonly Weakness[] {
+  const [owner] = engineers
+  if (!owner) return []
+  const lasting = { fixed: addDays(lastDay, 60), severity: 'high', owner }
+  return [
+    { ...lasting, id: 'F-9001', seen: addDays(lastDay, -60), ticket: 'OPS-318' },
+    { ...lasting, id: 'F-9002', seen: addDays(lastDay, -44), ticket: null },
+  ]
 }
 
 function employee(number: number, firstDay: string, length: number, random: ReturnType<typeof randomOf>): Employee {

@@ -20,6 +20,7 @@ import { keepSnapshot } from '../snapshot/keep.ts'
 import { openSpool } from '../snapshot/spool.ts'
 import type { Tables } from '../snapshot/tables.ts'
 import { addDays, type Company, companyOf, daysBetween, type Employee } from './company.ts'
+import { findFlaws } from './findings.ts'
 import { proposeStart } from './first-run.ts'
 import { type Random, randomOf } from './random.ts'
 import { gitRows, gitSince, hostRows, registerRows, type SourceRows } from './rows.ts'
@@ -56,6 +57,8 @@ export function sampleKind(rooms: Sampling): JobKind<SampleInput> {
         await live(rooms, context, life, company, shared, today, day)
       }
       await perform(rooms, context, life, company)
+      const person = (number: number) => life.people.get((company.employees[number] as Employee).id) as string
+      await context.transaction(tx => findFlaws(tx, company, { writer: life.writer, person, now: context.now() }))
       context.log(`${company.employees.length} people, ${days} days, ${company.changes.length} changes`)
       return { people: company.employees.length, days }
     },

@@ -442,7 +442,29 @@ export function registerRows(company: Company, today: string): SourceRows {
           owner: one.owner.email,
           due_on: addDays(one.seen, one.severity === 'critical' ? 7 : 30),
           scanner: 'sample',
+          ticket: one.ticket,
         })),
+    ],
+    [
+      'change.tickets@1',
+      company.weaknesses.flatMap(({ ticket, seen, owner }) =>
+        ticket !== null && addDays(seen, 1) <= today
+          ? [
+              {
+                system: 'tracker',
+                ticket,
+                title: 'Replace the component with the weakness',
+                kind: 'task',
+                state: 'In progress',
+                state_group: 'in_progress',
+                author: owner.email,
+                assignee: owner.email,
+                opened_at: `${addDays(seen, 1)}T09:00:00Z`,
+                due_on: addDays(today, 20),
+              },
+            ]
+          : [],
+      ),
     ],
     [
       'supplier.suppliers@1',
