@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { optionalServices } from '@onus/connectors/aws'
 import { type Moto, motoAccount, motoIsMissing, startMoto } from '@onus/connectors/moto'
+import { jobDone } from '../job/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
 // The scenario of the issue, through the whole product: two buckets of which one is bad, a user without a second factor and a
@@ -73,14 +74,7 @@ async function repair(aws: Moto): Promise<void> {
   await aws.json('cloudtrail', 'StartLogging', { Name: 'main' })
 }
 
-async function done(job: string): Promise<void> {
-  for (;;) {
-    const { state, error } = await place.lead.client.jobs.get({ params: { id: job } })
-    assert.notEqual(state, 'failed', error ?? '')
-    if (state === 'done') return
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-}
+const done = (job: string) => jobDone(place.lead.client, job)
 
 async function collected() {
   const { client } = place.lead

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
+import { jobDone } from '../job/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
 // A source that answers in pages over the network, through the whole product: what is not there fails, what is not known does
@@ -46,14 +47,7 @@ after(async () => {
   source.close()
 })
 
-async function done(job: string): Promise<void> {
-  for (;;) {
-    const { state, error } = await place.lead.client.jobs.get({ params: { id: job } })
-    assert.notEqual(state, 'failed', error ?? '')
-    if (state === 'done') return
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-}
+const done = (job: string) => jobDone(place.lead.client, job)
 
 /** Collects, runs the check, and says how the collection went and what the check says of the main line. */
 async function looked() {

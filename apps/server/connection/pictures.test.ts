@@ -56,6 +56,13 @@ test('a screenshot is kept with its snapshot, counts only when a person accepted
   const decide = (noun: 'evidence' | 'snapshot', item: string) =>
     place.second.client.reviews.decide({ body: { of: { noun, id: item }, decision: 'accepted', compared: true } })
   const state = async () => (await client.evidence.get({ params: { id: picture?.id ?? '' }, query: {} })).state
+  const look = { params: { id: picture?.id ?? '', sha256: picture?.body.blobs[0]?.sha256 ?? '' } }
+  const links = [{ look: 'true' as const }, {}].map(query => client.evidence.download({ ...look, query }))
+  const inline = (await Promise.all(links)).map(({ url }) => {
+    const [text = ''] = url.split('/').at(-1)?.split('.') ?? []
+    return JSON.parse(Buffer.from(text, 'base64url').toString()).inline
+  })
+  assert.deepEqual(inline, [true, false])
   await decide('snapshot', snapshot?.id ?? '')
   assert.equal(await state(), 'collected')
   await decide('evidence', picture?.id ?? '')

@@ -16,6 +16,7 @@ import { erasureHandlers } from '../erasure/handlers.ts'
 import { eraseFilesKind } from '../erasure/sweeping.ts'
 import { testBrowser, testHttp, testSite } from '../http/testing.ts'
 import { jobHandlers } from '../job/handlers.ts'
+import { jobEnded } from '../job/testing.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import { openQueue } from '../jobs/queue.ts'
 import { openKeyring } from '../key/ring.ts'
@@ -186,13 +187,7 @@ export async function connectionPlace() {
     await other.client.sessions.signIn({ body: { email: 'second@example.com', password } })
     return other
   }
-  const ended = async (job: string) => {
-    for (;;) {
-      const found = await lead.client.jobs.get({ params: { id: job } })
-      if (found.endedAt !== null) return found
-      await new Promise(resolve => setTimeout(resolve, 50))
-    }
-  }
+  const ended = (job: string) => jobEnded(lead.client, job)
   const settle = async () => {
     while (await sequenceBatch(database.sequencer, org));
   }

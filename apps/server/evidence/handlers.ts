@@ -62,14 +62,15 @@ export function evidenceHandlers(blobs: BlobStore): HandlersOf<typeof evidence> 
       await noteBlob(tx, org, stored, file.mediaType)
       return { ...stored, name: file.name, mediaType: file.mediaType }
     }),
-    download: narrowed(async ({ tx, org, params, at, may, fileLink }) => {
+    download: narrowed(async ({ tx, org, params, query, at, may, fileLink }) => {
       const item = await versionInForce(tx, 'evidence', params.id, await momentOf(tx, {}, at))
       may('evidence:download', targetOf(item.body))
       const blob = item.body.blobs.find(one => one.sha256 === params.sha256)
       if (!blob) return refuse('not_found', 'This evidence has no such file')
       await refuseErasedFiles(tx, item.fact)
       await blobs.verify(org, blob.sha256)
-      return { url: fileLink({ sha256: blob.sha256, name: blob.name, mediaType: blob.mediaType }) }
+      const inline = query.look === true && item.body.kind === 'screenshot'
+      return { url: fileLink({ sha256: blob.sha256, name: blob.name, mediaType: blob.mediaType, inline }) }
     }),
   }
 }

@@ -46,7 +46,7 @@ test('a stored file is bytes in a sandbox, on an origin that shares nothing with
   assert.equal(answer.headers['set-cookie'], undefined)
 })
 
-test('only text may be looked at, and only as text', async () => {
+test('only text and PNG may be looked at, as text and as a picture, and only where that was asked for', async () => {
   const { tickets, get } = place()
   for (const mediaType of [
     'text/html',
@@ -54,7 +54,7 @@ test('only text may be looked at, and only as text', async () => {
     'application/xml',
     'application/xhtml+xml',
     'application/pdf',
-    'image/png',
+    'image/jpeg',
   ]) {
     const answer = await get(tickets.link({ ...page, mediaType }))
     assert.match(String(answer.headers['content-disposition']), /^attachment/, mediaType)
@@ -62,6 +62,15 @@ test('only text may be looked at, and only as text', async () => {
   const text = await get(tickets.link({ ...page, mediaType: 'text/csv' }))
   assert.equal(text.headers['content-type'], 'text/plain; charset=utf-8')
   assert.equal(text.headers['content-disposition'], 'inline')
+  const picture = await get(tickets.link({ ...page, mediaType: 'image/png' }))
+  assert.deepEqual(
+    ['content-type', 'content-disposition', 'cross-origin-resource-policy', 'x-content-type-options'].map(
+      name => picture.headers[name],
+    ),
+    ['image/png', 'inline', 'cross-origin', 'nosniff'],
+  )
+  const saved = await get(tickets.link({ ...page, mediaType: 'image/png', inline: false }))
+  assert.match(String(saved.headers['content-disposition']), /^attachment/)
 })
 
 test('a link that was changed, made elsewhere, or is older than a minute opens nothing', async () => {

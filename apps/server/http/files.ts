@@ -41,7 +41,7 @@ export type OpenBlob = (org: string, sha256: string) => Promise<Readable>
 
 /**
  * The second origin, for what users uploaded: a page among those files can reach nothing of ours. Everything is an
- * attachment of bytes; text may be looked at as plain text. Never HTML, SVG or XML as such.
+ * attachment of bytes; text may be looked at as plain text, and PNG as a picture. Never HTML, SVG or XML as such.
  */
 export function openFilesOrigin(options: {
   tickets: FileTickets
@@ -78,9 +78,17 @@ function servingHeaders(embeddedBy: string): Record<string, string> {
   }
 }
 
+/** A picture is shown within a page of ours, which has another origin; its address works for a minute and cannot be guessed. */
+const pictureHeaders = {
+  'content-type': 'image/png',
+  'content-disposition': 'inline',
+  'cross-origin-resource-policy': 'cross-origin',
+}
+
 export function contentHeaders(file: { name: string; mediaType: string; inline?: boolean }): Record<string, string> {
   const isText = file.inline === true && /^(text\/(plain|csv)|application\/(json|x-ndjson))\b/.test(file.mediaType)
   if (isText) return { 'content-type': 'text/plain; charset=utf-8', 'content-disposition': 'inline' }
+  if (file.inline === true && file.mediaType === 'image/png') return pictureHeaders
   return { 'content-type': 'application/octet-stream', 'content-disposition': attachment(file.name) }
 }
 

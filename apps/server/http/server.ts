@@ -246,7 +246,7 @@ function securityHeaders(site: Site, filesOrigin: string) {
         defaultSrc: ["'none'"],
         scriptSrc: [self],
         styleSrc: [self, "'unsafe-inline'"],
-        imgSrc: [self, 'data:', 'blob:'],
+        imgSrc: [self, 'data:', 'blob:', filesOrigin],
         fontSrc: [self],
         connectSrc: [self],
         workerSrc: [self],

@@ -1,7 +1,7 @@
 import { DateTime } from '../kit/date-time.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import type { Column } from '../kit/table.tsx'
-import { type EvidenceRecord, evidenceMark, evidenceStates, evidenceWord } from './evidence-view.ts'
+import { type EvidenceRecord, evidenceMark, evidenceStates, evidenceWord, kindWord } from './evidence-view.ts'
 
 /** The columns of a list of evidence. */
 export const evidenceColumns: readonly Column<EvidenceRecord>[] = [
@@ -22,7 +22,7 @@ export const evidenceColumns: readonly Column<EvidenceRecord>[] = [
       </span>
     ),
   },
-  { id: 'kind', header: 'Kind', value: row => row.body.kind, width: 100, filter: true },
+  { id: 'kind', header: 'Kind', value: row => row.body.kind, width: 200, filter: true, say: kindWord },
   {
     id: 'performedAt',
     header: 'Performed',

@@ -14,7 +14,8 @@ import { Links } from '../record/links.tsx'
 import { receiptHref } from '../record/record.ts'
 import { useControls, usePeople } from '../record/use-names.ts'
 import { useMay, useSession } from '../shell/session.ts'
-import { type EvidenceRecord, evidenceMark, evidenceWord } from './evidence-view.ts'
+import { type EvidenceRecord, evidenceMark, evidenceWord, kindWord } from './evidence-view.ts'
+import { PictureShown } from './picture-shown.tsx'
 import { Decide } from './review-queue.tsx'
 
 /** One piece of evidence: what it shows, its files with their hashes, its review and its history. */
@@ -80,7 +81,7 @@ function Overview({ record }: { readonly record: EvidenceRecord }) {
   const mayDownload = useMay('evidence:download')
   async function open(sha256: string) {
     const link = await act(
-      () => client.evidence.download({ params: { id: record.id, sha256 } }),
+      () => client.evidence.download({ params: { id: record.id, sha256 }, query: {} }),
       'The download is recorded.',
     )
     if (link) location.assign(link.url)
@@ -88,13 +89,15 @@ function Overview({ record }: { readonly record: EvidenceRecord }) {
   return (
     <div className="grid gap-4 lg:grid-cols-2">
       <Panel title="What it shows">
-        <p className="whitespace-pre-wrap">{body.description || 'No description was given.'}</p>
+        <p className="break-words whitespace-pre-wrap">{body.description || 'No description was given.'}</p>
         <dl className="mt-4 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
           <dt className="text-soft">Speaks for</dt>
           <dd>
             <DateTime at={body.period.from} as="day" /> to{' '}
             <DateTime at={body.period.to} as="day" none="further notice" />
           </dd>
+          <dt className="text-soft">Kind</dt>
+          <dd>{kindWord(body.kind)}</dd>
           <dt className="text-soft">Source</dt>
           <dd>{body.source}</dd>
           <dt className="text-soft">Sensitivity</dt>
@@ -134,6 +137,7 @@ function Overview({ record }: { readonly record: EvidenceRecord }) {
           ))}
         </ul>
       </Panel>
+      {body.kind === 'screenshot' && <PictureShown record={record} />}
     </div>
   )
 }

@@ -29,6 +29,18 @@ export function evidenceWord(state: string): string {
   return words[state as EvidenceState] ?? state
 }
 
+const kinds: Readonly<Record<EvidenceRecord['body']['kind'], string>> = {
+  file: 'File',
+  record: 'Record',
+  snapshot: 'Snapshot',
+  screenshot: 'Screenshot (second choice)',
+}
+
+/** The word for a kind of evidence. A screenshot says that it is second choice wherever it stands. */
+export function kindWord(kind: string): string {
+  return kinds[kind as EvidenceRecord['body']['kind']] ?? kind
+}
+
 /** The mark of a state of evidence: only what a second person accepted is good. */
 export function evidenceMark(state: EvidenceState): State {
   return marks[state]

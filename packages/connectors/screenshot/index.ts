@@ -158,8 +158,8 @@ async function* eventsOf(wanted: Wanted, shot: Shot, { settings, run, browser }:
     kind: 'file',
     file: {
       kind: 'screenshot',
-      title: wanted.title,
-      source: wanted.url.host,
+      title: `Screenshot: ${wanted.title}`,
+      source: `${wanted.url.host}, by screenshot (second choice)`,
       description: [secondChoice, ...frameLines(words).map(([label, text]) => `${label}: ${text}`)].join('\n'),
       controls: settings.controls,
       takenAt,

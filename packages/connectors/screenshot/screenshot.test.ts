@@ -85,7 +85,7 @@ test('each page becomes a picture; what is no picture of the page is said with i
   const [rules] = seen.files
   assert.deepEqual(
     seen.files.map(file => [file.title, file.kind, createHash('sha256').update(file.bytes).digest('hex')]),
-    seen.rows.map(row => [row.page, 'screenshot', row.image_sha256]),
+    seen.rows.map(row => [`Screenshot: ${row.page}`, 'screenshot', row.image_sha256]),
   )
   assert.match(rules?.description ?? '', /^Screenshot: second choice[\s\S]*Account: auditor@acme\.example/)
   assert.ok(heightOf(rules) > Number(seen.rows[0]?.height) + 100, 'the frame stands above the page')

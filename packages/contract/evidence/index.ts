@@ -1,6 +1,6 @@
 import { Evidence } from '@onus/core/evidence'
 import { z } from 'zod'
-import { byId, listQuery, momentQuery, operation, pageOf } from '../operation/index.ts'
+import { byId, flag, listQuery, momentQuery, operation, pageOf } from '../operation/index.ts'
 import { recordOf, Written } from '../record/index.ts'
 import { versionedOperations } from '../register/index.ts'
 
@@ -65,6 +65,7 @@ export const evidence = {
     summary: 'A short-lived link to a file, on another host name; the download is recorded before the first byte',
     needs: 'evidence:download',
     params: byId.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    query: z.object({ look: flag.optional().describe('To look at a screenshot instead of saving it') }),
     output: z.object({ url: z.string() }),
     recorded: true,
   }),
