@@ -135,7 +135,10 @@ async function* accountRows(
         password_changed_on: password.changedOn,
         password_max_age_days: password.maxDays,
         expires_on: password.expiresOn,
-        last_sign_in_at: typeof lastSignIns === 'string' ? null : await lastSignIns(entry.uid),
+        last_sign_in_at: later(
+          typeof lastSignIns === 'string' ? null : await lastSignIns(entry.uid),
+          machine.lastSignIns.get(entry.name),
+        ),
         sign_in_keys: keys,
         // A local account has no other keys for programs than those that may sign in to it.
         access_keys: keys,
@@ -156,6 +159,10 @@ async function* accountRows(
   else await lastSignIns.close()
   if (sudo.state === 'read' && sudo.unread.length > 0)
     yield valuesUnread(dataset, 'Rights given by sudo rules', sudo.unread[0]?.why ?? '', ['privileged'])
+}
+
+function later(one: Date | null, other: Date | undefined): Date | null {
+  return other && (!one || other > one) ? other : one
 }
 
 function isSystem({ uid }: Entry, firstPerson: number): boolean {

@@ -224,6 +224,10 @@ test('sign-ins are read from the journal, those that failed too, and show when a
   assert.equal(new Set(of('identity.sign_ins').map(row => row.event_id)).size, 8)
   assert.equal(isComplete('identity.sign_ins'), true)
   assert.equal(of('identity.keys')[0]?.last_used_at, '2026-03-30T19:46:44.000000Z')
+  assert.deepEqual(
+    of('identity.accounts').map(row => row.last_sign_in_at),
+    ['2026-03-30T19:46:45.000000Z', '2026-03-30T19:46:44.000000Z'],
+  )
 })
 
 test('a journal that is not there, not shown or not to be read never looks like nobody signed in', async () => {
@@ -528,4 +532,24 @@ test('a machine with another system is an error that says so, not a machine with
     assert.match(outcome.state === 'error' ? outcome.why : '', /runs macOS, which is not read yet/)
     assert.deepEqual(datasets, [])
   }
+})
+
+test('packages of Alpine and Arch are read from their databases; what waits for them is unknown', async () => {
+  const apk = 'C:Q1abc=\nP:musl\nV:1.2.5-r0\nA:x86_64\no:musl\nF:lib\n\nP:libssl3\nV:3.3.1-r0\nA:x86_64\no:openssl\n\n'
+  const desc = '%NAME%\nbash\n\n%VERSION%\n5.2.026-2\n\n%BASE%\nbash\n\n%ARCH%\nx86_64\n\n'
+  const arch = { 'var/lib/pacman/local/ALPM_DB_VERSION': '9\n', 'var/lib/pacman/local/bash-5.2.026-2/desc': desc }
+  const shown = async (tree: Tree) => {
+    const { of, isComplete } = await read(await machine({ ...base, ...tree }))
+    const rows = of('endpoint.packages').map(row =>
+      [row.manager, row.package, row.version, row.source_package, row.security_update_pending].join(' '),
+    )
+    return { rows, complete: isComplete('endpoint.packages') }
+  }
+  assert.deepEqual(await shown({ 'lib/apk/db/installed': apk }), {
+    rows: ['apk musl 1.2.5-r0 musl ', 'apk libssl3 3.3.1-r0 openssl '],
+    complete: true,
+  })
+  assert.deepEqual(await shown(arch), { rows: ['pacman bash 5.2.026-2 bash '], complete: true })
+  const damaged = await shown({ ...arch, 'var/lib/pacman/local/gone-1/files': '' })
+  assert.deepEqual([damaged.rows.length, damaged.complete], [1, false])
 })

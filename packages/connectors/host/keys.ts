@@ -8,7 +8,7 @@ const dataset = 'identity.keys@1'
 export type KeyOwner = { readonly name: string; readonly uid: number; readonly home: string }
 
 /** A line of an authorized_keys file; the key itself is told by its fingerprint alone. */
-export type PublicKey = {
+type PublicKey = {
   readonly fingerprint: string
   readonly algorithm: string
   readonly bits: number | null
@@ -23,7 +23,7 @@ export type PublicKey = {
 export type KeysOf = { readonly keys: readonly PublicKey[]; readonly unread: readonly Unreadable[] }
 
 /** Where sshd looks for the public keys of an account; without its own word, where it looks by itself. */
-export function keyPlaces(sshd: Sshd, { name, uid, home }: KeyOwner): readonly string[] {
+function keyPlaces(sshd: Sshd, { name, uid, home }: KeyOwner): readonly string[] {
   const places =
     sshd.state === 'read'
       ? sshd.settings.filter(each => each.setting === 'authorizedkeysfile').flatMap(each => each.values)

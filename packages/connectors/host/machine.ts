@@ -14,6 +14,8 @@ export type Machine = {
   readonly summary: Record<string, unknown>
   /** When a public key was last seen to sign in, by `account fingerprint`; the part of the sign-ins fills it. */
   readonly keyUses: Map<string, Date>
+  /** When an account was last seen to sign in, by its name; the part of the sign-ins fills it. */
+  readonly lastSignIns: Map<string, Date>
   /** The agents that were found, which may send logs elsewhere; the part of the agents fills it. */
   readonly agents: { readonly kind: string; readonly running: boolean | null }[]
 }
@@ -31,6 +33,7 @@ export async function openMachine(settings: HostSettings, run: CollectRun): Prom
     programs: await readPrograms(files),
     summary: {},
     keyUses: new Map(),
+    lastSignIns: new Map(),
     agents: [],
   }
 }

@@ -1,5 +1,5 @@
 import { type Event, type Files, outputText } from '../connector/index.ts'
-import { begin, type Machine, rowsUnread, valuesUnread } from './machine.ts'
+import { begin, firstOf, type Machine, rowsUnread, valuesUnread } from './machine.ts'
 
 const dataset = 'endpoint.packages@1'
 
@@ -12,7 +12,11 @@ type Updates = {
 }
 
 export async function* packages(machine: Machine): AsyncGenerator<Event> {
-  yield begin(machine, dataset, '/var/lib/dpkg/status, apt-get --simulate dist-upgrade; or rpm --query --all')
+  yield begin(
+    machine,
+    dataset,
+    '/var/lib/dpkg/status, apt-get --simulate dist-upgrade; or rpm --query --all, apk, pacman',
+  )
   const status = await machine.files.open('/var/lib/dpkg/status')
   if (status.ok) {
     await using handle = status.handle
@@ -28,17 +32,71 @@ export async function* packages(machine: Machine): AsyncGenerator<Event> {
   }
   const format = '%{NAME}\\t%{ARCH}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{SOURCERPM}\\n'
   const listed = await outputText(machine.run.exec('rpm', ['--query', '--all', '--queryformat', format]))
-  if (!listed.ok) {
-    yield rowsUnread(dataset, 'Installed packages', 'neither dpkg nor rpm could be read on this system')
+  const installed = listed.ok
+    ? ({ manager: 'rpm', packages: rpmInstalled(listed.text) } as const)
+    : ((await apkInstalled(machine.files)) ?? (await pacmanInstalled(machine.files)))
+  if (!installed) {
+    const why = 'none of dpkg, rpm, apk and pacman could be read on this system'
+    yield rowsUnread(dataset, 'Installed packages', why)
     return
   }
   const why = 'pending updates are read from apt only'
-  yield* packageRows(machine, 'rpm', rpmInstalled(listed.text), {
-    pending: new Map(),
-    unknown: why,
-    securityUnknown: why,
-  })
+  const unknown = { pending: new Map(), unknown: why, securityUnknown: why }
+  yield* packageRows(machine, installed.manager, installed.packages, unknown)
+  for (const what of 'unread' in installed ? installed.unread : [])
+    yield rowsUnread(dataset, `Package ${what}`, 'its entry could not be read')
   yield { kind: 'complete', dataset }
+}
+
+type Managed = { manager: string; packages: readonly Installed[]; unread: readonly string[] }
+
+/** The database of Alpine: a paragraph a package, its fields named by one letter. */
+async function apkInstalled(files: Files): Promise<Managed | undefined> {
+  const places = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed']
+  const found = await firstOf(files, ...places)
+  if (!found) return undefined
+  const unread: string[] = []
+  const packages = found.text.split(/\n\n+/).flatMap(paragraph => {
+    const field = (letter: string) => new RegExp(`^${letter}:(.*)$`, 'm').exec(paragraph)?.[1]
+    const [name, version] = [field('P'), field('V')]
+    if (paragraph.trim() === '') return []
+    if (name !== undefined && version !== undefined)
+      return {
+        name,
+        version,
+        architecture: field('A') ?? 'unknown',
+        source: field('o') ?? name,
+        raw: `${found.path}: ${name}`,
+      }
+    unread.push(name ?? 'without a name')
+    return []
+  })
+  return { manager: 'apk', packages, unread }
+}
+
+/** The database of Arch: a folder a package, whose `desc` names each value on the line before it. */
+async function pacmanInstalled(files: Files): Promise<Managed | undefined> {
+  const folder = '/var/lib/pacman/local'
+  const listed = await files.list(folder)
+  if (!listed.ok) return undefined
+  const unread: string[] = []
+  const packages: Installed[] = []
+  for (const entry of listed.names.filter(name => name !== 'ALPM_DB_VERSION')) {
+    const path = `${folder}/${entry}/desc`
+    const file = await files.read(path, 4 * 1024 * 1024)
+    const field = (key: string) => (file.ok ? new RegExp(`^%${key}%\\n(.+)$`, 'm').exec(file.text)?.[1] : undefined)
+    const [name, version] = [field('NAME'), field('VERSION')]
+    if (name === undefined || version === undefined) unread.push(entry)
+    else
+      packages.push({
+        name,
+        version,
+        architecture: field('ARCH') ?? 'unknown',
+        source: field('BASE') ?? name,
+        raw: path,
+      })
+  }
+  return { manager: 'pacman', packages, unread }
 }
 
 async function* packageRows(

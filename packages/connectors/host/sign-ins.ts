@@ -53,6 +53,7 @@ async function* rowsOf(machine: Machine, source: Source): AsyncGenerator<Event, 
     const attempt = attemptOf(line)
     if (!attempt) continue
     const { fingerprint, times, ...row } = attempt
+    if (row.succeeded && row.account !== null) machine.lastSignIns.set(row.account, line.at)
     if (row.succeeded && fingerprint !== undefined) machine.keyUses.set(`${row.account} ${fingerprint}`, line.at)
     for (let i = 0; i < times; i++) {
       const base = `${line.at.toISOString()} ${line.program} ${line.pid}`
