@@ -1,6 +1,6 @@
 import { type Event, type Files, outputText } from '../connector/index.ts'
 import { hardening, type Told } from './hardening.ts'
-import { begin, linesOf, type Machine, rowsUnread, whyUnreadable } from './machine.ts'
+import { begin, linesOf, type Machine, rowsUnread, valuesUnread, whyUnreadable } from './machine.ts'
 import type { Sshd, SshdSetting } from './sshd.ts'
 
 const dataset = 'configuration.settings@1'
@@ -38,7 +38,10 @@ export async function* configuration(machine: Machine, sshd: Sshd): AsyncGenerat
   yield { kind: 'complete', dataset, exclusions: ['crontabs of single accounts'] }
 }
 
-type Setting = Omit<SshdSetting, 'origin'> & { readonly origin: 'effective' | 'file' | 'default' }
+type Setting = Omit<SshdSetting, 'origin' | 'values'> & {
+  readonly values: readonly string[] | null
+  readonly origin: 'effective' | 'file' | 'default'
+}
 
 function settingRow(machine: Machine, component: string, { setting, condition, values, origin, file }: Setting): Event {
   return {
@@ -49,7 +52,7 @@ function settingRow(machine: Machine, component: string, { setting, condition, v
       component,
       setting,
       condition,
-      value: values.join(', '),
+      value: values?.join(', ') ?? null,
       value_list: values,
       origin,
       file,
@@ -81,7 +84,9 @@ const keyedFiles = [
 async function* keyedFile(machine: Machine, component: string, path: string): AsyncGenerator<Event> {
   const file = await machine.files.read(path)
   if (!file.ok) {
-    if (file.why !== 'absent') yield rowsUnread(dataset, `Settings in ${path}`, whyUnreadable(file))
+    if (file.why === 'absent') return
+    yield settingRow(machine, component, { setting: 'all', condition: null, values: null, origin: 'file', file: path })
+    yield valuesUnread(dataset, `Settings in ${path}`, whyUnreadable(file), ['value', 'value_list'])
     return
   }
   const settings = new Map<string, Setting>()
@@ -124,7 +129,6 @@ const kernelNames = [
   'net.ipv6.conf.all.accept_redirects',
   'net.ipv6.conf.all.accept_source_route',
   'net.ipv6.conf.default.accept_redirects',
-  'net.core.bpf_jit_harden',
   'fs.protected_fifos',
   'fs.protected_regular',
   'kernel.kexec_load_disabled',
@@ -136,15 +140,10 @@ async function* kernelSettings(machine: Machine): AsyncGenerator<Event> {
   for (const setting of kernelNames) {
     const path = `/proc/sys/${setting.replaceAll('.', '/')}`
     const file = await machine.files.read(path, 4096)
-    if (file.ok)
-      yield settingRow(machine, 'sysctl', {
-        setting,
-        condition: null,
-        values: [file.text.trim()],
-        origin: 'effective',
-        file: path,
-      })
-    else if (file.why !== 'absent') yield rowsUnread(dataset, `Kernel setting ${setting}`, whyUnreadable(file))
+    if (!file.ok && file.why === 'absent') continue
+    const values = file.ok ? [file.text.trim()] : null
+    yield settingRow(machine, 'sysctl', { setting, condition: null, values, origin: 'effective', file: path })
+    if (!file.ok) yield valuesUnread(dataset, `Kernel setting ${setting}`, whyUnreadable(file), ['value', 'value_list'])
   }
 }
 

@@ -507,8 +507,16 @@ test('what confines programs, and what runs by the clock, are settings', async (
   assert.doesNotMatch(settings.join(), /secret|hunter2/)
   assert.equal(isComplete('configuration.settings'), true)
   const root = await machine(tree)
-  const denied = await read(root, execNothing, denying(filesUnder(root), '/sys/kernel/security'))
-  assert.equal(denied.isComplete('configuration.settings'), false)
+  const denied = await read(root, execNothing, denying(filesUnder(root), '/sys/kernel/security', '/etc/sudoers'))
+  const untold = denied.of('configuration.settings').filter(row => row.value === null)
+  assert.deepEqual(
+    untold.map(row => [row.component, row.setting]),
+    [
+      ['apparmor', 'profiles'],
+      ['sudo', 'defaults'],
+    ],
+  )
+  assert.deepEqual([...new Set(denied.unreadOf('configuration.settings').map(each => each.why))], ['permission denied'])
 })
 
 test('the end of support is the word of the system or of its makers, and never a guess', async () => {

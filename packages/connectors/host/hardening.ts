@@ -1,12 +1,13 @@
-import { type Event, outputText } from '../connector/index.ts'
-import { linesOf, type Machine, rowsUnread, whyUnreadable } from './machine.ts'
+import { type Event, outputText, type Unreadable } from '../connector/index.ts'
+import { linesOf, type Machine, valuesUnread, whyUnreadable } from './machine.ts'
 
 const dataset = 'configuration.settings@1'
 
 export type Told = {
   readonly component: string
   readonly setting: string
-  readonly values: readonly string[]
+  /** Null where it may not be read: then it is a row all the same, whose value is unknown. */
+  readonly values: readonly string[] | null
   readonly origin: 'effective' | 'file'
   readonly file: string
 }
@@ -28,17 +29,24 @@ const effective = (component: string, setting: string, value: string, file: stri
   file,
 })
 
+/** What may not be read must not take the rest of the settings with it: one row of unknown value says so. */
+function* unknown(component: string, setting: string, file: string, unreadable: Unreadable): Generator<Told | Event> {
+  yield { component, setting, values: null, origin: 'file', file }
+  yield valuesUnread(dataset, `Settings of ${component} in ${file}`, whyUnreadable(unreadable), ['value', 'value_list'])
+}
+
 async function* mandatoryAccess({ files }: Machine): AsyncGenerator<Told | Event> {
   const enforce = await files.read('/sys/fs/selinux/enforce', 16)
   const configured = await files.stat('/etc/selinux/config')
   const isOn = enforce.ok ? (enforce.text.trim() === '1' ? 'enforcing' : 'permissive') : undefined
   if (isOn) yield effective('selinux', 'mode', isOn, '/sys/fs/selinux/enforce')
-  else if (!enforce.ok && enforce.why !== 'absent') yield rowsUnread(dataset, 'Mode of SELinux', whyUnreadable(enforce))
+  else if (!enforce.ok && enforce.why !== 'absent')
+    yield* unknown('selinux', 'mode', '/sys/fs/selinux/enforce', enforce)
   else if (configured.ok) yield effective('selinux', 'mode', 'disabled', '/sys/fs/selinux/enforce')
 
   const armor = await files.read('/sys/module/apparmor/parameters/enabled', 16)
   if (!armor.ok) {
-    if (armor.why !== 'absent') yield rowsUnread(dataset, 'Whether AppArmor is on', whyUnreadable(armor))
+    if (armor.why !== 'absent') yield* unknown('apparmor', 'enabled', '/sys/module/apparmor/parameters/enabled', armor)
     return
   }
   const isArmed = armor.text.trim() === 'Y'
@@ -47,7 +55,7 @@ async function* mandatoryAccess({ files }: Machine): AsyncGenerator<Told | Event
   const path = '/sys/kernel/security/apparmor/profiles'
   const profiles = await files.read(path)
   if (!profiles.ok) {
-    yield rowsUnread(dataset, 'Profiles of AppArmor', whyUnreadable(profiles))
+    yield* unknown('apparmor', 'profiles', path, profiles)
     return
   }
   for (const mode of ['enforce', 'complain', 'kill', 'unconfined']) {
@@ -63,7 +71,7 @@ async function* volumeOptions({ files }: Machine): AsyncGenerator<Told | Event> 
   const path = '/proc/self/mountinfo'
   const mounts = await files.read(path)
   if (!mounts.ok) {
-    if (mounts.why !== 'absent') yield rowsUnread(dataset, 'Options of volumes', whyUnreadable(mounts))
+    if (mounts.why !== 'absent') yield* unknown('mount', 'options', path, mounts)
     return
   }
   // What is mounted last at a place is what is seen there.
@@ -98,14 +106,14 @@ async function* docker({ files }: Machine): AsyncGenerator<Told | Event> {
   const path = '/etc/docker/daemon.json'
   const file = await files.read(path)
   if (!file.ok) {
-    if (file.why !== 'absent') yield rowsUnread(dataset, `Settings in ${path}`, whyUnreadable(file))
+    if (file.why !== 'absent') yield* unknown('docker', 'daemon', path, file)
     return
   }
   let settings: Record<string, unknown>
   try {
     settings = JSON.parse(file.text) as Record<string, unknown>
   } catch {
-    yield rowsUnread(dataset, `Settings in ${path}`, 'it is no JSON')
+    yield* unknown('docker', 'daemon', path, { ok: false, why: 'failed', message: 'it is no JSON' })
     return
   }
   for (const setting of dockerSettings) {
@@ -121,7 +129,7 @@ async function* sudoDefaults({ files, run }: Machine): AsyncGenerator<Told | Eve
   const names = listed.ok ? listed.names.filter(name => !name.includes('.') && !name.endsWith('~')) : []
   for (const path of [main, ...names.map(name => `/etc/sudoers.d/${name}`)]) {
     const file = await files.read(path, 1024 * 1024)
-    if (!file.ok && file.why !== 'absent') yield rowsUnread(dataset, `Defaults of sudo in ${path}`, whyUnreadable(file))
+    if (!file.ok && file.why !== 'absent') yield* unknown('sudo', 'defaults', path, file)
     for (const { line, text } of file.ok ? linesOf(file.text) : []) {
       const [, said = ''] = /^Defaults\s+(.*)$/.exec(text) ?? []
       const options = said.match(/!?\w+(?:\s*[+-]?=\s*(?:"[^"]*"|[^,\s]+))?/g) ?? []
@@ -144,7 +152,7 @@ async function* schedules({ files }: Machine): AsyncGenerator<Told | Event> {
   for (const path of ['/etc/crontab', ...names.map(name => `/etc/cron.d/${name}`)]) {
     const file = await files.read(path, 1024 * 1024)
     if (!file.ok) {
-      if (file.why !== 'absent') yield rowsUnread(dataset, `Schedule in ${path}`, whyUnreadable(file))
+      if (file.why !== 'absent') yield* unknown('cron', path.toLowerCase(), path, file)
       continue
     }
     for (const { line, text } of linesOf(file.text)) {
