@@ -47,10 +47,15 @@ export async function answer(engine: Engine, request: EvaluateRequest): Promise<
 const tableSql = 'SELECT resource, status, reason FROM temp.main.answer'
 
 /** From small tables come small answers, mostly: they are read as they come, and whoever asked stores them. */
-function isDirect({ sizes }: Engine, { views, previous, smallRows }: EvaluateRequest, { extras }: Shape): boolean {
+function isDirect(engine: Engine, { views, previous, smallRows }: EvaluateRequest, { extras }: Shape): boolean {
   if (extras.length > 0 || (previous && 'file' in previous)) return false
-  const rows = Object.values(views).reduce((sum, table) => sum + (sizes.get(table) ?? Number.POSITIVE_INFINITY), 0)
+  const rows = Object.values(views).reduce((sum, table) => sum + sizeOf(engine, table), 0)
   return rows <= smallRows
+}
+
+/** What is not in memory has more rows than can be told. */
+function sizeOf({ sizes }: Engine, table: string | undefined): number {
+  return sizes.get(table ?? '') ?? Number.POSITIVE_INFINITY
 }
 
 /** The rows of the answer, or null when they are too many to be held here. */
@@ -77,8 +82,8 @@ async function readAnswer(
 async function lostOf(engine: Engine, request: EvaluateRequest): Promise<readonly string[]> {
   const { previous } = request
   if (!previous || 'file' in previous) return []
-  const keys = await keysOf(engine, request)
-  return [...new Set(previous.resources)].filter(resource => !keys.has(resource))
+  const { all } = await keysOf(engine, request)
+  return [...new Set(previous.resources)].filter(resource => !all.has(resource))
 }
 
 async function missingOf(engine: Engine, missing: number): Promise<readonly string[]> {
@@ -129,10 +134,18 @@ async function shapeOf(engine: Engine, { sql, bindings, columns }: EvaluateReque
   }
 }
 
-/** The size of the population is the same for every check about it: counted once a run, in one pass where it is sorted. */
-async function populationOf(engine: Engine, { population, views }: EvaluateRequest): Promise<Population> {
+/**
+ * The size of the population is the same for every check about it: counted once a run, in one pass where it is sorted. The
+ * keys of a small one are read as they are, since to plan that pass would take longer.
+ */
+async function populationOf(engine: Engine, request: EvaluateRequest): Promise<Population> {
+  const { population, views, smallRows } = request
   const { alias, key } = population
   const name = identifier(key)
+  if (sizeOf(engine, views[alias]) <= smallRows) {
+    const { all, unkeyed } = await keysOf(engine, request)
+    return { total: all.size, unkeyed }
+  }
   return memo(engine, `population ${views[alias]} ${key}`, async () => {
     const steps = `SELECT ${name} AS key, lag(${name}) OVER () AS before FROM ${identifier(alias)}`
     const sql = `SELECT count(*) - count(key), count(*) FILTER (key < before), count(*) FILTER (key IS DISTINCT FROM before) FROM (${steps})`
@@ -176,7 +189,7 @@ async function smallAnswer(
     reason: status === 'pass' ? '' : cut(String(reason ?? '')),
   }))
   if (!isSorted(answered)) answered.sort(compareRows)
-  const known = request.answersAboutKeys ? null : await keysOf(engine, request)
+  const known = request.answersAboutKeys ? null : (await keysOf(engine, request)).all
   const strangers = known ? answered.map(({ resource }) => resource).filter(resource => !known.has(resource)) : []
   const duplicates = answered.filter((row, index) => row.resource === answered[index - 1]?.resource)
   const rows = [
@@ -229,11 +242,16 @@ function failingFirst(rows: readonly ResultRow[]): ResultRow[] {
     .slice(0, pageRows)
 }
 
-async function keysOf(engine: Engine, { population, views }: EvaluateRequest): Promise<ReadonlySet<string>> {
+type Keys = { readonly all: ReadonlySet<string>; readonly unkeyed: number }
+
+/** Each key once. How many rows have none is known only of a small table, whose keys are all read. */
+async function keysOf(engine: Engine, { population, views, smallRows }: EvaluateRequest): Promise<Keys> {
   const { alias, key } = population
   return memo(engine, `keys ${views[alias]} ${key}`, async () => {
-    const rows = await rowsOf(engine, `SELECT DISTINCT CAST(${identifier(key)} AS VARCHAR) FROM ${identifier(alias)}`)
-    return new Set(rows.flatMap(([value]) => (value === null ? [] : [String(value)])))
+    const each = sizeOf(engine, views[alias]) <= smallRows ? '' : 'DISTINCT '
+    const rows = await rowsOf(engine, `SELECT ${each}CAST(${identifier(key)} AS VARCHAR) FROM ${identifier(alias)}`)
+    const keys = rows.flatMap(([value]) => (value === null ? [] : [String(value)]))
+    return { all: new Set(keys), unkeyed: rows.length - keys.length }
   })
 }
 
