@@ -107,6 +107,7 @@ async function checkFigures(quick: boolean): Promise<readonly Figure[]> {
   const file = 'packages/evaluator/bench/index.ts'
   if (!existsSync(join(root, file))) return []
   const large = await called(file, 'benchLargeChecks', quick ? 2_000 : 1_000_000)
+  const jsonb = await called('apps/server/bench/checks.ts', 'benchChecksAgainstJsonb', quick ? 2_000 : 500_000)
   const rest = quick
     ? []
     : [
@@ -114,7 +115,7 @@ async function checkFigures(quick: boolean): Promise<readonly Figure[]> {
         await called(file, 'benchLibrary', undefined),
         await called(file, 'benchIntervals', undefined),
       ]
-  return [large, ...rest].flatMap(answer => z.array(Figure).parse(answer))
+  return [large, jsonb, ...rest].flatMap(answer => z.array(Figure).parse(answer))
 }
 
 const Pushed = z.object({ rows: z.int(), perCpuSecond: z.number(), perSecond: z.number(), residentMb: z.number() })

@@ -130,13 +130,19 @@ export async function benchTables(folder: string, rows: number): Promise<Snapsho
     const list = allColumns(schema).map(
       ({ name, type }) => `CAST(${made(columns, name)} AS ${sqlType(type)}) AS ${identifier(name)}`,
     )
-    const select = `SELECT ${list.join(', ')} FROM range(${Math.max(1, Math.round(rows * share))}) AS t(i)`
+    const many = Math.max(1, Math.round(rows * share))
+    const select = `SELECT ${list.join(', ')} FROM range(${many}) AS t(i)`
     await connection.run(`COPY (${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)`)
-    tables.push({ schema, snapshots: [{ path, sha256: await fileSha256(path), takenAt: benchTakenAt }] })
+    tables.push({ schema, snapshots: [{ path, sha256: await fileSha256(path), takenAt: benchTakenAt, rows: many }] })
   }
   connection.closeSync()
   instance.closeSync()
   return tables
+}
+
+/** The columns of a dataset that the bench has values for. */
+export function benchColumns(ref: string): readonly string[] {
+  return Object.keys(content[ref]?.columns ?? {})
 }
 
 function made(columns: Readonly<Record<string, string>>, name: string): string {
