@@ -1,5 +1,5 @@
 /** A component that a file of a repository pins. */
-export type Pinned = {
+type Pinned = {
   readonly name: string
   readonly version: string
   readonly purl: string

@@ -444,7 +444,7 @@ const rule = (name: string, ...expr: object[]) => ({
 })
 const input = (policy: string) => chain('INPUT', { type: 'filter', hook: 'input', prio: 0, policy })
 
-test('a firewall is on when incoming traffic is dropped, and not for rules of what passes through or of single senders', async () => {
+test('a firewall is on when incoming traffic is dropped, and not for rules of what passes through or of single senders and ports', async () => {
   const state = async (exec: Exec, tree: Tree = {}) =>
     (await read(await machine({ ...base, ...tree }), exec)).of('endpoint.hosts')[0]?.firewall
   const nft = (...nftables: object[]) =>
@@ -460,6 +460,11 @@ test('a firewall is on when incoming traffic is dropped, and not for rules of wh
     await state(nft(input('accept'), rule('INPUT', { jump: { target: 'ours' } }), rule('ours', { reject: {} }))),
     true,
   )
+  const telnet = (op: string) => ({
+    match: { op, left: { payload: { protocol: 'tcp', field: 'dport' } }, right: 23 },
+  })
+  assert.equal(await state(nft(input('accept'), rule('INPUT', telnet('=='), { drop: null }))), false)
+  assert.equal(await state(nft(input('accept'), rule('INPUT', telnet('!='), { drop: null }))), true)
   assert.equal(await state(nft(), { 'proc/net/ip_tables_names': 'filter\n' }), null)
   assert.equal(await state(recorded({ nft: '{' })), null)
   assert.equal(await state(execNothing), null)

@@ -4,7 +4,7 @@ import { isRunning } from './programs.ts'
 
 /**
  * Whether something keeps traffic away from this machine: a chain of incoming traffic that drops or refuses by itself or by a
- * rule it comes to. A rule against single senders, as those that guess passwords, keeps nobody else away. Rules of traffic that only passes through, such as those of containers, are no firewall of the machine.
+ * rule it comes to. A rule against single senders or ports keeps nothing else away. Rules of traffic that only passes through, such as those of containers, are no firewall of the machine.
  */
 export async function firewallState(machine: Machine): Promise<boolean | null> {
   const { run, files, programs } = machine
@@ -32,6 +32,9 @@ export async function firewallState(machine: Machine): Promise<boolean | null> {
     : null
 }
 
+/** Senders, broken packets or single ports: what is dropped of these leaves everything else open. */
+const narrow = /"saddr"|"invalid"|"op":"(?:==|in)","left":\{"payload":\{[^}]*"field":"dport"/
+
 type NftRule = { readonly family: string; readonly table: string; readonly chain: string; readonly text: string }
 
 function nftFilters(text: string): boolean | null {
@@ -50,7 +53,7 @@ function nftFilters(text: string): boolean | null {
       .filter(rule => nameOf({ ...rule }, rule.chain) === name)
       .some(
         rule =>
-          (/\{"(drop|reject)":/.test(rule.text) && !/"saddr"|"invalid"/.test(rule.text)) ||
+          (/\{"(drop|reject)":/.test(rule.text) && !narrow.test(rule.text)) ||
           [...rule.text.matchAll(/"(?:jump|goto)":\{"target":"([^"]+)"/g)].some(([, target]) =>
             drops(nameOf({ ...rule }, target), depth + 1),
           ),
@@ -78,7 +81,7 @@ function tablesFilter(text: string): boolean {
     depth < 16 &&
     rules.some(each => {
       if (each.chain !== chain) return false
-      const isForSome = /(?:^| )(?:-s|--match-set) |state INVALID\b/.test(each.rule)
+      const isForSome = /(?:^| )(?:-s|--match-set) |state INVALID\b|(?<!! )--dports? /.test(each.rule)
       const target = /(?:^| )-[jg] (\S+)/.exec(each.rule)?.[1]
       return (
         (!isForSome && (target === 'DROP' || target === 'REJECT')) || (target !== undefined && drops(target, depth + 1))

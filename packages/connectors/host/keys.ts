@@ -5,7 +5,7 @@ import type { Sshd } from './sshd.ts'
 
 const dataset = 'identity.keys@1'
 
-export type KeyOwner = { readonly name: string; readonly uid: number; readonly home: string }
+type KeyOwner = { readonly name: string; readonly uid: number; readonly home: string }
 
 /** A line of an authorized_keys file; the key itself is told by its fingerprint alone. */
 type PublicKey = {
