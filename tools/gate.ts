@@ -8,7 +8,10 @@
  */
 import { spawn } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
 import { stripVTControlCharacters } from 'node:util'
 import { cpuSeconds } from '../apps/server/db/process.ts'
 import { keepTestServer } from '../apps/server/db/testing.ts'
@@ -20,6 +23,9 @@ const program = (name: string) => join('node_modules/.bin', name)
 const node = [process.execPath, '--disable-warning=ExperimentalWarning']
 // Each test file is a process of its own and loads much the same modules: the first that loads one keeps it compiled.
 process.env.NODE_COMPILE_CACHE ??= join(root, '.cache/compiled-tests')
+
+// A file waits for other programs a third of its time, so that one more than there are processors keeps them busy.
+const atOnce = availableParallelism() + 1
 
 interface Step {
   readonly name: string
@@ -70,27 +76,36 @@ async function testAll(): Promise<void> {
   sayWhatIsLeftOut(files)
   const measure = measuring()
   const databaseCpu = await keepTestServer()
-  const options = ['--test', '--test-concurrency=2', '--test-reporter=spec', '--test-timeout=900000']
-  const child = spawn(node[0]!, [...node.slice(1), ...options, ...files], {
+  if (soak) process.env.ONUS_SOAK = '1'
+  const told = run({
+    files: files.map(file => join(root, file)),
     cwd: root,
-    env: { ...process.env, ...(soak ? { ONUS_SOAK: '1' } : {}), ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    concurrency: atOnce,
+    timeout: 900_000,
+    execArgv: node.slice(1),
   })
-  const summary = await passOn(child.stdout)
-  const code = await new Promise<number | null>(done =>
-    child.exitCode === null ? child.once('exit', done) : done(child.exitCode),
-  )
+  let passed = false
+  told.on('test:summary', ({ file, success }) => {
+    if (file === undefined) passed = success && files.length > 0
+  })
+  const summary = await passOn(told.compose(new spec()))
   console.log(
-    `${'tests'.padEnd(14)}${code === 0 ? 'ok    ' : 'FAILED'}  ${measure()}, and ${databaseCpu().toFixed(0)} s CPU of their database`,
+    `${'tests'.padEnd(14)}${passed ? 'ok    ' : 'FAILED'}  ${measure()}, and ${databaseCpu().toFixed(0)} s CPU of their database`,
   )
   process.stdout.write(summary)
-  process.exitCode = code === 0 ? 0 : 1
+  process.exitCode = passed ? 0 : 1
 }
 
 function testFiles(): string[] {
   const patterns = ['packages/**/*.test.ts', 'apps/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'e2e/**/*.test.ts']
   const files = globSync(patterns, { cwd: root, exclude: path => /(^|\/)(node_modules|dist)$/.test(path) }).sort()
-  return words.length === 0 ? files : files.filter(file => words.some(word => file.includes(word)))
+  const wanted = words.length === 0 ? files : files.filter(file => words.some(word => file.includes(word)))
+  return wanted.toSorted((a, b) => Number(isLong(b)) - Number(isLong(a)))
+}
+
+/** The stories run one after the other in one file: begun first, they do not keep everything else waiting for their end. */
+function isLong(file: string): boolean {
+  return file.startsWith('e2e/')
 }
 
 /** A file that looks at ONUS_SOAK says after `soak:` in a comment what only the long run does. */

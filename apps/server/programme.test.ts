@@ -8,6 +8,7 @@ import type { Control } from '@onus/core/control'
 import { createApp } from './app.ts'
 import { testDatabase } from './db/testing.ts'
 import { type TestBrowser, testBrowser } from './http/testing.ts'
+import { jobEnded } from './job/testing.ts'
 import { settingsFrom } from './lifecycle/settings.ts'
 import { ada, password, secretOf } from './session/testing.ts'
 
@@ -203,7 +204,7 @@ test('a table becomes a connection with its first snapshot, and one that cannot 
     const { job, connection } = await lead.client.connections.importTable({
       body: { upload, title, dataset: dataset ?? '', mapping, options: {} },
     })
-    return { connection, ended: await jobEnded(job) }
+    return { connection, ended: await jobEnded(lead.client, job) }
   }
   const head = 'employee_id,email,name,started_on,ended_on'
   const good = await look([head, 'p-1,ada@example.com,Ada,2024-03-01,', 'p-2,bo@example.com,Bo,2023-11-15,2026-02-28'])
@@ -336,14 +337,6 @@ function evidenceBody(control: string, person: string) {
 
 async function submit(browser: Browser, control: string, person: string): Promise<string> {
   return (await browser.client.evidence.create({ body: { body: evidenceBody(control, person) } })).id
-}
-
-async function jobEnded(id: string) {
-  for (;;) {
-    const job = await lead.client.jobs.get({ params: { id } })
-    if (job.state !== 'waiting' && job.state !== 'running') return job
-    await new Promise(resume => setTimeout(resume, 50))
-  }
 }
 
 async function open() {

@@ -231,6 +231,21 @@ export async function noteBlob(tx: OrgTransaction, org: string, blob: StoredBlob
     on conflict do nothing`.execute(tx)
 }
 
+/** Notes many files of one kind with one statement. */
+export async function noteBlobs(
+  tx: OrgTransaction,
+  org: string,
+  blobs: readonly StoredBlob[],
+  mediaType: string,
+): Promise<void> {
+  if (blobs.length === 0) return
+  const ids = blobs.map(blob => Buffer.from(blob.sha256, 'hex'))
+  await sql`
+    insert into blob (org, id, bytes, media_type)
+    select ${org}, id, bytes, ${mediaType} from unnest(${ids}::bytea[], ${blobs.map(blob => blob.bytes)}::bigint[]) as given (id, bytes)
+    on conflict do nothing`.execute(tx)
+}
+
 function measuring(maxBytes: number): { stream: Transform; result: () => StoredBlob } {
   const hash = createHash('sha256')
   let bytes = 0

@@ -94,7 +94,7 @@ export function attesting(shipped: ReadonlyMap<string, CheckText>): HandlersOf<t
       reason: 'Attested',
       provenance: 'attested',
     })
-    await tellOwners(tx, call.org, run, before, at)
+    await tellOwners(tx, call.org, [{ run, lastVerdict: before }], at)
     await raiseFindings({ ...call, actor: { kind: 'system', id: 'onus' } }, [{ check, run, id: kept.id }])
     return { run: kept.id, evidence: evidence.id }
   })

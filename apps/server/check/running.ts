@@ -8,7 +8,7 @@ import type { Version } from '@onus/core/version'
 import type { Evaluation, Evaluator, SnapshotTable } from '@onus/evaluator/evaluate'
 import { changedResults } from '@onus/evaluator/snapshot'
 import type { PlainCopies } from '../blob/copies.ts'
-import { type BlobStore, noteBlob, type StoredBlob } from '../blob/store.ts'
+import { type BlobStore, noteBlobs, type StoredBlob } from '../blob/store.ts'
 import { schemasOf } from '../dataset/registry.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { type RecordedRun, raiseFindings } from '../finding/raising.ts'
@@ -295,7 +295,12 @@ function runOf(at: Instant, { evaluation, snapshots }: Evaluated, resultBlob: st
 
 /** Records results with one statement; those over sample data say so, so there are two at most. */
 async function keep(tx: OrgTransaction, { org, at, writer }: RunRequest, found: readonly Found[]): Promise<void> {
-  for (const { blob } of found) if (blob) await noteBlob(tx, org, blob, 'application/vnd.apache.parquet')
+  await noteBlobs(
+    tx,
+    org,
+    found.flatMap(({ blob }) => blob ?? []),
+    'application/vnd.apache.parquet',
+  )
   const about = { noun: 'run', effective: { from: at, to: null }, reason: 'Check run', provenance: 'computed' } as const
   const kept: { by: Writer; runs: RecordedRun[] }[] = []
   for (const [isSample, of] of Map.groupBy(found, one => one.isSample)) {
@@ -306,10 +311,13 @@ async function keep(tx: OrgTransaction, { org, at, writer }: RunRequest, found: 
     )
     kept.push({ by, runs: of.map(({ check, run }, index) => ({ check, run, id: recorded[index]?.id ?? '' })) })
   }
-  for (const { run, changes, lastVerdict } of found) {
-    await moveIntervals(tx, org, run.check, at, changes)
-    await tellOwners(tx, org, run, lastVerdict, at)
-  }
+  await moveIntervals(
+    tx,
+    org,
+    at,
+    found.flatMap(({ run, changes }) => changes.map(one => ({ ...one, check: run.check }))),
+  )
+  await tellOwners(tx, org, found, at)
   for (const { by, runs } of kept) await raiseFindings(by, runs)
 }
 

@@ -102,27 +102,31 @@ export async function openStatuses(
   )
 }
 
-/** Closes and opens stretches of status for the resources whose status changed. */
+/** Closes and opens stretches of status for the resources whose status in a check changed, those of all checks at once. */
 export async function moveIntervals(
   tx: OrgTransaction,
   org: string,
-  check: string,
   at: string,
-  changes: readonly { resource: string; to: string | null }[],
+  moves: readonly { check: string; resource: string; to: string | null }[],
 ): Promise<void> {
-  for (let start = 0; start < changes.length; start += 5_000) {
-    const part = changes.slice(start, start + 5_000)
-    await sql`
-      update result_interval set to_at = ${at} where org = ${org} and check_id = ${check} and to_at is null
-        and from_at < ${at} and resource = any(${part.map(change => change.resource)})`.execute(tx)
-    await sql`
-      delete from result_interval where org = ${org} and check_id = ${check} and to_at is null
-        and from_at >= ${at} and resource = any(${part.map(change => change.resource)})`.execute(tx)
-    const opened = part.filter(change => change.to !== null)
+  for (let start = 0; start < moves.length; start += 5_000) {
+    const part = moves.slice(start, start + 5_000)
+    const moved = sql`unnest(${part.map(move => move.check)}::text[], ${part.map(move => move.resource)}::text[])
+      as moved (check_id, resource)`
+    const open = sql`i.org = ${org} and i.check_id = moved.check_id and i.resource = moved.resource and i.to_at is null`
+    await sql`update result_interval i set to_at = ${at} from ${moved} where ${open} and i.from_at < ${at}`.execute(tx)
+    await sql`delete from result_interval i using ${moved} where ${open} and i.from_at >= ${at}`.execute(tx)
+    const opened = part.filter(move => move.to !== null)
+    if (opened.length === 0) continue
+    const [checks, resources, statuses] = [
+      opened.map(one => one.check),
+      opened.map(one => one.resource),
+      opened.map(one => one.to),
+    ]
     await sql`
       insert into result_interval (org, check_id, resource, status, from_at)
-      select ${org}, ${check}, resource, status, ${at}::timestamptz
-      from unnest(${opened.map(change => change.resource)}::text[], ${opened.map(change => change.to)}::text[]) as given (resource, status)`.execute(
+      select ${org}, check_id, resource, status, ${at}::timestamptz
+      from unnest(${checks}::text[], ${resources}::text[], ${statuses}::text[]) as given (check_id, resource, status)`.execute(
       tx,
     )
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { OwnDataset } from '@onus/core/dataset'
+import { jobDone } from '../job/testing.ts'
 import { openPlace, type Place, textFile } from '../testing-place.ts'
 
 let place: Place
@@ -37,12 +37,7 @@ async function imported(columns: readonly string[], ...lines: readonly string[])
   const trial = await client.connections.tryTable({ body: choice })
   assert.deepEqual([trial.problemCount, trial.refusal], [0, null])
   const { job } = await client.connections.importTable({ body: { ...choice, title: `Badges ${columns.length}` } })
-  for (;;) {
-    const found = await client.jobs.get({ params: { id: job } })
-    if (found.state === 'failed') assert.fail(found.error ?? '')
-    if (found.state === 'done') return (found.outcome as { snapshot: string }).snapshot
-    await sleep(50)
-  }
+  return ((await jobDone(client, job)).outcome as { snapshot: string }).snapshot
 }
 
 const check = `id: badges-have-a-holder

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { jobDone } from '../job/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
 let place: Place
@@ -36,12 +37,7 @@ const branches = 'change.branches@1'
 
 async function collected() {
   const { job } = await place.lead.client.connections.run({ params: { id: connection } })
-  for (;;) {
-    const { state, error } = await place.lead.client.jobs.get({ params: { id: job } })
-    assert.notEqual(state, 'failed', error ?? '')
-    if (state === 'done') break
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
+  await jobDone(place.lead.client, job)
   const { items } = await place.lead.client.snapshots.list({ query: { connection, limit: 1 } })
   return items[0] ?? assert.fail('no snapshot')
 }

@@ -27,6 +27,7 @@ import { evidenceHandlers } from '../evidence/handlers.ts'
 import { holdHandlers } from '../hold/handlers.ts'
 import { testBrowser, testHttp, testSite } from '../http/testing.ts'
 import { jobHandlers } from '../job/handlers.ts'
+import { jobDone } from '../job/testing.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import { openQueue } from '../jobs/queue.ts'
 import { ledgerHandlers } from '../ledger/handlers.ts'
@@ -132,14 +133,7 @@ async function place() {
     await other.client.sessions.signIn({ body: { email: 'second@example.com', password } })
     return other
   }
-  const done = async (job: string) => {
-    for (;;) {
-      const found = await first.client.jobs.get({ params: { id: job } })
-      if (found.state === 'done') return found
-      assert.notEqual(found.state, 'failed', found.error ?? '')
-      await new Promise(resolve => setTimeout(resolve, 100))
-    }
-  }
+  const done = (job: string) => jobDone(first.client, job)
   const verify = async () => {
     await settle()
     const { job } = await first.client.ledger.verify()

@@ -62,6 +62,7 @@ async function walkOver(
   return await walkEveryRoute({
     api,
     walkers,
+    tries: null,
     foreignIds: () => [foreign],
     canaries: [canary, foreign],
     samples,

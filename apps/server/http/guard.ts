@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { urlOf } from '@onus/contract/client'
 import type { Operation, Operations } from '@onus/contract/operation'
 import { type Caller, can, type Permission } from '@onus/core/access'
@@ -15,6 +16,8 @@ export type Walker = {
 export type Walk = {
   readonly api: Operations
   readonly walkers: readonly Walker[]
+  /** How many of those who may, and of those who may not, try a route; null lets everybody. Visitors and tokens always try. */
+  readonly tries: number | null
   /** Ids of the other organisation that an operation is tried with, each put wherever an id fits. */
   readonly foreignIds: (noun: string) => readonly string[]
   /** Texts and ids that only the other organisation has. */
@@ -53,8 +56,20 @@ async function tryRoute(walk: Walk, id: string, op: Operation): Promise<readonly
     return [`${id} has no sample input: its schemas refuse a generated one, so add it to the samples of the guard`]
   const tried = { id, op, inputs, isForeign: hasForeignPath(op) }
   const wrong: string[] = []
-  for (const walker of walk.walkers) wrong.push(...(await tryAs(walk, tried, walker)))
+  for (const walker of walkersFor(walk, tried)) wrong.push(...(await tryAs(walk, tried, walker)))
   return wrong
+}
+
+/** Who tries a route: from one noun to the next others of those who may and of those who may not, so that all get their turn. */
+function walkersFor({ walkers, tries }: Walk, { id, op }: Tried): readonly Walker[] {
+  if (tries === null) return walkers
+  const always = walkers.filter(({ caller }) => caller?.kind !== 'user')
+  const users = walkers.filter(({ caller }) => caller?.kind === 'user')
+  const turn = Number.parseInt(hash('sha256', id.split('.')[0] ?? '').slice(0, 8), 16)
+  const some = (among: readonly Walker[]) =>
+    Array.from({ length: Math.min(tries, among.length) }, (_, i) => among[(turn + i) % among.length]!)
+  const may = users.filter(({ caller }) => isAllowed(op, caller))
+  return [...some(may), ...some(users.filter(user => !may.includes(user))), ...always]
 }
 
 function inputsOf(walk: Walk, id: string, op: Operation): readonly GeneratedInput[] | null {
@@ -101,7 +116,7 @@ function judge({ id, op, isForeign, walker, walk, mayEnter, status, text, sent }
   if (walker.caller !== null && !mayEnter && status !== 403 && status !== 404)
     wrong.push(`${at}: answered ${status} though ${op.needs} is not granted, not 403 or 404`)
   if (mayEnter && op.needs !== 'public' && status === 401)
-    wrong.push(`${at}: answered 401 to somebody who is signed in`)
+    wrong.push(`${at}: answered 401 to somebody who is signed in: ${text.slice(0, 200)}`)
   if (mayEnter && isForeign && status < 300)
     wrong.push(`${at}: answered ${status} for the id of another organisation, not 403 or 404`)
   return wrong

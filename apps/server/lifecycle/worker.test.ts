@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { api } from '@onus/contract'
 import { createClient } from '@onus/contract/client'
 import { copyCluster, temporaryFolder, testDatabase } from '../db/testing.ts'
+import { jobEnded } from '../job/testing.ts'
 import { ada, secretOf } from '../session/testing.ts'
 import { runOnus, spawned, startOnus } from './testing.ts'
 
@@ -22,12 +23,12 @@ test('a worker beside a server without jobs runs them, joins its database, and l
   })
   const { job } = await client.connections.run({ params: { id } })
   const { job: verification } = await client.ledger.verify()
-  assert.equal((await ended(client, verification)).state, 'done')
+  assert.equal((await jobEnded(client, verification)).state, 'done')
   assert.equal((await client.jobs.get({ params: { id: job } })).state, 'waiting')
 
   const { child, output } = spawned({ run: worker, environment: { ...environment, ONUS_JOBS: '1' } })
   using _ = { [Symbol.dispose]: () => void child.kill('SIGTERM') }
-  const done = await ended(client, job)
+  const done = await jobEnded(client, job)
   assert.equal(done.state, 'done', done.error ?? '')
   assert.ok(done.worker && !done.worker.endsWith(` ${onus.pid}`), `${done.worker} ran it, the server is ${onus.pid}`)
   assert.match(output(), /, worker\nDatabase: embedded PostgreSQL 18 of another process\nReady for jobs after/)
@@ -65,12 +66,4 @@ async function signedIn(origin: string, link: string): Promise<Client> {
   await client.sessions.setUp({ body: { ...ada, token: secretOf(link), organisation: { name: 'Acme' } } })
   await client.sessions.signIn({ body: ada })
   return client
-}
-
-async function ended(client: Client, id: string) {
-  for (;;) {
-    const job = await client.jobs.get({ params: { id } })
-    if (job.endedAt !== null) return job
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
 }

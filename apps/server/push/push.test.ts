@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { urlOf } from '@onus/contract/client'
 import { pushes } from '@onus/contract/push'
+import { jobEnded } from '../job/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
 let place: Place
@@ -22,11 +23,7 @@ const account = (name: string) => ({ system: 'idp', account: name, kind: 'person
 async function sent(id: string, file: Blob, idempotencyKey?: string) {
   const call = { params: { id }, files: [file], ...(idempotencyKey && { idempotencyKey }) }
   const { job } = await place.lead.client.pushes.send(call)
-  for (;;) {
-    const found = await place.lead.client.jobs.get({ params: { id: job } })
-    if (found.state === 'done' || found.state === 'failed') return { ...found, job }
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
+  return { ...(await jobEnded(place.lead.client, job)), job }
 }
 async function accounts(id = connection) {
   const { items } = await place.lead.client.snapshots.list({ query: { connection: id, limit: 1 } })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ResultsImported, ResultsPreview } from '@onus/contract/result'
+import { jobEnded } from '../job/testing.ts'
 import { password, secretOf } from '../session/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
@@ -22,13 +22,7 @@ const match = {
   artifact: { name: 'log', version: '1.2.3', purl: 'pkg:npm/log@1.2.3' },
 }
 
-async function ended(id: string) {
-  for (;;) {
-    const job = await place.lead.client.jobs.get({ params: { id } })
-    if (['done', 'failed', 'cancelled'].includes(job.state)) return job
-    await sleep(50)
-  }
-}
+const ended = (id: string) => jobEnded(place.lead.client, id)
 
 function fileOf(name: string, content: unknown): File {
   if (content instanceof Uint8Array) return new File([new Uint8Array(content)], name)

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { drawSample, populationLine } from '@onus/core/sampling'
+import { jobDone } from '../job/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
 let place: Place
@@ -28,8 +29,7 @@ before(async () => {
   }
   const { id } = await client.connections.create({ body: { body, reason: 'try' } })
   const { job } = await client.connections.run({ params: { id } })
-  while ((await client.jobs.get({ params: { id: job } })).state !== 'done')
-    await new Promise(resolve => setTimeout(resolve, 50))
+  await jobDone(client, job)
   snapshot = (await client.snapshots.list({ query: { connection: id } })).items[0]?.id ?? ''
 })
 after(async () => {
