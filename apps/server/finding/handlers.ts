@@ -8,7 +8,7 @@ import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { registerHandlers } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionsOf } from '../register/store.ts'
-import { failedDuring, hasControlVersion } from './store.ts'
+import { failedDuring, hasControlVersion, lastFailure } from './store.ts'
 
 export function findingHandlers(shipped: ReadonlyMap<string, CheckText>): HandlersOf<typeof operations> {
   return {
@@ -31,7 +31,7 @@ export function findingHandlers(shipped: ReadonlyMap<string, CheckText>): Handle
         to: body.lifecycle.state === 'closed' ? body.lifecycle.closedAt : null,
         lastRun: run.now,
       })
-      const { items, failing, excepted, lastFixed } = found
+      const { items, failing, excepted } = found
       const stale = run.freshUntil <= at
       const passes = run.verdict === 'passed' && failing === 0 && excepted === 0 && !stale
       return {
@@ -40,7 +40,7 @@ export function findingHandlers(shipped: ReadonlyMap<string, CheckText>): Handle
         excepted,
         lastRun: run.now,
         stale,
-        passesSince: passes ? (lastFixed ?? run.now) : null,
+        passesSince: passes ? ((await lastFailure(tx, body.check)) ?? run.now) : null,
       }
     }),
   }

@@ -1,6 +1,9 @@
 import type { Check } from '@onus/core/check'
 import { type Finding, raisedBy } from '@onus/core/finding'
+import { isHeld } from '@onus/core/grant'
 import type { Run } from '@onus/core/run'
+import type { Instant } from '@onus/core/time'
+import type { OrgTransaction } from '../db/index.ts'
 import { notify } from '../notification/store.ts'
 import { recordAll, type Writer } from '../record/record.ts'
 import { versionsInForce } from '../register/store.ts'
@@ -11,7 +14,7 @@ export type RecordedRun = { readonly check: Check; readonly run: Run; readonly i
 
 /**
  * Raises what recorded runs call for (R-122), in the transaction that records them: a run that is kept has its findings, and
- * one that is not has none. Tells the owner of each.
+ * one that is not has none. Tells the owner of each, and the compliance leads of one that nobody owns yet.
  */
 export async function raiseFindings(writer: Writer, runs: readonly RecordedRun[]): Promise<void> {
   const failed = runs.filter(({ check, run }) => check.raises && (run.counts.statuses.fail ?? 0) > 0)
@@ -35,14 +38,20 @@ export async function raiseFindings(writer: Writer, runs: readonly RecordedRun[]
 }
 
 async function tellOwner({ tx, org, at }: Writer, id: string, finding: Finding): Promise<void> {
-  if (finding.owner === null) return
-  const people = await versionsInForce(tx, 'person', { asOf: at, knownAt: null })
-  const user = people.find(person => person.subject === finding.owner)?.body.user
-  if (!user) return
-  await notify(tx, org, [user], {
+  await notify(tx, org, finding.owner === null ? await leads(tx, at) : await userOf(tx, at, finding.owner), {
     title: `Finding: ${finding.title}`,
     text: finding.description,
     link: `/findings/${id}`,
     key: `finding ${id}`,
   })
+}
+
+async function userOf(tx: OrgTransaction, at: Instant, owner: string): Promise<readonly string[]> {
+  const people = await versionsInForce(tx, 'person', { asOf: at, knownAt: null })
+  return people.flatMap(({ subject, body }) => (subject === owner && body.user !== null ? [body.user] : []))
+}
+
+async function leads(tx: OrgTransaction, at: Instant): Promise<readonly string[]> {
+  const grants = await versionsInForce(tx, 'grant', { asOf: at, knownAt: null })
+  return grants.flatMap(({ body }) => (body.role === 'compliance_lead' && isHeld(body, at) ? [body.user] : []))
 }

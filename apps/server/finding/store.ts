@@ -43,8 +43,6 @@ export type FailedSince = {
   readonly items: readonly FailedResource[]
   readonly failing: number
   readonly excepted: number
-  /** When the last failing stretch of any resource ended; null when one lasts, or none ever was. */
-  readonly lastFixed: string | null
 }
 
 const mostResources = 1_000
@@ -55,7 +53,7 @@ export async function failedDuring(
   check: string,
   { from, to, lastRun }: { readonly from: string; readonly to: string | null; readonly lastRun: string },
 ): Promise<FailedSince> {
-  const { rows } = await sql<FailedResource & { failing: number; excepted: number; lastFixed: string | null }>`
+  const { rows } = await sql<FailedResource & { failing: number; excepted: number }>`
     with failed as (
       select resource, min(from_at) as first_failed, max(coalesce(to_at, 'infinity')) as until
       from result_interval where org = (select onus_org()) and check_id = ${check} and status = 'fail'
@@ -66,11 +64,11 @@ export async function failedDuring(
       from failed f left join result_interval i
         on i.org = (select onus_org()) and i.check_id = ${check} and i.resource = f.resource and i.to_at is null),
     counted as (
-      select count(*) filter (where status = 'fail')::int as failing, count(*) filter (where status = 'excepted')::int as excepted,
-        case when bool_and(gone) then max(until) end as last_fixed from now)
+      select count(*) filter (where status = 'fail')::int as failing, count(*) filter (where status = 'excepted')::int as excepted
+      from now)
     select n.resource, n.status, n.first_failed as "firstFailed",
       case when n.until = 'infinity' then ${lastRun}::timestamptz else coalesce(seen.at, n.first_failed) end as "lastSeen",
-      case when n.gone then n.until end as fixed, c.failing, c.excepted, c.last_fixed as "lastFixed"
+      case when n.gone then n.until end as fixed, c.failing, c.excepted
     from (select * from now order by gone, status = 'fail' desc nulls last, resource limit ${mostResources}) n
     cross join counted c
     left join lateral (
@@ -86,6 +84,13 @@ export async function failedDuring(
     items,
     failing: first?.failing ?? 0,
     excepted: first?.excepted ?? 0,
-    lastFixed: first?.lastFixed ?? null,
   }
+}
+
+/** When the last failing stretch of a check ended; null when none has. */
+export async function lastFailure(tx: OrgTransaction, check: string): Promise<string | null> {
+  const { rows } = await sql<{ at: string | null }>`
+    select max(to_at) as at from result_interval
+    where org = (select onus_org()) and check_id = ${check} and status = 'fail'`.execute(tx)
+  return rows[0]?.at ?? null
 }

@@ -11,7 +11,7 @@ import { StateShape } from '../kit/state-mark.tsx'
 import { usePeople } from '../record/use-names.ts'
 import { registers } from '../register/definitions.ts'
 import { useMay } from '../shell/session.ts'
-import { type FindingRecord, type FindingResources, standsNow } from './finding-view.ts'
+import { type FindingRecord, type FindingResources, reasonOf, standsNow } from './finding-view.ts'
 
 /** What belongs to a finding beside its fields: where it comes from, its resources as they are now, its actions. */
 export function FindingBeside({ finding }: { readonly finding: FindingRecord }) {
@@ -67,12 +67,13 @@ function Resources({ found, finding }: { readonly found: FindingResources; reado
     <>
       {stands && (
         <p className="mb-3">
-          {stands.since !== null && (
+          {stands.words}
+          {stands.since !== undefined && (
             <>
-              Since <DateTime at={stands.since} as="absolute" />:{' '}
+              {' '}
+              <DateTime at={stands.since} as="absolute" />. {stands.then}
             </>
           )}
-          {stands.words}
         </p>
       )}
       {found.items.length === 0 && <AsRaised finding={finding} />}
@@ -84,6 +85,9 @@ function Resources({ found, finding }: { readonly found: FindingResources; reado
               <span className="min-w-0 flex-1 break-words">{item.resource}</span>
               <span className="text-sm">{item.status === null ? 'gone' : item.status.replaceAll('_', ' ')}</span>
             </span>
+            {reasonOf(finding, item.resource) && (
+              <span className="block pl-5 text-sm">{reasonOf(finding, item.resource)}</span>
+            )}
             <span className="block pl-5 text-sm text-soft">
               Failed first <DateTime at={item.firstFailed} as="day" />,{' '}
               {item.fixed === null ? (
@@ -134,7 +138,8 @@ function Actions({ finding, isOpen: isWanted }: { readonly finding: string; read
       <Loaded of={actions} waiting={<SkeletonRows rows={2} />}>
         {all => {
           const about = all.filter(one => one.body.about.some(link => link.id === finding))
-          if (about.length === 0) return <p className="text-soft">No action is planned to close it.</p>
+          if (about.length === 0)
+            return <p className="text-soft">{isWanted ? 'No action is planned to close it.' : 'No action named it.'}</p>
           return (
             <ul className="-my-1.5 divide-y">
               {about.map(({ id, body }) => (

@@ -8,10 +8,10 @@ export type FindingResources = Reply<'findings', 'resources'>
 export function standsNow(
   { failing, excepted, lastRun, stale, passesSince }: Omit<FindingResources, 'items'>,
   isClosed: boolean,
-): { readonly words: string; readonly since: string | null } | null {
+): { readonly words: string; readonly since?: string; readonly then?: string } | null {
   if (lastRun === null) return null
-  const waits = isClosed ? '' : ' Nothing closes by itself: somebody says what was done, and another verifies it.'
-  if (passesSince !== null) return { words: `The check passes.${waits}`, since: passesSince }
+  const then = isClosed ? '' : 'It waits for somebody who says what was done, and for another who verifies it.'
+  if (passesSince !== null) return { words: 'The check has passed since', since: passesSince, then }
   const parts = [
     failing > 0 ? `${counted(failing)} now` : 'None is known to fail now',
     ...(excepted > 0
@@ -19,11 +19,17 @@ export function standsNow(
       : []),
     ...(stale ? ['the last run is too old to speak for today'] : []),
   ]
-  return { words: `${parts.join('; ')}.`, since: null }
+  return { words: `${parts.join('; ')}.` }
 }
 
 function counted(failing: number): string {
   return failing === 1 ? '1 resource fails' : `${failing} resources fail`
+}
+
+/** Why a resource failed when the finding was raised, where the finding says so. */
+export function reasonOf({ body: { source } }: FindingRecord, resource: string): string | null {
+  if (source.kind === 'person') return null
+  return source.resources.find(one => one.resource === resource)?.reason ?? null
 }
 
 /** The findings about a check or a control, open ones first: of a control also those of its checks that name no control. */

@@ -23,6 +23,7 @@ import {
   kindOfDecision,
   possibleSteps,
   type RegisterRecord,
+  saidFields,
   sentValues,
   startingValues,
 } from './register-view.ts'
@@ -108,8 +109,8 @@ function Overview({ definition, record, beside }: RecordViewProps) {
   if (!beside) return <Fields definition={definition} record={record} />
   return (
     <div className="grid gap-x-6 gap-y-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
-      <div className="min-w-0 xl:order-2">{beside(record)}</div>
       <Fields definition={definition} record={record} />
+      <div className="min-w-0">{beside(record)}</div>
     </div>
   )
 }
@@ -118,7 +119,7 @@ function Fields({ definition, record }: { readonly definition: RegisterDefinitio
   const { state, ...decided } = record.body.lifecycle as Readonly<Record<string, unknown>>
   return (
     <dl className="max-w-4xl divide-y">
-      {definition.fields.map(field => (
+      {saidFields(definition, record.body).map(field => (
         <div key={field.key} className="grid gap-1 py-3 md:grid-cols-[14rem_1fr]">
           <dt className="text-soft">{field.label}</dt>
           <dd>

@@ -81,6 +81,13 @@ export function sentValues(
   return Object.fromEntries(sent)
 }
 
+/** The fields that a page shows: an optional one that says nothing is left out. */
+export function saidFields(definition: Pick<RegisterDefinition, 'fields'>, body: RegisterBody) {
+  const isEmpty = (value: unknown) =>
+    value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+  return definition.fields.filter(field => field.required || !isEmpty(body[field.key]))
+}
+
 const words: Readonly<Record<string, string>> = {
   by: 'Decided by',
   at: 'Decided',
