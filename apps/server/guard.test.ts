@@ -41,6 +41,7 @@ const samples: Walk['samples'] = {
   'profiles.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: profile(text) } }),
   'relations.create': ({ text }) => ({ params: {}, query: {}, body: { body: relation(text) } }),
   'relations.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: relation(text) } }),
+  'sessions.activateTotp': () => ({ params: {}, query: {}, body: { code: '000000' } }),
   'sessions.confirm': () => ({ params: {}, query: {}, body: { code: '000000' } }),
   'sessions.stepUp': () => ({ params: {}, query: {}, body: { method: 'totp', code: '000000' } }),
 }
