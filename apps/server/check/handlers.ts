@@ -171,6 +171,7 @@ async function cards(rooms: Rooms, tx: OrgTransaction, moment: Moment) {
     datasets: isManual(check) ? [] : Object.entries(check.data).map(([alias, { dataset }]) => ({ alias, dataset })),
     population: isManual(check) ? null : check.population.data,
     origin,
+    raises: check.raises ?? null,
     controls: controls
       .filter(control => control.body.checks.includes(check.id))
       .map(control => controlName(control.subject, control)),

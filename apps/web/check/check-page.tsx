@@ -45,6 +45,7 @@ function CheckRecord({ check }: { readonly check: Check }) {
         { label: 'Id', value: <span className="font-mono">{check.id}</span> },
         { label: 'Severity', value: check.severity },
         { label: 'Cadence', value: check.cadence },
+        ...(check.raises ? [{ label: 'Raises', value: `a finding (${check.raises})` }] : []),
       ]}
       actions={
         check.manual

@@ -1,3 +1,4 @@
+import { Raises } from '@onus/core/check'
 import { ManualProcedure } from '@onus/core/control'
 import { Blob } from '@onus/core/evidence'
 import { Run, StepOutcome } from '@onus/core/run'
@@ -26,6 +27,7 @@ export const CheckCard = z.object({
   datasets: z.array(z.object({ alias: z.string(), dataset: z.string() })),
   population: z.string().nullable().describe('The alias of the data whose rows it judges; null when people judge'),
   origin: z.enum(['shipped', 'own']),
+  raises: Raises.nullable().describe('The kind of finding that failing resources raise'),
   controls: z.array(z.object({ id: z.uuid(), code: z.string(), title: z.string() })),
   lastRun: recordOf(Run).nullable(),
   stale: z.boolean(),

@@ -182,6 +182,18 @@ const wrong: [string, string, RegExp, [number, number] | null][] = [
     /"hihg" is none of .*; did you mean high/,
     [4, 11],
   ],
+  [
+    'a field for findings that is misspelt',
+    short.replace('severity: high', 'severity: high\nraise: deviation'),
+    /^there is no field "raise"; did you mean raises\?$/,
+    [5, 1],
+  ],
+  [
+    'a kind of finding that none is',
+    short.replace('severity: high', 'severity: high\nraises: deviations'),
+    /"deviations" is none of deviation, observation; did you mean deviation\?$/,
+    [5, 9],
+  ],
   ['a field that is missing', short.replace(', fresh_within: 26h', ''), /fresh_within is missing: how old/, [9, 13]],
   ['a number in quotes', short.replace('default: 90', 'default: "90"'), /expected a number, given "90"/, [12, 39]],
   [
