@@ -13,6 +13,7 @@ import type { Keyring } from '../key/ring.ts'
 import type { Pushes } from '../push/folder.ts'
 import { record, type Writer } from '../record/record.ts'
 import { systemWriter } from '../record/writer.ts'
+import { namesOfUsers } from '../register/store.ts'
 import { keepSnapshot } from '../snapshot/keep.ts'
 import { openSpool } from '../snapshot/spool.ts'
 import type { Tables } from '../snapshot/tables.ts'
@@ -82,6 +83,7 @@ async function collectOnce(rooms: Collecting, context: JobContext, input: Input)
   })
   const pushed = connector.takesPushes ? await rooms.pushes.waiting(context.org, input.connection) : null
   const own = await context.transaction(tx => ownSchemas(tx))
+  const starter = await context.transaction(tx => nameOf(tx, input.startedBy))
   using net = rooms.openNet(context.signal)
   await using spool = await openSpool(rooms.spoolFolder)
   const pictures: Aside[] = []
@@ -92,6 +94,7 @@ async function collectOnce(rooms: Collecting, context: JobContext, input: Input)
       source: connection.body.title,
       own,
       startedBy: input.startedBy,
+      ...(starter !== null && { starter }),
       now: context.now,
       exec: execHere(context.signal),
       files: filesUnder('/'),
@@ -173,6 +176,11 @@ async function collectOnce(rooms: Collecting, context: JobContext, input: Input)
     outcome: collected.outcome,
     rows: collected.datasets.map(({ dataset, rows }) => ({ dataset, rows })),
   }
+}
+
+/** Who asked for it may also be the schedule or a webhook, which are called what they are. */
+async function nameOf(tx: OrgTransaction, startedBy: string): Promise<string | null> {
+  return (await namesOfUsers(tx, [startedBy]))[0]?.name ?? null
 }
 
 /** What a connector said in words, without the secrets that it was given: a source may say again what it was sent. */

@@ -44,7 +44,10 @@ test('a screenshot is kept with its snapshot, counts only when a person accepted
     [picture?.state, picture?.body.kind, picture?.body.snapshot, picture?.body.controls, picture?.body.collector],
     ['collected', 'screenshot', snapshot?.id, [control], 'screenshot@1'],
   )
-  assert.match(picture?.body.description ?? '', /second choice[\s\S]*Account: reader@acme\.example/)
+  assert.match(
+    picture?.body.description ?? '',
+    /second choice[\s\S]*Account: reader@acme\.example[\s\S]*Started by: Ada/,
+  )
   const { rows, columns } = await client.datasets.rows({
     params: { dataset: 'evidence.screenshots@1', snapshot: snapshot?.id ?? '' },
     query: {},

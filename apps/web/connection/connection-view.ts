@@ -205,6 +205,7 @@ const families: Readonly<Record<string, string>> = {
   vulnerability: 'Vulnerabilities: findings and components',
   logging: 'Logging: sources and alerts',
   incident: 'Incidents',
+  evidence: 'Pictures of pages, where nothing better can be had',
 }
 
 /** The catalogue on shelves, with what is searched for in titles, words, datasets and scopes. Uploads have a door of their own. */

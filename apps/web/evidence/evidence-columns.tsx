@@ -22,7 +22,15 @@ export const evidenceColumns: readonly Column<EvidenceRecord>[] = [
       </span>
     ),
   },
-  { id: 'kind', header: 'Kind', value: row => row.body.kind, width: 200, filter: true, say: kindWord },
+  {
+    id: 'kind',
+    header: 'Kind',
+    value: row => row.body.kind,
+    width: 190,
+    filter: true,
+    say: kindWord,
+    cell: row => kindWord(row.body.kind),
+  },
   {
     id: 'performedAt',
     header: 'Performed',

@@ -64,6 +64,8 @@ export type CollectRun = {
   readonly own?: ReadonlyMap<DatasetRef, DatasetSchema>
   /** Who started the run: a person or the schedule. */
   readonly startedBy: string
+  /** What that person is called, where it must be read by people. */
+  readonly starter?: string
   readonly now: () => Instant
   readonly exec: Exec
   readonly files: Files

@@ -25,7 +25,7 @@ test('the frame says address, account, clock in UTC and in the zone, who started
     Taken: '2026-03-31T12:00:00Z (2026-03-31 14:00:00 CEST, Europe/Paris)',
     'Started by': 'the schedule',
     'Made with': 'screenshot@1, Chromium 156',
-    Below: 'what the page showed, 1280 × 900 pixels',
+    Picture: 'what the page showed, 1280 × 900 pixels',
   })
 })
 
@@ -35,7 +35,7 @@ test('a page that sent on, or that is higher than its picture, says so in the fr
   assert.equal(lines.Address, 'https://app.example.org/settings (answered 200)')
   assert.equal(lines['Asked for'], 'https://app.example.org/security?tab=mfa')
   assert.equal(lines.Taken, '2026-03-31T12:00:00Z')
-  assert.match(lines.Below ?? '', /Not all of it: the page is 20000 pixels high/)
+  assert.match(lines.Picture ?? '', /Not all of it: the page is 20000 pixels high/)
 })
 
 test('values of a query that nobody asked for are not shown: they may let somebody in', () => {

@@ -55,7 +55,7 @@ export function frameLines(words: FrameWords): readonly (readonly [label: string
     ['Started by', words.startedBy],
     ['Made with', words.madeWith],
     [
-      'Below',
+      'Picture',
       `what the page showed, ${width} × ${height} pixels${cutFrom === null ? '' : `. Not all of it: the page is ${cutFrom} pixels high`}`,
     ],
   ]

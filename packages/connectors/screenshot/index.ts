@@ -146,7 +146,7 @@ async function* eventsOf(wanted: Wanted, shot: Shot, { settings, run, browser }:
     account: settings.account,
     takenAt,
     zone: settings.zone,
-    startedBy: run.startedBy,
+    startedBy: run.starter ?? run.startedBy,
     madeWith,
     width,
     height,
