@@ -1,8 +1,10 @@
+import { useAll } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { inWords } from '../kit/diff-view.ts'
 import { useControls, usePeople } from '../record/use-names.ts'
 import { hrefOfNoun } from '../shell/navigation-view.ts'
+import { useMay } from '../shell/session.ts'
 import type { RegisterDefinition } from './definitions.ts'
 
 interface FieldValueProps {
@@ -73,12 +75,18 @@ function ControlVersion({ value }: { readonly value: { readonly id: string; read
 
 function Refs({ items }: { readonly items: readonly { readonly noun: string; readonly id: string }[] }) {
   const { labelOf } = useControls()
+  const isAboutFinding = items.some(item => item.noun === 'finding')
+  const findings = useAll('findings', {}, { enabled: useMay('finding:read') && isAboutFinding })
+  const nameOf = ({ noun, id }: (typeof items)[number]) => {
+    if (noun === 'control') return labelOf(id)
+    return findings.data?.find(finding => finding.id === id)?.body.title ?? `${noun} ${id}`
+  }
   return (
     <ul>
       {items.map(item => (
         <li key={`${item.noun} ${item.id}`}>
           <Anchor href={hrefOfNoun(item.noun, item.id) ?? '/'} className="underline">
-            {item.noun === 'control' ? labelOf(item.id) : `${item.noun} ${item.id}`}
+            {nameOf(item)}
           </Anchor>
         </li>
       ))}

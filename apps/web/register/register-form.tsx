@@ -8,7 +8,7 @@ import { useToast } from '../kit/toast.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
 import type { RegisterDefinition } from './definitions.ts'
 import { RegisterField } from './register-field.tsx'
-import { prefilled, type RegisterRecord, sentValues, startingValues } from './register-view.ts'
+import { prefilled, type RegisterRecord, sentValues, startingValues, wantedOf } from './register-view.ts'
 
 /** Writes a record of any register, or a new version of one. */
 export function RegisterForm({ definition }: { readonly definition: RegisterDefinition }) {
@@ -37,16 +37,13 @@ function Fields({ definition, record }: FieldsProps) {
   const say = useToast()
   const [url] = useUrlState()
   const operations = client[definition.noun]
-  const required = Object.fromEntries(
-    definition.fields.filter(field => field.required).map(field => [field.key, `${field.label}: ${field.help}`]),
-  )
   const form = useForm<Readonly<Record<string, unknown>>>({
     initial: {
       ...startingValues(definition, record?.body ?? null),
       ...(record ? {} : prefilled(definition.noun, url)),
     },
     draft: `${definition.noun}.${record?.id ?? 'new'}.${record?.version ?? 0}`,
-    check: values => missing(values, required),
+    check: values => missing(values, wantedOf(definition.fields)),
     send: async values => {
       const body = { body: { body: sentValues(definition.fields, values) as never } }
       const written = record

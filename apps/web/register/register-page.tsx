@@ -6,6 +6,7 @@ import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { Drawer } from '../kit/drawer.tsx'
 import { Form, useForm } from '../kit/form.tsx'
+import { missing } from '../kit/form-view.ts'
 import { Loaded, type Reading } from '../kit/loaded.tsx'
 import { LedgerMark } from '../kit/proof-tree.tsx'
 import { RecordPage } from '../kit/record-page.tsx'
@@ -26,6 +27,7 @@ import {
   saidFields,
   sentValues,
   startingValues,
+  wantedOf,
 } from './register-view.ts'
 
 /** The page of a record of any register: its fields, the steps of its lifecycle, its history. */
@@ -152,6 +154,7 @@ function TakeStep({ definition, record, step, onDone }: TakeStepProps) {
   const say = useToast()
   const form = useForm<Readonly<Record<string, unknown>>>({
     initial: startingValues({ fields: step.asks }, record.body),
+    check: values => missing(values, wantedOf(step.asks)),
     send: async values => {
       await client[definition.noun].transition({
         params: { id: record.id },

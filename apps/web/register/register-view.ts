@@ -81,6 +81,13 @@ export function sentValues(
   return Object.fromEntries(sent)
 }
 
+/** What is said of each field that must not be left empty. */
+export function wantedOf(fields: RegisterDefinition['fields']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    fields.filter(field => field.required).map(field => [field.key, `${field.label}: ${field.help}`]),
+  )
+}
+
 /** The fields that a page shows: an optional one that says nothing is left out. */
 export function saidFields(definition: Pick<RegisterDefinition, 'fields'>, body: RegisterBody) {
   const isEmpty = (value: unknown) =>
