@@ -1,16 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AutomatedCheck, isManual, schemaFor } from '@onus/core/check'
 import { type DatasetRef, datasetOf, keyOf, type Row, resourceOf, rowOf } from '@onus/core/dataset'
-import { parse } from 'yaml'
+import { catalogFiles } from '../catalog/index.ts'
 import { openEvaluator, type SnapshotTable } from '../evaluate/index.ts'
 import { writeSnapshots } from '../snapshot/index.ts'
 import { benchTakenAt } from './data.ts'
 import { cpuOf, type Measure } from './measure.ts'
 
-const catalog = new URL('../../../catalogs/checks/', import.meta.url)
+const catalog = join(import.meta.dirname, '../../../catalogs/checks')
 
 /** Every automated check that ships with Onus, over a company of so many rows in each dataset that they read. */
 export async function benchLibrary(rows = 50): Promise<Measure[]> {
@@ -47,13 +46,10 @@ export async function benchLibrary(rows = 50): Promise<Measure[]> {
 }
 
 function library(): AutomatedCheck[] {
-  return readdirSync(catalog)
-    .filter(name => name.endsWith('.yaml'))
-    .flatMap(name => {
-      const value: unknown = parse(readFileSync(new URL(name, catalog), 'utf8'))
-      const check = schemaFor(value).parse(value)
-      return isManual(check) ? [] : [check]
-    })
+  return catalogFiles(catalog).flatMap(({ value }) => {
+    const check = schemaFor(value).parse(value)
+    return isManual(check) ? [] : [check]
+  })
 }
 
 type Evaluator = ReturnType<typeof openEvaluator>
