@@ -138,10 +138,15 @@ async function opened(page: Page, url: URL, { settings, gateway }: Visit): Promi
         `${url.host} did not finish the page within ${settings.seconds} seconds${seen === undefined ? '; it answered nothing' : `; it answered ${seen}`}`,
         { mayPass: true },
       )
+    if (/Page crashed/.test(words)) throw new SourceProblem(`The page at ${url.pathname} took more memory than it may`)
     if (/Download is starting/.test(words)) throw new SourceProblem(`${url.pathname} is a file to download, not a page`)
     const code = /net::(ERR_\w+)/.exec(words)?.[1]
     if (code?.startsWith('ERR_CERT'))
       throw new SourceProblem(`The certificate of ${url.host} cannot be trusted (${code})`)
+    if (code === 'ERR_INVALID_AUTH_CREDENTIALS')
+      throw new SourceProblem(`${url.host} does not accept the credentials: it answered 401 at ${url.pathname}`)
+    if (code === 'ERR_TOO_MANY_REDIRECTS')
+      throw new SourceProblem(`${url.host} sends on again and again from ${url.pathname}`)
     throw new SourceProblem(`${url.host} could not be opened: ${code ?? words.split('\n')[0]}`, { mayPass: true })
   }
 }

@@ -46,6 +46,7 @@ test('each page becomes a picture; what is no picture of the page is said with i
     'GET /elsewhere': to(`${elsewhere.url}/login`),
     'GET /account': to('/sign-in'),
     'GET /sign-in': html('<h1>Acme</h1><input type="password">'),
+    'GET /refused': { ...html('No'), status: 401, headers: { 'www-authenticate': 'Basic realm="a"' } },
     'GET /other': html('<h1>Something else</h1>'),
     'GET /never': { ...html('<h1>Acme</h1>'), afterMs: 60_000 },
     'GET /file': {
@@ -58,7 +59,7 @@ test('each page becomes a picture; what is no picture of the page is said with i
   const seen = await taken(
     {
       siteUrl: site.url,
-      pages: [...pages, '/account Account', '/other Other', '/never Never', '/file File'],
+      pages: [...pages, '/account Account', '/other Other', '/never Never', '/file File', '/refused Refused'],
       hosts: [`127.0.0.1:${elsewhere.port}`],
       waitForText: 'Acme',
       secret,
@@ -80,6 +81,7 @@ test('each page becomes a picture; what is no picture of the page is said with i
   assert.match(why.get('Account') ?? '', /sent on to \/sign-in, which asks to sign in/)
   assert.match(why.get('Other') ?? '', /The text "Acme" is not on the page, which calls itself "Acme"/)
   assert.match(why.get('Never') ?? '', /did not finish the page within 5 seconds; it answered nothing/)
+  assert.match(why.get('Refused') ?? '', /does not accept the credentials: it answered 401 at \/refused/)
   assert.match(why.get('File') ?? '', /a file to download/)
   assert.equal(seen.outcome.state, 'partial')
   const [rules] = seen.files
