@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { jobDone } from '../job/testing.ts'
 import { password, secretOf } from '../session/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
@@ -43,20 +44,14 @@ async function connected(title: string, dataset: string) {
   const body = { connector: 'push', title, settings, everyHours: null, state: 'active' as const }
   return (await place.lead.client.connections.create({ body: { body, reason: 'try' } })).id
 }
-async function done(job: string) {
-  for (;;) {
-    const { state, error } = await place.lead.client.jobs.get({ params: { id: job } })
-    assert.notEqual(state, 'failed', error ?? '')
-    if (state === 'done') return
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-}
 async function pushed(connection: string, rows: readonly object[]) {
   const file = new Blob([rows.map(row => `${JSON.stringify(row)}\n`).join('')])
-  await done((await place.lead.client.pushes.send({ params: { id: connection }, files: [file] })).job)
+  const { job } = await place.lead.client.pushes.send({ params: { id: connection }, files: [file] })
+  await jobDone(place.lead.client, job)
 }
 async function ran() {
-  await done((await place.lead.client.checks.run({ body: { checks: [check] } })).job)
+  const { job } = await place.lead.client.checks.run({ body: { checks: [check] } })
+  await jobDone(place.lead.client, job)
 }
 const overdue = (id: string, more = {}) => {
   return { finding_id: id, asset: 'web1', severity: 'high', due_on: '2026-01-10', state: 'open', ...more }

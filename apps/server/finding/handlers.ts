@@ -1,6 +1,7 @@
 import type { findings as operations } from '@onus/contract/finding'
 import { type Finding, findings } from '@onus/core/finding'
 import { refuse } from '@onus/core/problem'
+import type { Run } from '@onus/core/run'
 import type { CheckText } from '../check/catalog.ts'
 import { checksOf, lastRuns } from '../check/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
@@ -26,12 +27,14 @@ export function findingHandlers(shipped: ReadonlyMap<string, CheckText>): Handle
       const run = body.check === null ? undefined : (await lastRuns(tx, [body.check], moment)).get(body.check)?.body
       if (body.check === null || !run)
         return { items: [], failing: 0, excepted: 0, lastRun: run?.now ?? null, stale: false, passesSince: null }
+      const to = body.lifecycle.state === 'closed' ? body.lifecycle.closedAt : null
       const found = await failedDuring(tx, body.check, {
         from: body.source.kind === 'check' ? body.source.at : raised.effective.from,
-        to: body.lifecycle.state === 'closed' ? body.lifecycle.closedAt : null,
+        to,
         lastRun: run.now,
       })
-      const { items, failing, excepted } = found
+      const { items } = found
+      const { failing, excepted } = items.length > 0 || to !== null ? found : countsOf(run)
       const stale = run.freshUntil <= at
       const passes = run.verdict === 'passed' && failing === 0 && excepted === 0 && !stale
       return {
@@ -44,6 +47,11 @@ export function findingHandlers(shipped: ReadonlyMap<string, CheckText>): Handle
       }
     }),
   }
+}
+
+/** Where no interval is stored (people attested, or an archive was imported), the last run says how many fail. */
+function countsOf({ counts: { statuses } }: Run): { failing: number; excepted: number } {
+  return { failing: statuses.fail ?? 0, excepted: statuses.excepted ?? 0 }
 }
 
 /** Its owner answers for it; an auditor reaches what was raised in an engagement of theirs. */
