@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { Command } from 'commander'
+
+enableCompileCache(join(import.meta.dirname, '../../.cache/compiled'))
 
 /** Each command has a folder of its own, loaded only when it is called: `command()` there says its options and does its work. */
 const commands: Readonly<Record<string, { summary: string; load: () => Promise<{ command: () => Command }> }>> = {
