@@ -274,7 +274,7 @@ export const findings = defineRegister({
       }),
       step({
         verb: 'close',
-        label: 'Close',
+        label: 'Close the finding',
         from: ['verified'],
         to: 'closed',
         needs: 'finding:verify',
