@@ -12,7 +12,7 @@ import {
 } from '@onus/connectors/powerpipe'
 import type { DatasetRef, DatasetSchema } from '@onus/core/dataset'
 import { openEvaluator } from '@onus/evaluator/evaluate'
-import { validateCheck } from '@onus/evaluator/validate'
+import { validateChecks } from '@onus/evaluator/validate'
 import { type ExitCode, exit, fail } from '../kit/act.ts'
 import { printJson, table } from '../kit/print.ts'
 import { isFolder, read, reasonOf } from './files.ts'
@@ -82,8 +82,9 @@ async function judged(made: ImportedMod): Promise<{ good: readonly MadeCheck[]; 
   const datasets = new Map<DatasetRef, DatasetSchema>(made.datasets.map(({ schema }) => [schema.ref, schema]))
   await using evaluator = openEvaluator({ spare: false })
   const refused = new Map<string, Refusal>()
-  for (const check of made.checks) {
-    const { problems } = await validateCheck(evaluator, check.text, { datasets })
+  const texts = made.checks.map(({ text }) => text)
+  for (const [index, { problems }] of (await validateChecks(evaluator, texts, { datasets })).entries()) {
+    const check = made.checks[index]!
     const [first] = problems
     if (first)
       refused.set(check.control, { ...check.place, control: check.control, reason: first.message, sqlLine: null })

@@ -6,7 +6,7 @@ import { type ImportedMod, importMod, isModFile, type MadeCheck } from '@onus/co
 import type { SqlCheck } from '@onus/core/check'
 import { allColumns, type DatasetRef, type DatasetSchema, type Row, resourceOf, rowOf } from '@onus/core/dataset'
 import { type Evaluator, openEvaluator } from '@onus/evaluator/evaluate'
-import { validateCheck } from '@onus/evaluator/validate'
+import { validateChecks } from '@onus/evaluator/validate'
 import type { Sandbox } from '@onus/evaluator/worker'
 import { Client } from 'pg'
 import { type TestDatabase, testDatabase } from '../db/testing.ts'
@@ -387,10 +387,9 @@ test('every column that was learned is one of PostgreSQL, of a type that fits', 
 
 test('what is made of them passes every test that a check of ours has to pass before it runs', async () => {
   const datasets = new Map<DatasetRef, DatasetSchema>(mod.datasets.map(({ schema }) => [schema.ref, schema]))
-  for (const { id, text } of mod.checks) {
-    const { problems } = await validateCheck(evaluator, text, { datasets })
-    assert.deepEqual(problems, [], id)
-  }
+  const texts = mod.checks.map(({ text }) => text)
+  for (const [index, { problems }] of (await validateChecks(evaluator, texts, { datasets })).entries())
+    assert.deepEqual(problems, [], mod.checks[index]?.id)
 })
 
 for (const seed of [1, 2])
