@@ -1,5 +1,5 @@
 import type { Control } from '@onus/core/control'
-import { calendarOf, isTiled, type JudgedWindow } from '@onus/core/occurrence'
+import { calendarOfOrganisation, isTiled, type JudgedWindow } from '@onus/core/occurrence'
 import { factsOf, windowsOf } from '@onus/core/posture'
 import type { Instant, Period } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
@@ -10,7 +10,7 @@ import { versionInForce, versionsInForce } from '../register/store.ts'
 export async function calendarRows(tx: OrgTransaction, org: string, period: Period, at: Instant, only: string | null) {
   const moment = { asOf: at, knownAt: null }
   const organisation = await versionInForce(tx, 'organisation', org, moment)
-  const calendar = calendarOf(organisation.body.zone)
+  const calendar = calendarOfOrganisation(organisation.body)
   const controls = (await versionsInForce(tx, 'control', moment)).filter(
     one => isPerformed(one.body) && isTiled(one.body.cadence) && (only === null || one.subject === only),
   )

@@ -1,5 +1,5 @@
 import type { Control } from '@onus/core/control'
-import { calendarOf } from '@onus/core/occurrence'
+import { calendarOfOrganisation } from '@onus/core/occurrence'
 import {
   type AssessedProfile,
   type ControlState,
@@ -112,18 +112,20 @@ export function postureService(library: FrameworkLibrary, texts: OpenTexts = noT
     return found.toSorted((a, b) => order.indexOf(a.profile.body.framework) - order.indexOf(b.profile.body.framework))
   }
 
-  const zoneOf = async (tx: OrgTransaction, org: string, moment: Moment) =>
-    (await versionInForce(tx, 'organisation', org, { asOf: moment.asOf, knownAt: null })).body.zone
+  const calendarAt = async (tx: OrgTransaction, org: string, asOf: Instant) => {
+    const { body } = await versionInForce(tx, 'organisation', org, { asOf, knownAt: null })
+    return { calendar: calendarOfOrganisation(body), days: `${body.zone} ${JSON.stringify(body.working ?? null)}` }
+  }
 
-  /** The index of now, brought up to the last fact; rebuilt when the profiles or the zone changed. */
+  /** The index of now, brought up to the last fact; rebuilt when the profiles, the zone or the working days changed. */
   const indexOf = async (
     tx: OrgTransaction,
     org: string,
     of: readonly ProfileInForce[],
     asOf: Instant,
   ): Promise<PostureIndex> => {
-    const zone = await zoneOf(tx, org, { asOf, knownAt: null })
-    const key = `${zone} ${await erasedCount(tx)} ${of.map(one => `${one.profile.fact} ${one.text}`).join(' ')}`
+    const { calendar, days } = await calendarAt(tx, org, asOf)
+    const key = `${days} ${await erasedCount(tx)} ${of.map(one => `${one.profile.fact} ${one.text}`).join(' ')}`
     const { position } = await lastPosition(tx)
     const known = live.get(org)
     if (known && known.key === key && known.asOf <= asOf) {
@@ -140,7 +142,7 @@ export function postureService(library: FrameworkLibrary, texts: OpenTexts = noT
       scope: null,
       asOf,
       knownAt: null,
-      calendar: calendarOf(zone),
+      calendar,
     })
     live.set(org, { key, index, position, asOf })
     return index
@@ -148,13 +150,13 @@ export function postureService(library: FrameworkLibrary, texts: OpenTexts = noT
 
   const computed = async (tx: OrgTransaction, org: string, asked: Asked) => {
     const { asOf, knownAt } = asked.moment
-    const zone = await zoneOf(tx, org, { asOf: instant(Date.now()), knownAt: null })
+    const { calendar } = await calendarAt(tx, org, instant(Date.now()))
     const facts = await factsFor(tx, knownAt, {
       at: asked.window ? [asOf, asked.window.from] : [asOf],
       during: asked.window,
     })
     const question = { scope: asked.scope, window: asked.window ?? asOf, asOf, knownAt }
-    return { facts, question, calendar: calendarOf(zone) }
+    return { facts, question, calendar }
   }
 
   return {
@@ -193,10 +195,8 @@ export function postureService(library: FrameworkLibrary, texts: OpenTexts = noT
     },
     async over(tx, { assessed }, moments) {
       const first = moments[0] ?? refuse('invalid_input', 'Name at least one moment')
-      const { rows: zone } = {
-        rows: await versionsInForce(tx, 'organisation', { asOf: instant(Date.now()), knownAt: null }),
-      }
-      const calendar = calendarOf(zone[0]?.body.zone ?? 'UTC')
+      const [organisation] = await versionsInForce(tx, 'organisation', { asOf: instant(Date.now()), knownAt: null })
+      const calendar = calendarOfOrganisation(organisation?.body ?? { zone: 'UTC' })
       const facts = await factsFor(tx, null, { at: moments, during: null })
       const index = postureIndex({ facts, profiles: [assessed], scope: null, asOf: first, knownAt: null, calendar })
       return moments.map(asOf => {

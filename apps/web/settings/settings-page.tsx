@@ -9,6 +9,7 @@ import { OrganisationSettings } from './organisation-settings.tsx'
 import { Retention } from './retention.tsx'
 import { Roles } from './roles.tsx'
 import { Tokens } from './tokens.tsx'
+import { WorkingDays } from './working-days.tsx'
 
 /** The organisation, who is in it and with which roles, API tokens, what is erased and held, and one's own account. */
 export function SettingsPage() {
@@ -19,6 +20,7 @@ export function SettingsPage() {
       shown: useMay('organisation:read'),
       content: <OrganisationSettings />,
     },
+    { id: 'working-days', label: 'Working days', shown: useMay('organisation:read'), content: <WorkingDays /> },
     { id: 'members', label: 'Members', shown: useMay('member:read'), content: <Members /> },
     { id: 'invitations', label: 'Invitations', shown: useMay('invitation:read'), content: <Invitations /> },
     { id: 'roles', label: 'Roles', shown: true, content: <Roles /> },

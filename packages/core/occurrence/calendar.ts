@@ -28,6 +28,8 @@ export type Calendar = Readonly<{
   /** Local midnight at which `date` begins. */
   startOfDay: (date: string) => Instant
   dateAt: (at: Instant) => string
+  /** Whether people work on this date. */
+  works: (date: string) => boolean
 }>
 
 /** The calendar of an organisation. Throws on a zone that does not exist. */
@@ -62,6 +64,7 @@ export function calendarOf(zone: string, business: BusinessDays = null): Calenda
     plusMonths: (at, months) => sum(`${at} ${months} months`, () => zoned(at).add({ months })),
     startOfDay: date => midnight(Temporal.PlainDate.from(date)),
     dateAt: at => zoned(at).toPlainDate().toString(),
+    works: date => works(Temporal.PlainDate.from(date)),
   }
 }
 

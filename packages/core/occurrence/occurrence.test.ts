@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { usualWorking } from '../organisation/index.ts'
 import { instant, type Period } from '../time/index.ts'
 import {
+  businessCalendar,
+  businessDaysBetween,
   calendarOf,
+  calendarOfOrganisation,
   continuityOf,
   coverageOf,
   expectedWindows,
@@ -11,6 +15,7 @@ import {
   mondayToFriday,
   type Performance,
   periodOfDays,
+  plusBusinessDays,
   rollingYear,
   type TiledCadence,
   type Waiver,
@@ -80,6 +85,27 @@ test('a daily control is not expected on days on which nobody works', () => {
     days.map(day => day.label),
     ['2026-01-02', '2026-01-05', '2026-01-06', '2026-01-07'],
   )
+})
+
+test('business days are counted from the day after, without weekends and holidays of the organisation', () => {
+  const working = { ...usualWorking, holidays: [{ date: '2026-01-06', title: 'Epiphany' }] }
+  const calendar = businessCalendar({ zone: 'Europe/Vienna', working })
+  const days = (from: string, to: string) => businessDaysBetween(instant(from), instant(to), calendar)
+  assert.equal(days('2026-01-02T09:00:00Z', '2026-01-02T22:59:00Z'), 0)
+  assert.equal(days('2026-01-02T09:00:00Z', '2026-01-05T00:00:00Z'), 1)
+  assert.equal(days('2026-01-02T09:00:00Z', '2026-01-06T23:30:00Z'), 2)
+  assert.equal(days('2026-01-05T00:00:00Z', '2026-01-02T00:00:00Z'), 0)
+  assert.equal(plusBusinessDays(instant('2026-01-02T09:00:00Z'), 2, calendar), '2026-01-07')
+  assert.equal(plusBusinessDays(instant('2026-01-02T23:30:00Z'), 0, calendar), '2026-01-03')
+})
+
+test('daily controls follow the working days that the organisation has said, and every day before that', () => {
+  const expected = (organisation: Parameters<typeof calendarOfOrganisation>[0]) => {
+    const calendar = calendarOfOrganisation(organisation)
+    return expectedWindows('daily', periodOfDays('2026-01-01', '2026-01-07', calendar), always, calendar).length
+  }
+  assert.equal(expected({ zone: 'UTC' }), 7)
+  assert.equal(expected({ zone: 'UTC', working: usualWorking }), 5)
 })
 
 test('a window at the edge of the period is expected when at least half of it lies inside', () => {

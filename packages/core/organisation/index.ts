@@ -10,6 +10,26 @@ export const OrganisationKind = z.enum([
   'other',
 ])
 
+/**
+ * The days on which people of an organisation work, and how many of them an answer to a request may take. Windows of daily
+ * controls and the ages of requests are counted in them (domain 3.9, 3.12).
+ */
+export const Working = z.object({
+  weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).describe('ISO weekdays; Monday is 1'),
+  holidays: z.array(z.object({ date: z.iso.date(), title: z.string().trim().max(100) })).max(1000),
+  answerWithin: z
+    .object({ high: z.int().min(1).max(250), normal: z.int().min(1).max(250), low: z.int().min(1).max(250) })
+    .describe('Business days in which a request without a due date is to be answered, by its priority'),
+})
+export type Working = z.infer<typeof Working>
+
+/** What holds where an organisation has said nothing: a product default, not a rule of any framework. */
+export const usualWorking: Working = {
+  weekdays: [1, 2, 3, 4, 5],
+  holidays: [],
+  answerWithin: { high: 2, normal: 5, low: 10 },
+}
+
 /** The tenant. Every record belongs to exactly one. `federal` asks for examine, interview and test results (R-017). */
 export const Organisation = z.object({
   name: z.string().min(1).max(200),
@@ -19,5 +39,6 @@ export const Organisation = z.object({
   nis2: z
     .object({ entityClass: z.enum(['essential', 'important', 'out', 'unknown']), entityTypes: z.array(z.string()) })
     .describe('What the entity is under NIS2; unknown until scoped'),
+  working: Working.optional().describe('Left out: every day counts for daily controls, Monday to Friday for requests'),
 })
 export type Organisation = z.infer<typeof Organisation>

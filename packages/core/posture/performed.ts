@@ -187,8 +187,9 @@ function recentWindows(cadence: Exclude<TiledCadence, 'annual'>, stretch: Effect
   const { calendar, at } = view
   const current = calendar.tileAt(cadence, at)
   let tile = current
-  for (let back = 0; back < windowsBack[cadence] && stretch.from < tile.from; back += 1) {
+  for (let back = 0; back < windowsBack[cadence] && stretch.from < tile.from; ) {
     tile = calendar.previousTile(cadence, tile)
+    if (tile.working) back += 1
   }
   view.horizon.note(current.to)
   return expectedWindows(cadence, { from: tile.from, to: current.to }, [stretch], calendar)
