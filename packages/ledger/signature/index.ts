@@ -1,0 +1,1 @@
+export { type PasskeyAssertion, pointOfCose, verifyEd25519, verifyPasskey } from './signature.ts'
