@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { engagementIn } from '../engagement/testing.ts'
 import { jobDone } from '../job/testing.ts'
 import { password, secretOf } from '../session/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
@@ -152,7 +153,7 @@ test('what fails anew after it was closed is a new finding, and the closed one k
 })
 
 test('an auditor raises findings in their own engagement, and sees no others', async () => {
-  const [engagement, other] = ['018f0000-0000-7000-8000-0000000000ee', '018f0000-0000-7000-8000-0000000000ef']
+  const [engagement, other] = [await engagementIn(place), await engagementIn(place)]
   const { link } = await place.lead.client.invitations.create({
     body: {
       email: 'aud@example.org',

@@ -5,6 +5,7 @@ import type { Run } from '@onus/core/run'
 import type { CheckText } from '../check/catalog.ts'
 import { checksOf, lastRuns } from '../check/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
+import { openEngagementOf } from '../engagement/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { registerHandlers } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
@@ -59,13 +60,14 @@ function targetOf({ owner, engagement }: Finding) {
   return { owners: owner === null ? [] : [owner], within: engagement === null ? [] : [engagement] }
 }
 
-/** A finding names a control in a version that was said, and a check that exists. */
+/** A finding names a control in a version that was said, a check that exists, and an engagement that is not frozen. */
 async function refuseUnknown(
   tx: OrgTransaction,
   shipped: ReadonlyMap<string, CheckText>,
-  { control, check, source }: Finding,
+  { control, check, source, engagement }: Finding,
   at: string,
 ): Promise<void> {
+  if (engagement !== null) await openEngagementOf(tx, engagement)
   if (source.kind === 'check') return
   if (control && !(await hasControlVersion(tx, control.id, control.version)))
     refuse('invalid_input', 'This control has no such version', [

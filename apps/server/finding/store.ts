@@ -54,27 +54,29 @@ export async function failedDuring(
   { from, to, lastRun }: { readonly from: string; readonly to: string | null; readonly lastRun: string },
 ): Promise<FailedSince> {
   const { rows } = await sql<FailedResource & { failing: number; excepted: number }>`
-    with failed as (
-      select resource, min(from_at) as first_failed, max(coalesce(to_at, 'infinity')) as until
-      from result_interval where org = (select onus_org()) and check_id = ${check} and status = 'fail'
-        and coalesce(to_at, 'infinity') > ${from}::timestamptz and from_at < coalesce(${to}::timestamptz, 'infinity')
-      group by resource),
+    with stretch as (
+      select resource, status, from_at, coalesce(to_at, 'infinity') as to_at,
+        status = 'fail' and from_at < coalesce(${to}::timestamptz, 'infinity') as failed
+      from result_interval where org = (select onus_org()) and check_id = ${check}
+        and coalesce(to_at, 'infinity') > ${from}::timestamptz),
+    seen as (
+      select resource, min(from_at) filter (where failed) as first_failed, max(to_at) filter (where failed) as until,
+        max(status) filter (where to_at = 'infinity') as status
+      from stretch group by resource having bool_or(failed)),
     now as (
-      select f.*, i.status, i.status is null or i.status in ('pass', 'excluded', 'not_applicable') as gone
-      from failed f left join result_interval i
-        on i.org = (select onus_org()) and i.check_id = ${check} and i.resource = f.resource and i.to_at is null),
-    counted as (
+      select s.*, s.status is null or s.status in ('pass', 'excluded', 'not_applicable') as gone from seen s),
+    counted as materialized (
       select count(*) filter (where status = 'fail')::int as failing, count(*) filter (where status = 'excepted')::int as excepted
       from now)
     select n.resource, n.status, n.first_failed as "firstFailed",
-      case when n.until = 'infinity' then ${lastRun}::timestamptz else coalesce(seen.at, n.first_failed) end as "lastSeen",
+      case when n.until = 'infinity' then ${lastRun}::timestamptz else coalesce(before.at, n.first_failed) end as "lastSeen",
       case when n.gone then n.until end as fixed, c.failing, c.excepted
     from (select * from now order by gone, status = 'fail' desc nulls last, resource limit ${mostResources}) n
     cross join counted c
     left join lateral (
       select max(r.run_now)::timestamptz as at from fact r where r.org = (select onus_org()) and r.noun = 'run'
         and r.run_check = ${check} and n.until <> 'infinity'
-        and r.run_now < to_char(n.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) seen on true
+        and r.run_now < to_char(n.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) before on true
     order by n.gone, n.status = 'fail' desc nulls last, n.resource`.execute(tx)
   const [first] = rows
   const items = rows.map(({ resource, status, firstFailed, lastSeen, fixed }) => {
