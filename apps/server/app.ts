@@ -24,6 +24,7 @@ import { crosswalkService } from './crosswalk/service.ts'
 import { shippedCrosswalks } from './crosswalk/shipped.ts'
 import { datasetHandlers, ownDatasetHandlers } from './dataset/handlers.ts'
 import { baselineHandlers } from './drift/handlers.ts'
+import { engagementHandlers } from './engagement/handlers.ts'
 import { erasureHandlers } from './erasure/handlers.ts'
 import { evidenceHandlers } from './evidence/handlers.ts'
 import { exceptionHandlers } from './exception/handlers.ts'
@@ -172,6 +173,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     controls: controlHandlers({ library, posture }),
     crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),
     datasets: datasetHandlers({ blobs, tables, shipped }),
+    engagements: engagementHandlers(),
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
     exceptions: exceptionHandlers(),

@@ -29,6 +29,8 @@ const samples: Walk['samples'] = {
   'controls.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: control(id, text) } }),
   'crosswalks.create': ({ text }) => ({ params: {}, query: {}, body: { body: crosswalk(text) } }),
   'crosswalks.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: crosswalk(text) } }),
+  'engagements.create': ({ id, text }) => ({ params: {}, query: {}, body: { body: engagement(id, text) } }),
+  'engagements.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: engagement(id, text) } }),
   'evidence.create': ({ id, text }) => ({ params: {}, query: {}, body: { body: evidence(id, text) } }),
   'evidence.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: evidence(id, text) } }),
   'frameworks.create': ({ text }) => ({ params: {}, query: {}, body: { body: framework(text) } }),
@@ -77,6 +79,19 @@ function control(id: string, text: string) {
     manual: null,
     scopes: id === '' ? [] : [id],
     origin: null,
+  }
+}
+
+function engagement(id: string, text: string) {
+  return {
+    title: text,
+    kind: 'soc2_type2',
+    mode: 'third_party',
+    scope: id,
+    categories: ['security'],
+    from: '2026-01-01',
+    to: '2026-12-31',
+    lead: id,
   }
 }
 

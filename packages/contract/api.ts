@@ -6,6 +6,7 @@ import { connections, connectors } from './connection/index.ts'
 import { controls } from './control/index.ts'
 import { crosswalks, groupCoverages, relations } from './crosswalk/index.ts'
 import { datasets, ownDatasets } from './dataset/index.ts'
+import { engagements } from './engagement/index.ts'
 import { erasures } from './erasure/index.ts'
 import { events } from './event/index.ts'
 import { evidence, reviews } from './evidence/index.ts'
@@ -48,6 +49,7 @@ export const api = {
   controls,
   crosswalks,
   datasets,
+  engagements,
   erasures,
   events,
   evidence,

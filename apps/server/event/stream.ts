@@ -28,6 +28,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   occurrence: 'occurrence:read',
   exception: 'exception:read',
   finding: 'finding:read',
+  engagement: 'engagement:read',
   action: 'action:read',
   grant: 'grant:read',
   invitation: 'invitation:read',

@@ -55,9 +55,10 @@ function countsOf({ counts: { statuses } }: Run): { failing: number; excepted: n
   return { failing: statuses.fail ?? 0, excepted: statuses.excepted ?? 0 }
 }
 
-/** Its owner answers for it; an auditor reaches what was raised in an engagement of theirs. */
-function targetOf({ owner, engagement }: Finding) {
-  return { owners: owner === null ? [] : [owner], within: engagement === null ? [] : [engagement] }
+/** Its owner and whom the response names answer for it; an auditor reaches what was raised in an engagement of theirs. */
+function targetOf({ owner, engagement, lifecycle }: Finding) {
+  const responsible = 'responsible' in lifecycle ? lifecycle.responsible : null
+  return { owners: [owner, responsible].filter(one => one !== null), within: engagement === null ? [] : [engagement] }
 }
 
 /** A finding names a control in a version that was said, a check that exists, and an engagement that is not frozen. */

@@ -17,8 +17,11 @@ type Versioned<Body extends z.ZodType> = ReturnType<typeof versionedOperations<B
 export type VersionedRules<Body> = {
   readonly read: Permission
   readonly write: Permission
-  /** Who owns a body, so that lists narrow to it and writes of others are refused. */
-  readonly target?: (body: Body) => Target
+  /**
+   * Who owns a body, so that lists narrow to it and writes of others are refused. The id of the noun comes with it; null
+   * before there is one.
+   */
+  readonly target?: (body: Body, subject: string | null) => Target
   /** Decides about a write before it happens; throws a refusal, or answers the body to store. */
   readonly decide?: (input: {
     writer: Writer
@@ -44,7 +47,8 @@ export function versionedHandlers<Body extends z.ZodType>(
 ): HandlersOf<Versioned<Body>> {
   const rules = given as unknown as VersionedRules<AnyBody>
   const targetOf = rules.target ?? (() => ({}))
-  const reaches = (may: May, body: AnyBody) => isAllowed(() => may(rules.read, targetOf(body)))
+  const reaches = (may: May, body: AnyBody, subject: string) =>
+    isAllowed(() => may(rules.read, targetOf(body, subject)))
   const decide = rules.decide ?? (input => input.body)
   const handlers: HandlersOf<Versioned<z.ZodType<AnyBody>>> = {
     list: narrowed(async ({ tx, query, at, may, reach }) => {
@@ -52,23 +56,23 @@ export function versionedHandlers<Body extends z.ZodType>(
       const after = readCursor(afterSubject, query.cursor)?.after ?? null
       const rows = await versionsInForce(tx, noun, moment, { limit: query.limit + 1, after, search: query.search })
       const page = pageFrom(rows, query.limit, row => ({ after: row.subject }))
-      const mine = reach === 'all' ? page.items : page.items.filter(row => reaches(may, row.body))
+      const mine = reach === 'all' ? page.items : page.items.filter(row => reaches(may, row.body, row.subject))
       const total = reach === 'all' && !query.search ? await countInForce(tx, noun, moment) : null
       return { items: (await recordViews(tx, mine)) as never[], next: page.next, total }
     }),
     get: narrowed(async ({ tx, params, query, at, may }) => {
       const version = await versionInForce(tx, noun, params.id, await momentOf(tx, query, at))
-      may(rules.read, targetOf(version.body))
+      may(rules.read, targetOf(version.body, version.subject))
       return (await recordView(tx, version)) as never
     }),
     history: narrowed(async ({ tx, params, may }) => {
       const { versions, erased } = await historyOf(tx, noun, params.id)
-      may(rules.read, versions[0] ? targetOf(versions[0].body) : {})
+      may(rules.read, versions[0] ? targetOf(versions[0].body, params.id) : {})
       return { items: (await recordViews(tx, versions)) as never[], erased: [...erased] }
     }),
     create: narrowed(async call => {
       const input = call.body as { body: AnyBody; reason: string; effectiveFrom?: string }
-      call.may(rules.write, targetOf(input.body))
+      call.may(rules.write, targetOf(input.body, null))
       const subject = call.newId()
       const { caller, signedIn } = call
       const body = await decide({ writer: call, caller, signedIn, subject, body: input.body, previous: null })
@@ -83,7 +87,7 @@ export function versionedHandlers<Body extends z.ZodType>(
     update: narrowed(async call => {
       const input = call.body as { body: AnyBody; reason: string; effectiveFrom?: string }
       const [previous] = await versionsOf(call.tx, noun, call.params.id)
-      call.may(rules.write, targetOf(previous!.body))
+      call.may(rules.write, targetOf(previous!.body, call.params.id))
       const subject = call.params.id
       const { caller, signedIn } = call
       const body = await decide({ writer: call, caller, signedIn, subject, body: input.body, previous: previous! })

@@ -26,8 +26,8 @@ type RegisterHandlers<Body extends z.ZodType, Draft extends z.ZodType> = Handler
 export type RegisterRules<Body> = {
   readonly read: Permission
   readonly write: Permission
-  /** Whose a record is, where it is not its owner's alone. */
-  readonly target?: (body: Body) => Target
+  /** Whose a record is, where it is not its owner's alone; its id comes with it, null before there is one. */
+  readonly target?: (body: Body, subject: string | null) => Target
   /** Refuses a body that names what is not there; asked before a person's words are stored. */
   readonly settle?: (tx: OrgTransaction, body: Body, at: string) => Promise<void>
 }
@@ -44,7 +44,7 @@ export function registerHandlers<Body extends RegisterBody, Draft>(
     ...versioned,
     create: narrowed(async call => {
       const body = orRefuse(openRecord(definition, call.body.body, deciding(call)))
-      call.may(rules.write, target(body))
+      call.may(rules.write, target(body, null))
       await settle(call.tx, body, call.at)
       return await record(call, {
         noun: definition.noun,
@@ -55,7 +55,7 @@ export function registerHandlers<Body extends RegisterBody, Draft>(
     }),
     update: narrowed(async call => {
       const previous = await latest<Body>(call.tx, definition.noun, call.params.id)
-      call.may(rules.write, target(previous.body))
+      call.may(rules.write, target(previous.body, call.params.id))
       const body = orRefuse(amendRecord(definition, previous, call.body.body, deciding(call)))
       await settle(call.tx, body, call.at)
       return await record(call, {
@@ -70,7 +70,7 @@ export function registerHandlers<Body extends RegisterBody, Draft>(
     transition: narrowed(async call => {
       const previous = await latest<Body>(call.tx, definition.noun, call.params.id)
       const step = definition.lifecycle.transitions.find(one => one.verb === call.body.verb)
-      call.may((step?.needs as Permission | undefined) ?? rules.write, target(previous.body))
+      call.may((step?.needs as Permission | undefined) ?? rules.write, target(previous.body, call.params.id))
       const body = orRefuse(transition(definition, previous, call.body.verb, call.body.input, deciding(call)))
       return await record(call, {
         noun: definition.noun,

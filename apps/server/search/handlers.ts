@@ -11,6 +11,7 @@ const nouns = [
   'evidence',
   'exception',
   'finding',
+  'engagement',
   'action',
   'person',
   'connection',

@@ -56,6 +56,8 @@ export const Permission = z.enum([
   'action:read',
   'action:write',
   'action:verify',
+  'engagement:read',
+  'engagement:write',
   'comment:write',
   'posture:read',
   'ledger:read',

@@ -5,6 +5,7 @@ import { Connection } from '../connection/index.ts'
 import { Control } from '../control/index.ts'
 import { GroupCoverage, OwnCrosswalk, Relation } from '../crosswalk/index.ts'
 import { OwnDataset } from '../dataset/index.ts'
+import { Engagement } from '../engagement/index.ts'
 import { Erasure } from '../erasure/index.ts'
 import { Evidence } from '../evidence/index.ts'
 import { Exception } from '../exception/index.ts'
@@ -52,6 +53,7 @@ export const bodies = {
   exception: Exception,
   action: Action,
   finding: Finding,
+  engagement: Engagement,
   grant: Grant,
   invitation: Invitation,
   token: Token,
@@ -170,9 +172,30 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
   finding: body => [
     ...one('owner', body.owner),
     ...one('control', body.control?.id ?? null),
+    ...one('engagement', body.engagement),
     ...one('source', body.source.kind === 'check' ? body.source.run : body.source.person),
     ...many('compensating_evidence', body.compensatingEvidence),
     ...findingSteps(body.lifecycle),
+  ],
+  engagement: body => [
+    ...one('scope', body.scope),
+    ...one('profile', body.profile),
+    ...one('lead', body.lead),
+    ...one('sponsor', body.sponsor),
+    ...many(
+      'team',
+      body.team.map(member => member.person),
+    ),
+    ...one('approved_by', body.scopeApproval?.by ?? null),
+    ...many(
+      'overridden_by',
+      body.overrides.map(override => override.by),
+    ),
+    ...one('rolled_from', body.rolledFrom),
+    ...('by' in body.lifecycle ? one('by', body.lifecycle.by) : []),
+    ...(body.lifecycle.state === 'superseded'
+      ? [...one('superseded_by', body.lifecycle.supersededBy), ...one('ended_by', body.lifecycle.endedBy)]
+      : []),
   ],
   grant: () => [],
   invitation: () => [],
@@ -234,6 +257,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   exception: body => body.title,
   action: body => body.title,
   finding: body => body.title,
+  engagement: body => body.title,
   grant: body => `Role ${body.role.replaceAll('_', ' ')} ${body.state}`,
   invitation: body => `Invitation ${body.state}`,
   token: body => `Token ${body.name} ${body.state}`,

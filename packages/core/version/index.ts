@@ -27,6 +27,7 @@ export const Noun = z.enum([
   'exception',
   'action',
   'finding',
+  'engagement',
   'grant',
   'invitation',
   'token',

@@ -1,0 +1,22 @@
+import { type Engagement, isFrozen } from '@onus/core/engagement'
+import { refuse } from '@onus/core/problem'
+import type { Version } from '@onus/core/version'
+import type { OrgTransaction } from '../db/index.ts'
+import { versionsOf } from '../register/store.ts'
+
+/** An engagement in its latest version. Refuses `not_found` where this organisation has none with that id. */
+export async function engagementOf(tx: OrgTransaction, id: string): Promise<Version<Engagement>> {
+  const [latest] = await versionsOf(tx, 'engagement', id)
+  return latest as Version<Engagement>
+}
+
+/** An engagement to which something may still be added or changed. Refuses one that is issued: there all of it is frozen. */
+export async function openEngagementOf(tx: OrgTransaction, id: string): Promise<Version<Engagement>> {
+  const engagement = await engagementOf(tx, id)
+  if (isFrozen(engagement.body))
+    refuse(
+      'not_in_lifecycle',
+      `“${engagement.body.title}” is ${engagement.body.lifecycle.state}, and everything in it is frozen. Work goes on in the engagement that follows it.`,
+    )
+  return engagement
+}

@@ -1,0 +1,5 @@
+export * from './kind.ts'
+export * from './period.ts'
+export * from './register.ts'
+export * from './schema.ts'
+export * from './team.ts'
