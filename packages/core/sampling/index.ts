@@ -1,2 +1,3 @@
 export * from './draw.ts'
 export * from './population.ts'
+export * from './systematic.ts'

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { Sha256 } from '../id/index.ts'
+import { isRefusal, type Refusal } from '../problem/index.ts'
+import { drawAlgorithm, systematicAlgorithm } from '../sampling/index.ts'
+import { instant } from '../time/index.ts'
+import {
+  type Draw,
+  type DrawMethod,
+  drawnPlaces,
+  extended,
+  problemsOfDraw,
+  replaced,
+  reservesOf,
+  sampleOf,
+  whyInvalid,
+  withdrawn,
+} from './index.ts'
+import { drawFor } from './testing.ts'
+
+const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
+const hash = (text: string) => Sha256.parse(createHash('sha256').update(text).digest('hex'))
+const popHash = hash('a\nb\n')
+const by = { actorPerson: '018f0000-0000-7000-8000-00000000000a', at: instant('2026-02-01T00:00:00Z') }
+const random = (seed: string): DrawMethod => ({ kind: 'random', algorithm: drawAlgorithm, seed, seedFrom: 'me' })
+const systematic = (seed: string): DrawMethod => ({
+  kind: 'systematic',
+  algorithm: systematicAlgorithm,
+  seed,
+  seedFrom: '',
+})
+const drawn = (of: Partial<Draw> = {}) =>
+  drawFor({ method: random('onus'), rows: 1000, size: 5, popHash, ...of }, sha256)
+const known = (rows = 1000) => ({ popHash, rows, keyAt: (position: number) => `k${position}` })
+const sure = (given: Draw | Refusal): Draw => (isRefusal(given) ? assert.fail(given.refused.detail) : given)
+const places = (draw: Draw) => sampleOf(draw).map(item => item.position)
+
+test('whoever has hash, seed and size draws the same again, and anything else is noticed (invariant 6)', () => {
+  const seeds = fc.string({ minLength: 1, maxLength: 20 })
+  const method = fc.oneof(seeds.map(random), seeds.map(systematic))
+  fc.assert(
+    fc.property(
+      method,
+      fc.integer({ min: 1, max: 400 }),
+      fc.integer({ min: 1, max: 60 }),
+      fc.nat(9),
+      (how, rows, wanted, turn) => {
+        const draw = drawn({ method: how, rows, size: Math.min(wanted, rows) })
+        assert.deepEqual(problemsOfDraw(draw, known(rows), sha256), [])
+        const item = draw.sequence[turn % draw.sequence.length] ?? assert.fail('empty')
+        const other = draw.sequence.map(one =>
+          one === item ? { position: (item.position + 1) % (rows + 1), key: item.key } : one,
+        )
+        assert.notDeepEqual(problemsOfDraw({ ...draw, sequence: other }, known(rows), sha256), [])
+        const renamed = draw.sequence.map(one => (one === item ? { ...item, key: 'another' } : one))
+        assert.notDeepEqual(problemsOfDraw({ ...draw, sequence: renamed }, known(rows), sha256), [])
+        assert.notDeepEqual(problemsOfDraw(draw, known(rows + 1), sha256), [])
+        assert.notDeepEqual(problemsOfDraw(draw, { ...known(rows), popHash: hash('other') }, sha256), [])
+      },
+    ),
+    { seed: 6, numRuns: 60 },
+  )
+})
+
+test('a systematic sample has every distance alike within one, nothing twice, and begins its longer ones', () => {
+  fc.assert(
+    fc.property(
+      fc.string(),
+      fc.integer({ min: 1, max: 300 }),
+      fc.integer({ min: 1, max: 50 }),
+      (seed, rows, wanted) => {
+        const size = Math.min(wanted, rows)
+        const of = (length: number) =>
+          drawnPlaces({ method: systematic(seed), popHash, rows, size, length }, sha256) ?? assert.fail('none')
+        const sorted = [...of(size)].sort((a, b) => a - b)
+        const distances = sorted.map((place, at) => (sorted[at + 1] ?? (sorted[0] ?? 0) + rows) - place)
+        assert.ok(Math.max(...distances) - Math.min(...distances) <= 1)
+        const longer = of(Math.min(rows, size + 5))
+        assert.equal(new Set(longer).size, longer.length)
+        assert.deepEqual(longer.slice(0, size), of(size))
+      },
+    ),
+    { seed: 6, numRuns: 80 },
+  )
+})
+
+test('the published vectors hold', () => {
+  const of = (method: DrawMethod, size: number, length: number) =>
+    drawnPlaces({ method, popHash, rows: 1000, size, length }, sha256)
+  assert.deepEqual(of(random('onus'), 5, 5), [165, 716, 936, 714, 611])
+  assert.deepEqual(of(systematic('onus'), 4, 6), [165, 415, 665, 915, 716, 936])
+})
+
+test('an item is replaced by the next reserve and no other, and stays to be seen', () => {
+  const draw = drawn()
+  const [first, second] = places(draw)
+  const once = sure(replaced(draw, { out: second ?? -1, why: 'void', reason: 'A test account' }, by))
+  assert.deepEqual(places(once), [first, draw.sequence[5]?.position, ...places(draw).slice(2)])
+  assert.equal(reservesOf(once).length, 2)
+  assert.deepEqual(problemsOfDraw(once, known(), sha256), [])
+  const chosen = { ...once, changes: once.changes.map(change => ({ ...change, in: draw.sequence[6]?.position ?? 0 })) }
+  assert.match(problemsOfDraw(chosen as Draw, known(), sha256).join(), /next in line/)
+  assert.ok(isRefusal(replaced(once, { out: second ?? -1, why: 'void', reason: 'again' }, by)))
+})
+
+test('when no reserve is left nothing is replaced', () => {
+  const draw = drawn({ reserves: 0 })
+  assert.ok(isRefusal(replaced(draw, { out: places(draw)[0] ?? -1, why: 'out_of_scope', reason: 'x' }, by)))
+})
+
+test('a sample is extended once, by the next in line, after what replaced items', () => {
+  const draw = sure(replaced(drawn(), { out: places(drawn())[0] ?? -1, why: 'void', reason: 'x' }, by))
+  const longer = drawn({ reserves: 8 }).sequence
+  const more = sure(extended(draw, { more: 4, reason: 'Two deviations', sequence: longer }, by))
+  assert.equal(sampleOf(more).length, 9)
+  assert.deepEqual(
+    places(more).slice(5),
+    longer.slice(6, 10).map(item => item.position),
+  )
+  assert.deepEqual(problemsOfDraw(more, known(), sha256), [])
+  assert.ok(isRefusal(extended(more, { more: 1, reason: 'again', sequence: longer }, by)))
+})
+
+test('a judgemental sample is never extended, and only its rows can be checked', () => {
+  const draw = drawn({ method: { kind: 'judgemental', reason: 'The three largest' }, size: 3, reserves: 0 })
+  assert.deepEqual(problemsOfDraw(draw, known(), sha256), [])
+  assert.ok(isRefusal(extended(draw, { more: 1, reason: 'x', sequence: draw.sequence }, by)))
+  assert.notDeepEqual(problemsOfDraw({ ...draw, rows: 2 }, null, sha256), [])
+})
+
+test('another edition of the population, and withdrawing, make a sample count no more', () => {
+  const draw = drawn()
+  assert.equal(whyInvalid(draw, { popHash, edition: 1 }), null)
+  assert.match(whyInvalid(draw, { popHash: hash('other'), edition: 2 }) ?? '', /edition 2/)
+  assert.match(whyInvalid(sure(withdrawn(draw, 'A mistake', by)), { popHash, edition: 1 }) ?? '', /A mistake/)
+})

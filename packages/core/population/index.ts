@@ -1,0 +1,3 @@
+export * from './completeness.ts'
+export * from './judge.ts'
+export * from './schema.ts'

@@ -1,0 +1,2 @@
+export * from './conclude.ts'
+export * from './schema.ts'
