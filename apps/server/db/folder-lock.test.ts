@@ -45,7 +45,7 @@ test('a lock that was cut off while being written is taken over', async () => {
 
 test('a zombie counts as ended', { skip: process.platform !== 'linux' && 'needs /proc' }, async () => {
   // A shell would collect its child, so the child ends only once the shell has become a program that does not.
-  const parent = spawn('sh', ['-c', '{ read -r _ <&3; } 3<&0 & echo $!; exec sleep 60'], {
+  const parent = spawn('sh', ['-c', 'exec 3<&0; { read -r _ <&3; } & echo $!; exec sleep 60'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   const [printed] = await once(parent.stdout, 'data')
