@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type AutomatedCheck, isManual } from '@onus/core/check'
+import { type AutomatedCheck, canonicalJson, isManual } from '@onus/core/check'
 import type { Sha256 } from '@onus/core/id'
 import type { Run } from '@onus/core/run'
 import { type Instant, instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
-import type { Evaluation, Evaluator, SnapshotTable } from '@onus/evaluator/evaluate'
+import type { Evaluation, EvaluationInputs, Evaluator, SnapshotTable } from '@onus/evaluator/evaluate'
 import { changedResults } from '@onus/evaluator/snapshot'
 import type { PlainCopies } from '../blob/copies.ts'
 import { type BlobStore, noteBlobs, type StoredBlob } from '../blob/store.ts'
@@ -44,9 +44,10 @@ export function runChecksKind(rooms: Running): JobKind<RunInput> {
   return {
     title: input => (input.checks?.length === 1 ? `Run ${input.checks[0]}` : 'Run checks'),
     run: async (context, input) => {
+      const at = context.now()
       const runs = await runChecks(rooms, {
         org: context.org,
-        at: context.now(),
+        at,
         input,
         transaction: context.transaction,
         writer: (tx, sample) => systemWriter(tx, context.org, context.now(), sample),
@@ -54,7 +55,7 @@ export function runChecksKind(rooms: Running): JobKind<RunInput> {
         signal: context.signal,
       })
       for (const run of runs)
-        context.log(`${run.check}: ${run.verdict}. ${run.reason}`, run.verdict === 'passed' ? 'info' : 'warning')
+        context.log(`${run.check}: ${said(run, at)}`, run.verdict === 'passed' ? 'info' : 'warning')
       return Object.fromEntries(
         Map.groupBy(runs, run => run.verdict)
           .entries()
@@ -62,6 +63,14 @@ export function runChecksKind(rooms: Running): JobKind<RunInput> {
       )
     },
   }
+}
+
+type RunSaid = Pick<Run, 'check' | 'verdict' | 'reason' | 'now'>
+
+function said({ verdict, reason, now }: RunSaid, at: Instant): string {
+  return now < at
+    ? `${verdict}, as on ${now}: nothing that it rests on changed since, so it was not run again`
+    : `${verdict}. ${reason}`
 }
 
 export type RunRequest = {
@@ -78,10 +87,7 @@ export type RunRequest = {
 export type SharedByRuns = { readonly copies: PlainCopies; readonly sound: Set<string> }
 
 /** Runs checks on the snapshots in use at a moment and records each result. One engine instance serves them all. */
-export async function runChecks(
-  rooms: Running,
-  request: RunRequest,
-): Promise<readonly Pick<Run, 'check' | 'verdict' | 'reason'>[]> {
+export async function runChecks(rooms: Running, request: RunRequest): Promise<readonly RunSaid[]> {
   await using copies = rooms.blobs.copies()
   return await runSharing(rooms, request, { copies, sound: new Set() })
 }
@@ -91,7 +97,7 @@ export async function runSharing(
   rooms: Running,
   request: RunRequest,
   { copies, sound }: SharedByRuns,
-): Promise<readonly Pick<Run, 'check' | 'verdict' | 'reason'>[]> {
+): Promise<readonly RunSaid[]> {
   const { org, at, transaction } = request
   const moment = { asOf: at, knownAt: null }
   const { checks, snapshots, schemas, exceptions, previous, open } = await transaction(async tx => {
@@ -121,23 +127,29 @@ export async function runSharing(
       request.progress({ done: index, total: checks.length, label: check.title })
       const before = await beforeOf(copies, org, open.get(check.id) ?? null, previous.get(check.id))
       const last = previous.get(check.id)
+      const accepted = acceptedFor(check.id, exceptions, at)
+      if (last && stands(last.body, engine.inputsOf({ check, at, exceptions: accepted }), snapshots, at)) {
+        runs.push(last.body)
+        continue
+      }
       const stored = await storedOf(rooms, org, sound, last)
       const evaluation = await engine.evaluate({
         check,
         at,
-        exceptions: acceptedFor(check.id, exceptions, at),
+        exceptions: accepted,
         resultFile: join(folder, `${index}.parquet`),
         ...(stored && { stored }),
         ...(before && { previous: 'file' in before ? before : { resources: [...before.statuses.keys()] } }),
       })
       if (!lacksTheSame(check, evaluation, last))
         found.push(await foundBy(rooms, request, { check, evaluation, tables, snapshots, before, last }))
-      if (found.length === 0 || (found.length < runsTogether && index + 1 < checks.length)) continue
+      if (found.length < runsTogether) continue
       await transaction(tx => keep(tx, request, found))
       runs.push(...found.map(one => one.run))
       found = []
     }
-    return runs
+    if (found.length > 0) await transaction(tx => keep(tx, request, found))
+    return [...runs, ...found.map(one => one.run)]
   } finally {
     await rooms.strikes.save()
     await rm(folder, { recursive: true, force: true })
@@ -187,6 +199,20 @@ function wanted(all: readonly CheckText[], input: RunInput, snapshots: InUse): r
   const read = snapshots.filter(one => named.includes(one.snapshot.subject))
   const datasets = new Set(read.flatMap(one => one.snapshot.body.datasets.map(each => each.dataset)))
   return automated.filter(check => Object.values(check.data).some(data => datasets.has(data.dataset)))
+}
+
+/**
+ * Whether what the last run said still stands, so that it is not repeated: the check, its parameters, exceptions, engine and
+ * the very snapshots are the same, it came to an answer, and that is not too old.
+ */
+function stands(last: Run, inputs: EvaluationInputs | null, inUse: InUse, at: Instant): boolean {
+  if (!inputs || last.attested || last.freshUntil <= at) return false
+  if (last.resultSha256 === null || !['passed', 'failed', 'no_data'].includes(last.verdict)) return false
+  const { snapshots, ...others } = inputs
+  const { checkDigest, exceptionsDigest, params, engine } = last
+  if (canonicalJson(others) !== canonicalJson({ checkDigest, exceptionsDigest, params, engine })) return false
+  const used = snapshots.map(one => ({ ...one, snapshot: subjectOf(inUse, one.sha256) }))
+  return canonicalJson(used) === canonicalJson(last.snapshots)
 }
 
 /** A check that lacks a dataset, and lacked it when it was last run, has nothing to add: it is not recorded again. */

@@ -125,6 +125,20 @@ test('a baseline is withdrawn once, by a person, and nothing is compared with it
   )
 })
 
+test('a run is not repeated where nothing that it rests on changed', async () => {
+  const { client } = place.lead
+  const params = { id: 'merged-branches-removed' }
+  const run = async () => await jobDone(client, (await client.checks.run({ body: { checks: [params.id] } })).job)
+  const runs = async () => (await client.checks.runs({ params, query: {} })).items.length
+  await run()
+  const before = await runs()
+  assert.match((await run()).log.map(line => line.text).join(), /nothing that it rests on changed since/)
+  assert.equal(await runs(), before)
+  await collected()
+  await run()
+  assert.equal(await runs(), before + 1)
+})
+
 test('a check that lacks a dataset says so once, and not again with every snapshot', async () => {
   const params = { id: 'configuration-changes-have-an-approved-ticket' }
   const { items } = await place.lead.client.checks.runs({ params, query: {} })

@@ -10,6 +10,7 @@ export type {
   AcceptedFailure,
   Evaluation,
   EvaluationInput,
+  EvaluationInputs,
   EvaluationRun,
   SnapshotFileOf,
   SnapshotTable,

@@ -5,10 +5,17 @@ import type { Vetted } from '../statics/index.ts'
 import type { Answer, Failure, Sandbox } from '../worker/index.ts'
 import { conclude, type Found, failed, nothing, storedFor } from './conclude.ts'
 import { keepFile, type StoredFile, takeFile } from './files.ts'
-import { absentOf, acceptedAt, bindingsOf, nowOf, viewsOf } from './inputs.ts'
+import { absentOf, acceptedAt, bindingsOf, exceptionsDigestOf, nowOf, snapshotsOf, viewsOf } from './inputs.ts'
 import { digestOf, judge, vettedOf } from './judge.ts'
 import { discard, lease, type Opened, openTables, readableCopy, release, strike } from './opened.ts'
-import type { Evaluation, EvaluationInput, EvaluationRun, RunContext, SnapshotTable } from './types.ts'
+import type {
+  Evaluation,
+  EvaluationInput,
+  EvaluationInputs,
+  EvaluationRun,
+  RunContext,
+  SnapshotTable,
+} from './types.ts'
 
 /** An answer of at most so many rows is handed over whole. */
 export const smallRows = 20_000
@@ -20,6 +27,7 @@ export async function openRun(context: RunContext, tables: readonly SnapshotTabl
   return {
     judge: checks => inTurn(() => judge(run, checks)),
     evaluate: input => inTurn(() => evaluate(run, input)),
+    inputsOf: input => inputsOf(run, input),
     count: input => inTurn(() => count(run, input)),
     [Symbol.asyncDispose]: () => inTurn(() => release(run)),
   }
@@ -32,6 +40,21 @@ function turns(): <Value>(work: () => Promise<Value>) => Promise<Value> {
     const next = last.then(work, work)
     last = next.catch(() => {})
     return next
+  }
+}
+
+function inputsOf(
+  run: Opened,
+  { check, params, at, exceptions }: Parameters<EvaluationRun['inputsOf']>[0],
+): EvaluationInputs | null {
+  const values = paramValues(check, params ?? {})
+  if (!values.ok) return null
+  return {
+    checkDigest: digestOf(check),
+    exceptionsDigest: exceptionsDigestOf(exceptions ?? [], nowOf(run, check) ?? at),
+    params: values.values,
+    engine: run.context.pool.engine(),
+    snapshots: snapshotsOf(run, check).map(({ alias, dataset, sha256 }) => ({ alias, dataset, sha256 })),
   }
 }
 

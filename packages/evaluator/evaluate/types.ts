@@ -46,6 +46,11 @@ export type EvaluationInput = {
   readonly resultFile?: string
 }
 
+/** What a run of a check rests on: where none of it differs, another run has nothing else to say. */
+export type EvaluationInputs = Pick<Evaluation, 'checkDigest' | 'exceptionsDigest' | 'params' | 'engine'> & {
+  readonly snapshots: readonly Pick<Evaluation['snapshots'][number], 'alias' | 'dataset' | 'sha256'>[]
+}
+
 /** What a run of a check found. Whatever went wrong is a verdict here, never a thrown error. */
 export type Evaluation = {
   readonly check: string
@@ -92,6 +97,8 @@ export type EvaluationRun = AsyncDisposable & {
   /** Reads and judges checks that are about to be evaluated, many at a time, which costs less than one by one. */
   judge(checks: readonly AutomatedCheck[]): Promise<void>
   evaluate(input: EvaluationInput): Promise<Evaluation>
+  /** What evaluating this would rest on, without evaluating it; null where its parameters cannot be used. */
+  inputsOf(input: Pick<EvaluationInput, 'check' | 'params' | 'at' | 'exceptions'>): EvaluationInputs | null
   /** How many rows of each status, and nothing stored: for a preview of large snapshots. */
   count(
     input: Pick<EvaluationInput, 'check' | 'params' | 'period'>,
