@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { Action } from '../action/index.ts'
 import { Baseline } from '../baseline/index.ts'
+import { Comment } from '../comment/index.ts'
 import { Connection } from '../connection/index.ts'
 import { Control } from '../control/index.ts'
 import { GroupCoverage, OwnCrosswalk, Relation } from '../crosswalk/index.ts'
 import { OwnDataset } from '../dataset/index.ts'
+import { Draw } from '../draw/index.ts'
 import { Engagement } from '../engagement/index.ts'
 import { Erasure } from '../erasure/index.ts'
 import { Evidence } from '../evidence/index.ts'
@@ -17,11 +19,15 @@ import { Occurrence } from '../occurrence/index.ts'
 import { Organisation } from '../organisation/index.ts'
 import { OscalDocument } from '../oscal-document/index.ts'
 import { Person } from '../person/index.ts'
+import { Population } from '../population/index.ts'
 import { Profile } from '../profile/index.ts'
+import { Request } from '../request/index.ts'
 import { Review } from '../review/index.ts'
 import { Run } from '../run/index.ts'
+import { SamplePolicy } from '../sample-policy/index.ts'
 import { Scope } from '../scope/index.ts'
 import { Snapshot } from '../snapshot/index.ts'
+import { Test } from '../test/index.ts'
 import type { Noun } from '../version/index.ts'
 
 /** A check of the organisation's own, as its text; shipped checks are content, not facts. */
@@ -53,7 +59,13 @@ export const bodies = {
   exception: Exception,
   action: Action,
   finding: Finding,
+  population: Population,
+  draw: Draw,
+  'sample-policy': SamplePolicy,
+  test: Test,
   engagement: Engagement,
+  request: Request,
+  comment: Comment,
   grant: Grant,
   invitation: Invitation,
   token: Token,
@@ -177,6 +189,20 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...many('compensating_evidence', body.compensatingEvidence),
     ...findingSteps(body.lifecycle),
   ],
+  request: body => [
+    ...one('engagement', body.engagement),
+    ...many('control', body.controls),
+    ...one('asked_by', body.askedBy.person),
+    ...one('assignee', body.assignee),
+    ...many('evidence', body.given.evidence),
+    ...many('snapshot', body.given.snapshots),
+    ...many('population', body.given.populations),
+    ...many(
+      'step',
+      body.lifecycle.trail.map(one => one.by),
+    ),
+  ],
+  comment: body => [...one('of', body.of.id), ...one('engagement', body.engagement), ...one('by', body.by)],
   engagement: body => [
     ...one('scope', body.scope),
     ...one('profile', body.profile),
@@ -196,6 +222,59 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...(body.lifecycle.state === 'superseded'
       ? [...one('superseded_by', body.lifecycle.supersededBy), ...one('ended_by', body.lifecycle.endedBy)]
       : []),
+  ],
+  population: body => [
+    ...one('engagement', body.engagement),
+    ...one('control', body.control),
+    ...one('snapshot', body.source.kind === 'snapshot' ? body.source.snapshot : null),
+    ...one('rolls_forward', body.rollsForward),
+    ...one('screenshot', body.ipe.screenshotOfRun),
+    ...one('frozen_by', body.frozenBy),
+    ...one('judged_by', body.lifecycle.state === 'unverified' ? null : body.lifecycle.by),
+    ...many(
+      'explained_by',
+      body.tests.flatMap(test => test.explainedBy ?? []),
+    ),
+    ...many(
+      'against',
+      body.reconciliations.map(({ against }) =>
+        against.kind === 'population' ? against.population : against.snapshot,
+      ),
+    ),
+    ...many(
+      'reconciled_by',
+      body.reconciliations.map(one => one.by),
+    ),
+  ],
+  draw: body => [
+    ...one('engagement', body.engagement),
+    ...one('population', body.population),
+    ...one('policy', body.policy?.policy ?? null),
+    ...one('drawn_by', body.drawnBy),
+    ...one('withdrawn_by', body.lifecycle.state === 'withdrawn' ? body.lifecycle.by : null),
+    ...many(
+      'changed_by',
+      body.changes.map(change => change.by),
+    ),
+  ],
+  'sample-policy': body => one('engagement', body.engagement),
+  test: body => [
+    ...one('engagement', body.engagement),
+    ...one('control', body.control.id),
+    ...one('tester', body.tester),
+    ...one('population', body.population),
+    ...one('draw', body.draw),
+    ...many('finding', body.findings),
+    ...many(
+      'evidence',
+      body.results.flatMap(result => result.evidence),
+    ),
+    ...many(
+      'tested_by',
+      body.results.map(result => result.by),
+    ),
+    ...(body.lifecycle.state === 'open' ? [] : one('concluded_by', body.lifecycle.by)),
+    ...(body.lifecycle.state === 'reviewed' ? one('reviewer', body.lifecycle.reviewer) : []),
   ],
   grant: () => [],
   invitation: () => [],
@@ -257,7 +336,13 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   exception: body => body.title,
   action: body => body.title,
   finding: body => body.title,
+  population: body => body.title,
+  draw: body => `Sample of ${body.size} of ${body.rows}`,
+  'sample-policy': body => body.title,
+  test: body => body.title,
   engagement: body => body.title,
+  request: body => `${body.reference} ${body.title}`,
+  comment: body => `Comment: ${body.words.slice(0, 80)}`,
   grant: body => `Role ${body.role.replaceAll('_', ' ')} ${body.state}`,
   invitation: body => `Invitation ${body.state}`,
   token: body => `Token ${body.name} ${body.state}`,
@@ -280,6 +365,10 @@ export function blobsOf(noun: Noun, body: BodyOf<Noun>): readonly string[] {
   if (noun === 'oscal-document') {
     const { original, taken } = body as BodyOf<'oscal-document'>
     return [original, taken]
+  }
+  if (noun === 'population') {
+    const { popHash, source } = body as BodyOf<'population'>
+    return [popHash, source.sha256]
   }
   if (noun === 'run') return [(body as BodyOf<'run'>).resultBlob].filter(sha256 => sha256 !== null)
   return []

@@ -47,6 +47,7 @@ export const SamplePolicy = z
     title: z.string().min(1).max(200),
     author: z.string().min(1).max(200),
     dated: z.iso.date(),
+    engagement: z.uuid().nullable().describe('The one engagement it is for, as a firm’s; null for all'),
     fewAtMost: z.int().min(1).describe('Populations of events of up to so many items are few'),
     rows: z.array(SamplePolicyRow).min(1).max(SampleCadence.options.length),
     tolerable: z.number().gt(0).lt(1).describe('The rate of deviations that would be too many'),

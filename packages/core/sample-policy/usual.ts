@@ -39,6 +39,7 @@ export const usualSamplePolicy: SamplePolicy = {
   title: 'Sizes as commonly seen',
   author: 'Onus',
   dated: '2026-11-22',
+  engagement: null,
   fewAtMost: 250,
   rows: [...rows],
   tolerable: 0.1,
