@@ -1,11 +1,12 @@
 import { actions } from '@onus/core/action'
+import { engagements } from '@onus/core/engagement'
 import { exceptions } from '@onus/core/exception'
 import { findings } from '@onus/core/finding'
 import type { Register } from '@onus/core/register'
 
 /** What the screens need of a register: its words, fields and lifecycle. The rules stay in core and on the server. */
 export type RegisterDefinition = Pick<Register<never, never>, 'title' | 'plural'> & {
-  readonly noun: 'exceptions' | 'findings' | 'actions'
+  readonly noun: 'exceptions' | 'findings' | 'actions' | 'engagements'
   readonly path: string
   readonly lead: string
   readonly empty: string
@@ -73,6 +74,17 @@ export const registers = {
     listed: [],
     lead: 'Work that closes a gap: an owner, a day, and somebody else who verifies it.',
     empty: 'Plan an action for what is failing or not addressed.',
+  },
+  engagements: {
+    ...shown(engagements),
+    noun: 'engagements',
+    path: '/engagements',
+    write: 'engagement:write',
+    add: 'Begin an engagement',
+    dueLabel: 'Last day',
+    listed: ['kind'],
+    lead: 'Audits and assessments: of what, over which time, by whom. Everything that is asked and tested hangs on one.',
+    empty: 'Begin with a readiness review, or with the period that your auditor will look at.',
   },
 } as const satisfies Record<string, RegisterDefinition>
 

@@ -32,6 +32,8 @@ export function FieldValue({ field, value }: FieldValueProps) {
       return <ControlVersion value={value as { readonly id: string; readonly version: number }} />
     case 'check':
       return <Refs items={[{ noun: 'check', id: String(value) }]} />
+    case 'engagement':
+      return <EngagementName id={String(value)} />
     case 'subject':
       return <Subject value={value as SubjectValue} />
     case 'requirements':
@@ -91,6 +93,15 @@ function Refs({ items }: { readonly items: readonly { readonly noun: string; rea
         </li>
       ))}
     </ul>
+  )
+}
+
+function EngagementName({ id }: { readonly id: string }) {
+  const { data } = useAll('engagements', {}, { enabled: useMay('engagement:read') })
+  return (
+    <Anchor href={`/engagements/${id}`} className="underline">
+      {data?.find(one => one.id === id)?.body.title ?? 'The engagement'}
+    </Anchor>
   )
 }
 

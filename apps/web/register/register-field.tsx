@@ -1,3 +1,4 @@
+import { isFrozen } from '@onus/core/engagement'
 import { Plus, X } from 'lucide-react'
 import { useAll, useRead } from '../api.ts'
 import { Button, IconButton } from '../kit/button.tsx'
@@ -51,6 +52,8 @@ export function RegisterField(props: RegisterFieldProps) {
       return <ControlField {...common} value={value} onChange={onChange} />
     case 'check':
       return <CheckField {...common} value={value} onChange={onChange} />
+    case 'engagement':
+      return <EngagementField {...common} value={value} onChange={onChange} />
     case 'subject':
       return <SubjectField {...common} value={value} onChange={onChange} />
     case 'milestones':
@@ -139,6 +142,17 @@ function ControlField({ value, onChange, ...field }: InputProps) {
 function CheckField({ value, onChange, ...field }: InputProps) {
   const { data } = useRead('checks', 'list', { query: {} })
   const items = (data?.items ?? []).map(check => ({ id: check.id, label: check.title, detail: check.id }))
+  return (
+    <PickField {...field} items={items} value={value ? [String(value)] : []} onChange={([id]) => onChange(id ?? '')} />
+  )
+}
+
+/** An engagement that is not frozen. */
+function EngagementField({ value, onChange, ...field }: InputProps) {
+  const { data } = useAll('engagements', {}, { enabled: useMay('engagement:read') })
+  const items = (data ?? [])
+    .filter(one => one.id === value || !isFrozen(one.body))
+    .map(({ id, body }) => ({ id, label: body.title, detail: body.to }))
   return (
     <PickField {...field} items={items} value={value ? [String(value)] : []} onChange={([id]) => onChange(id ?? '')} />
   )

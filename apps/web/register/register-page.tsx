@@ -149,7 +149,7 @@ interface TakeStepProps {
 }
 
 /** Takes one step of the lifecycle with what it asks. A rule that refuses says why, at the top. */
-function TakeStep({ definition, record, step, onDone }: TakeStepProps) {
+export function TakeStep({ definition, record, step, onDone }: TakeStepProps) {
   const refresh = useRefresh()
   const say = useToast()
   const form = useForm<Readonly<Record<string, unknown>>>({

@@ -53,15 +53,21 @@ export function startingValues(
 
 /** What is known of a new record by where it was begun: `?check=&resource=`, `?control=id@version` or `?finding=`. */
 export function prefilled(noun: RegisterDefinition['noun'], url: Readonly<Record<string, string>>) {
-  const { check, resource, control, finding } = url
+  const { check, resource, control, finding, engagement } = url
   switch (noun) {
+    case 'engagements':
+      return {}
     case 'exceptions':
       return check ? { of: { kind: 'check', check, resources: resource ? [resource] : [] } } : {}
     case 'actions':
       return finding ? { about: [{ noun: 'finding', id: finding }] } : {}
     case 'findings': {
       const [id = '', version = ''] = (control ?? '').split('@')
-      return { ...(check && { check }), ...(version && { control: { id, version: Number(version) } }) }
+      return {
+        ...(engagement && { engagement }),
+        ...(check && { check }),
+        ...(version && { control: { id, version: Number(version) } }),
+      }
     }
   }
 }

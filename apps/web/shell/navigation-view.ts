@@ -48,6 +48,11 @@ export const groups: readonly Group[] = [
   {
     label: 'Assess',
     screens: [
+      {
+        href: '/engagements',
+        label: 'Engagements',
+        also: 'audit soc 2 type readiness assessment internal period auditor',
+      },
       { href: '/profiles', label: 'Profiles', also: 'current target tiers baseline tailoring parameters csf gaps' },
     ],
   },
@@ -82,6 +87,7 @@ const homes: Readonly<Record<string, string>> = {
   exception: '/exceptions',
   finding: '/findings',
   action: '/actions',
+  engagement: '/engagements',
   person: '/people',
   connection: '/connectors',
   snapshot: '/snapshots',

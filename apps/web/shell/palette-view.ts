@@ -76,6 +76,14 @@ const doing: readonly Command[] = [
     needs: 'finding:write',
   },
   {
+    id: 'do:engagement',
+    group: 'Do',
+    label: 'Begin an engagement',
+    also: 'new audit soc 2 type readiness assessment',
+    href: '/engagements/new',
+    needs: 'engagement:write',
+  },
+  {
     id: 'do:action',
     group: 'Do',
     label: 'Plan an action',

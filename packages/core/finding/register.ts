@@ -107,6 +107,13 @@ export const findings = defineRegister({
     },
     { key: 'control', label: 'Control', help: 'The control that it concerns.', kind: 'control', required: false },
     {
+      key: 'engagement',
+      label: 'Engagement',
+      help: 'The assessment that it was raised in.',
+      kind: 'engagement',
+      required: false,
+    },
+    {
       key: 'check',
       label: 'Check',
       help: 'The check whose failing resources it is about.',

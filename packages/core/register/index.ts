@@ -31,6 +31,7 @@ export type FieldKind =
   | 'count'
   | 'control'
   | 'check'
+  | 'engagement'
 
 export type Field<Key extends string = string> = Readonly<{
   key: Key

@@ -1,0 +1,21 @@
+import { type Engagement, type EngagementKind, engagementKinds, lastDayAfter } from '@onus/core/engagement'
+import type { Reply } from '../api.ts'
+
+export type EngagementRecord = Reply<'engagements', 'get'>
+
+/** What an engagement is called when nobody has named it: its kind and the year in which it ends. */
+export function usualTitle(kind: EngagementKind, to: string): string {
+  return `${engagementKinds[kind].label} ${to.slice(0, 4)}`
+}
+
+/** The usual time of a new engagement: twelve months from the first day of this month, or today for a day. */
+export function usualPeriod(kind: EngagementKind, today: string): { readonly from: string; readonly to: string } {
+  if (engagementKinds[kind].time === 'date') return { from: today, to: today }
+  const from = `${today.slice(0, 8)}01`
+  return { from, to: lastDayAfter(from, 12) }
+}
+
+/** Its time in words: one day, or the first and the last. */
+export function daysOf({ from, to }: Pick<Engagement, 'from' | 'to'>): string {
+  return from === to ? from : `${from} to ${to}`
+}

@@ -1,0 +1,33 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import type { EngagementRecord } from './engagement-view.ts'
+
+/** What every tab of an engagement is given. */
+export interface EngagementPanelProps {
+  readonly engagement: EngagementRecord
+}
+
+type Panel = ComponentType<EngagementPanelProps>
+
+/** A tab of the page of an engagement; who lacks the permission does not see it. Its panel is read when it is opened. */
+export interface EngagementTab {
+  readonly id: string
+  readonly label: string
+  readonly needs: string
+  readonly panel: LazyExoticComponent<Panel>
+}
+
+/** The tabs in the order of the work. A new one is a line here. */
+export const engagementTabs: readonly EngagementTab[] = [
+  {
+    id: 'overview',
+    label: 'Overview',
+    needs: 'engagement:read',
+    panel: lazy(async () => ({ default: (await import('./overview-panel.tsx')).OverviewPanel })),
+  },
+  {
+    id: 'findings',
+    label: 'Findings',
+    needs: 'finding:read',
+    panel: lazy(async () => ({ default: (await import('./findings-panel.tsx')).FindingsPanel })),
+  },
+]
