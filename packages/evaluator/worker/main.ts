@@ -2,6 +2,7 @@ import { answer, count } from './answer.ts'
 import { differences } from './differences.ts'
 import { bindAll, closeEngine, type Engine, engineName, failureOf, openEngine, prepareOnce } from './engine.ts'
 import { describe, examples } from './examples.ts'
+import { freeze } from './freeze.ts'
 import { populationHash } from './population.ts'
 import type { Envelope, Op, Ready, Replies, Reply, Request } from './protocol.ts'
 import { changes, read, write } from './table.ts'
@@ -73,6 +74,8 @@ async function perform(request: Request): Promise<Replies[Op]> {
       return changes(trusted, request.before, request.after)
     case 'differences':
       return differences(trusted, request)
+    case 'freeze':
+      return freeze(trusted, request)
     case 'population':
       return populationHash(trusted, request)
   }

@@ -35,7 +35,8 @@ export async function populationHash(trusted: Trusted, { file, columns }: Ask): 
   })
 }
 
-function fieldSql(column: ColumnShape): string {
+/** A value as its field in the line of a row, as `populationLine` of core writes it. */
+export function fieldSql(column: ColumnShape): string {
   const name = identifier(column.name)
   if (column.type === 'text[]') {
     const item = `replace(${escapedSql('item')}, ',', '\\,') || ','`

@@ -82,6 +82,24 @@ export type Request =
       readonly sort: { readonly column: string; readonly descending: boolean } | null
     }
   | { readonly op: 'population'; readonly file: string; readonly columns: readonly ColumnShape[] }
+  | {
+      readonly op: 'freeze'
+      readonly file: string
+      readonly format: 'parquet' | 'ndjson'
+      /** Where the lines go; null to look only. */
+      readonly output: string | null
+      /** Where the engine may put what does not fit into memory. */
+      readonly folder: string
+      readonly columns: readonly ColumnShape[]
+      readonly key: readonly string[]
+      /** The column whose moment must lie in [from, to); null where every row counts. */
+      readonly time: ColumnShape | null
+      readonly from: string
+      readonly to: string
+      readonly equals: readonly { readonly column: ColumnShape; readonly value: string }[]
+      /** Keep one of the rows that share a key, instead of refusing. */
+      readonly distinct: boolean
+    }
   | { readonly op: 'changes'; readonly before: string | null; readonly after: string }
   | {
       readonly op: 'differences'
@@ -200,6 +218,23 @@ export type Differences = {
   readonly rows: readonly Difference[]
 }
 
+/** What was counted while a population was frozen; `sha256` is null when rows share a key, which `duplicates` names. */
+export type Frozen = {
+  readonly read: number
+  readonly left: Readonly<Record<'before' | 'after' | 'timeless' | 'otherwise', number>>
+  readonly rows: number
+  readonly bytes: number
+  readonly sha256: string | null
+  readonly first: readonly string[]
+  readonly firstKey: string | null
+  readonly lastKey: string | null
+  readonly earliest: string | null
+  readonly latest: string | null
+  /** Numbers missing at the ends of the keys that were read; null when keys end otherwise. */
+  readonly gaps: number | null
+  readonly duplicates: readonly string[]
+}
+
 export type PopulationHash = { readonly rows: number; readonly sha256: string }
 
 export type Replies = {
@@ -215,6 +250,7 @@ export type Replies = {
   changes: readonly Change[]
   differences: Differences
   population: PopulationHash
+  freeze: Frozen
 }
 /** The first word of a sandbox: its engine, and the user it is from then on. */
 export type Ready = { readonly ready: string; readonly uid: number | null }
