@@ -45,7 +45,7 @@ test('the first load of the web app is what its entry imports at once, not what 
 
 // soak: the server's figures, on a database of its own, in a quick run of every part of the bench.
 test('a quick run measures every part and says the machine that it ran on', () => {
-  const parts = process.env.ONUS_SOAK ? [] : ['posture', 'crosswalk', 'verify', 'collecting']
+  const parts = process.env.ONUS_SOAK ? [] : ['posture', 'plan', 'crosswalk', 'verify', 'collecting']
   const main = join(import.meta.dirname, '../main.ts')
   const given = ['--disable-warning=ExperimentalWarning', main, 'bench', ...parts, '--quick', '--json']
   const { stdout, stderr } = spawnSync(process.execPath, given, { encoding: 'utf8' })

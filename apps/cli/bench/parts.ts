@@ -24,6 +24,17 @@ export const parts: readonly Part[] = [
       ),
   },
   {
+    name: 'plan',
+    measure: async quick =>
+      planFigures(
+        await called(
+          'packages/core/plan/plan.bench.ts',
+          'benchPlan',
+          quick ? { controls: 20, evidence: 200, turns: 2 } : {},
+        ),
+      ),
+  },
+  {
     name: 'crosswalk',
     measure: async quick =>
       crosswalkFigures(
@@ -65,6 +76,24 @@ function postureFigures(answer: unknown): readonly Figure[] {
     { name: 'posture engine, cold, CPU', value: coldMs.cpu, unit: 'ms CPU' },
     { name: 'posture engine, everything from all facts, CPU', value: fullMs.cpu, unit: 'ms CPU' },
     { name: 'a full recomputation gives the same bytes', value: sameBytes ? 1 : 0, unit: 'yes', atLeast: 1 },
+  ]
+}
+
+const Cpu = z.object({ cpuMean: z.number(), cpuMax: z.number() })
+const Plan = z.object({
+  controls: z.int(),
+  evidence: z.int(),
+  windows: z.int(),
+  coverageMs: Cpu,
+  asOfMs: Cpu,
+})
+
+function planFigures(answer: unknown): readonly Figure[] {
+  const { controls, evidence, windows, coverageMs, asOfMs } = Plan.parse(answer)
+  const of = `${controls} controls, ${evidence.toLocaleString('en')} pieces of evidence, ${windows.toLocaleString('en')} windows`
+  return [
+    { name: `coverage of twelve months, ${of}`, value: coverageMs.cpuMean, unit: 'ms CPU', limit: 200 },
+    { name: 'coverage of twelve months as of any day', value: asOfMs.cpuMean, unit: 'ms CPU', limit: 200 },
   ]
 }
 

@@ -114,7 +114,10 @@ export function postureService(library: FrameworkLibrary, texts: OpenTexts = noT
 
   const calendarAt = async (tx: OrgTransaction, org: string, asOf: Instant) => {
     const { body } = await versionInForce(tx, 'organisation', org, { asOf, knownAt: null })
-    return { calendar: calendarOfOrganisation(body), days: `${body.zone} ${JSON.stringify(body.working ?? null)}` }
+    return {
+      calendar: calendarOfOrganisation(body),
+      days: `${body.zone} ${JSON.stringify([body.working, body.windows])}`,
+    }
   }
 
   /** The index of now, brought up to the last fact; rebuilt when the profiles, the zone or the working days changed. */

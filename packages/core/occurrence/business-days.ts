@@ -7,8 +7,12 @@ import { type BusinessDays, type Calendar, calendarOf } from './calendar.ts'
  * The calendar that windows of cadences follow. Daily controls are expected on working days once the organisation has
  * said which those are, and on every day before that.
  */
-export function calendarOfOrganisation({ zone, working }: Pick<Organisation, 'zone' | 'working'>): Calendar {
-  return calendarOf(zone, working ? businessDaysOf(working) : null)
+export function calendarOfOrganisation({
+  zone,
+  working,
+  windows,
+}: Pick<Organisation, 'zone' | 'working' | 'windows'>): Calendar {
+  return calendarOf(zone, working ? businessDaysOf(working) : null, windows?.graces)
 }
 
 /** The calendar in which the ages of requests are counted: Monday to Friday where the organisation has said nothing. */

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Cadence } from '../control/index.ts'
 import { Instant, type Period } from '../time/index.ts'
+import { cadenceRules } from './window.ts'
 
 /** The cadences whose windows tile the calendar. Continuous and event-driven controls have no windows of their own. */
 export type TiledCadence = Exclude<Cadence, 'continuous' | 'event-driven'>
@@ -30,10 +31,15 @@ export type Calendar = Readonly<{
   dateAt: (at: Instant) => string
   /** Whether people work on this date. */
   works: (date: string) => boolean
+  /** How many days after a window that ends then a performance still counts as late. */
+  graceDays: (cadence: TiledCadence, end: Instant) => number
 }>
 
+/** Shorter graces than the usual ones, for windows that end on `from` or later. A longer one than usual counts as the usual. */
+export type Grace = Readonly<{ from: string; days: Readonly<Partial<Record<TiledCadence, number | undefined>>> }>
+
 /** The calendar of an organisation. Throws on a zone that does not exist. */
-export function calendarOf(zone: string, business: BusinessDays = null): Calendar {
+export function calendarOf(zone: string, business: BusinessDays = null, graces: readonly Grace[] = []): Calendar {
   const tiles = remembering<Tile>()
   const zoned = (at: Instant) => Temporal.Instant.from(at).toZonedDateTimeISO(zone)
   const midnight = (date: Temporal.PlainDate) => instantOf(date.toZonedDateTime(zone))
@@ -65,6 +71,13 @@ export function calendarOf(zone: string, business: BusinessDays = null): Calenda
     startOfDay: date => midnight(Temporal.PlainDate.from(date)),
     dateAt: at => zoned(at).toPlainDate().toString(),
     works: date => works(Temporal.PlainDate.from(date)),
+    graceDays: (cadence, end) => {
+      const usual = cadenceRules[cadence].graceDays
+      if (graces.length === 0) return usual
+      const day = zoned(end).toPlainDate().toString()
+      const said = graces.filter(grace => grace.from <= day && grace.days[cadence] !== undefined)
+      return Math.min(usual, said.toSorted((a, b) => (a.from < b.from ? -1 : 1)).at(-1)?.days[cadence] ?? usual)
+    },
   }
 }
 

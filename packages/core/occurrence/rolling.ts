@@ -2,7 +2,6 @@ import type { Instant } from '../time/index.ts'
 import type { Calendar } from './calendar.ts'
 import { type JudgedWindow, judgeWindows, type Performance, type Waiver } from './judge.ts'
 import { justAfter } from './observation.ts'
-import { cadenceRules } from './window.ts'
 
 /**
  * Where an annual control stands at a moment: it is due twelve months after it was last performed, or after it came into
@@ -36,6 +35,6 @@ export function rollingYear(
 
 function windowFrom(from: Instant, calendar: Calendar) {
   const to = calendar.plusMonths(from, 12)
-  const graceUntil = calendar.plusDays(to, cadenceRules.annual.graceDays)
+  const graceUntil = calendar.plusDays(to, calendar.graceDays('annual', to))
   return { from, to, graceUntil, label: `year from ${calendar.dateAt(from)}`, claims: { from, to }, periodFrom: from }
 }

@@ -40,6 +40,25 @@ export function expectedWindows(
   inForce: readonly Effective[],
   calendar: Calendar,
 ): readonly ExpectedWindow[] {
+  const known = remembered.get(calendar) ?? new Map<string, readonly ExpectedWindow[]>()
+  remembered.set(calendar, known)
+  const key = [cadence, period.from, period.to, ...inForce.flatMap(({ from, to }) => [from, to])].join(' ')
+  const windows = known.get(key) ?? windowsOf(cadence, period, inForce, calendar)
+  if (known.size >= mostRemembered) known.clear()
+  known.set(key, windows)
+  return windows
+}
+
+/** Many controls of an organisation are in force for the same time; their windows are worked out once. */
+const remembered = new WeakMap<Calendar, Map<string, readonly ExpectedWindow[]>>()
+const mostRemembered = 500
+
+function windowsOf(
+  cadence: TiledCadence,
+  period: Period,
+  inForce: readonly Effective[],
+  calendar: Calendar,
+): readonly ExpectedWindow[] {
   const tiles = cadence === 'annual' ? yearsBackFrom(period, calendar) : tilesOf(cadence, period, calendar)
   const bounds = cadence === 'annual' ? inForce : inForce.map(stretch => clip(stretch, period))
   return tiles.flatMap(tile => windowOf(cadence, tile, bounds, period, calendar) ?? [])
@@ -81,7 +100,7 @@ function windowOf(
   const [first] = parts
   const last = parts.at(-1)
   if (!first || !last || !isHalfCovered(tile, parts)) return null
-  const graceUntil = calendar.plusDays(last.to, cadenceRules[cadence].graceDays)
+  const graceUntil = calendar.plusDays(last.to, calendar.graceDays(cadence, last.to))
   const periodFrom = cadence === 'annual' ? period.from : null
   return { from: first.from, to: last.to, graceUntil, label: tile.label, claims: tile, periodFrom }
 }

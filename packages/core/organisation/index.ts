@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Ladder } from '../reminder/ladder.ts'
 
 /** What kind of organisation it is; drives defaults and fit rules (R-018). */
 export const OrganisationKind = z.enum([
@@ -30,6 +31,23 @@ export const usualWorking: Working = {
   answerWithin: { high: 2, normal: 5, low: 10 },
 }
 
+/** The cadences whose windows tile the calendar, as settings name them. */
+const inDays = (most: number) => {
+  const days = z.int().min(0).max(most).optional()
+  return z.object({ daily: days, weekly: days, monthly: days, quarterly: days, 'semi-annual': days, annual: days })
+}
+
+/**
+ * The windows of an organisation for collecting evidence (R-061). `collect` says in how many last days of a window it is
+ * collected, which reminders and plans follow. A grace is shorter than the usual one, never longer, and holds for windows
+ * that end on its first day or later, so that what was missed stays missed.
+ */
+export const EvidenceWindows = z.object({
+  collect: inDays(366).describe('Collected in so many last days of a window; left out: throughout it'),
+  graces: z.array(z.object({ from: z.iso.date(), days: inDays(30) })).max(100),
+})
+export type EvidenceWindows = z.infer<typeof EvidenceWindows>
+
 /** The tenant. Every record belongs to exactly one. `federal` asks for examine, interview and test results (R-017). */
 export const Organisation = z.object({
   name: z.string().min(1).max(200),
@@ -40,5 +58,7 @@ export const Organisation = z.object({
     .object({ entityClass: z.enum(['essential', 'important', 'out', 'unknown']), entityTypes: z.array(z.string()) })
     .describe('What the entity is under NIS2; unknown until scoped'),
   working: Working.optional().describe('Left out: every day counts for daily controls, Monday to Friday for requests'),
+  windows: EvidenceWindows.optional().describe('Left out: evidence is collected throughout each window'),
+  reminders: Ladder.optional().describe('Who is reminded when; left out: the usual ladder'),
 })
 export type Organisation = z.infer<typeof Organisation>

@@ -1,13 +1,14 @@
 import type { Control } from '../control/index.ts'
-import { type Calendar, clip, isTiled, type JudgedWindow } from '../occurrence/index.ts'
+import { canonicalJson } from '../json/index.ts'
+import { type Calendar, clip, isTiled, type JudgedWindow, type TiledCadence } from '../occurrence/index.ts'
 import type { Effective, Instant, Period } from '../time/index.ts'
 import type { Recorded } from '../version/index.ts'
 import { checkedAt, checkedThroughout } from './checked.ts'
-import type { Facts, Stored, Whole } from './facts.ts'
+import { type Facts, latestAt, type Stored, type Whole } from './facts.ts'
 import { horizonAfter } from './horizon.ts'
 import { labelOf } from './label.ts'
 import { type AxisState, combine, nothingToReview, type Part, type Reviewed, reasonOf } from './part.ts'
-import { performedAt, performedThroughout, windowsIn } from './performed.ts'
+import { eventsIn, performedAt, performedThroughout, windowsIn } from './performed.ts'
 import { type FactRef, factRef, line, type Proof } from './proof.ts'
 import { type Question, reached, type View } from './question.ts'
 import { because } from './reason.ts'
@@ -91,6 +92,74 @@ export function windowsOf(
     .sort((a, b) => (a.window.from < b.window.from ? -1 : 1))
 }
 
+/**
+ * What of one control belongs in the plan of a period: the stretches in which it was adopted, each with its version, and
+ * what was expected of it. Neighbouring versions that say the same are one stretch. Judged as `windowsOf` does.
+ */
+export type PlannedControl = Readonly<{
+  stretches: readonly PlannedStretch[]
+  windows: readonly Readonly<{ cadence: TiledCadence; judged: JudgedWindow }>[]
+  /** What event-driven controls had to answer: one for each event that was recorded. */
+  events: readonly JudgedWindow[]
+}>
+
+/** A stretch of a control's life inside the period, and the version that it began with. */
+export type PlannedStretch = Period & Readonly<{ version: Whole<'control'> }>
+
+/** A control in the plan of `period` as of the moment asked about; changes that were not said by then are not in it. */
+export function plannedOf(
+  id: string,
+  facts: Facts,
+  period: Period,
+  question: Question,
+  calendar: Calendar,
+): PlannedControl {
+  const { at } = reached(question)
+  const view: View = { facts, calendar, scope: question.scope, horizon: forgetful, at, period: null, asked: null }
+  const said = facts
+    .versionsOf('control', id)
+    .filter(one => one.effective.from <= at || (one.recorded !== null && one.recorded <= at))
+  const adopted = piecesOf(said, view).filter(piece => isAdopted(piece.version))
+  const performing = adopted.filter(({ version }) => version.body && expectsPerformances(version.body))
+  const cadences = new Set(performing.flatMap(({ version }) => version.body?.cadence ?? []))
+  const windows = [...cadences].flatMap(cadence =>
+    isTiled(cadence)
+      ? windowsIn(id, cadence, stretchesWith(cadence, performing), period, view).map(judged => ({ cadence, judged }))
+      : [],
+  )
+  return {
+    stretches: stretchesOfSubstance(adopted, period),
+    windows: windows.sort((a, b) => (a.judged.window.from < b.judged.window.from ? -1 : 1)),
+    events: cadences.has('event-driven') ? eventsIn(id, stretchesWith('event-driven', performing), period, view) : [],
+  }
+}
+
+/** Nobody asks when a plan would change. */
+const forgetful = { note: () => {}, next: () => null }
+
+/** Where what an auditor tests changed, another stretch begins: the two are tested apart (domain 3.9). */
+function stretchesOfSubstance(adopted: readonly Piece[], period: Period): readonly PlannedStretch[] {
+  const found: PlannedStretch[] = []
+  for (const piece of adopted) {
+    const part = clip(piece, period)
+    if (!part || !piece.version.body) continue
+    const version = piece.version as Whole<'control'>
+    const last = found.at(-1)
+    if (last && last.to === part.from && isSameSubstance(last.version.body, version.body))
+      found[found.length - 1] = { ...last, to: part.to }
+    else found.push({ ...part, version })
+  }
+  return found
+}
+
+function isSameSubstance(one: Control, other: Control): boolean {
+  return one === other || canonicalJson(substanceOf(one)) === canonicalJson(substanceOf(other))
+}
+
+function substanceOf({ statement, cadence, acceptance, checks, manual, scopes, variants = [] }: Control) {
+  return { statement, cadence, acceptance, checks, manual, scopes, variants: [...variants] }
+}
+
 function stateOf(id: string, version: Whole<'control'>, pieces: readonly Piece[], view: View): ControlState {
   const { body } = version
   const coverage = coverageOf(body.scopes, view)
@@ -145,7 +214,7 @@ function piecesOf(versions: readonly Stored<'control'>[], view: View): readonly 
   for (const moment of moments) view.horizon.note(moment)
   const pieces: Piece[] = []
   for (const [index, from] of moments.entries()) {
-    const version = view.facts.inForce('control', versions[0]?.subject ?? '', from, view.horizon)
+    const version = latestAt(versions, from, view.horizon)
     if (!version) continue
     const to = moments[index + 1] ?? null
     const last = pieces.at(-1)

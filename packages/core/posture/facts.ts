@@ -339,7 +339,8 @@ function insertRun(runs: Map<string, Stored<'run'>[]>, check: string, fact: Stor
   runs.set(check, known)
 }
 
-function latestAt<Name extends PostureNoun>(
+/** Of the versions that cover a moment, the latest. */
+export function latestAt<Name extends PostureNoun>(
   versions: readonly Stored<Name>[],
   at: Instant,
   horizon: Horizon,

@@ -1,4 +1,12 @@
-export { type AddressState, type ControlState, controlState, windowsOf } from './control.ts'
+export {
+  type AddressState,
+  type ControlState,
+  controlState,
+  type PlannedControl,
+  type PlannedStretch,
+  plannedOf,
+  windowsOf,
+} from './control.ts'
 export {
   type Erasure,
   type Fact,
@@ -10,7 +18,7 @@ export {
 } from './facts.ts'
 export { type PostureIndex, type PostureIndexInput, postureIndex } from './incremental.ts'
 export { type LabelInput, labelOf } from './label.ts'
-export { isResult } from './meaning.ts'
+export { isResult, meaningOf } from './meaning.ts'
 export { lookbackMonths, neededFacts } from './needed.ts'
 export type { AxisState } from './part.ts'
 export {

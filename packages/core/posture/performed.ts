@@ -98,6 +98,21 @@ export function windowsIn(
   return judgedBy(expectedWindows(cadence, period, inForce, view.calendar), recordsOf(id, null, view), null, view)
 }
 
+/** The events of a period that a control had to answer while it was in force, and what became of each. */
+export function eventsIn(
+  id: string,
+  inForce: readonly Effective[],
+  period: Period,
+  view: View,
+): readonly JudgedWindow[] {
+  const records = recordsOf(id, null, view)
+  const isAsked = ({ from }: ExpectedWindow) =>
+    period.from <= from &&
+    from < period.to &&
+    inForce.some(stretch => stretch.from <= from && (stretch.to === null || from < stretch.to))
+  return judgedBy(eventWindows(records).filter(isAsked), records, null, view)
+}
+
 /** What was recorded about the performances of one control, and which evidence may support each. */
 type Records = Readonly<{
   performances: readonly Recording[]
@@ -201,7 +216,7 @@ function yearAt(id: string, control: Control, stretch: Effective, records: Recor
   for (const { fact } of records.performances) {
     const due = view.calendar.plusMonths(fact.performedAt, 12)
     view.horizon.note(due)
-    view.horizon.note(view.calendar.plusDays(due, 30))
+    view.horizon.note(view.calendar.plusDays(due, view.calendar.graceDays('annual', due)))
   }
   const judged = judge(null)
   noteWindow(judged.window, view)

@@ -1,0 +1,2 @@
+export * from './row.ts'
+export * from './totals.ts'
