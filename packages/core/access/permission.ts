@@ -58,6 +58,7 @@ export const Permission = z.enum([
   'action:verify',
   'engagement:read',
   'engagement:write',
+  'assertion:sign',
   'request:read',
   'request:write',
   'request:answer',

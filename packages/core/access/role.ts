@@ -132,6 +132,7 @@ export const rolePermissions: Readonly<Record<Role, Row>> = {
       'action:write',
       'action:verify',
       'engagement:write',
+      'assertion:sign',
       'request:write',
       'request:answer',
       'population:write',
@@ -267,6 +268,7 @@ export const rolePermissions: Readonly<Record<Role, Row>> = {
     'incident:read',
     'board:read',
     'board:approve',
+    'assertion:sign',
   ),
   incident_manager: all(
     ...everyone,

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { Action } from '../action/index.ts'
+import { Assertion } from '../assertion/index.ts'
 import { Baseline } from '../baseline/index.ts'
+import { BridgeLetter } from '../bridge-letter/index.ts'
 import { Comment } from '../comment/index.ts'
 import { Connection } from '../connection/index.ts'
 import { Control } from '../control/index.ts'
 import { GroupCoverage, OwnCrosswalk, Relation } from '../crosswalk/index.ts'
 import { OwnDataset } from '../dataset/index.ts'
+import { Description } from '../description/index.ts'
 import { Draw } from '../draw/index.ts'
 import { Engagement } from '../engagement/index.ts'
 import { Erasure } from '../erasure/index.ts'
@@ -15,6 +18,7 @@ import { Finding } from '../finding/index.ts'
 import { FrameworkFile, FrameworkText, FrameworkUpgrade } from '../framework/index.ts'
 import { Grant, Invitation, Token } from '../grant/index.ts'
 import { Hold } from '../hold/index.ts'
+import { MatrixCell } from '../matrix/index.ts'
 import { Occurrence } from '../occurrence/index.ts'
 import { Organisation } from '../organisation/index.ts'
 import { OscalDocument } from '../oscal-document/index.ts'
@@ -27,6 +31,7 @@ import { Run } from '../run/index.ts'
 import { SamplePolicy } from '../sample-policy/index.ts'
 import { Scope } from '../scope/index.ts'
 import { Snapshot } from '../snapshot/index.ts'
+import { SubsequentEvent } from '../subsequent-event/index.ts'
 import { Test } from '../test/index.ts'
 import type { Noun } from '../version/index.ts'
 
@@ -64,6 +69,11 @@ export const bodies = {
   'sample-policy': SamplePolicy,
   test: Test,
   engagement: Engagement,
+  'matrix-cell': MatrixCell,
+  description: Description,
+  assertion: Assertion,
+  'subsequent-event': SubsequentEvent,
+  'bridge-letter': BridgeLetter,
   request: Request,
   comment: Comment,
   grant: Grant,
@@ -276,6 +286,25 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...(body.lifecycle.state === 'open' ? [] : one('concluded_by', body.lifecycle.by)),
     ...(body.lifecycle.state === 'reviewed' ? one('reviewer', body.lifecycle.reviewer) : []),
   ],
+  description: body => descriptionLinks(body),
+  assertion: body => assertionLinks(body),
+  'subsequent-event': body => [
+    ...one('engagement', body.engagement),
+    ...one('noted_by', body.notedBy),
+    ...(body.lifecycle.state === 'decided' ? one('decided_by', body.lifecycle.decidedBy) : []),
+  ],
+  'bridge-letter': body => [
+    ...one('report', body.report),
+    ...one('next', body.next),
+    ...one('signatory', body.signatory),
+    ...('by' in body.lifecycle ? one('signed_by', body.lifecycle.by) : []),
+    ...(body.lifecycle.state === 'withdrawn' ? one('withdrawn_by', body.lifecycle.withdrawnBy) : []),
+  ],
+  'matrix-cell': body => [
+    ...one('engagement', body.engagement),
+    ...one('control', body.control),
+    ...one('by', body.by),
+  ],
   grant: () => [],
   invitation: () => [],
   token: () => [],
@@ -290,6 +319,71 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('snapshot', body.snapshot),
     ...one('accepted_by', body.acceptedBy),
   ],
+}
+
+/** Whom and what a description names: people, controls and evidence. The components and promises belong to the scope. */
+function descriptionLinks(body: BodyOf<'description'>): Link[] {
+  const sections = [
+    body.services,
+    body.commitments,
+    body.components,
+    body.incidents,
+    body.criteria,
+    body.user_controls,
+    body.subservices,
+    body.irrelevant,
+    body.changes,
+  ]
+  const decisions = [
+    body.incidents.decision,
+    body.user_controls.decision,
+    body.subservices.decision,
+    body.irrelevant.decision,
+  ]
+  return [
+    ...one('engagement', body.engagement),
+    ...many(
+      'made_by',
+      sections.flatMap(section => section.made?.by ?? []),
+    ),
+    ...many(
+      'signed_by',
+      decisions.flatMap(decision => (decision.state === 'none' ? decision.by : [])),
+    ),
+    ...many(
+      'owner',
+      body.components.owners.map(part => part.owner),
+    ),
+    ...many(
+      'control',
+      body.commitments.links.flatMap(link => link.controls),
+    ),
+    ...many(
+      'monitoring',
+      body.subservices.organisations.flatMap(part => part.monitoring ?? []),
+    ),
+    ...many(
+      'evidence',
+      body.subservices.organisations.flatMap(part => part.assertion ?? []),
+    ),
+  ]
+}
+
+/** Who signed an assertion and the papers around it, and what was filed. */
+function assertionLinks({ engagement, signatory, papers, lifecycle }: BodyOf<'assertion'>): Link[] {
+  const kept = [papers.engagement_letter, papers.representation_letter, papers.questionnaire]
+  return [
+    ...one('engagement', engagement),
+    ...one('signatory', signatory),
+    ...many(
+      'signed_by',
+      [...kept, lifecycle].flatMap(paper => ('by' in paper ? paper.by : [])),
+    ),
+    ...many(
+      'evidence',
+      kept.flatMap(paper => (paper.state === 'filed' ? paper.evidence : [])),
+    ),
+  ]
 }
 
 const findingRoles = {
@@ -341,6 +435,12 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   'sample-policy': body => body.title,
   test: body => body.title,
   engagement: body => body.title,
+  'matrix-cell': body =>
+    `${body.requirement}: ${body.said.state === 'in' ? 'how a control addresses it' : 'a control left out'}`,
+  description: () => 'Description of the system',
+  assertion: body => `Assertion of management: ${body.lifecycle.state}`,
+  'subsequent-event': body => body.title,
+  'bridge-letter': body => body.title,
   request: body => `${body.reference} ${body.title}`,
   comment: body => `Comment: ${body.words.slice(0, 80)}`,
   grant: body => `Role ${body.role.replaceAll('_', ' ')} ${body.state}`,

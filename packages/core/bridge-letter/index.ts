@@ -1,0 +1,3 @@
+export * from './register.ts'
+export * from './rules.ts'
+export * from './schema.ts'

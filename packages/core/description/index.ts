@@ -1,0 +1,5 @@
+export * from './document.ts'
+export * from './facts.ts'
+export * from './gaps.ts'
+export * from './schema.ts'
+export * from './section.ts'
