@@ -1,6 +1,6 @@
 import type { Control } from '../control/index.ts'
 import { compareRequirements } from '../framework/index.ts'
-import { type ControlState, type Label, linesOf, type Posture } from '../posture/index.ts'
+import { type ControlState, type Label, linesOf, type RequirementState } from '../posture/index.ts'
 
 /** A control with the id under which it is stored. */
 export type LintedControl = Readonly<{ id: string; body: Control }>
@@ -35,7 +35,7 @@ export const mostAddressed = 8
  * work once a year, and a control that claims too much. Only adopted controls count.
  */
 export function lintsOf(
-  posture: Pick<Posture, 'framework' | 'requirements'>,
+  posture: Readonly<{ framework: string; requirements: readonly Pick<RequirementState, 'requirement' | 'label'>[] }>,
   controls: readonly LintedControl[],
   datasetsOf: (check: string) => readonly string[],
 ): readonly Lint[] {

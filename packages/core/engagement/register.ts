@@ -38,6 +38,8 @@ const without: Field<'without'> = {
 }
 const goesOn = { asks: [without], input: z.object({ without: z.string().trim().max(2000).default('') }) }
 
+const saidWhy = ({ without }: { readonly without: string }) => (without === '' ? {} : { why: without })
+
 /** What is settled with the scope: changed only by going back to scoping, with a reason. */
 const settled = ['kind', 'mode', 'scope', 'profile', 'categories', 'from', 'to'] as const
 
@@ -130,7 +132,7 @@ export const engagements = defineRegister({
         to: 'period_open',
         needs: 'engagement:write',
         ...goesOn,
-        take: (_body, _input, { actorPerson, at }) => ({ state: 'period_open', by: actorPerson, at }),
+        take: (_body, input, { actorPerson, at }) => ({ state: 'period_open', by: actorPerson, at, ...saidWhy(input) }),
       }),
       step({
         verb: 'begin_fieldwork',
@@ -139,7 +141,7 @@ export const engagements = defineRegister({
         to: 'fieldwork',
         needs: 'engagement:write',
         ...goesOn,
-        take: (_body, _input, { actorPerson, at }) => ({ state: 'fieldwork', by: actorPerson, at }),
+        take: (_body, input, { actorPerson, at }) => ({ state: 'fieldwork', by: actorPerson, at, ...saidWhy(input) }),
       }),
       step({
         verb: 'begin_reporting',
@@ -148,7 +150,7 @@ export const engagements = defineRegister({
         to: 'reporting',
         needs: 'engagement:write',
         ...goesOn,
-        take: (_body, _input, { actorPerson, at }) => ({ state: 'reporting', by: actorPerson, at }),
+        take: (_body, input, { actorPerson, at }) => ({ state: 'reporting', by: actorPerson, at, ...saidWhy(input) }),
       }),
       step({
         verb: 'issue',

@@ -5,8 +5,12 @@ import { faultsOfTeam, TeamMember } from './team.ts'
 
 const person = z.uuid()
 
-/** Who took the last step and when. A step back says why. */
-const step = { by: person, at: Instant, why: z.string().optional().describe('Why it went back, where it did') }
+/** Who took the last step and when. A step back says why, and so does one that goes on without what is asked for. */
+const step = {
+  by: person,
+  at: Instant,
+  why: z.string().optional().describe('Why it went back, or on without something'),
+}
 
 /**
  * What was frozen: the hash over the list of versions, how many there were, and the ledger position up to which the list
