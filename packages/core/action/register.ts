@@ -1,11 +1,29 @@
 import { z } from 'zod'
-import { refusal } from '../problem/index.ts'
+import { type Refusal, refusal } from '../problem/index.ts'
 import { defineRegister, mustDiffer, stepsOf } from '../register/index.ts'
-import { Action } from './schema.ts'
+import { Action, type Deviation, type Workstream } from './schema.ts'
 
-/** What a person writes to plan an action. */
-export const ActionDraft = Action.omit({ lifecycle: true })
+/** What a person writes to plan an action. Who approved a deviation is added by the step. */
+export const ActionDraft = Action.omit({ lifecycle: true, deviationApproval: true })
 export type ActionDraft = z.infer<typeof ActionDraft>
+
+export const workstreams: readonly Readonly<{ value: Workstream; label: string }>[] = [
+  { value: 'governance', label: 'Governance' },
+  { value: 'technical', label: 'Technical controls' },
+  { value: 'evidence', label: 'Evidence automation' },
+  { value: 'audit', label: 'Audit coordination' },
+]
+
+export const deviations: readonly Readonly<{ value: Deviation; label: string }>[] = [
+  { value: 'false_positive', label: 'False positive' },
+  { value: 'operational_requirement', label: 'Operational requirement' },
+  { value: 'risk_adjustment', label: 'Risk adjustment' },
+]
+
+const risks = ['critical', 'high', 'medium', 'low'].map(value => ({
+  value,
+  label: `${value.charAt(0).toUpperCase()}${value.slice(1)}`,
+}))
 
 const step = stepsOf<Action>()
 const nothing = z.object({})
@@ -47,12 +65,88 @@ export const actions = defineRegister({
     {
       key: 'milestones',
       label: 'Milestones',
-      help: 'Steps on the way, each with a day.',
+      help: 'Steps on the way, each with a day. What is moved or taken away stays in the record.',
       kind: 'milestones',
       required: false,
     },
+    {
+      key: 'workstream',
+      label: 'Workstream',
+      help: 'Where it stands on the roadmap.',
+      kind: 'choice',
+      required: false,
+      options: workstreams,
+    },
+    {
+      key: 'effortDays',
+      label: 'Days of work',
+      help: 'An estimate in whole days; without one a usual figure is taken.',
+      kind: 'count',
+      required: false,
+    },
+    {
+      key: 'weakness',
+      label: 'Weakness',
+      help: 'What is weak, where no finding says it.',
+      kind: 'long_text',
+      required: false,
+    },
+    { key: 'detector', label: 'Found by', help: 'The tool, the test or the person.', kind: 'text', required: false },
+    { key: 'detectedOn', label: 'Found on', help: 'The day it was first seen.', kind: 'date', required: false },
+    { key: 'assets', label: 'Assets', help: 'What is affected, one a line.', kind: 'long_text', required: false },
+    { key: 'contact', label: 'Contact', help: 'Whom to ask; else the owner.', kind: 'person', required: false },
+    {
+      key: 'resources',
+      label: 'Resources',
+      help: 'What it needs: people, money, time.',
+      kind: 'text',
+      required: false,
+    },
+    {
+      key: 'vendor',
+      label: 'Waits for a supplier',
+      help: 'Which one, for what, and when you last asked.',
+      kind: 'text',
+      required: false,
+    },
+    {
+      key: 'risk',
+      label: 'Risk as found',
+      help: 'Before anything was done.',
+      kind: 'choice',
+      required: false,
+      options: risks,
+    },
+    {
+      key: 'adjustedRisk',
+      label: 'Adjusted risk',
+      help: 'With what compensates; it needs a reason and an approval.',
+      kind: 'choice',
+      required: false,
+      options: risks,
+    },
+    {
+      key: 'deviation',
+      label: 'Deviation',
+      help: 'Where the weakness is not simply removed. Somebody else than the owner approves it.',
+      kind: 'choice',
+      required: false,
+      options: deviations,
+    },
+    {
+      key: 'deviationWhy',
+      label: 'Why it deviates',
+      help: 'What an assessor reads.',
+      kind: 'long_text',
+      required: false,
+    },
   ],
-  open: (draft): Action => ({ ...draft, lifecycle: { state: 'open' } }),
+  open: (draft, _by, before): Action | Refusal => {
+    const wrong = contradictionsIn(draft)
+    if (wrong.length > 0) return refusal('invalid_input', wrong.map(one => one.message).join('. '), wrong)
+    const kept = before !== null && sameDeviation(before, draft) ? (before.deviationApproval ?? null) : null
+    return { ...draft, ...(kept && { deviationApproval: kept }), lifecycle: { state: 'open' } }
+  },
   lifecycle: {
     states: {
       open: { label: 'Open', editable: true, open: true },
@@ -107,12 +201,28 @@ export const actions = defineRegister({
         input: nothing,
         guard: (action, { actorPerson }) =>
           mustDiffer(actorPerson, action.owner, 'You own this action. Let somebody else verify that it is done.'),
-        take: (action, _input, { actorPerson, at }) => ({
+        take: ({ lifecycle }, _input, { actorPerson, at }) => ({
           state: 'verified',
-          doneAt: action.lifecycle.state === 'done' ? action.lifecycle.doneAt : at,
+          doneAt: lifecycle.state === 'done' ? lifecycle.doneAt : at,
+          evidence: lifecycle.state === 'done' ? lifecycle.evidence : [],
           verifiedBy: actorPerson,
           at,
         }),
+      }),
+      step({
+        verb: 'approve_deviation',
+        label: 'Approve the deviation',
+        from: ['open', 'in_progress'],
+        to: 'in_progress',
+        needs: 'exception:approve',
+        asks: [],
+        input: nothing,
+        guard: (action, { actorPerson }) =>
+          action.deviation
+            ? mustDiffer(actorPerson, action.owner, 'You own this action. Let somebody else approve its deviation.')
+            : refusal('not_in_lifecycle', 'This action asks for no deviation. Write one first, with its reason.'),
+        take: () => ({ state: 'in_progress' }),
+        amends: (_input, { actorPerson, at }) => ({ deviationApproval: { by: actorPerson, at } }),
       }),
       step({
         verb: 'reopen',
@@ -149,3 +259,24 @@ export const actions = defineRegister({
   reviewCadence: null,
   describe: action => `${action.title} (due ${action.due})`,
 })
+
+/** What of the risk cannot be said so: an adjusted risk without a deviation, and a deviation without its reason. */
+function contradictionsIn(draft: ActionDraft): readonly { readonly path: string; readonly message: string }[] {
+  const { adjustedRisk, deviation, deviationWhy = '' } = draft
+  return [
+    ...(adjustedRisk && !deviation
+      ? [{ path: 'deviation', message: 'An adjusted risk is a deviation: say which kind it is' }]
+      : []),
+    ...(deviation && deviationWhy.trim() === '' ? [{ path: 'deviationWhy', message: 'Say why it deviates' }] : []),
+    ...(deviation === 'risk_adjustment' && !adjustedRisk
+      ? [{ path: 'adjustedRisk', message: 'Say to what the risk is adjusted' }]
+      : []),
+  ]
+}
+
+/** An approval is of one deviation: with other words it is asked for again. */
+function sameDeviation(before: ActionDraft, after: ActionDraft): boolean {
+  return (['deviation', 'deviationWhy', 'risk', 'adjustedRisk', 'owner'] as const).every(
+    key => (before[key] ?? '') === (after[key] ?? ''),
+  )
+}

@@ -57,7 +57,7 @@ export type Transition<Body extends RegisterBody> = Readonly<{
   guard: (body: Body, by: Deciding) => Refusal | null
   take: (body: Body, input: unknown, by: Deciding) => Body['lifecycle'] | Refusal
   /** Fields that the step writes beside the lifecycle. */
-  amends?: (input: unknown) => Partial<Body>
+  amends?: (input: unknown, by: Deciding) => Partial<Body>
 }>
 
 /** One register: everything that the server, the web app and the API need to know to serve it. */
@@ -103,12 +103,12 @@ export function stepsOf<Body extends RegisterBody>() {
       readonly input: z.ZodType<Input>
       readonly guard?: Transition<Body>['guard']
       readonly take: (body: Body, input: Input, by: Deciding) => Body['lifecycle']
-      readonly amends?: (input: Input) => Partial<Body>
+      readonly amends?: (input: Input, by: Deciding) => Partial<Body>
     },
   ): Transition<Body> => ({
     ...step,
     guard: step.guard ?? (() => null),
-    amends: input => step.amends?.(step.input.parse(input)) ?? {},
+    amends: (input, by) => step.amends?.(step.input.parse(input), by) ?? {},
     take: (body, input, by) => {
       const parsed = step.input.safeParse(input)
       return parsed.success ? step.take(body, parsed.data, by) : invalidInput(parsed.error)
@@ -155,7 +155,7 @@ export function transition<Body extends RegisterBody, Draft>(
   const blocked = whyNot(definition, body, step, by)
   if (blocked) return blocked
   const lifecycle = step.take(body, input, by)
-  return isRefusal(lifecycle) ? lifecycle : checked(definition, { ...body, ...step.amends?.(input), lifecycle })
+  return isRefusal(lifecycle) ? lifecycle : checked(definition, { ...body, ...step.amends?.(input, by), lifecycle })
 }
 
 export type Step = Readonly<{
