@@ -65,6 +65,7 @@ import { readHandlers } from './read/handlers.ts'
 import type { Writer } from './record/record.ts'
 import { startSequencing } from './record/sequencing.ts'
 import { startSigner } from './record/signer.ts'
+import { requestHandlers } from './request/handlers.ts'
 import { resultHandlers } from './result/handlers.ts'
 import { folderResultUploads } from './result/uploads.ts'
 import { reviewHandlers } from './review/handlers.ts'
@@ -198,6 +199,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     pushes: pushHandlers({ database, connectors: connectorsById, keys, queue, pushes }),
     reads: readHandlers(),
     relations: relationHandlers(crosswalk),
+    requests: requestHandlers({ blobs, library }),
     results: resultHandlers({ uploads: resultUploads, blobs, queue }),
     reviews: reviewHandlers({ blobs, tables }),
     sample: sampleHandlers({

@@ -29,6 +29,7 @@ import { posture } from './posture/index.ts'
 import { profiles } from './profile/index.ts'
 import { pushes } from './push/index.ts'
 import { reads } from './read/index.ts'
+import { requests } from './request/index.ts'
 import { results } from './result/index.ts'
 import { sample } from './sample/index.ts'
 import { scopes } from './scope/index.ts'
@@ -75,6 +76,7 @@ export const api = {
   pushes,
   reads,
   relations,
+  requests,
   results,
   reviews,
   sample,

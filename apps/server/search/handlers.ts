@@ -12,6 +12,7 @@ const nouns = [
   'exception',
   'finding',
   'engagement',
+  'request',
   'action',
   'person',
   'connection',

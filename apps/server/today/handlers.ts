@@ -17,6 +17,7 @@ import { calendarRows } from '../occurrence/rows.ts'
 import { momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { actorNames } from '../register/view.ts'
+import { owedRequests } from '../request/owed.ts'
 
 const day = 86_400_000
 
@@ -28,6 +29,7 @@ type Item = {
     | 'connection'
     | 'exception'
     | 'finding'
+    | 'request'
     | 'action'
     | 'adoption'
     | 'handover'
@@ -70,6 +72,7 @@ export function todayHandlers(shipped: ReadonlyMap<string, CheckText>): Handlers
         ...(await brokenConnections(tx, known)),
         ...(await openRegisters(tx, moment, at)),
         ...(await openFindings(tx, moment, at)),
+        ...(await owedRequests(tx, org, at)),
         ...(await proposals(tx, moment, known)),
         ...(await disagreements(tx, org, moment, known)),
         ...(await outsideScopes(tx, moment, known)),

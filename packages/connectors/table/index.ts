@@ -7,6 +7,7 @@ import { FileSettings, TableSettings } from './settings.ts'
 
 export type { Cells } from './cells.ts'
 export { safeFileName } from './file-name.ts'
+export { formsOf, readDay } from './moment.ts'
 export type { Preview } from './preview.ts'
 export { ColumnSource, FileSettings, TableSettings } from './settings.ts'
 export { type Field, suggestDatasets, suggestMapping } from './suggest.ts'

@@ -9,6 +9,7 @@ const WorkItem = z.object({
     'connection',
     'exception',
     'finding',
+    'request',
     'action',
     'adoption',
     'handover',
