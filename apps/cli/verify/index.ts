@@ -9,7 +9,7 @@ import { keysOf, type Report, readFileOr, verifyAt } from './verify.ts'
 export function command(): Command {
   return new Command()
     .description(
-      'Verifies an archive, an exported ledger (zip or folder) or one receipt, offline. Exit code 2: something is wrong with it.',
+      'Verifies an archive, the bundle of an engagement, an exported ledger (zip or folder) or one receipt, offline. Exit code 2: something is wrong with it.',
     )
     .argument('<path>', 'a zip, a folder, or a file with a receipt')
     .option('--keys <file>', 'the keys of the ledger, kept elsewhere; better than those that came with it')
@@ -46,6 +46,7 @@ export function wordsOf(report: Report): readonly string[] {
     const problems = report.problems.map(({ message, path }) => `  ${plain(message)}${path ? ` [${plain(path)}]` : ''}`)
     return [`WRONG: this ${kind} does not verify (${about}).`, ...problems]
   }
+  if (kind === 'bundle') return [...bundleWords(report, about), ...caveats(report)]
   const counts =
     kind === 'archive'
       ? ` All ${report.facts} facts${report.erased ? ` (${report.erased} erased)` : ''} and ${report.files} files are as recorded.`
@@ -54,6 +55,16 @@ export function wordsOf(report: Report): readonly string[] {
     kind === 'instance' ? ` All ${report.ledgers} ledgers that it recorded begin with what was recorded.` : ''
   const place = kind === 'receipt' ? ` It is entry ${report.index}.` : ''
   return [`This ${kind} verifies (${about}).${counts}${ledgers}${place}`, ...caveats(report)]
+}
+
+function bundleWords({ items, files, signers = [] }: Report, about: string): readonly string[] {
+  return [
+    `This bundle verifies (${about}). All ${items} items and ${files} files are as recorded, and none was left out of its list.`,
+    ...signers.map(
+      ({ person, key, conclusions }) =>
+        `${conclusions} conclusions are signed by ${plain(person)} with the key ${plain(key)}: ask them whether it is theirs.`,
+    ),
+  ]
 }
 
 function caveats({ ownKeys, remembered, kind }: Report): readonly string[] {

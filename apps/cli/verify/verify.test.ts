@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { formatKeys } from '@onus/ledger/checkpoint'
 import { formatReceipt, makeReceipt } from '@onus/ledger/receipt'
 import { memoryReader, type SampleLog, sampleEntries, sampleLog, sampleSigner } from '@onus/ledger/sample'
+import { writeBundle } from '@onus/reports/bundle'
+import { sampleBundle } from '@onus/reports/bundle/testing'
 import { wordsOf } from './index.ts'
 import { memoryIn, noMemory } from './state.ts'
 import { keysOf, type VerifyInput, verifyAt } from './verify.ts'
@@ -84,6 +87,24 @@ test('a receipt verifies with its content and the key, and with nothing else', a
   assert.equal((await verify(file)).ok, true)
   writeFileSync(file, JSON.stringify({ ...answer, content: 'content 8' }))
   assert.equal((await verify(file)).ok, false)
+})
+
+test('the bundle of an engagement verifies, and a changed byte is named with its file', async () => {
+  using place = folder()
+  const file = join(place.path, 'bundle.zip')
+  const { plan } = await sampleBundle()
+  const zip = await buffer(writeBundle(plan))
+  writeFileSync(file, zip)
+  const report = await verify(file)
+  assert.deepEqual([report.ok, report.kind, report.items, report.signers?.length], [true, 'bundle', 16, 2])
+  assert.match(wordsOf(report).join('\n'), /^This bundle verifies .* All 16 items[\s\S]* with the key [0-9a-f]{64}/)
+  const at = zip.indexOf('evidence number 1')
+  zip[at] = (zip[at] ?? 0) ^ 1
+  writeFileSync(file, zip)
+  assert.match(
+    wordsOf(await verify(file)).join('\n'),
+    /^WRONG: this bundle does not verify[\s\S]*\[evidence\/[0-9a-f]{64}\]/,
+  )
 })
 
 test('what is no export is said to be none', async () => {

@@ -11,13 +11,15 @@ import {
   verifyArchive,
   zipSource,
 } from '@onus/reports/archive'
+import { bundleZip } from '@onus/reports/bundle'
 import { z } from 'zod'
 import { fail } from '../kit/act.ts'
+import { verifyBundle } from './bundle.ts'
 import type { Memory } from './state.ts'
 
 /** What was verified and what is wrong with it: the shape that `--json` prints. */
 export type Report = {
-  readonly kind: 'archive' | 'instance' | 'ledger' | 'receipt'
+  readonly kind: 'archive' | 'bundle' | 'instance' | 'ledger' | 'receipt'
   readonly ok: boolean
   readonly problems: readonly { readonly message: string; readonly path?: string; readonly index?: number }[]
   readonly checkpoint: { readonly origin: string; readonly size: number; readonly root: string } | null
@@ -28,6 +30,9 @@ export type Report = {
   readonly facts?: number
   readonly erased?: number
   readonly files?: number
+  /** How many items a bundle has, and whose keys signed its conclusions. */
+  readonly items?: number
+  readonly signers?: readonly { readonly person: string; readonly key: string; readonly conclusions: number }[]
   /** How many ledgers the log of an instance has recorded. */
   readonly ledgers?: number
   readonly index?: number
@@ -45,12 +50,35 @@ export type VerifyInput = {
 export async function verifyAt(path: string, input: VerifyInput): Promise<Report> {
   const found = statOf(path)
   if (!found.isDirectory() && !isZip(path)) return verifyReceiptFile(path, input)
+  if (!found.isDirectory() && (await isBundle(path))) return await verifyBundleAt(path, input)
   await using source = found.isDirectory() ? folderSource(path) : await zipSource(path)
   if (source.files.has('manifest.json')) return await verifyWhole(source, input)
   const folder = ['ledger', ''].find(one => source.files.has(one === '' ? 'checkpoint' : `${one}/checkpoint`))
   if (folder === undefined)
     return fail(`${path} is neither an archive nor a ledger: it has no manifest.json and no checkpoint.`)
   return await verifyLedger(source, folder, input)
+}
+
+/** A bundle has the receipts of its items; an archive has the ledger itself. */
+async function isBundle(path: string): Promise<boolean> {
+  await using source = await bundleZip(path)
+  const names = [...source.files.keys()]
+  return names.includes('verify.html') || names.some(name => name.startsWith('receipts/'))
+}
+
+async function verifyBundleAt(path: string, input: VerifyInput): Promise<Report> {
+  const { verdict, remembered } = await verifyBundle(path, input)
+  return {
+    kind: 'bundle',
+    ok: verdict.ok,
+    problems: verdict.problems.map(({ message, where }) => ({ message, ...(where !== '' && { path: where }) })),
+    checkpoint: shown(verdict.checkpoint),
+    remembered,
+    ownKeys: input.keys === null,
+    items: verdict.manifest?.items.length ?? 0,
+    files: verdict.manifest?.files.length ?? 0,
+    signers: verdict.signers,
+  }
 }
 
 async function verifyWhole(source: ArchiveSource, { keys, memory, onProgress }: VerifyInput): Promise<Report> {

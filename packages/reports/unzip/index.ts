@@ -16,7 +16,7 @@ export const archiveCaps: ZipCaps = { entries: 250_000, bytes: 16 * 1024 ** 3, r
 
 /** The files of a zip, read one by one. Nothing is ever written to a place that the zip names. */
 export interface Unzipped extends AsyncDisposable {
-  readonly entries: ReadonlyMap<string, { readonly bytes: number }>
+  readonly entries: ReadonlyMap<string, { readonly bytes: number; readonly crc32: number }>
   stream(name: string): Promise<Readable>
 }
 
@@ -28,7 +28,9 @@ export async function openZip(path: string, caps: ZipCaps = archiveCaps): Promis
   const zip = await opened(path)
   try {
     const entries = await entriesOf(zip, caps)
-    const sizes = new Map([...entries].map(([name, entry]) => [name, { bytes: entry.uncompressedSize }]))
+    const sizes = new Map(
+      [...entries].map(([name, entry]) => [name, { bytes: entry.uncompressedSize, crc32: entry.crc32 }]),
+    )
     return {
       entries: sizes,
       stream: async name => {
@@ -104,8 +106,11 @@ function refuseOverlaps(entries: readonly Entry[]): void {
 
 const localHeaderBytes = 30
 
-function streamOf(zip: ZipFile, entry: Entry): Promise<Readable> {
-  return new Promise((resolve, reject) => {
+async function streamOf(zip: ZipFile, entry: Entry): Promise<Readable> {
+  const header = await zip.readLocalFileHeaderPromise(entry).catch(error => Promise.reject(broken(error, entry)))
+  if (header.fileName.toString('utf8') !== entry.fileName)
+    refuse('invalid_input', `${shown(entry)} in the zip has another name before its content than in the directory`)
+  return await new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => (error ? reject(broken(error, entry)) : resolve(stream)))
   })
 }

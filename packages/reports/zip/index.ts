@@ -1,4 +1,5 @@
-import type { PassThrough, Readable } from 'node:stream'
+import { createReadStream } from 'node:fs'
+import { type PassThrough, Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 
 /**
@@ -16,23 +17,37 @@ export function zipOf(files: AsyncIterable<ArchiveFile>): Readable {
   const zip = new ZipFile()
   const output = zip.outputStream as PassThrough
   zip.on('error', error => output.destroy(error as Error))
-  fill(zip, files, error => output.destroy(error)).catch(error => output.destroy(error))
+  fill(zip, files, output).catch(error => output.destroy(error))
   return output
 }
 
-async function fill(zip: ZipFile, files: AsyncIterable<ArchiveFile>, broken: (error: Error) => void): Promise<void> {
+/** So many files are asked for before the first of them is written. */
+const mostWaiting = 32
+
+async function fill(zip: ZipFile, files: AsyncIterable<ArchiveFile>, output: PassThrough): Promise<void> {
+  const waiting = new Set<Promise<void>>()
+  const closed = new Promise<void>(resolve => output.once('close', resolve))
   for await (const file of files) {
-    const options = { mtime: epoch, ...(file.stored && { compress: false }) }
-    if ('bytes' in file) zip.addBuffer(Buffer.from(file.bytes), file.name, options)
-    else if ('path' in file) zip.addFile(file.path, file.name, options)
-    else
-      zip.addReadStreamLazy(file.name, options, done => {
-        const stream = file.stream()
-        stream.on('error', broken)
-        done(null, stream)
+    if (output.destroyed) return
+    const { promise: written, resolve } = Promise.withResolvers<void>()
+    waiting.add(written)
+    zip.addReadStreamLazy(file.name, { mtime: epoch, ...(file.stored && { compress: false }) }, done => {
+      const stream = opened(file)
+      stream.on('error', error => output.destroy(error))
+      stream.on('close', () => {
+        waiting.delete(written)
+        resolve()
       })
+      done(null, stream)
+    })
+    while (waiting.size >= mostWaiting && !output.destroyed) await Promise.race([...waiting, closed])
   }
   zip.end()
+}
+
+function opened(file: ArchiveFile): Readable {
+  if ('path' in file) return createReadStream(file.path)
+  return 'bytes' in file ? Readable.from([Buffer.from(file.bytes)]) : file.stream()
 }
 
 /** The same content gives the same archive whenever it is made. */

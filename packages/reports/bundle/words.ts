@@ -1,0 +1,45 @@
+/** What a bundle says about itself to whoever has no Onus. */
+export function howToVerify(engagement: {
+  readonly title: string
+  readonly from: string
+  readonly to: string
+}): string {
+  return `# How to verify this bundle without Onus
+
+Engagement: ${engagement.title.replaceAll(/\s+/g, ' ')}, from ${engagement.from} to ${engagement.to}.
+
+With Python 3.11 or newer and nothing else, after unpacking \`verifiers/\`:
+
+    python3 verifiers/verify_bundle.py BUNDLE.zip
+
+Or open \`verify.html\` in a browser, without any network, and give it the zip. Or, with Onus but without any server,
+\`onus verify BUNDLE.zip\`. All three say that it verifies, or which file or entry is wrong.
+
+**What this shows, and what not.** Whoever holds the key of the ledger could write another history and sign it again. The
+key that came with this bundle (\`ledger/keys\`) cannot show that. The key that you wrote down yourself, and the
+\`ledger/checkpoint\` of an earlier visit, do:
+
+    python3 verifiers/verify_bundle.py BUNDLE.zip --keys KEYS --remembered EARLIER_CHECKPOINT
+
+A conclusion is signed by the key of an auditor. Ask them whether it is theirs.
+
+| file | what it is |
+|---|---|
+| \`manifest.json\` | every item with its source, window, people and place in the ledger, and every file with its SHA-256 |
+| \`matrix.json\` | requirements and the controls that address them |
+| \`facts/<n>.json\` | what was said, word for word: what entry \`n\` of the ledger commits to |
+| \`receipts/<n>.tlog-proof\` | entry \`n\` of the ledger, and the proof that it is under the signed checkpoint (c2sp.org/tlog-proof@v1) |
+| \`evidence/<sha256>\` | files, named by the SHA-256 of their content |
+| \`populations/<sha256>.tsv\` | the frozen rows of a population, sorted by key; its name is the hash that samples are drawn with |
+| \`ledger/checkpoint\`, \`ledger/keys\` | the signed state of the ledger, and the keys that it may be signed with |
+| \`verifiers/\` | programs to read and run; \`verify_log.py\` is for a whole exported ledger |
+
+**An item**: base64url of SHA-256("v1" || salt || SHA-256(content)) is \`commit\` of its entry. **A sample**: draw i is
+SHA-256(UTF-8(seed) || 0x00 || population hash || i as 64 bits, big end first); its first 64 bits become a row by rejection,
+and rows are exchanged as Fisher and Yates did. **A conclusion**: \`signed.statement\` in canonical JSON (RFC 8785) is what
+was signed; with a passkey, its SHA-256 was the challenge.
+
+**Which items are in it** was written to the ledger (entry \`record\` of the manifest) before the bundle: none can be left out
+or added later. Whether everything that should be there was chosen, no program can say.
+`
+}
