@@ -174,7 +174,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     controls: controlHandlers({ library, posture }),
     crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),
     datasets: datasetHandlers({ blobs, tables, shipped }),
-    engagements: engagementHandlers(),
+    engagements: engagementHandlers({ library, shipped }),
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
     exceptions: exceptionHandlers(),

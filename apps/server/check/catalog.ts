@@ -47,3 +47,9 @@ export function checkFrom(text: string, origin: CheckText['origin']): CheckText 
   const value: unknown = parse(text)
   return { check: schemaFor(value).parse(value), text, origin }
 }
+
+/** The datasets that a check reads; none when it is not known. */
+export function datasetsRead(known: CheckText | undefined): readonly string[] {
+  if (!known || !('data' in known.check)) return []
+  return Object.values(known.check.data).map(source => source.dataset)
+}

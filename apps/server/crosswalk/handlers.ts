@@ -1,7 +1,7 @@
 import type { crosswalks } from '@onus/contract/crosswalk'
 import { lintsOf, missing, relationsOf, type Suggestion, traceabilityOf } from '@onus/core/crosswalk'
 import { refuse } from '@onus/core/problem'
-import type { CheckText } from '../check/catalog.ts'
+import { type CheckText, datasetsRead } from '../check/catalog.ts'
 import { checksOf } from '../check/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { momentOf, momentView } from '../register/moment.ts'
@@ -214,10 +214,4 @@ function suggestionsView({ catalog }: Related, found: readonly Suggestion[]) {
     })),
     note: 'Suggestions to look at. Nothing is preselected, and nothing follows from any of them.',
   }
-}
-
-/** The datasets that a check reads; none when it is not known. */
-function datasetsRead(known: CheckText | undefined): readonly string[] {
-  if (!known || !('data' in known.check)) return []
-  return Object.values(known.check.data).map(source => source.dataset)
 }

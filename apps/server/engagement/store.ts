@@ -1,6 +1,7 @@
 import { type Engagement, isFrozen } from '@onus/core/engagement'
 import { refuse } from '@onus/core/problem'
 import type { Version } from '@onus/core/version'
+import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
 import { versionsOf } from '../register/store.ts'
 
@@ -19,4 +20,12 @@ export async function openEngagementOf(tx: OrgTransaction, id: string): Promise<
       `“${engagement.body.title}” is ${engagement.body.lifecycle.state}, and everything in it is frozen. Work goes on in the engagement that follows it.`,
     )
   return engagement
+}
+
+/** How many things of each noun name an engagement as theirs. */
+export async function linkedCounts(tx: OrgTransaction, id: string): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ noun: string; count: number }>`
+    select f.noun, count(distinct f.subject)::int as count from link l join fact f on f.org = l.org and f.id = l.fact
+    where l.org = (select onus_org()) and l.role = 'engagement' and l.target = ${id} group by f.noun`.execute(tx)
+  return new Map(rows.map(row => [row.noun, row.count]))
 }

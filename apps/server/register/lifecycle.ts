@@ -28,8 +28,8 @@ export type RegisterRules<Body> = {
   readonly write: Permission
   /** Whose a record is, where it is not its owner's alone; its id comes with it, null before there is one. */
   readonly target?: (body: Body, subject: string | null) => Target
-  /** Refuses a body that names what is not there; asked before a person's words are stored. */
-  readonly settle?: (tx: OrgTransaction, body: Body, at: string) => Promise<void>
+  /** Refuses a body that names what is not there; asked before a person's words are stored. The id is null before there is one. */
+  readonly settle?: (tx: OrgTransaction, body: Body, at: string, subject: string | null) => Promise<void>
 }
 
 /** The handlers of a register: versions as everywhere, writes by drafts, and the steps of its lifecycle. */
@@ -45,7 +45,7 @@ export function registerHandlers<Body extends RegisterBody, Draft>(
     create: narrowed(async call => {
       const body = orRefuse(openRecord(definition, call.body.body, deciding(call)))
       call.may(rules.write, target(body, null))
-      await settle(call.tx, body, call.at)
+      await settle(call.tx, body, call.at, null)
       return await record(call, {
         noun: definition.noun,
         body: body as never,
@@ -57,7 +57,7 @@ export function registerHandlers<Body extends RegisterBody, Draft>(
       const previous = await latest<Body>(call.tx, definition.noun, call.params.id)
       call.may(rules.write, target(previous.body, call.params.id))
       const body = orRefuse(amendRecord(definition, previous, call.body.body, deciding(call)))
-      await settle(call.tx, body, call.at)
+      await settle(call.tx, body, call.at, call.params.id)
       return await record(call, {
         noun: definition.noun,
         subject: call.params.id,

@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { password, secretOf } from '../session/testing.ts'
+import { openPlace, type Place } from '../testing-place.ts'
+import { engagementDraft, engagementIn, scopeIn } from './testing.ts'
+
+let place: Place
+let scope = ''
+let control = ''
+
+before(async () => {
+  place = await openPlace()
+  scope = await scopeIn(place)
+  control = await controlNamed('AC-2', ['soc2@2017:CC6.1', 'soc2@2017:CC6.2'])
+})
+after(async () => place[Symbol.asyncDispose]())
+
+async function controlNamed(code: string, requirements: readonly string[]) {
+  const body = {
+    code,
+    title: 'Leavers lose access',
+    statement: 'We remove leavers.',
+    theme: 'Access',
+    lifecycle: { state: 'adopted' as const, owner: place.me },
+    evidenceOwners: [place.me],
+    cadence: 'monthly' as const,
+    acceptance: ['Nobody who left is active'],
+    addresses: requirements.map(requirement => ({ requirement, how: 'By removing leavers within a day' })),
+    checks: [],
+    manual: null,
+    scopes: [],
+    origin: null,
+  }
+  return (await place.lead.client.controls.create({ body: { body } })).id
+}
+const engagements = () => place.lead.client.engagements
+const step = async (id: string, verb: string, input: Record<string, unknown> = {}) =>
+  await engagements().transition({ params: { id }, body: { verb, input } })
+const pathOf = async (id: string) => await engagements().path({ params: { id } })
+const matrixOf = async (id: string) => await engagements().matrix({ params: { id } })
+
+/** Waits until everything of an engagement has its place in the ledger, as issuing asks for. */
+async function sequenced(id: string) {
+  for (let round = 0; round < 200; round += 1) {
+    const waiting = await engagements()
+      .manifest({ params: { id } })
+      .catch(() => null)
+    if (waiting) return waiting
+    await sleep(25)
+  }
+  throw new Error('never written to the ledger')
+}
+
+test('a scope or a profile that does not fit is refused before anything is stored', async () => {
+  const create = async (more: object) =>
+    await engagements().create({ body: { body: { ...engagementDraft(place, scope), ...more } } })
+  await assert.rejects(create({ scope: control }), /no such scope/)
+  const profile = {
+    name: 'CSF',
+    framework: 'csf@2.0',
+    selections: ['all'],
+    notApplicable: [],
+  }
+  const { id } = await place.lead.client.profiles.create({ body: { body: profile } })
+  await assert.rejects(create({ profile: id }), /about csf@2\.0/)
+  await assert.rejects(create({ categories: ['privacy'] }), /Security belongs/)
+})
+
+test('a system without one kind of component stays in scoping, and the sponsor’s approval opens the period', async () => {
+  const holed = await scopeIn(place, 'Holed')
+  const { body } = await place.lead.client.scopes.get({ params: { id: holed } })
+  await place.lead.client.scopes.update({
+    params: { id: holed },
+    body: { body: { ...body, components: body.components.slice(1) } },
+  })
+  const id = await engagementIn(place, { scope: holed, sponsor: place.colleague })
+  await step(id, 'begin_scoping')
+  await assert.rejects(step(id, 'open_period', { without: 'We know' }), /infrastructure/)
+  await place.lead.client.scopes.update({ params: { id: holed }, body: { body } })
+  await assert.rejects(step(id, 'open_period'), /has not approved/)
+  await assert.rejects(engagements().approveScope({ params: { id }, body: {} }), /Only the sponsor/)
+  await place.second.client.engagements.approveScope({ params: { id }, body: {} })
+  await step(id, 'open_period')
+  const { steps } = await pathOf(id)
+  assert.deepEqual(
+    steps.map(one => one.state),
+    ['done', 'done', 'open', 'waiting', 'waiting', 'waiting'],
+  )
+})
+
+test('the matrix holds what controls say, what is said here beside it, and its gates', async () => {
+  const id = await engagementIn(place, { scope, categories: ['security', 'availability'] })
+  const first = await matrixOf(id)
+  assert.equal(first.rows.length, 36)
+  assert.deepEqual(
+    first.cells.map(cell => [cell.requirement, cell.from]),
+    [
+      ['soc2@2017:CC6.1', 'control'],
+      ['soc2@2017:CC6.2', 'control'],
+    ],
+  )
+  assert.equal(first.gates.filter(gate => gate.kind === 'empty').length, 34)
+  const { written } = await engagements().sayCells({
+    params: { id },
+    body: {
+      cells: [
+        { requirement: 'soc2@2017:CC6.1', control, said: { state: 'in', how: 'As the product is run' } },
+        { requirement: 'soc2@2017:CC6.2', control, said: { state: 'out', reason: 'Another system' } },
+        { requirement: 'soc2@2017:A1.1', control, said: { state: 'in', how: 'Accounts of operators' } },
+      ],
+      reason: '',
+    },
+  })
+  assert.equal(written, 3)
+  const then = await matrixOf(id)
+  assert.deepEqual(
+    then.cells.map(cell => [cell.requirement, cell.from, cell.by]),
+    [
+      ['soc2@2017:CC6.1', 'engagement', place.me],
+      ['soc2@2017:A1.1', 'engagement', place.me],
+    ],
+  )
+  assert.equal(then.leftOut[0]?.reason, 'Another system')
+  const outside = { requirement: 'soc2@2017:P1.1', control, said: { state: 'in' as const, how: 'x' } }
+  await assert.rejects(
+    engagements().sayCells({ params: { id }, body: { cells: [outside] } }),
+    /not looked at in this engagement/,
+  )
+})
+
+test('the open step can be overridden with a reason, and the override stands in the record', async () => {
+  const id = await engagementIn(place, { scope })
+  await assert.rejects(engagements().overrideStep({ params: { id }, body: { step: 'gap', reason: 'x' } }), /opens when/)
+  await engagements().overrideStep({ params: { id }, body: { step: 'scope', reason: 'A company of one' } })
+  const { steps } = await pathOf(id)
+  assert.equal(steps[0]?.overridden?.reason, 'A company of one')
+  assert.equal(steps[0]?.overridden?.by, place.me)
+  assert.equal(steps[1]?.state, 'done')
+  assert.equal(steps[2]?.state, 'open')
+})
+
+test('issuing freezes what the engagement rests on, and anybody can list it again to the same hash', async () => {
+  const id = await engagementIn(place, { scope, from: '2025-01-01', to: '2025-12-31' })
+  const cell = { requirement: 'soc2@2017:CC6.1', control, said: { state: 'in' as const, how: 'As it was in 2025' } }
+  await engagements().sayCells({ params: { id }, body: { cells: [cell] } })
+  await step(id, 'begin_scoping')
+  await step(id, 'open_period', { without: 'No sponsor yet' })
+  for (const verb of ['begin_fieldwork', 'begin_reporting']) await step(id, verb)
+  await sequenced(id)
+  await step(id, 'issue', { manifest: 'what somebody would like' })
+  const { body } = await engagements().get({ params: { id } })
+  assert.ok(body.lifecycle.state === 'issued')
+  const issued = await engagements().manifest({ params: { id } })
+  assert.equal(issued.issued, issued.sha256)
+  assert.equal(issued.holds, true)
+  assert.deepEqual([...new Set(issued.versions.map(one => one.noun))].sort(), [
+    'control',
+    'engagement',
+    'matrix-cell',
+    'scope',
+  ])
+
+  const { body: said } = await place.lead.client.controls.get({ params: { id: control } })
+  await place.lead.client.controls.update({
+    params: { id: control },
+    body: { body: { ...said, title: 'Later words', addresses: [] } },
+  })
+  const later = await engagements().manifest({ params: { id } })
+  assert.equal(later.holds, true)
+  const frozen = await matrixOf(id)
+  assert.equal(frozen.frozen, true)
+  assert.equal(frozen.columns[0]?.title, 'Leavers lose access')
+  await assert.rejects(engagements().sayCells({ params: { id }, body: { cells: [cell] } }), /frozen/)
+  await assert.rejects(step(id, 'back_to_fieldwork', { why: 'x' }), /issued/)
+  const finding = {
+    title: 'Late',
+    kind: 'deviation' as const,
+    severity: 'low' as const,
+    owner: place.me,
+    description: 'x',
+    engagement: id,
+  }
+  await assert.rejects(place.lead.client.findings.create({ body: { body: finding } }), /frozen/)
+})
+
+test('a report of a period that is not over is refused', async () => {
+  const to = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10)
+  const id = await engagementIn(place, { scope, from: '2026-01-01', to })
+  await step(id, 'begin_scoping')
+  await step(id, 'open_period', { without: 'No sponsor yet' })
+  await step(id, 'begin_fieldwork')
+  await assert.rejects(step(id, 'begin_reporting', { without: 'In a hurry' }), /ends on/)
+})
+
+test('the next cycle begins the day after with the scope and the matrix, and without what happened', async () => {
+  const id = await engagementIn(place, { scope, from: '2024-01-01', to: '2024-12-31' })
+  const cell = { requirement: 'soc2@2017:CC6.3', control, said: { state: 'in' as const, how: 'Kept' } }
+  await engagements().sayCells({ params: { id }, body: { cells: [cell] } })
+  await engagements().overrideStep({ params: { id }, body: { step: 'scope', reason: 'x' } })
+  const next = await engagements().rollForward({ params: { id }, body: {} })
+  const { body } = await engagements().get({ params: { id: next.id } })
+  assert.equal(body.from, '2025-01-01')
+  assert.equal(body.to, '2025-12-31')
+  assert.equal(body.rolledFrom, id)
+  assert.deepEqual(body.overrides, [])
+  assert.ok((await matrixOf(next.id)).cells.some(one => one.requirement === cell.requirement && one.how === 'Kept'))
+})
+
+test('an auditor sees the engagement of the grant and no other, and writes nothing in it', async () => {
+  const [mine, other] = [await engagementIn(place, { scope }), await engagementIn(place, { scope })]
+  const { link } = await place.lead.client.invitations.create({
+    body: {
+      email: 'aud@example.org',
+      roles: ['auditor'],
+      engagement: mine,
+      until: new Date(Date.now() + 86_400_000).toISOString() as never,
+    },
+  })
+  const auditor = place.browser()
+  await auditor.client.invitations.accept({ body: { token: secretOf(link), account: { name: 'Aud', password } } })
+  await auditor.client.sessions.signIn({ body: { email: 'aud@example.org', password } })
+  assert.deepEqual(
+    (await auditor.client.engagements.list()).items.map(one => one.id),
+    [mine],
+  )
+  assert.ok((await auditor.client.engagements.matrix({ params: { id: mine } })).columns.length >= 0)
+  await assert.rejects(auditor.client.engagements.matrix({ params: { id: other } }), /no such|There is/i)
+  await assert.rejects(
+    auditor.client.engagements.transition({ params: { id: mine }, body: { verb: 'begin_scoping', input: {} } }),
+  )
+})
+
+test('who advises the organisation cannot judge as a third party (R-114)', async () => {
+  const { link } = await place.lead.client.invitations.create({
+    body: { email: 'adv@example.org', roles: ['advisor'] },
+  })
+  const advisor = place.browser()
+  await advisor.client.invitations.accept({ body: { token: secretOf(link), account: { name: 'Adi', password } } })
+  await advisor.client.sessions.signIn({ body: { email: 'adv@example.org', password } })
+  const person = (await advisor.client.sessions.current()).person ?? ''
+  const team = [{ person, part: 'assessor' as const, independent: true }]
+  await assert.rejects(engagementIn(place, { scope, team }), /advises this organisation/)
+  await engagementIn(place, { scope, team, mode: 'external_advisory' })
+})
