@@ -1,5 +1,6 @@
 export * from './document.ts'
 export * from './facts.ts'
 export * from './gaps.ts'
+export * from './happenings.ts'
 export * from './schema.ts'
 export * from './section.ts'
