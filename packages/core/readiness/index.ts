@@ -1,0 +1,3 @@
+export * from './criterion.ts'
+export * from './path.ts'
+export * from './readiness.ts'
