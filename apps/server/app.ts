@@ -23,6 +23,7 @@ import { crosswalkHandlers } from './crosswalk/handlers.ts'
 import { crosswalkService } from './crosswalk/service.ts'
 import { shippedCrosswalks } from './crosswalk/shipped.ts'
 import { datasetHandlers, ownDatasetHandlers } from './dataset/handlers.ts'
+import { drawHandlers } from './draw/handlers.ts'
 import { baselineHandlers } from './drift/handlers.ts'
 import { engagementHandlers } from './engagement/handlers.ts'
 import { erasureHandlers } from './erasure/handlers.ts'
@@ -56,6 +57,7 @@ import { occurrenceHandlers } from './occurrence/handlers.ts'
 import { organisationHandlers } from './organisation/handlers.ts'
 import { oscalHandlers } from './oscal/handlers.ts'
 import { personHandlers } from './person/handlers.ts'
+import { populationHandlers } from './population/handlers.ts'
 import { postureHandlers } from './posture/handlers.ts'
 import { postureService } from './posture/service.ts'
 import { profileHandlers } from './profile/handlers.ts'
@@ -72,12 +74,14 @@ import { reviewHandlers } from './review/handlers.ts'
 import { proposeStart } from './sample/first-run.ts'
 import { sampleHandlers } from './sample/handlers.ts'
 import { sampleOrganisations } from './sample/organisation.ts'
+import { samplePolicyHandlers } from './sample-policy/handlers.ts'
 import { scopeHandlers } from './scope/handlers.ts'
 import { searchHandlers } from './search/handlers.ts'
 import { sessionHandlers } from './session/handlers.ts'
 import { setUpLink } from './session/set-up.ts'
 import { snapshotHandlers } from './snapshot/handlers.ts'
 import { evaluatorTables } from './snapshot/tables.ts'
+import { testHandlers } from './test/handlers.ts'
 import { todayHandlers } from './today/handlers.ts'
 import { tokenHandlers } from './token/handlers.ts'
 
@@ -174,6 +178,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     controls: controlHandlers({ library, posture }),
     crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),
     datasets: datasetHandlers({ blobs, tables, shipped }),
+    draws: drawHandlers({ blobs }),
     engagements: engagementHandlers({ library, shipped }),
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
@@ -194,6 +199,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     oscal: oscalHandlers({ library, posture, blobs, sets: shippedSets.sets }),
     ownDatasets: ownDatasetHandlers(),
     people: personHandlers(),
+    populations: populationHandlers({ blobs, evaluator, workFolder: folder('work') }),
     posture: postureHandlers({ library, posture }),
     profiles: profileHandlers({ library, blobs }),
     pushes: pushHandlers({ database, connectors: connectorsById, keys, queue, pushes }),
@@ -208,10 +214,12 @@ export async function createApp({ settings, database, version, webFolder }: AppI
       machine,
       organisations: sampleOrganisations({ database, host: site.host, queue: () => queue }),
     }),
+    samplePolicies: samplePolicyHandlers(),
     scopes: scopeHandlers(),
     search: searchHandlers(library),
     sessions: sessionHandlers({ database, signIn, site, furnish }),
     snapshots: snapshotHandlers({ blobs, tables }),
+    tests: testHandlers(),
     today: todayHandlers(shipped),
     tokens: tokenHandlers(),
   }

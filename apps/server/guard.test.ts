@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { api } from '@onus/contract'
 import type { Operations } from '@onus/contract/operation'
 import { type Caller, type Permission, Role, rolePermissions } from '@onus/core/access'
+import { usualSamplePolicy } from '@onus/core/sample-policy'
 import { instant } from '@onus/core/time'
 import { sql } from 'kysely'
 import { createApp } from './app.ts'
@@ -41,6 +42,8 @@ const samples: Walk['samples'] = {
   'people.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: person(text) } }),
   'profiles.create': ({ text }) => ({ params: {}, query: {}, body: { body: profile(text) } }),
   'profiles.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: profile(text) } }),
+  'samplePolicies.create': ({ id, text }) => ({ params: {}, query: {}, body: { body: samplePolicy(id, text) } }),
+  'samplePolicies.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: samplePolicy(id, text) } }),
   'relations.create': ({ text }) => ({ params: {}, query: {}, body: { body: relation(text) } }),
   'relations.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: relation(text) } }),
   'sessions.activateTotp': () => ({ params: {}, query: {}, body: { code: '000000' } }),
@@ -62,6 +65,10 @@ const onlyRefusals: Walk['onlyRefusals'] = {
   'instance.exportLog': 'waits for a signed checkpoint',
   'archive.export': 'waits for a signed checkpoint',
   'archive.import': 'needs a whole archive',
+}
+
+function samplePolicy(id: string, text: string) {
+  return { ...usualSamplePolicy, title: text, engagement: id }
 }
 
 function control(id: string, text: string) {

@@ -6,6 +6,7 @@ import { connections, connectors } from './connection/index.ts'
 import { controls } from './control/index.ts'
 import { crosswalks, groupCoverages, relations } from './crosswalk/index.ts'
 import { datasets, ownDatasets } from './dataset/index.ts'
+import { draws } from './draw/index.ts'
 import { engagements } from './engagement/index.ts'
 import { erasures } from './erasure/index.ts'
 import { events } from './event/index.ts'
@@ -25,6 +26,7 @@ import { occurrences } from './occurrence/index.ts'
 import { organisations } from './organisation/index.ts'
 import { oscal } from './oscal/index.ts'
 import { people } from './person/index.ts'
+import { populations } from './population/index.ts'
 import { posture } from './posture/index.ts'
 import { profiles } from './profile/index.ts'
 import { pushes } from './push/index.ts'
@@ -32,10 +34,12 @@ import { reads } from './read/index.ts'
 import { requests } from './request/index.ts'
 import { results } from './result/index.ts'
 import { sample } from './sample/index.ts'
+import { samplePolicies } from './sample-policy/index.ts'
 import { scopes } from './scope/index.ts'
 import { search } from './search/index.ts'
 import { sessions } from './session/index.ts'
 import { snapshots } from './snapshot/index.ts'
+import { tests } from './test/index.ts'
 import { today } from './today/index.ts'
 import { tokens } from './token/index.ts'
 
@@ -50,6 +54,7 @@ export const api = {
   controls,
   crosswalks,
   datasets,
+  draws,
   engagements,
   erasures,
   events,
@@ -71,6 +76,7 @@ export const api = {
   oscal,
   ownDatasets,
   people,
+  populations,
   posture,
   profiles,
   pushes,
@@ -80,10 +86,12 @@ export const api = {
   results,
   reviews,
   sample,
+  samplePolicies,
   scopes,
   search,
   sessions,
   snapshots,
+  tests,
   today,
   tokens,
 } as const

@@ -9,6 +9,7 @@ export const ReadEvent = z.object({
   operation: z.string(),
   subject: z.string().nullable(),
   actor: Actor.extend({ name: z.string() }),
+  reason: z.string().describe('Why somebody was shown what is masked otherwise'),
 })
 
 export const reads = {

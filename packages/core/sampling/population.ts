@@ -14,6 +14,19 @@ export function populationLine(cells: readonly Cell[]): string {
   return cells.map(field).join('\t')
 }
 
+/** The fields of a line, as they are written in it: still escaped, so that they compare and join as they are. */
+export function lineFields(line: string): readonly string[] {
+  return line.split('\t')
+}
+
+/** What a field says; null for nothing. A list is shown as it is written, in brackets. */
+export function fieldText(field: string): string | null {
+  if (field === '\\N') return null
+  return field.replace(/\\(.)/g, (_, letter: string) => unescaped[letter] ?? letter)
+}
+
+const unescaped: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r' }
+
 function field(cell: Cell): string {
   if (cell === null) return '\\N'
   if (Array.isArray(cell)) return `[${cell.map(item => `${escaped(item).replaceAll(',', '\\,')},`).join('')}]`

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { compareBytes, type Draw, drawSample, populationLine } from './index.ts'
+import { compareBytes, type Draw, drawSample, fieldText, lineFields, populationLine } from './index.ts'
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
 const popHash = sha256(new TextEncoder().encode('a\nb\n'))
@@ -63,4 +63,13 @@ test('texts are compared by their bytes', () => {
   assert.ok('\u{ff5e}' > '\u{1f600}')
   assert.equal(compareBytes('a', 'a'), 0)
   assert.ok(compareBytes('a', 'ab') < 0)
+})
+
+test('the fields of a line say what its cells were', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(fc.constant(null), fc.string()), { minLength: 1, maxLength: 4 }), cells => {
+      assert.deepEqual(lineFields(populationLine(cells)).map(fieldText), cells)
+    }),
+    { seed: 4, numRuns: 200 },
+  )
 })

@@ -1,0 +1,31 @@
+import type { BodyOf } from '@onus/core/noun'
+import type { Noun, Version } from '@onus/core/version'
+import type { OrgTransaction } from '../db/index.ts'
+import { pageFrom, readCursor } from '../http/cursor.ts'
+import { afterSubject } from '../register/moment.ts'
+import { type Moment, versionsInForce } from '../register/store.ts'
+
+type InEngagement = { [Name in Noun]: BodyOf<Name> extends { engagement: string } ? Name : never }[Noun]
+
+type PageQuery = {
+  readonly limit: number
+  readonly cursor?: string | undefined
+  readonly search?: string | undefined
+  readonly engagement?: string | undefined
+}
+
+/** A page of what belongs to engagements, in the order in which it was made. Of one engagement there are never many. */
+export async function pageOfEngagement<Name extends InEngagement>(
+  tx: OrgTransaction,
+  noun: Name,
+  moment: Moment,
+  { limit, cursor, search, engagement }: PageQuery,
+  reaches: (version: Version<BodyOf<Name>>) => boolean,
+): Promise<{ items: readonly Version<BodyOf<Name>>[]; next: string | null }> {
+  const after = readCursor(afterSubject, cursor)?.after ?? null
+  const all = await versionsInForce(tx, noun, moment, { limit: 10_000, after, search })
+  const mine = all.filter(
+    row => (engagement === undefined || (row.body as { engagement: string }).engagement === engagement) && reaches(row),
+  )
+  return pageFrom(mine.slice(0, limit + 1), limit, row => ({ after: row.subject }))
+}

@@ -1,0 +1,237 @@
+import type { tests } from '@onus/contract/test'
+import type { Caller } from '@onus/core/access'
+import { sampleOf, whyInvalid } from '@onus/core/draw'
+import { zeroRows } from '@onus/core/population'
+import { orRefuse, type Refusal, refuse } from '@onus/core/problem'
+import {
+  concludedTest,
+  reviewedTest,
+  suggestionsFor,
+  type Test,
+  TestConclusion,
+  type TestedSample,
+  testCounts,
+  whyNotConcluded,
+  withResults,
+} from '@onus/core/test'
+import type { Version } from '@onus/core/version'
+import type { OrgTransaction } from '../db/index.ts'
+import { openEngagementOf } from '../engagement/store.ts'
+import { hasControlVersion } from '../finding/store.ts'
+import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { latest as latestPopulation, withinEngagement } from '../population/handlers.ts'
+import { pageOfEngagement } from '../population/store.ts'
+import { record, type Writer } from '../record/record.ts'
+import { isAllowed } from '../register/handlers.ts'
+import { deciding } from '../register/lifecycle.ts'
+import { momentOf } from '../register/moment.ts'
+import { historyOf, versionInForce, versionsOf } from '../register/store.ts'
+import { recordViews } from '../register/view.ts'
+import { deviationOf } from './raising.ts'
+
+export function testHandlers(): HandlersOf<typeof tests> {
+  return {
+    list: narrowed(async ({ tx, query, at, may, caller }) => {
+      const page = await pageOfEngagement(tx, 'test', await momentOf(tx, query, at), query, ({ body }) => {
+        if (query.control !== undefined && body.control.id !== query.control) return false
+        return isAllowed(() => may('test:read', withinEngagement(body))) && maySee(caller, body)
+      })
+      return { items: await views(tx, page.items), next: page.next, total: null }
+    }),
+    get: narrowed(async ({ tx, params, query, at, may, caller }) => {
+      const test = await versionInForce(tx, 'test', params.id, await momentOf(tx, query, at))
+      may('test:read', withinEngagement(test.body))
+      refuseHidden(caller, test.body)
+      const [view] = await views(tx, [test])
+      return view as never
+    }),
+    history: narrowed(async ({ tx, params, may, caller }) => {
+      const { versions, erased } = await historyOf(tx, 'test', params.id)
+      const [last] = versions
+      if (last) {
+        may('test:read', withinEngagement(last.body))
+        refuseHidden(caller, last.body)
+      }
+      return { items: (await recordViews(tx, versions)) as never[], erased: [...erased] }
+    }),
+    create: narrowed(async call => {
+      const draft = call.body.body
+      call.may('test:write', withinEngagement(draft))
+      await openEngagementOf(call.tx, draft.engagement)
+      const { actorPerson: tester } = deciding(call)
+      const side = isAuditorOf(call.caller, draft.engagement) ? 'auditor' : 'management'
+      const body: Test = {
+        ...draft,
+        side,
+        tester,
+        results: [],
+        findings: [],
+        released: false,
+        lifecycle: { state: 'open' },
+      }
+      await refuseUnknown(call.tx, body)
+      return await record(call, { noun: 'test', body, reason: call.body.reason })
+    }),
+    update: narrowed(async call => {
+      const { body: before } = await opened(call)
+      if (before.lifecycle.state !== 'open') refuse('not_in_lifecycle', 'This test is concluded; send it back first')
+      if (before.engagement !== call.body.body.engagement) refuse('conflict', 'A test stays in its engagement')
+      if (before.draw !== null && before.draw !== call.body.body.draw && before.results.length > 0)
+        refuse('conflict', 'Results were recorded for its sample already; make another test for another sample')
+      const body: Test = { ...before, ...call.body.body }
+      await refuseUnknown(call.tx, body)
+      return await again(call, body, call.body.reason || 'Edited')
+    }),
+    results: narrowed(async call => {
+      const { body } = await opened(call)
+      const { actorPerson: by, at } = deciding(call)
+      const sample = await sampleIn(call.tx, body)
+      const keys = new Map(sample?.items.map(item => [item.position, item.key]))
+      const given = call.body.results.map(({ item, position, ...said }) => {
+        const named = position === null ? item : keys.get(position)
+        if (!named)
+          return refuse(
+            'invalid_input',
+            position === null ? 'Say what was looked at' : `Row ${position} is not in the sample`,
+          )
+        return { ...said, item: named, position, by, at }
+      })
+      const reason = given.length === 1 ? `Result: ${given[0]?.result.replace('_', ' ')}` : `${given.length} results`
+      return await again(call, withResults(body, given, sample), reason)
+    }),
+    conclude: narrowed(async call => {
+      const { body } = await opened(call)
+      const known = { sample: await sampleIn(call.tx, body), zero: await zeroIn(call.tx, body) }
+      const { conclusion, words } = call.body
+      return await again(
+        call,
+        concludedTest(body, { conclusion, words }, known, deciding(call)),
+        `Concluded: ${conclusion}`,
+      )
+    }),
+    review: narrowed(async call => {
+      const { body } = await opened(call)
+      return await again(
+        call,
+        reviewedTest(body, call.body, deciding(call)),
+        call.body.accept ? 'Reviewed' : 'Sent back',
+      )
+    }),
+    release: narrowed(async call => {
+      const { body } = await opened(call)
+      if (body.side !== 'auditor') refuse('not_in_lifecycle', 'Only a test on the auditor’s side is released')
+      if (body.lifecycle.state === 'open') refuse('not_in_lifecycle', 'Conclude the test first')
+      return await again(call, { ...body, released: true }, 'Released to management')
+    }),
+    raise: narrowed(async call => {
+      const test = await opened(call)
+      call.may('finding:write', withinEngagement(test.body))
+      const sample = await sampleIn(call.tx, test.body)
+      const finding = await deviationOf(call.tx, test.body, sample, call.body, deciding(call))
+      const raised = await record(call, {
+        noun: 'finding',
+        body: finding,
+        reason: `Raised from the test “${test.body.title}”`,
+      })
+      await again(call, { ...test.body, findings: [...test.body.findings, raised.id] }, 'Raised a finding')
+      return raised
+    }),
+  }
+}
+
+type May = (permission: 'test:write', target: { within: string[] }) => unknown
+type Writing = Writer & {
+  readonly params: { readonly id: string }
+  readonly ifMatch: number | undefined
+  readonly caller: Caller
+  readonly may: May
+}
+
+async function opened(call: Writing): Promise<Version<Test>> {
+  const [test] = await versionsOf(call.tx, 'test', call.params.id)
+  const { body } = test as Version<Test>
+  call.may('test:write', { within: [body.engagement] })
+  refuseHidden(call.caller, body)
+  if (isAuditorOf(call.caller, body.engagement) !== (body.side === 'auditor'))
+    refuse('not_permitted', 'Each side writes its own tests; make one of your own')
+  await openEngagementOf(call.tx, body.engagement)
+  return test as Version<Test>
+}
+
+async function again(call: Writing, changed: Test | Refusal, reason: string) {
+  const body = orRefuse(changed)
+  return await record(call, { noun: 'test', subject: call.params.id, body, reason, expectedVersion: call.ifMatch })
+}
+
+/** Whether somebody holds the role of an auditor for this engagement. */
+function isAuditorOf(caller: Caller, engagement: string): boolean {
+  return (
+    caller.kind === 'user' &&
+    caller.roles.some(({ role, objects }) => role === 'auditor' && objects.includes(engagement))
+  )
+}
+
+/** A test on the auditor’s side is nobody else's to read before it is released (invariant 5). */
+function maySee(caller: Caller, { side, released, engagement }: Test): boolean {
+  return side === 'management' || released || isAuditorOf(caller, engagement)
+}
+
+function refuseHidden(caller: Caller, test: Test): void {
+  if (!maySee(caller, test)) refuse('not_found', 'There is no such test in this organisation')
+}
+
+/** The sample of a test with its items now, and whether it counts; null for a test without one. */
+async function sampleIn(tx: OrgTransaction, { draw: id }: Pick<Test, 'draw'>): Promise<TestedSample | null> {
+  const draw = await drawIn(tx, id)
+  if (!draw) return null
+  const { body: population } = await latestPopulation(tx, draw.population)
+  return { items: sampleOf(draw), invalid: whyInvalid(draw, population) }
+}
+
+async function drawIn(tx: OrgTransaction, id: string | null) {
+  return id === null ? null : ((await versionsOf(tx, 'draw', id))[0]?.body ?? null)
+}
+
+async function zeroIn(tx: OrgTransaction, { population: id }: Pick<Test, 'population'>) {
+  return id === null ? null : zeroRows((await latestPopulation(tx, id)).body)
+}
+
+/** A test names a control as it was said, and a sample and a population of its engagement that belong together. */
+async function refuseUnknown(tx: OrgTransaction, { control, engagement, population, draw: id }: Test): Promise<void> {
+  if (!(await hasControlVersion(tx, control.id, control.version)))
+    refuse('invalid_input', 'This control has no such version', [
+      { path: 'control', message: 'names a version that was never said' },
+    ])
+  const from = population === null ? null : (await latestPopulation(tx, population)).body
+  if (from && from.engagement !== engagement)
+    refuse('invalid_input', 'This population is of another engagement', [
+      { path: 'population', message: 'is of another engagement' },
+    ])
+  const draw = await drawIn(tx, id)
+  if (draw && (draw.engagement !== engagement || draw.population !== population))
+    refuse('invalid_input', 'This sample is not of the population of the test', [
+      { path: 'draw', message: 'is of another population' },
+    ])
+}
+
+async function views(tx: OrgTransaction, versions: readonly Version<Test>[]) {
+  const shown = []
+  for (const view of await recordViews(tx, versions)) {
+    const { body } = view
+    const sample = await sampleIn(tx, body)
+    const zero = await zeroIn(tx, body)
+    const draw = await drawIn(tx, body.draw)
+    const rows = body.population === null ? null : (await latestPopulation(tx, body.population)).body.rows
+    shown.push({
+      ...view,
+      counts: testCounts(body, sample),
+      population: rows,
+      invalid: sample?.invalid ?? null,
+      suggestions: [...suggestionsFor(body, sample, draw)],
+      conclusions: TestConclusion.options.map(conclusion => {
+        return { conclusion, why: whyNotConcluded(body, conclusion, sample, zero) }
+      }),
+    })
+  }
+  return shown
+}
