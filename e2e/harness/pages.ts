@@ -11,6 +11,7 @@ const others = [
   '/findings/new',
   '/actions/new',
   '/people/new',
+  '/controls/checks',
   '/controls/weak-points',
   '/controls/traceability',
   '/crosswalks?view=flow',

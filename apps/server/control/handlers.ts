@@ -1,7 +1,10 @@
 import type { controls } from '@onus/contract/control'
-import type { Control } from '@onus/core/control'
+import { type Control, offersFor } from '@onus/core/control'
 import { titleOf } from '@onus/core/noun'
 import { refuse } from '@onus/core/problem'
+import type { CheckText } from '../check/catalog.ts'
+import { checksOf, lastRuns } from '../check/store.ts'
+import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
@@ -9,7 +12,7 @@ import type { PostureService } from '../posture/service.ts'
 import { record } from '../record/record.ts'
 import { isAllowed, versionedHandlers } from '../register/handlers.ts'
 import { momentOf } from '../register/moment.ts'
-import { linksTo, versionInForce } from '../register/store.ts'
+import { linksTo, type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { actorNames } from '../register/view.ts'
 import { oversightOf } from './store.ts'
 
@@ -23,9 +26,11 @@ const eventsShown = 4
 export function controlHandlers({
   library,
   posture,
+  shipped,
 }: {
   library: FrameworkLibrary
   posture: PostureService
+  shipped: ReadonlyMap<string, CheckText>
 }): HandlersOf<typeof controls> {
   return {
     ...versionedHandlers<typeof Control>('control', {
@@ -79,6 +84,36 @@ export function controlHandlers({
       }))
       return { items }
     }),
+    checkOffers: narrowed(async ({ tx, at, may }) => {
+      const moment = await momentOf(tx, {}, at)
+      const items = (await offersOf(tx, shipped, moment)).filter(({ body }) =>
+        isAllowed(() => may('control:read', targetOf(body))),
+      )
+      return { items: items.map(({ body: _, ...offered }) => ({ ...offered, offers: [...offered.offers] })) }
+    }),
+    takeChecks: async call => {
+      const moment = await momentOf(call.tx, {}, call.at)
+      const offered = new Map((await offersOf(call.tx, shipped, moment)).map(one => [one.control, one]))
+      const taken = Map.groupBy(call.body.take, one => one.control)
+      let count = 0
+      for (const [control, of] of taken) {
+        const checks = [...new Set(of.flatMap(one => one.checks))]
+        const one = offered.get(control)
+        const unknown = checks.find(check => !one?.offers.some(offer => offer.id === check))
+        if (!one || unknown !== undefined)
+          return refuse('invalid_input', `${unknown ?? 'The check'} is not offered to that control`, [
+            { path: 'take', message: `${unknown} is not offered to ${one?.code ?? control}, or tests it already` },
+          ])
+        count += checks.length
+        await record(call, {
+          noun: 'control',
+          subject: control,
+          body: { ...one.body, checks: [...one.body.checks, ...checks] },
+          reason: `Tested by ${checks.length === 1 ? 'one more check' : `${checks.length} more checks`} of the library`,
+        })
+      }
+      return { controls: taken.size, checks: count }
+    },
     adopt: async call => {
       const reason = call.body.reason || `Adopted ${call.body.adopt.length} proposed controls together`
       for (const { control, owner } of call.body.adopt) {
@@ -101,6 +136,21 @@ export function controlHandlers({
       return { adopted: call.body.adopt.length }
     },
   }
+}
+
+/** Each control that is not retired, with the checks that are offered to it, where there are any. */
+async function offersOf(tx: OrgTransaction, shipped: ReadonlyMap<string, CheckText>, moment: Moment) {
+  const checks = [...(await checksOf(tx, shipped, moment)).values()].map(({ check }) => check)
+  const last = await lastRuns(
+    tx,
+    checks.map(check => check.id),
+    moment,
+  )
+  return (await versionsInForce(tx, 'control', moment)).flatMap(({ subject, body }) => {
+    const offers = offersFor(body, checks, check => last.get(check)?.body.verdict ?? null)
+    if (offers.length === 0) return []
+    return [{ control: subject, code: body.code, title: body.title, named: body.checks.length, offers, body }]
+  })
 }
 
 function addressingKnown(catalog: FrameworkCatalog, body: Control): Control {

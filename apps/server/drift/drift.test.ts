@@ -152,3 +152,40 @@ test('a dataset that a snapshot does not have cannot be accepted', async () => {
   const body = { snapshot: first, dataset: 'identity.accounts@1', why: 'x' }
   await assert.rejects(place.lead.client.baselines.accept({ body }), /has no identity\.accounts@1/)
 })
+
+test('checks that say that they can test a control are offered to it, and put to work as one action', async () => {
+  const { client } = place.lead
+  const control = await client.controls.create({
+    body: {
+      body: {
+        code: 'CHG-2',
+        title: 'Source code protected',
+        statement: 'The main line of each repository takes changes only through reviewed requests.',
+        theme: 'changes',
+        lifecycle: { state: 'proposed' },
+        evidenceOwners: [],
+        cadence: 'daily',
+        acceptance: ['The main line is protected'],
+        addresses: [],
+        checks: [],
+        manual: null,
+        scopes: [],
+        origin: 'ONUS-CHG-02',
+      },
+    },
+  })
+  const offered = async () => {
+    const { items } = await client.controls.checkOffers()
+    return items.find(one => one.control === control.id)?.offers ?? []
+  }
+  const said = (await offered()).filter(one => one.verdict === 'passed' || one.verdict === 'failed')
+  assert.deepEqual((await offered()).slice(0, said.length), said)
+  assert.ok(said.length > 0)
+  const ids = said.map(one => one.id)
+  const take = (checks: string[]) => client.controls.takeChecks({ body: { take: [{ control: control.id, checks }] } })
+  assert.deepEqual(await take(ids), { controls: 1, checks: ids.length })
+  assert.deepEqual((await client.controls.get({ params: { id: control.id } })).body.checks, ids)
+  assert.ok((await offered()).every(one => !ids.includes(one.id)))
+  await assert.rejects(take(ids), /not offered/)
+  await assert.rejects(take(['policies-reviewed']), /not offered/)
+})

@@ -16,6 +16,7 @@ import { useMay } from '../shell/session.ts'
 import { AdoptControls } from './adopt-controls.tsx'
 import { type ControlRow, controlRows } from './control-view.ts'
 import { lintsByControl } from './lint-view.ts'
+import { hasSaid } from './offers-view.ts'
 
 /** The one library of controls; proposed ones are adopted here, several at once. */
 export function ControlList() {
@@ -27,6 +28,8 @@ export function ControlList() {
   const [adopting, setAdopting] = useState<readonly ControlRow[]>([])
   const mayAdopt = useMay('control:adopt')
   const mayWrite = useMay('control:write')
+  const offers = useRead('controls', 'checkOffers', {})
+  const ready = (offers.data?.items ?? []).flatMap(one => one.offers).filter(one => hasSaid(one.verdict)).length
   const rows = useMemo(
     () => controls.data && controlRows(controls.data, standings.data?.items),
     [controls.data, standings.data],
@@ -46,6 +49,11 @@ export function ControlList() {
             <button type="button" className={buttonLook('primary')} onClick={() => setAdopting(proposed)}>
               Adopt {proposed.length} proposed
             </button>
+          )}
+          {ready > 0 && mayWrite && (
+            <Anchor href="/controls/checks" className={buttonLook()}>
+              {ready === 1 ? 'One check' : `${ready} checks`} to put to work
+            </Anchor>
           )}
           <Anchor href="/controls/weak-points" className={buttonLook()}>
             Weak points
@@ -139,9 +147,9 @@ function columnsWith(
       cell: row => <AxesMarks value={row.axes} />,
     },
     { id: 'owner', header: 'Owner', value: row => (row.owner ? nameOf(row.owner) : null), width: 150, filter: true },
-    { id: 'cadence', header: 'Cadence', value: row => row.cadence, width: 110, filter: true },
-    { id: 'frameworks', header: 'Frameworks', value: row => row.frameworks, width: 220, filter: true },
-    { id: 'weak', header: 'Weak points', value: row => weakOf(row.id), width: 170, filter: true },
+    { id: 'cadence', header: 'Cadence', value: row => row.cadence, width: 104, filter: true },
+    { id: 'frameworks', header: 'Frameworks', value: row => row.frameworks, width: 200, filter: true, hidden: true },
+    { id: 'weak', header: 'Weak points', value: row => weakOf(row.id), width: 150, filter: true },
     { id: 'why', header: 'Why', value: row => row.why, hidden: true },
     { id: 'theme', header: 'Theme', value: row => row.theme, width: 130, filter: true, hidden: true },
     {

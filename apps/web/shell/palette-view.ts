@@ -36,6 +36,14 @@ const doing: readonly Command[] = [
     needs: 'control:adopt',
   },
   {
+    id: 'do:take-checks',
+    group: 'Do',
+    label: 'Put checks to work for controls',
+    also: 'test library offer link',
+    href: '/controls/checks',
+    needs: 'control:write',
+  },
+  {
     id: 'do:control',
     group: 'Do',
     label: 'Write a control',

@@ -38,6 +38,7 @@ const screens: readonly (readonly [path: string, load: Load, name: string])[] = 
   ['gaps', () => import('../posture/gap-list.tsx'), 'GapList'],
   ['controls', () => import('../control/control-list.tsx'), 'ControlList'],
   ['controls/new', () => import('../control/control-form.tsx'), 'ControlForm'],
+  ['controls/checks', () => import('../control/take-checks.tsx'), 'TakeChecks'],
   ['controls/weak-points', () => import('../control/weak-points.tsx'), 'WeakPoints'],
   ['controls/traceability', () => import('../control/traceability.tsx'), 'TraceabilityReport'],
   ['controls/$id', () => import('../control/control-page.tsx'), 'ControlPage'],

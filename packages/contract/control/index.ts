@@ -1,6 +1,8 @@
+import { CheckId } from '@onus/core/check'
 import { Control } from '@onus/core/control'
 import { Answer, Label } from '@onus/core/posture'
 import { Instant } from '@onus/core/time'
+import { RunVerdict } from '@onus/core/verdict'
 import { z } from 'zod'
 import { byId, momentQuery, operation } from '../operation/index.ts'
 import { versionedOperations } from '../register/index.ts'
@@ -14,6 +16,15 @@ export const ControlStanding = z.object({
   reviewed: Answer,
   words: z.array(z.string()),
   validUntil: Instant.nullable(),
+})
+
+/** A control with the checks that are offered to it; those that came to an answer are first. */
+export const CheckOffers = z.object({
+  control: z.uuid(),
+  code: z.string(),
+  title: z.string(),
+  named: z.int().describe('How many checks it names already'),
+  offers: z.array(z.object({ id: CheckId, title: z.string(), verdict: RunVerdict.nullable() })),
 })
 
 export const controls = {
@@ -60,6 +71,26 @@ export const controls = {
         }),
       ),
     }),
+  }),
+  checkOffers: operation({
+    method: 'GET',
+    path: '/controls/check-offers',
+    summary: 'Checks that say that they can test a control, and that it does not name; with what each said last',
+    needs: 'control:read',
+    output: z.object({ items: z.array(CheckOffers) }),
+  }),
+  takeChecks: operation({
+    method: 'POST',
+    path: '/controls/check-offers',
+    summary: 'Let checks that are offered test controls, as one recorded action',
+    needs: 'control:write',
+    body: z.object({
+      take: z
+        .array(z.object({ control: z.uuid(), checks: z.array(CheckId).min(1).max(200) }))
+        .min(1)
+        .max(500),
+    }),
+    output: z.object({ controls: z.int(), checks: z.int() }),
   }),
   adopt: operation({
     method: 'POST',

@@ -26,6 +26,11 @@ const whatItIs = {
   id: CheckId,
   title: z.string().min(1).max(200),
   requirements: z.array(RequirementRef).max(60).default([]),
+  controls: z
+    .array(z.string().regex(/^ONUS-[A-Z0-9]{3}-\d{2}$/, 'expected the id of a starter control, like ONUS-IAM-03'))
+    .max(10)
+    .optional()
+    .describe('Starter controls that it can test: where one is used, it is offered'),
   severity: Severity,
   cadence: Cadence,
   good: z.string().min(1).describe('What good looks like, said before any threshold (R-125)'),

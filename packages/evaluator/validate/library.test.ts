@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type AutomatedCheck, isManual, schemaFor } from '@onus/core/check'
+import { StarterFile } from '@onus/core/control/starter'
 import { datasetOf } from '@onus/core/dataset'
 import { catalogFiles } from '../catalog/index.ts'
 import { type Evaluator, openEvaluator } from '../evaluate/index.ts'
@@ -13,9 +14,10 @@ import { runExamples } from './example.ts'
 import { type Mistake, mistakesIn } from './testing-mutate.ts'
 import { shapeOf } from './testing-shape.ts'
 
-const library = catalogFiles(join(import.meta.dirname, '../../../catalogs/checks'))
-  .map(({ value }) => schemaFor(value).parse(value))
-  .filter((check): check is AutomatedCheck => !isManual(check))
+const everyCheck = catalogFiles(join(import.meta.dirname, '../../../catalogs/checks')).map(({ value }) =>
+  schemaFor(value).parse(value),
+)
+const library = everyCheck.filter((check): check is AutomatedCheck => !isManual(check))
 
 /** soak: every mistake in every check of the library, not one of each kind in a sample of them. */
 const everything = Boolean(process.env.ONUS_SOAK)
@@ -25,6 +27,31 @@ before(() => {
   evaluator = openEvaluator({ spare: false })
 })
 after(() => evaluator[Symbol.asyncDispose]())
+
+test('each check names the starter controls that it can test, which exist and address what it serves', () => {
+  const controls = new Map(
+    catalogFiles(join(import.meta.dirname, '../../../catalogs/controls'))
+      .flatMap(({ value }) => StarterFile.parse(value))
+      .map(control => [control.id, control]),
+  )
+  const wrong = everyCheck.flatMap(({ id, requirements, controls: named = [] }) => {
+    if (named.length === 0) return [`${id} names none`]
+    return named.flatMap(name => {
+      const control = controls.get(name)
+      if (!control) return [`${id} names ${name}, which does not exist`]
+      const shared = control.addresses.some(({ requirement }) => requirements.includes(requirement as never))
+      return shared ? [] : [`${id} serves nothing that ${name} addresses`]
+    })
+  })
+  assert.deepEqual(wrong, [])
+  const testedBy = [...controls.values()].flatMap(({ id, checks }) => checks.map(check => `${check} ${id}`))
+  const offered = new Set(everyCheck.flatMap(({ id, controls: named = [] }) => named.map(name => `${id} ${name}`)))
+  assert.deepEqual(
+    testedBy.filter(link => !offered.has(link)),
+    [],
+    'a starter control names a check that does not name it',
+  )
+})
 
 test('no two checks of the library differ in nothing but values and names', async () => {
   const byShape = Map.groupBy(await shapes(library), ({ shape }) => shape)
