@@ -175,7 +175,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),
     connections: connectionHandlers({ connectors: connectorsById, ...reaching, keys, queue, uploads, machine }),
     connectors: connectorHandlers(connectorsById),
-    controls: controlHandlers({ library, posture }),
+    controls: controlHandlers({ library, posture, shipped }),
     crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),
     datasets: datasetHandlers({ blobs, tables, shipped }),
     draws: drawHandlers({ blobs }),
