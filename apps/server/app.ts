@@ -6,10 +6,12 @@ import { type Api, api } from '@onus/contract'
 import { openEvaluator } from '@onus/evaluator/evaluate'
 import { actionHandlers } from './action/handlers.ts'
 import { archiveHandlers } from './archive/handlers.ts'
+import { assertionHandlers } from './assertion/handlers.ts'
 import { openLocalAccess } from './auth/local.ts'
 import { openSignIn } from './auth/sign-in.ts'
 import { clearCopies } from './blob/copies.ts'
 import { encryptingPlain, folderBlobStore } from './blob/store.ts'
+import { bridgeLetterHandlers } from './bridge-letter/handlers.ts'
 import { shippedChecks } from './check/catalog.ts'
 import { checkHandlers } from './check/handlers.ts'
 import { keptStrikes } from './check/strikes.ts'
@@ -23,6 +25,7 @@ import { crosswalkHandlers } from './crosswalk/handlers.ts'
 import { crosswalkService } from './crosswalk/service.ts'
 import { shippedCrosswalks } from './crosswalk/shipped.ts'
 import { datasetHandlers, ownDatasetHandlers } from './dataset/handlers.ts'
+import { descriptionHandlers } from './description/handlers.ts'
 import { drawHandlers } from './draw/handlers.ts'
 import { baselineHandlers } from './drift/handlers.ts'
 import { engagementHandlers } from './engagement/handlers.ts'
@@ -81,6 +84,7 @@ import { sessionHandlers } from './session/handlers.ts'
 import { setUpLink } from './session/set-up.ts'
 import { snapshotHandlers } from './snapshot/handlers.ts'
 import { evaluatorTables } from './snapshot/tables.ts'
+import { subsequentEventHandlers } from './subsequent-event/handlers.ts'
 import { testHandlers } from './test/handlers.ts'
 import { todayHandlers } from './today/handlers.ts'
 import { tokenHandlers } from './token/handlers.ts'
@@ -178,6 +182,10 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     controls: controlHandlers({ library, posture, shipped }),
     crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),
     datasets: datasetHandlers({ blobs, tables, shipped }),
+    descriptions: descriptionHandlers(library),
+    assertions: assertionHandlers(library),
+    subsequentEvents: subsequentEventHandlers(),
+    bridgeLetters: bridgeLetterHandlers(),
     draws: drawHandlers({ blobs }),
     engagements: engagementHandlers({ library, shipped }),
     erasures: erasureHandlers({ queue }),

@@ -1,11 +1,14 @@
 import { actions } from './action/index.ts'
 import { archive } from './archive/index.ts'
+import { assertions } from './assertion/index.ts'
 import { baselines } from './baseline/index.ts'
+import { bridgeLetters } from './bridge-letter/index.ts'
 import { checks } from './check/index.ts'
 import { connections, connectors } from './connection/index.ts'
 import { controls } from './control/index.ts'
 import { crosswalks, groupCoverages, relations } from './crosswalk/index.ts'
 import { datasets, ownDatasets } from './dataset/index.ts'
+import { descriptions } from './description/index.ts'
 import { draws } from './draw/index.ts'
 import { engagements } from './engagement/index.ts'
 import { erasures } from './erasure/index.ts'
@@ -39,6 +42,7 @@ import { scopes } from './scope/index.ts'
 import { search } from './search/index.ts'
 import { sessions } from './session/index.ts'
 import { snapshots } from './snapshot/index.ts'
+import { subsequentEvents } from './subsequent-event/index.ts'
 import { tests } from './test/index.ts'
 import { today } from './today/index.ts'
 import { tokens } from './token/index.ts'
@@ -47,13 +51,16 @@ import { tokens } from './token/index.ts'
 export const api = {
   actions,
   archive,
+  assertions,
   baselines,
+  bridgeLetters,
   checks,
   connections,
   connectors,
   controls,
   crosswalks,
   datasets,
+  descriptions,
   draws,
   engagements,
   erasures,
@@ -91,6 +98,7 @@ export const api = {
   search,
   sessions,
   snapshots,
+  subsequentEvents,
   tests,
   today,
   tokens,

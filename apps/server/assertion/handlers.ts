@@ -1,0 +1,210 @@
+import type { assertions as operations } from '@onus/contract/assertion'
+import {
+  type Assertion,
+  amend,
+  assertionText,
+  faultOfAnswers,
+  issueGaps,
+  questions,
+  reopen,
+  representationText,
+  sign,
+  signingGaps,
+} from '@onus/core/assertion'
+import { paragraphs } from '@onus/core/document'
+import type { Engagement } from '@onus/core/engagement'
+import { orRefuse, refuse } from '@onus/core/problem'
+import { instant } from '@onus/core/time'
+import type { Version } from '@onus/core/version'
+import type { OrgTransaction } from '../db/index.ts'
+import { headOf, refuseOtherKinds } from '../description/handlers.ts'
+import { dayIn, nowOf, type Situation, situationOf } from '../description/live.ts'
+import { reachOf } from '../description/reach.ts'
+import { assertionOf, descriptionOf, eventsOf, holdPapersOf, type Kept } from '../description/store.ts'
+import { onlyOf } from '../description/subject.ts'
+import { documentDownload } from '../document/download.ts'
+import { engagementOf, openEngagementOf } from '../engagement/store.ts'
+import type { FrameworkLibrary } from '../framework/library.ts'
+import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { record, type Writer } from '../record/record.ts'
+import { deciding } from '../register/lifecycle.ts'
+import { momentOf } from '../register/moment.ts'
+import { type Moment, versionsOf } from '../register/store.ts'
+
+export function assertionHandlers(library: FrameworkLibrary): HandlersOf<typeof operations> {
+  return {
+    get: narrowed(async ({ tx, org, params, query, at, may }) => {
+      const engagement = await engagementOf(tx, params.id)
+      may('engagement:read', reachOf(engagement))
+      const moment = await momentOf(tx, query, at)
+      const { kept, description, situation, words } = await paperOf(tx, org, library, engagement, moment)
+      const events = await eventsOf(tx, params.id, moment)
+      return {
+        ...kept,
+        text: kept.body.lifecycle.state === 'signed' ? kept.body.lifecycle.text : words.assertion,
+        representation: words.representation,
+        questions: [...questions],
+        gaps: gapsNow(kept.body, description, situation, engagement.body, at),
+        missing: missingOf(engagement.body, kept.body, description.version, events),
+        description: description.version,
+      }
+    }),
+    write: narrowed(async call => {
+      const { kept } = await held(call, call.params.id)
+      call.may('engagement:write', kept.reach)
+      deciding(call)
+      return await keep(call, kept, orRefuse(amend(kept.body, call.body.body)), call.body.reason)
+    }),
+    sign: narrowed(async call => {
+      const { tx, org, params, at } = call
+      const { engagement, kept } = await held(call, params.id)
+      call.may('assertion:sign', kept.reach)
+      const { actorPerson } = deciding(call)
+      const { description, situation, words } = await paperOf(tx, org, library, engagement, nowOf(at))
+      const gaps = gapsNow(kept.body, description, situation, engagement.body, at)
+      const by = { person: actorPerson, at: instant(at), description: description.version, text: words.assertion }
+      const signed = orRefuse(sign(kept.body, gaps, by))
+      refuseOtherWords(call.body.words, words.assertion)
+      return await keep(call, kept, signed, 'Signed for management')
+    }),
+    reopen: narrowed(async call => {
+      const { kept } = await held(call, call.params.id)
+      call.may('engagement:write', kept.reach)
+      deciding(call)
+      return await keep(call, kept, orRefuse(reopen(kept.body, call.body.why)), call.body.why)
+    }),
+    file: narrowed(async call => {
+      const { kept } = await held(call, call.params.id)
+      call.may('engagement:write', kept.reach)
+      const { actorPerson } = deciding(call)
+      await versionsOf(call.tx, 'evidence', call.body.evidence)
+      const paper = { state: 'filed' as const, evidence: call.body.evidence, by: actorPerson, at: instant(call.at) }
+      return await keep(call, kept, withPaper(kept.body, { [call.params.paper]: paper }), 'Filed a paper')
+    }),
+    signPaper: narrowed(async call => {
+      const { tx, org, params, at, body } = call
+      const { engagement, kept } = await held(call, params.id)
+      call.may('assertion:sign', kept.reach)
+      const by = signerOf(call, kept.body)
+      const { words } = await paperOf(tx, org, library, engagement, nowOf(at))
+      refuseOtherWords(body.words, words.representation)
+      const paper = { state: 'signed' as const, by, at: instant(at), title: body.title, text: words.representation }
+      return await keep(call, kept, withPaper(kept.body, { representation_letter: paper }), 'Signed for management')
+    }),
+    answer: narrowed(async call => {
+      const { engagement, kept } = await held(call, call.params.id)
+      call.may('assertion:sign', kept.reach)
+      const by = signerOf(call, kept.body)
+      const { title, answers } = call.body
+      const fault = faultOfAnswers(answers)
+      if (fault !== null) refuse('invalid_input', fault, [{ path: 'answers', message: fault }])
+      if (call.at.slice(0, 10) < engagement.body.to)
+        refuse('not_in_lifecycle', `These are questions about the time after ${engagement.body.to}, which is not over`)
+      const questionnaire = { state: 'answered' as const, by, at: instant(call.at), title, answers }
+      return await keep(call, kept, withPaper(kept.body, { questionnaire }), 'Answered the questions')
+    }),
+    document: narrowed(async ({ tx, org, params, body: { format }, at, may }) => {
+      const engagement = await engagementOf(tx, params.id)
+      may('engagement:read', reachOf(engagement))
+      const { kept, situation, words } = await paperOf(tx, org, library, engagement, nowOf(at))
+      const { lifecycle } = kept.body
+      const head = await headOf(tx, engagement.body, situation, at)
+      const isSigned = lifecycle.state === 'signed'
+      const signature = isSigned
+        ? `${situation.names.person(lifecycle.by)}, ${lifecycle.title}, ${lifecycle.at.slice(0, 10)}`
+        : '[unknown: nobody has signed it yet]'
+      const document = {
+        title: `Assertion of the management of ${head.organisation}`,
+        subtitle: `${head.title}, ${head.time}`,
+        mark: isSigned ? head.watermark : (head.watermark ?? 'Draft: not signed'),
+        made: head.made,
+        blocks: [...paragraphs(isSigned ? lifecycle.text : words.assertion), ...paragraphs(signature)],
+      }
+      return await documentDownload(document, `assertion-${engagement.body.to}`, format)
+    }),
+  }
+}
+
+/** Why an engagement cannot be issued, as far as the description, the assertion and the papers around them are concerned. */
+export async function missingToIssue(tx: OrgTransaction, id: string, at: string): Promise<readonly string[]> {
+  const moment = nowOf(at)
+  const { body } = await engagementOf(tx, id)
+  const { body: assertion } = await assertionOf(tx, id, moment)
+  const { version } = await descriptionOf(tx, id, moment)
+  return missingOf(body, assertion, version, await eventsOf(tx, id, moment))
+}
+
+function missingOf(
+  { kind }: Engagement,
+  assertion: Assertion,
+  description: number,
+  events: Awaited<ReturnType<typeof eventsOf>>,
+): string[] {
+  return [...issueGaps({ kind, assertion, description, events: events.map(event => event.body) })]
+}
+
+type Held = Kept<Assertion> & { readonly engagement: string; readonly reach: ReturnType<typeof reachOf> }
+
+/** The assertion of an engagement that is still open, held so that nobody else writes it meanwhile. */
+async function held({ tx, at }: Pick<Writer, 'tx' | 'at'>, id: string) {
+  const engagement = await openEngagementOf(tx, id)
+  refuseOtherKinds(engagement.body)
+  await holdPapersOf(tx, id)
+  const kept: Held = { ...(await assertionOf(tx, id, nowOf(at))), engagement: id, reach: reachOf(engagement) }
+  return { engagement, kept }
+}
+
+async function keep(call: Writer & { ifMatch: number | undefined }, kept: Held, body: Assertion, reason: string) {
+  return await record(call, {
+    noun: 'assertion',
+    ...(kept.id === null ? { newSubject: onlyOf(kept.engagement, 'assertion') } : { subject: kept.id }),
+    body,
+    reason,
+    expectedVersion: call.ifMatch,
+  })
+}
+
+async function paperOf(
+  tx: OrgTransaction,
+  org: string,
+  library: FrameworkLibrary,
+  engagement: Version<Engagement>,
+  moment: Moment,
+) {
+  refuseOtherKinds(engagement.body)
+  const kept = await assertionOf(tx, engagement.subject, moment)
+  const description = await descriptionOf(tx, engagement.subject, moment)
+  const situation = await situationOf(tx, org, library, engagement.body, moment)
+  const { from, to } = engagement.body
+  const who = { organisation: situation.organisation.name, from, to }
+  const words = {
+    assertion: assertionText(who, description.body, situation.live, kept.body),
+    representation: representationText(who, situation.live),
+  }
+  return { kept, description, situation, words }
+}
+
+function gapsNow(
+  assertion: Assertion,
+  description: Awaited<ReturnType<typeof descriptionOf>>,
+  { organisation, live }: Situation,
+  { to }: Engagement,
+  at: string,
+): string[] {
+  return [...signingGaps(assertion, description.body, live, dayIn(organisation.zone, at), to)]
+}
+
+function withPaper(assertion: Assertion, papers: Partial<Assertion['papers']>): Assertion {
+  return { ...assertion, papers: { ...assertion.papers, ...papers } }
+}
+
+/** The person who signs for management; refused to anybody else. */
+function signerOf(call: Parameters<typeof deciding>[0], { signatory }: Assertion): string {
+  const { actorPerson } = deciding(call)
+  if (signatory === actorPerson) return actorPerson
+  return refuse('not_permitted', 'Only the person who is named as signing for management can sign it')
+}
+
+function refuseOtherWords(read: string, words: string): void {
+  if (read !== words) refuse('conflict', 'The words changed since you read them. Read them again, then sign.')
+}

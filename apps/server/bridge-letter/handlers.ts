@@ -1,0 +1,133 @@
+import type { bridgeLetters as operations } from '@onus/contract/bridge-letter'
+import type { Target } from '@onus/core/access'
+import {
+  type Bridged,
+  type BridgeLetter,
+  bridgeLetters,
+  firstDay,
+  letterGaps,
+  letterText,
+  signLetter,
+} from '@onus/core/bridge-letter'
+import { paragraphs } from '@onus/core/document'
+import { calendarOf, periodOfDays } from '@onus/core/occurrence'
+import { orRefuse, refuse } from '@onus/core/problem'
+import { instant } from '@onus/core/time'
+import type { Version } from '@onus/core/version'
+import type { OrgTransaction } from '../db/index.ts'
+import { dayIn, happenedIn, nowOf } from '../description/live.ts'
+import { documentDownload } from '../document/download.ts'
+import { engagementOf } from '../engagement/store.ts'
+import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { record } from '../record/record.ts'
+import { deciding, registerHandlers } from '../register/lifecycle.ts'
+import { lastPosition, versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
+
+export function bridgeLetterHandlers(): HandlersOf<typeof operations> {
+  return {
+    ...registerHandlers(bridgeLetters, {
+      read: 'engagement:read',
+      write: 'engagement:write',
+      target: targetOf,
+      settle: async (tx, { report, next }) => {
+        await engagementOf(tx, report)
+        if (next === report)
+          refuse('invalid_input', 'The next engagement is another one', [{ path: 'next', message: 'is the same' }])
+        if (next !== null) await engagementOf(tx, next)
+      },
+    }),
+    state: narrowed(async ({ tx, org, params, at, may }) => {
+      const { body } = await letterOf(tx, params.id)
+      may('engagement:read', targetOf(body))
+      const bridged = await bridgedBy(tx, org, body, at)
+      return {
+        text: await wordsOf(tx, body, bridged, at),
+        gaps: body.lifecycle.state === 'draft' ? [...letterGaps(body, bridged)] : [],
+        changes: [...bridged.changes],
+        incidents: [...bridged.incidents],
+      }
+    }),
+    sign: narrowed(async call => {
+      const { tx, org, params, at } = call
+      const { body } = await letterOf(tx, params.id)
+      call.may('assertion:sign', targetOf(body))
+      const { actorPerson } = deciding(call)
+      const bridged = await bridgedBy(tx, org, body, at)
+      const by = { person: actorPerson, at: instant(at), name: await nameOf(tx, body.signatory, at) }
+      const signed = orRefuse(signLetter(body, bridged, by))
+      if (call.body.words !== letterText(body, bridged, by.name))
+        refuse('conflict', 'The words changed since you read them. Read them again, then sign.')
+      return await record(call, {
+        noun: 'bridge-letter',
+        subject: params.id,
+        body: signed,
+        reason: 'Signed for management',
+        expectedVersion: call.ifMatch,
+      })
+    }),
+    document: narrowed(async ({ tx, org, params, body: { format }, at, may }) => {
+      const { body } = await letterOf(tx, params.id)
+      may('engagement:read', targetOf(body))
+      const bridged = await bridgedBy(tx, org, body, at)
+      const { position } = await lastPosition(tx)
+      const document = {
+        title: 'Bridge letter',
+        subtitle: `${bridged.organisation}, ${firstDay(bridged.report)} to ${body.to}`,
+        mark: markOf(body),
+        made: `Made on ${at.slice(0, 16).replace('T', ' ')} UTC from the record up to position ${position}`,
+        blocks: [...paragraphs(await wordsOf(tx, body, bridged, at))],
+      }
+      return await documentDownload(document, `bridge-letter-${body.to}`, format)
+    }),
+  }
+}
+
+/** Who signs it answers for it; an auditor sees the letters that follow the report of theirs. */
+function targetOf({ signatory, report }: BridgeLetter): Target {
+  return { owners: signatory === null ? [] : [signatory], within: [report] }
+}
+
+async function letterOf(tx: OrgTransaction, id: string): Promise<Version<BridgeLetter>> {
+  const [latest] = await versionsOf(tx, 'bridge-letter', id)
+  return latest as Version<BridgeLetter>
+}
+
+async function bridgedBy(tx: OrgTransaction, org: string, letter: BridgeLetter, at: string): Promise<Bridged> {
+  const moment = nowOf(at)
+  const { body: organisation } = await versionInForce(tx, 'organisation', org, moment)
+  const { body: report } = await engagementOf(tx, letter.report)
+  const { body: scope } = await versionInForce(tx, 'scope', report.scope, moment)
+  const next = letter.next === null ? null : (await engagementOf(tx, letter.next)).body
+  const last = letter.to < firstDay(report) ? firstDay(report) : letter.to
+  const period = periodOfDays(firstDay(report), last, calendarOf(organisation.zone))
+  return {
+    organisation: organisation.name,
+    system: scope.name,
+    report,
+    next,
+    today: dayIn(organisation.zone, at),
+    ...(await happenedIn(tx, report.scope, period, moment)),
+  }
+}
+
+/** The words that were signed, or those that would be signed now. */
+async function wordsOf(tx: OrgTransaction, letter: BridgeLetter, bridged: Bridged, at: string): Promise<string> {
+  if (letter.lifecycle.state !== 'draft') return letter.lifecycle.text
+  return letterText(letter, bridged, await nameOf(tx, letter.signatory, at))
+}
+
+async function nameOf(tx: OrgTransaction, person: string | null, at: string): Promise<string> {
+  const people = await versionsInForce(tx, 'person', nowOf(at))
+  return people.find(one => one.subject === person)?.body.name ?? '[unknown: who signs]'
+}
+
+function markOf({ lifecycle }: BridgeLetter): string | null {
+  switch (lifecycle.state) {
+    case 'draft':
+      return 'Draft: not signed'
+    case 'signed':
+      return null
+    case 'withdrawn':
+      return `Withdrawn on ${lifecycle.withdrawnAt.slice(0, 10)}`
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  controlHappening,
+  findingHappening,
+  type Happening,
+  type Live,
+  type Names,
+  scopeHappening,
+} from '@onus/core/description'
+import { categoriesOf, type Engagement, periodOf } from '@onus/core/engagement'
+import type { Organisation } from '@onus/core/organisation'
+import { instant, type Period } from '@onus/core/time'
+import type { Version } from '@onus/core/version'
+import type { OrgTransaction } from '../db/index.ts'
+import type { FrameworkCatalog } from '../framework/catalog.ts'
+import type { FrameworkLibrary } from '../framework/library.ts'
+import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { replacedDuring } from './store.ts'
+
+const criteria = 'soc2@2017'
+
+/** How things are where an engagement looks: its scope, criteria and controls, and what happened in its time. */
+export type Situation = {
+  readonly organisation: Organisation
+  readonly live: Live
+  readonly statements: ReadonlyMap<string, string>
+  readonly names: Names
+}
+
+/** The situation of an engagement at a moment. */
+export async function situationOf(
+  tx: OrgTransaction,
+  org: string,
+  library: FrameworkLibrary,
+  engagement: Engagement,
+  moment: Moment,
+): Promise<Situation> {
+  const { body: organisation } = await versionInForce(tx, 'organisation', org, moment)
+  const { body: scope } = await versionInForce(tx, 'scope', engagement.scope, moment)
+  const catalog = await library.of(tx)
+  const found = await versionsInForce(tx, 'control', moment)
+  const controls = found.filter(({ body }) => worksIn(body.scopes, engagement.scope))
+  const happened = await happenedIn(tx, engagement.scope, periodOf(engagement, organisation.zone), moment)
+  const people = await versionsInForce(tx, 'person', moment)
+  return {
+    organisation,
+    statements: new Map(controls.map(({ subject, body }) => [subject, body.statement])),
+    names: namesFrom(people, catalog),
+    live: {
+      kind: engagement.kind,
+      categories: categoriesOf(engagement),
+      scope,
+      criteria: criteriaOf(engagement, catalog),
+      controls: controls
+        .filter(({ body }) => body.lifecycle.state !== 'retired')
+        .map(({ subject, body }) => ({
+          id: subject,
+          code: body.code,
+          title: body.title,
+          isAdopted: body.lifecycle.state === 'adopted',
+          addresses: body.addresses.map(one => one.requirement),
+        }))
+        .toSorted((a, b) => a.code.localeCompare(b.code)),
+      ...happened,
+    },
+  }
+}
+
+/** What the record saw of a scope in a period: changes of it and of its controls, and findings that may be incidents. */
+export async function happenedIn(
+  tx: OrgTransaction,
+  scope: string,
+  period: Period,
+  moment: Moment,
+): Promise<{ changes: readonly Happening[]; incidents: readonly Happening[] }> {
+  const scopes = await replacedDuring(tx, 'scope', period, moment)
+  const controls = await replacedDuring(tx, 'control', period, moment)
+  const findings = await replacedDuring(tx, 'finding', period, moment)
+  const changes = [
+    ...scopes.filter(({ version }) => version.subject === scope).map(scopeHappening),
+    ...controls.filter(({ version }) => worksIn(version.body.scopes, scope)).map(controlHappening),
+  ]
+  return { changes: inOrder(changes), incidents: inOrder(findings.map(findingHappening)) }
+}
+
+/** Today, as a day of the organisation. */
+export function dayIn(zone: string, at: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(at))
+}
+
+/** The moment of a write: everything that is known by now. */
+export function nowOf(at: string): Moment {
+  return { asOf: instant(at), knownAt: null }
+}
+
+/** A control works in a scope when it names it, or names none. */
+const worksIn = (scopes: readonly string[], scope: string) => scopes.length === 0 || scopes.includes(scope)
+
+function criteriaOf({ kind, categories }: Pick<Engagement, 'kind' | 'categories'>, catalog: FrameworkCatalog) {
+  const selections = [...categoriesOf({ kind, categories })]
+  if (selections.length === 0) return []
+  return catalog
+    .assessed({ framework: criteria, selections } as never)
+    .map(({ ref, requirement }) => ({ reference: ref, label: `${requirement.id} ${requirement.label}` }))
+}
+
+function namesFrom(people: readonly Version<{ name: string }>[], catalog: FrameworkCatalog): Names {
+  const byId = new Map(people.map(person => [person.subject, person.body.name]))
+  return {
+    person: id => byId.get(id) ?? '[unknown: a person who is not in the list]',
+    requirement: reference => catalog.requirement(reference)?.requirement.id ?? reference,
+  }
+}
+
+function inOrder(happenings: readonly (Happening | null)[]): readonly Happening[] {
+  return happenings
+    .filter(one => one !== null)
+    .toSorted((a, b) => a.at.localeCompare(b.at) || a.key.localeCompare(b.key))
+}
