@@ -9,7 +9,7 @@ enableCompileCache(join(import.meta.dirname, '../../.cache/compiled'))
 const commands: Readonly<Record<string, { summary: string; load: () => Promise<{ command: () => Command }> }>> = {
   start: { summary: 'run Onus on this machine', load: () => import('./start/index.ts') },
   worker: { summary: 'run jobs beside a server, in a process of its own', load: () => import('./worker/index.ts') },
-  sample: { summary: 'make a sample company', load: () => import('./sample/index.ts') },
+  sample: { summary: 'make a sample company, or verify a drawn sample', load: () => import('./sample/index.ts') },
   collect: { summary: 'collect from connections now', load: () => import('./collect/index.ts') },
   check: { summary: 'run checks, test them and begin new ones', load: () => import('./check/index.ts') },
   posture: { summary: 'say where each framework stands, or what got worse', load: () => import('./posture/index.ts') },

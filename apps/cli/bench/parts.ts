@@ -51,6 +51,7 @@ export const parts: readonly Part[] = [
       verifyFigures(await called('packages/ledger/verify/verify.bench.ts', 'benchVerify', quick ? 5_000 : 300_000)),
   },
   { name: 'checks', measure: checkFigures },
+  { name: 'sampling', measure: samplingFigures },
   { name: 'collecting', measure: collectingFigures },
   { name: 'server', measure: serverFigures },
   { name: 'web', measure: async () => webFigures(join(root, 'apps/web/dist')) },
@@ -145,6 +146,11 @@ async function checkFigures(quick: boolean): Promise<readonly Figure[]> {
         await called(file, 'benchIntervals', undefined),
       ]
   return [large, jsonb, ...rest].flatMap(answer => z.array(Figure).parse(answer))
+}
+
+async function samplingFigures(quick: boolean): Promise<readonly Figure[]> {
+  const answer = await called('packages/evaluator/bench/index.ts', 'benchSampling', quick ? 2_000 : 1_000_000)
+  return z.array(Figure).parse(answer)
 }
 
 const Pushed = z.object({ rows: z.int(), perCpuSecond: z.number(), perSecond: z.number(), residentMb: z.number() })

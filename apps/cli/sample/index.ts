@@ -4,8 +4,9 @@ import { followJob, jobView } from '../kit/job.ts'
 import { printJson } from '../kit/print.ts'
 import { progress } from '../kit/progress.ts'
 import { openServer, type ServerOptions, withServer } from '../kit/server.ts'
+import { verifyCommand } from './verify.ts'
 
-/** `onus sample`: a fictional company with its year of facts, in an organisation of its own. */
+/** `onus sample`: a fictional company with its year of facts, in an organisation of its own; `verify` draws samples again. */
 export function command(): Command {
   return withServer(new Command())
     .description('Makes a sample company in an organisation of its own, labelled as sample data everywhere.')
@@ -15,6 +16,7 @@ export function command(): Command {
     .option('--until <moment>', 'the last day of the data; today when not given')
     .option('--no-wait', 'start it and print the job')
     .action(acting(sample))
+    .addCommand(verifyCommand())
 }
 
 type Options = ServerOptions & {

@@ -13,6 +13,7 @@ import { cpuOf, type Measure } from './measure.ts'
 
 export { benchLibrary } from './library.ts'
 export type { Measure } from './measure.ts'
+export { benchSampling } from './sampling.ts'
 export { type BenchCounts, benchVerdicts } from './verdicts.ts'
 
 const at = benchTakenAt
