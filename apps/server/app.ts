@@ -74,6 +74,7 @@ import { requestHandlers } from './request/handlers.ts'
 import { resultHandlers } from './result/handlers.ts'
 import { folderResultUploads } from './result/uploads.ts'
 import { reviewHandlers } from './review/handlers.ts'
+import { roomHandlers } from './room/handlers.ts'
 import { proposeStart } from './sample/first-run.ts'
 import { sampleHandlers } from './sample/handlers.ts'
 import { sampleOrganisations } from './sample/organisation.ts'
@@ -216,6 +217,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     requests: requestHandlers({ blobs, library }),
     results: resultHandlers({ uploads: resultUploads, blobs, queue }),
     reviews: reviewHandlers({ blobs, tables }),
+    rooms: roomHandlers({ library, ledger, blobs, origin: site.origin }),
     sample: sampleHandlers({
       catalog,
       queue,

@@ -36,6 +36,7 @@ import { pushes } from './push/index.ts'
 import { reads } from './read/index.ts'
 import { requests } from './request/index.ts'
 import { results } from './result/index.ts'
+import { rooms } from './room/index.ts'
 import { sample } from './sample/index.ts'
 import { samplePolicies } from './sample-policy/index.ts'
 import { scopes } from './scope/index.ts'
@@ -92,6 +93,7 @@ export const api = {
   requests,
   results,
   reviews,
+  rooms,
   sample,
   samplePolicies,
   scopes,

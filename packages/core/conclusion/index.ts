@@ -1,1 +1,5 @@
+export * from './determination.ts'
+export * from './result.ts'
+export * from './rules.ts'
+export * from './schema.ts'
 export * from './statement.ts'

@@ -1,22 +1,27 @@
 import { z } from 'zod'
 import { Sha256 } from '../id/index.ts'
 import { canonicalJson } from '../json/index.ts'
-
-/**
- * What an auditor can conclude about a control in an engagement, the last two in an assessment under SP 800-53A. The tool
- * proposes none of these.
- */
-export const ConclusionResult = z.enum([
-  'effective',
-  'effective-with-deviations',
-  'not-effective',
-  'not-concluded',
-  'satisfied',
-  'other-than-satisfied',
-])
-export type ConclusionResult = z.infer<typeof ConclusionResult>
+import { Determination, faultOfDeterminations } from './determination.ts'
+import { ConclusionResult, Opinion, OpinionAspect } from './result.ts'
 
 const index = z.int().nonnegative()
+const engagement = z.uuid()
+const refs = z.array(index).min(1).max(10_000).describe('Ledger indices, in increasing order')
+const checkpoint = z.strictObject({ size: index, root: z.base64() })
+const text = z.string().min(1).max(20_000)
+const signer = z.strictObject({
+  person: z.uuid(),
+  key: Sha256.describe('SHA-256 of the bytes of the public key that signs'),
+})
+
+/** Why what is rested on cannot be: out of order, or not under the checkpoint that is named. */
+function faultOfRefs(given: { readonly refs: readonly number[]; readonly checkpoint: { readonly size: number } }) {
+  if (!given.refs.every((ref, at) => at === 0 || ref > (given.refs[at - 1] ?? 0)))
+    return 'expected increasing numbers, none twice'
+  if (given.refs.some(ref => ref >= given.checkpoint.size))
+    return `expected entries below ${given.checkpoint.size}, the checkpoint`
+  return null
+}
 
 /**
  * What an auditor signs (P6): what is concluded about a control, the ledger entries that it rests on, and the checkpoint
@@ -26,27 +31,55 @@ const index = z.int().nonnegative()
 export const ConclusionStatement = z
   .strictObject({
     v: z.literal(1),
-    engagement: z.uuid(),
+    engagement,
     control: z.uuid(),
+    criterion: z.string().min(1).max(200).optional().describe('The requirement that it is about, framework@version:id'),
+    test: z.uuid().optional().describe('The test that it is about'),
     result: ConclusionResult,
-    refs: z.array(index).min(1).max(10_000).describe('Ledger indices, in increasing order'),
-    checkpoint: z.strictObject({ size: index, root: z.base64() }),
-    text: z.string().min(1).max(20_000),
-    signer: z.strictObject({
-      person: z.uuid(),
-      key: Sha256.describe('SHA-256 of the bytes of the public key that signs'),
-    }),
+    determinations: z.array(Determination).min(1).max(500).optional(),
+    refs,
+    checkpoint,
+    text,
+    signer,
   })
-  .superRefine(({ refs, checkpoint }, context) => {
-    const issue = (message: string) => context.addIssue({ code: 'custom', path: ['refs'], message })
-    if (!refs.every((ref, at) => at === 0 || ref > (refs[at - 1] ?? 0)))
-      issue('expected increasing numbers, none twice')
-    if (refs.some(ref => ref >= checkpoint.size)) issue(`expected entries below ${checkpoint.size}, the checkpoint`)
+  .superRefine((statement, context) => {
+    const fault = faultOfRefs(statement)
+    if (fault) context.addIssue({ code: 'custom', path: ['refs'], message: fault })
+    const wrong = faultOfDeterminations(statement.result, statement.determinations)
+    if (wrong) context.addIssue({ code: 'custom', path: ['result'], message: wrong })
   })
 export type ConclusionStatement = z.infer<typeof ConclusionStatement>
 
+/**
+ * What an auditor signs about one aspect of an engagement. A qualified opinion names the criteria that it is qualified by;
+ * no other does. The tool proposes none.
+ */
+export const OpinionStatement = z
+  .strictObject({
+    v: z.literal(1),
+    engagement,
+    aspect: OpinionAspect,
+    opinion: Opinion,
+    qualified: z.array(z.string().min(1).max(200)).max(1000).describe('The criteria, framework@version:id'),
+    refs,
+    checkpoint,
+    text,
+    signer,
+  })
+  .superRefine((statement, context) => {
+    const fault = faultOfRefs(statement)
+    if (fault) context.addIssue({ code: 'custom', path: ['refs'], message: fault })
+    if ((statement.opinion === 'qualified') !== statement.qualified.length > 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['qualified'],
+        message: 'a qualified opinion names the criteria that it is qualified by, and no other opinion does',
+      })
+  })
+export type OpinionStatement = z.infer<typeof OpinionStatement>
+
 /** The bytes that are signed, as text: the one canonical JSON of the statement, in UTF-8. */
-export function statementText(statement: ConclusionStatement): string {
+export function statementText(statement: ConclusionStatement | OpinionStatement): string {
   return canonicalJson(statement)
 }
 
@@ -69,3 +102,6 @@ export type ConclusionSignature = z.infer<typeof ConclusionSignature>
 /** A statement with its signature: what the body of a locked conclusion holds as `signed`. */
 export const SignedConclusion = z.strictObject({ statement: ConclusionStatement, signature: ConclusionSignature })
 export type SignedConclusion = z.infer<typeof SignedConclusion>
+
+export const SignedOpinion = z.strictObject({ statement: OpinionStatement, signature: ConclusionSignature })
+export type SignedOpinion = z.infer<typeof SignedOpinion>

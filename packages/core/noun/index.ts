@@ -4,6 +4,7 @@ import { Assertion } from '../assertion/index.ts'
 import { Baseline } from '../baseline/index.ts'
 import { BridgeLetter } from '../bridge-letter/index.ts'
 import { Comment } from '../comment/index.ts'
+import { Conclusion, ReleasedOpinion, resultLabels } from '../conclusion/index.ts'
 import { Connection } from '../connection/index.ts'
 import { Control } from '../control/index.ts'
 import { GroupCoverage, OwnCrosswalk, Relation } from '../crosswalk/index.ts'
@@ -27,6 +28,7 @@ import { Population } from '../population/index.ts'
 import { Profile } from '../profile/index.ts'
 import { Request } from '../request/index.ts'
 import { Review } from '../review/index.ts'
+import { Room } from '../room/index.ts'
 import { Run } from '../run/index.ts'
 import { SamplePolicy } from '../sample-policy/index.ts'
 import { Scope } from '../scope/index.ts'
@@ -76,6 +78,9 @@ export const bodies = {
   'bridge-letter': BridgeLetter,
   request: Request,
   comment: Comment,
+  conclusion: Conclusion,
+  opinion: ReleasedOpinion,
+  room: Room,
   grant: Grant,
   invitation: Invitation,
   token: Token,
@@ -213,6 +218,24 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ),
   ],
   comment: body => [...one('of', body.of.id), ...one('engagement', body.engagement), ...one('by', body.by)],
+  conclusion: ({ engagement, signed: { statement }, supersedes }) => [
+    ...one('engagement', engagement),
+    ...one('control', statement.control),
+    ...one('test', statement.test ?? null),
+    ...one('signer', statement.signer.person),
+    ...one('supersedes', supersedes),
+  ],
+  opinion: ({ engagement, signed: { statement }, supersedes }) => [
+    ...one('engagement', engagement),
+    ...one('signer', statement.signer.person),
+    ...one('supersedes', supersedes),
+  ],
+  room: body => [
+    ...one('engagement', body.engagement),
+    ...many('conclusion', body.conclusions),
+    ...many('opinion', body.opinions),
+    ...one('by', body.by),
+  ],
   engagement: body => [
     ...one('scope', body.scope),
     ...one('profile', body.profile),
@@ -443,6 +466,9 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   'bridge-letter': body => body.title,
   request: body => `${body.reference} ${body.title}`,
   comment: body => `Comment: ${body.words.slice(0, 80)}`,
+  conclusion: ({ signed }) => `Conclusion: ${resultLabels[signed.statement.result].toLowerCase()}`,
+  opinion: ({ signed }) => `Opinion on ${signed.statement.aspect}: ${signed.statement.opinion}`,
+  room: body => (body.state === 'locked' ? 'Auditor’s room locked' : 'Conclusions released'),
   grant: body => `Role ${body.role.replaceAll('_', ' ')} ${body.state}`,
   invitation: body => `Invitation ${body.state}`,
   token: body => `Token ${body.name} ${body.state}`,

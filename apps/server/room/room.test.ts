@@ -1,0 +1,322 @@
+import assert from 'node:assert/strict'
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { test } from 'node:test'
+import { api } from '@onus/contract'
+import { urlOf } from '@onus/contract/client'
+import type { Operation } from '@onus/contract/operation'
+import { Role } from '@onus/core/access'
+import { checkEvents } from '@onus/ledger/verify'
+import { sql } from 'kysely'
+import { withOrg } from '../db/index.ts'
+import { engagementIn, scopeIn } from '../engagement/testing.ts'
+import { inputFor } from '../http/sample-input.ts'
+import { password, secretOf } from '../session/testing.ts'
+import { type Browser, openPlace, type Place } from '../testing-place.ts'
+
+const canary = 'Kolibri'
+const until = '2027-06-30T00:00:00.000Z'
+const whole = { from: '2026-01-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z' }
+
+/** Somebody with these roles, signed in; an auditor of an engagement until a day. */
+async function joined(place: Place, email: string, roles: Role[], engagement: string | null = null): Promise<Browser> {
+  const more = roles.includes('auditor') ? { engagement, until } : {}
+  const { link } = await place.lead.client.invitations.create({ body: { email, roles, ...more } })
+  const browser = place.browser()
+  const account = { name: email.split('@')[0] ?? '', password }
+  await browser.client.invitations.accept({ body: { token: secretOf(link), account } })
+  await browser.client.sessions.signIn({ body: { email, password } })
+  return browser
+}
+
+async function controlIn(place: Place, requirement: string): Promise<string> {
+  const body = {
+    code: requirement.slice(-5),
+    title: 'Access is reviewed',
+    statement: 'Access is reviewed every quarter.',
+    theme: 'access',
+    lifecycle: { state: 'adopted' as const, owner: place.me },
+    evidenceOwners: [],
+    cadence: 'quarterly' as const,
+    acceptance: ['All accounts'],
+    addresses: [{ requirement, how: 'By review' }],
+    checks: [],
+    manual: null,
+    scopes: [],
+    origin: null,
+  }
+  return (await place.lead.client.controls.create({ body: { body } })).id
+}
+
+async function evidenceFor(place: Place, control: string, period: { from: string; to: string | null }) {
+  const body = {
+    title: `Review of ${period.from.slice(0, 7)}`,
+    kind: 'record' as const,
+    controls: [control],
+    period: period as never,
+    performedAt: period.from as never,
+    source: 'Directory',
+    description: 'All accounts',
+    blobs: [],
+    snapshot: null,
+    collector: null,
+    collectedBy: place.me,
+    sensitivity: 'internal' as const,
+  }
+  return await place.lead.client.evidence.create({ body: { body } })
+}
+
+/** Where a fact lies in the ledger, once a checkpoint over it is signed. */
+async function indexOf(place: Place, fact: string): Promise<number> {
+  return (await place.lead.client.ledger.receipt({ params: { fact } })).index ?? -1
+}
+
+const keyPair = () => generateKeyPairSync('ed25519')
+const rawOf = (key: KeyObject) => Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64')
+const signed = (text: string, key: KeyObject) => sign(null, Buffer.from(text), key).toString('base64')
+
+async function keyOf(auditor: Browser, id: string, pair = keyPair()) {
+  const { keyText } = await auditor.client.rooms.workspace({ params: { id } })
+  const publicKey = rawOf(pair.publicKey)
+  const proof = signed(keyText.replace('{key}', publicKey), pair.privateKey)
+  const key = await auditor.client.rooms.addKey({ params: { id }, body: { name: 'Laptop', publicKey, proof } })
+  return { id: key.id, pair }
+}
+
+const refusedAs = (code: string, words?: RegExp) => (error: { problem?: { code: string; detail: string } }) =>
+  error.problem?.code === code && (words === undefined || words.test(error.problem.detail))
+
+test('the room of an engagement', async t => {
+  await using place = await openPlace()
+  const id = await engagementIn(place)
+  const other = await engagementIn(place, { title: 'Another one', scope: await scopeIn(place, 'Elsewhere') })
+  const control = await controlIn(place, 'soc2@2017:CC6.1')
+  const inside = await evidenceFor(place, control, whole)
+  const outside = await evidenceFor(place, control, {
+    from: '2024-01-01T00:00:00.000Z',
+    to: '2024-02-01T00:00:00.000Z',
+  })
+  const auditor = await joined(place, 'eva@firm.example', ['auditor'], id)
+  const stranger = await joined(place, 'olaf@firm.example', ['auditor'], other)
+  const staff = await joined(
+    place,
+    'sam@example.com',
+    Role.options.filter(role => !['auditor', 'customer', 'service_token', 'instance_operator'].includes(role)),
+  )
+  const { lead } = place
+  const params = { id }
+  const index = await indexOf(place, inside.fact)
+  const outsideIndex = await indexOf(place, outside.fact)
+  const rooms = auditor.client.rooms
+
+  await t.test('shows its auditor the engagement and nothing else', async () => {
+    assert.deepEqual(
+      (await rooms.controls({ params })).items.map(one => one.id),
+      [control],
+    )
+    assert.deepEqual(
+      (await rooms.evidence({ params })).items.map(one => one.id),
+      [inside.id],
+    )
+    assert.deepEqual(
+      (await auditor.client.engagements.list({ query: {} })).items.map(one => one.id),
+      [id],
+    )
+    assert.ok((await rooms.citations({ params })).items.some(one => one.index === index && one.noun === 'evidence'))
+    await assert.rejects(rooms.get({ params: { id: other } }), refusedAs('not_found'))
+    await assert.rejects(rooms.workspace({ params: { id: other } }), refusedAs('not_found'))
+    await assert.rejects(
+      rooms.look({ params: { id, evidence: outside.id } }),
+      refusedAs('not_found'),
+      'evidence of another time',
+    )
+    for (const path of ['people', 'scopes', 'ledger', 'search?q=a', 'settings', 'connections', 'reads', 'posture'])
+      assert.ok([403, 404].includes((await auditor.fetch(`/api/${path}`)).status), path)
+  })
+
+  const key = await keyOf(auditor, id)
+  const prepare = async (more: object = {}) => {
+    const { checkpoint } = await rooms.workspace({ params })
+    return await rooms.prepare({
+      params,
+      body: {
+        kind: 'conclusion',
+        control,
+        result: 'effective',
+        key: key.id,
+        refs: [index],
+        checkpoint: checkpoint!,
+        text: `${canary}: all of it was reviewed`,
+        ...more,
+      } as never,
+    })
+  }
+  const signAs = async (statement: { id: string; text: string }, pair = key.pair) =>
+    await rooms.sign({
+      params: { id, entry: statement.id },
+      body: { kind: 'ed25519', signature: signed(statement.text, pair.privateKey) },
+    })
+
+  await t.test('takes no key without proof that it is held', async () => {
+    const publicKey = rawOf(keyPair().publicKey)
+    const proof = signed('something else', keyPair().privateKey)
+    await assert.rejects(rooms.addKey({ params, body: { name: 'x', publicKey, proof } }), refusedAs('invalid_input'))
+  })
+
+  await t.test('refuses what is dated back, rests on nothing, or is of another time', async () => {
+    const { checkpoint } = await rooms.workspace({ params })
+    const { size, root } = checkpoint!
+    assert.ok(size > index)
+    const forged = Buffer.alloc(32, 7).toString('base64')
+    const wrong: [object, RegExp][] = [
+      [{ checkpoint: { size: index, root } }, /below|never had/],
+      [{ checkpoint: { size, root: forged } }, /never had/],
+      [{ checkpoint: { size: size - 1, root } }, /never had/],
+      [{ checkpoint: { size: size + 1000, root } }, /never had/],
+      [{ refs: [0] }, /nothing that a conclusion can rest on/],
+      [{ refs: [outsideIndex] }, /period/],
+      [{ control: inside.id }, /not in the engagement/],
+      [{ result: 'satisfied' }, /not what is concluded here/],
+      [{ criterion: 'soc2@2017:P1.1' }, /not looked at/],
+      [{ key: control }, /no such key/],
+    ]
+    for (const [more, words] of wrong) await assert.rejects(prepare(more), refusedAs('invalid_input', words))
+  })
+
+  let conclusion = ''
+  await t.test(
+    'keeps a conclusion that its auditor signed, and none that another key or text was signed with',
+    async () => {
+      const statement = await prepare()
+      await assert.rejects(signAs(statement, keyPair()), refusedAs('invalid_input', /does not hold/))
+      await assert.rejects(signAs({ ...statement, text: `${statement.text} ` }), refusedAs('invalid_input'))
+      await signAs(statement)
+      await assert.rejects(signAs(statement), refusedAs('not_in_lifecycle'))
+      await assert.rejects(rooms.discard({ params: { id, entry: statement.id } }), refusedAs('not_found'))
+      conclusion = statement.id
+      await rooms.note({ params, body: { words: `${canary} is what I wonder about` } })
+    },
+  )
+
+  await t.test('tells nobody who prepares, by any route, and shows no row of it to their queries', async () => {
+    for (const walker of [lead, staff, stranger])
+      assert.deepEqual(await doorsShowing(walker, [id, conclusion]), [])
+    assert.deepEqual(await doorsShowing(auditor, [id]), ['rooms.workspace'], 'the walk finds it where it may be seen')
+    const org = (await lead.client.sessions.current()).organisation?.id ?? ''
+    for (const walker of [lead, staff, stranger]) {
+      const user = (await walker.client.sessions.current()).user?.id ?? null
+      const rows = await withOrg(place.database.app, { org, user }, async tx => {
+        const { rows } =
+          await sql`select id from room_entry union all select id from room_look union all select id from signing_key`.execute(
+            tx,
+          )
+        return rows
+      })
+      assert.deepEqual(rows, [])
+      await assert.rejects(
+        withOrg(place.database.app, { org, user }, tx =>
+          sql`insert into room_entry (org, id, engagement, kind, author, content)
+              values (${org}, gen_random_uuid(), ${id}, 'note', ${user}, 'forged')`.execute(tx),
+        ),
+        /row-level security/,
+      )
+    }
+    for (const walker of [lead, staff, stranger]) {
+      await assert.rejects(walker.client.rooms.note({ params, body: { words: 'x' } }), isRefused)
+      await assert.rejects(walker.client.rooms.release({ params, body: { lock: true } }), isRefused)
+      await assert.rejects(walker.client.rooms.looks({ params }), isRefused)
+    }
+  })
+
+  await t.test('notes what its auditor opens, for its auditors alone', async () => {
+    assert.equal((await rooms.look({ params: { id, evidence: inside.id } })).description, 'All accounts')
+    assert.deepEqual(
+      (await rooms.looks({ params })).items.map(one => [one.what, one.subject]),
+      [['evidence', inside.id]],
+    )
+  })
+
+  await t.test('does not let in who prepares, though somebody made them its auditor', async () => {
+    const person = (await auditor.client.sessions.current()).person ?? ''
+    const before = await lead.client.engagements.get({ params, query: {} })
+    const team = [{ person, part: 'preparer' as const, independent: false }]
+    const { title, kind, mode, scope, profile, categories, from, to, lead: leads, sponsor, firm } = before.body
+    const body = { title, kind, mode, scope, profile, categories, from, to, lead: leads, sponsor, firm }
+    await lead.client.engagements.update({ params, body: { body: { ...body, team }, reason: 'x' } })
+    await assert.rejects(prepare(), refusedAs('separation_of_duties'))
+    await lead.client.engagements.update({ params, body: { body: { ...body, team: [] }, reason: 'x' } })
+  })
+
+  await t.test('releases in one act, after which everybody reads it and nobody changes it', async () => {
+    const opinion = await prepare({
+      kind: 'opinion',
+      control: undefined,
+      result: undefined,
+      aspect: 'operation',
+      opinion: 'qualified',
+      qualified: ['soc2@2017:CC6.1'],
+      text: 'Except for access',
+    })
+    await signAs(opinion)
+    const act = await rooms.release({ params, body: { words: 'Draft for comment', lock: false } })
+    assert.deepEqual([act.conclusions, act.opinions], [1, 1])
+    const seen = await lead.client.rooms.get({ params })
+    assert.deepEqual(
+      seen.conclusions.map(one => [one.id, one.signer, one.holds, one.body.signed.statement.text.includes(canary)]),
+      [[conclusion, 'eva', true, true]],
+    )
+    assert.equal(seen.opinions[0]?.body.signed.statement.opinion, 'qualified')
+    assert.deepEqual(await doorsShowing(stranger, [id, conclusion, control]), [], 'the auditor of another engagement')
+    const { leaf, event } = await entryOf(place, seen.conclusions[0]!.fact)
+    assert.equal(JSON.parse(event).conclusion.result, 'effective')
+    assert.ok(leaf)
+    assert.deepEqual(checkEvents([]).entry(index + 50, Buffer.from(event)), [])
+  })
+
+  await t.test('corrects by a conclusion that supersedes, and takes nothing more once it is locked', async () => {
+    await signAs(await prepare({ result: 'not-effective', text: 'A review was missing', supersedes: conclusion }))
+    await rooms.release({ params, body: { lock: true } })
+    const { conclusions, closed, acts } = await lead.client.rooms.get({ params })
+    assert.deepEqual(
+      acts.map(one => one.locked),
+      [false, true],
+    )
+    assert.equal(conclusions.find(one => one.id === conclusion)?.supersededBy, conclusions.at(-1)?.id)
+    assert.equal(conclusions.find(one => one.id === conclusion)?.body.signed.statement.result, 'effective')
+    assert.match(closed ?? '', /locked/)
+    await assert.rejects(prepare(), refusedAs('not_in_lifecycle'))
+    await assert.rejects(rooms.note({ params, body: { words: 'x' } }), refusedAs('not_in_lifecycle'))
+  })
+
+  await t.test('is left at once when the role ends', async () => {
+    const { auditors } = await lead.client.rooms.get({ params })
+    const { grant } = auditors.find(one => one.email === 'eva@firm.example') ?? {}
+    await lead.client.grants.revoke({ params: { id: grant ?? '' }, body: { reason: 'The audit is over' } })
+    await assert.rejects(rooms.workspace({ params }), isRefused)
+    await assert.rejects(rooms.get({ params }), isRefused)
+  })
+})
+
+const isRefused = (error: { problem?: { status: number } }) => [403, 404].includes(error.problem?.status ?? 0)
+
+async function entryOf(place: Place, fact: string) {
+  await indexOf(place, fact)
+  const { items } = await place.lead.client.ledger.entries({ query: { limit: 20 } as never })
+  return items.find(one => one.fact === fact) ?? assert.fail('it has no entry')
+}
+
+/** Every route that reads, asked about these ids, whose answer holds what only the room knows. */
+async function doorsShowing(walker: Browser, ids: readonly string[]): Promise<readonly string[]> {
+  const found = new Set<string>()
+  for (const [noun, verbs] of Object.entries(api))
+    for (const [verb, op] of Object.entries(verbs as Record<string, Operation>)) {
+      if (op.method !== 'GET' || op.transport !== 'json') continue
+      const asked = Object.keys(op.params.shape).length > 0 ? ids : ids.slice(0, 1)
+      for (const id of asked) {
+        const input = inputFor(op, { id, text: 'Kol', email: 'a@example.com' })
+        if (!input) continue
+        const answer = await walker.fetch(urlOf(op, input, ''), { method: 'GET' })
+        if ((await answer.text()).includes(canary)) found.add(`${noun}.${verb}`)
+      }
+    }
+  return [...found]
+}
