@@ -25,6 +25,12 @@ export const engagementTabs: readonly EngagementTab[] = [
     panel: lazy(async () => ({ default: (await import('./overview-panel.tsx')).OverviewPanel })),
   },
   {
+    id: 'requests',
+    label: 'Requests',
+    needs: 'request:read',
+    panel: lazy(async () => ({ default: (await import('../request/requests-panel.tsx')).RequestsPanel })),
+  },
+  {
     id: 'findings',
     label: 'Findings',
     needs: 'finding:read',

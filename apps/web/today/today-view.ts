@@ -10,6 +10,7 @@ const verbs: Readonly<Record<Work['kind'], string>> = {
   connection: 'Repair',
   exception: 'Decide',
   finding: 'Answer',
+  request: 'Answer',
   action: 'Do',
   adoption: 'Adopt',
   handover: 'Hand over',
@@ -27,6 +28,7 @@ export function verbOf(kind: Work['kind']): string {
 export function hrefOfWork(work: Pick<Work, 'kind' | 'noun' | 'id'>): string {
   if (work.kind === 'adoption') return '/controls?state=proposed'
   if (work.kind === 'review') return '/reviews'
+  if (work.kind === 'request') return `/requests/${work.id}?answer=1`
   return hrefOfNoun(work.noun, work.id) ?? '/'
 }
 
