@@ -19,3 +19,16 @@ export function usualPeriod(kind: EngagementKind, today: string): { readonly fro
 export function daysOf({ from, to }: Pick<Engagement, 'from' | 'to'>): string {
   return from === to ? from : `${from} to ${to}`
 }
+
+type State = Engagement['lifecycle']['state']
+
+const line: readonly State[] = ['draft', 'scoping', 'period_open', 'fieldwork', 'reporting', 'issued']
+
+/** The states in their order, each before, at or after the one that it is in. Superseded is shown only where it is so. */
+export function lifecycleLine(
+  now: State,
+): readonly { readonly state: State; readonly place: 'before' | 'here' | 'after' }[] {
+  const states = now === 'superseded' ? [...line, now] : line
+  const here = states.indexOf(now)
+  return states.map((state, at) => ({ state, place: at === here ? 'here' : at < here ? 'before' : 'after' }))
+}

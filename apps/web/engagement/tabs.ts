@@ -25,6 +25,12 @@ export const engagementTabs: readonly EngagementTab[] = [
     panel: lazy(async () => ({ default: (await import('./overview-panel.tsx')).OverviewPanel })),
   },
   {
+    id: 'matrix',
+    label: 'Matrix',
+    needs: 'engagement:read',
+    panel: lazy(async () => ({ default: (await import('../matrix/matrix-panel.tsx')).MatrixPanel })),
+  },
+  {
     id: 'requests',
     label: 'Requests',
     needs: 'request:read',
