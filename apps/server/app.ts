@@ -54,12 +54,17 @@ import { ledgerHandlers } from './ledger/handlers.ts'
 import { openLedger } from './ledger/service.ts'
 import { type App, type AppInput, serveHealth } from './lifecycle/index.ts'
 import { keptSecret } from './lifecycle/secret.ts'
+import { mailHandlers } from './mail/handlers.ts'
+import { startTelling } from './mail/schedule.ts'
+import { mailerOf } from './mail/transport.ts'
 import { memberHandlers } from './member/handlers.ts'
 import { notificationHandlers } from './notification/handlers.ts'
 import { occurrenceHandlers } from './occurrence/handlers.ts'
 import { organisationHandlers } from './organisation/handlers.ts'
 import { oscalHandlers } from './oscal/handlers.ts'
 import { personHandlers } from './person/handlers.ts'
+import { keptFacts } from './plan/facts.ts'
+import { planHandlers } from './plan/handlers.ts'
 import { populationHandlers } from './population/handlers.ts'
 import { postureHandlers } from './posture/handlers.ts'
 import { postureService } from './posture/service.ts'
@@ -102,6 +107,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     settings.filesUrl ??
     `${site.isLoopback ? 'http' : 'https'}://${new URL(site.origin).hostname}:${settings.filesPort}`
   const secret = await keptSecret(folder('secret'))
+  const mailer = mailerOf(settings)
 
   const catalog = frameworkCatalog()
   const library = frameworkLibrary(catalog)
@@ -161,6 +167,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     sampling: { catalog, running, tables, spoolFolder: folder('work') },
     results: { uploads: resultUploads, blobs, tables, shipped, spoolFolder: folder('work') },
     importing,
+    mailer,
     queue: () => queue,
   })
   const local = opened.use(await openLocalAccess(settings.dataFolder))
@@ -201,6 +208,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     invitations: invitationHandlers({ database, origin: site.origin }),
     jobs: jobHandlers(queue),
     ledger: ledgerHandlers({ service: ledger, queue }),
+    mail: mailHandlers({ mailer, queue, origin: site.origin }),
     members: memberHandlers(),
     notifications: notificationHandlers(),
     occurrences: occurrenceHandlers(),
@@ -209,6 +217,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     ownDatasets: ownDatasetHandlers(),
     people: personHandlers(),
     populations: populationHandlers({ blobs, evaluator, workFolder: folder('work') }),
+    plans: planHandlers({ facts: keptFacts(), shipped }),
     posture: postureHandlers({ library, posture }),
     profiles: profileHandlers({ library, blobs }),
     pushes: pushHandlers({ database, connectors: connectorsById, keys, queue, pushes }),
@@ -253,6 +262,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   await queue.work(settings.jobs === 'off' ? 'in the server' : 'everything')
   opened.use(encryptingPlain(blobs, onError))
   opened.use(startSchedule({ database, queue, pushes, onError }))
+  opened.use(startTelling({ database, queue, mailer, origin: site.origin, onError }))
   const owned = opened.move()
   return {
     http: http.app,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { api } from '@onus/contract'
 import { createApp } from './app.ts'
-import { testDatabase } from './db/testing.ts'
+import { type TestDatabase, testDatabase } from './db/testing.ts'
 import { type TestBrowser, testBrowser } from './http/testing.ts'
 import { settingsFrom } from './lifecycle/settings.ts'
 import { ada, password, secretOf } from './session/testing.ts'
@@ -17,6 +17,7 @@ export type Place = AsyncDisposable & {
   /** The persons behind the two. */
   readonly me: string
   readonly colleague: string
+  readonly database: TestDatabase
   /** Somebody who is not signed in. */
   readonly browser: () => Browser
 }
@@ -43,6 +44,7 @@ export async function openPlace(environment: Readonly<Record<string, string>> = 
     second,
     me: (await lead.client.sessions.current()).person ?? '',
     colleague: (await second.client.sessions.current()).person ?? '',
+    database,
     browser,
     async [Symbol.asyncDispose]() {
       await app[Symbol.asyncDispose]()

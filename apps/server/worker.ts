@@ -61,6 +61,7 @@ export async function createWorker({ settings, database }: WorkerInput): Promise
       onImported: inServer,
       host: '',
     },
+    mailer: null,
     queue: () => queue,
   })
   const queue: AppQueue = opened.use(

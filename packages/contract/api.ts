@@ -23,12 +23,14 @@ import { instance } from './instance/index.ts'
 import { invitations } from './invitation/index.ts'
 import { jobs } from './job/index.ts'
 import { ledger } from './ledger/index.ts'
+import { mail } from './mail/index.ts'
 import { members } from './member/index.ts'
 import { notifications } from './notification/index.ts'
 import { occurrences } from './occurrence/index.ts'
 import { organisations } from './organisation/index.ts'
 import { oscal } from './oscal/index.ts'
 import { people } from './person/index.ts'
+import { plans } from './plan/index.ts'
 import { populations } from './population/index.ts'
 import { posture } from './posture/index.ts'
 import { profiles } from './profile/index.ts'
@@ -77,6 +79,7 @@ export const api = {
   invitations,
   jobs,
   ledger,
+  mail,
   members,
   notifications,
   occurrences,
@@ -84,6 +87,7 @@ export const api = {
   oscal,
   ownDatasets,
   people,
+  plans,
   populations,
   posture,
   profiles,

@@ -4,6 +4,8 @@ import { runChecksKind } from '../check/running.ts'
 import { type Collecting, collectKind } from '../connection/collecting.ts'
 import { eraseFilesKind } from '../erasure/sweeping.ts'
 import { type Verifying, verifyLedgerKind } from '../ledger/verifying.ts'
+import { sendMailKind } from '../mail/sending.ts'
+import type { Mailer } from '../mail/transport.ts'
 import { type ImportingResults, importResultsKind, previewResultsKind } from '../result/importing.ts'
 import { type Sampling, sampleKind } from '../sample/loading.ts'
 import type { JobContext, JobKinds, Queue } from './queue.ts'
@@ -15,6 +17,8 @@ export type JobRooms = {
   readonly sampling: Sampling
   readonly results: Omit<ImportingResults, 'onSnapshot'>
   readonly importing: Parameters<typeof importArchiveKind>[0]
+  /** The way out for mail; null where none is set. */
+  readonly mailer: Mailer | null
   /** The queue that these kinds run in; it exists by the time the first job does. */
   readonly queue: () => AppQueue
 }
@@ -27,6 +31,7 @@ export function jobKinds(rooms: JobRooms) {
       onSnapshot: (context, snapshot) => runChecksOn(rooms.queue(), context, snapshot),
     }),
     run_checks: runChecksKind(rooms.running),
+    send_mail: sendMailKind(rooms.mailer),
     verify_ledger: verifyLedgerKind(rooms.verifying),
     sample: sampleKind(rooms.sampling),
     import_archive: importArchiveKind(rooms.importing),
@@ -44,6 +49,7 @@ export type AppQueue = Queue<AppKinds>
 export type AppKinds = {
   readonly collect: ReturnType<typeof collectKind>
   readonly run_checks: ReturnType<typeof runChecksKind>
+  readonly send_mail: ReturnType<typeof sendMailKind>
   readonly verify_ledger: ReturnType<typeof verifyLedgerKind>
   readonly sample: ReturnType<typeof sampleKind>
   readonly import_archive: ReturnType<typeof importArchiveKind>

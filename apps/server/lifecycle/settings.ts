@@ -18,6 +18,8 @@ const Environment = z.object({
   ONUS_NETWORKS: empty.or(z.string().refine(text => text.split(',').every(one => isNetwork(one.trim())))).optional(),
   ONUS_CHROMIUM: empty.or(z.string().regex(/^\/[^'\n]*$/)).optional(),
   ONUS_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
+  ONUS_SMTP_URL: empty.or(z.url({ protocol: /^smtps?$/ })).optional(),
+  ONUS_MAIL_FROM: empty.or(z.string().regex(/^([^<>\r\n]+ <)?[^\s<>@]+@[^\s<>@]+>?$/)).optional(),
   ONUS_LISTEN: empty.or(z.union([z.ipv4(), z.ipv6()])).optional(),
   ONUS_WEB_BUILD: empty.or(z.enum(['if-needed', 'never'])).optional(),
   ONUS_JOBS: empty.or(z.literal('off')).or(z.coerce.number().int().min(1).max(64)).optional(),
@@ -42,6 +44,9 @@ export interface Settings {
   readonly networks: readonly string[]
   /** The Chromium that takes pictures of pages; null: one at a usual place, if there is one. */
   readonly chromium: string | null
+  /** The server that mail is sent through, with what signs in there, and the address it comes from; null: no mail. */
+  readonly smtpUrl: string | null
+  readonly mailFrom: string | null
   readonly dataFolder: string
   readonly databaseUrl: string | null
   readonly databasePassword: string
@@ -60,6 +65,8 @@ const hints: Readonly<Record<string, string>> = {
   ONUS_NETWORKS: 'networks with commas between them, as 10.1.0.0/16,fd00::/8',
   ONUS_CHROMIUM: 'the full path of a Chromium, as /usr/bin/chromium',
   ONUS_URL: 'an address like https://onus.example.org',
+  ONUS_SMTP_URL: 'an address like smtps://user:password@mail.example.org or smtp://127.0.0.1:25',
+  ONUS_MAIL_FROM: 'an address like onus@example.org, or Onus <onus@example.org>',
   ONUS_LISTEN: 'an IP address of this machine, as 0.0.0.0',
   ONUS_WEB_BUILD: 'if-needed or never',
   ONUS_JOBS: 'off, or how many jobs run at once, from 1 to 64',
@@ -71,7 +78,9 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
   const parsed = Environment.safeParse(environment)
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0])
-    throw refusal(`${name} is "${environment[name]}"; expected ${hints[name]}.`)
+    // What signs in at the mail server is not printed.
+    const given = name === 'ONUS_SMTP_URL' ? 'of another form' : `"${environment[name]}"`
+    throw refusal(`${name} is ${given}; expected ${hints[name]}.`)
   }
   const { data } = parsed
   const port = data.ONUS_PORT ?? 4600
@@ -93,6 +102,8 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     folders: (data.ONUS_FOLDERS ?? '').split(':').filter(folder => folder !== ''),
     chromium: data.ONUS_CHROMIUM ?? null,
     networks: (data.ONUS_NETWORKS ?? '').split(',').flatMap(network => network.trim() || []),
+    smtpUrl: data.ONUS_SMTP_URL ?? null,
+    mailFrom: data.ONUS_MAIL_FROM ?? null,
     dataFolder: resolve(root, data.ONUS_DATA || 'data'),
     databaseUrl: data.DATABASE_URL || null,
     databasePassword: data.PGPASSWORD ?? '',

@@ -1,4 +1,6 @@
 import type { organisations } from '@onus/contract/organisation'
+import { isZone } from '@onus/core/mail'
+import { calendarOfOrganisation, faultsOfGraces } from '@onus/core/occurrence'
 import { refuse } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
 import type { Database } from '../db/index.ts'
@@ -35,9 +37,16 @@ export function organisationHandlers(deps: {
     get: async ({ tx, org, at }) =>
       await recordView(tx, await versionInForce(tx, 'organisation', org, { asOf: at, knownAt: null })),
     update: async call => {
-      await versionsOf(call.tx, 'organisation', call.org)
+      const [before] = await versionsOf(call.tx, 'organisation', call.org)
       const effective = { from: instant(call.body.effectiveFrom ?? call.at), to: null }
       const { body, reason } = call.body
+      if (!isZone(body.zone))
+        refuse('invalid_input', `There is no zone "${body.zone}"`, [
+          { path: 'body.body.zone', message: 'expected a zone like Europe/Berlin' },
+        ])
+      const today = calendarOfOrganisation(body).dateAt(instant(call.at))
+      const faults = faultsOfGraces(before?.body.windows?.graces ?? [], body.windows?.graces ?? [], today)
+      if (faults[0]) refuse('invalid_input', faults.join('. '), [{ path: 'body.body.windows', message: faults[0] }])
       return await record(call, {
         noun: 'organisation',
         subject: call.org,

@@ -1,6 +1,7 @@
 export * from './business-days.ts'
 export * from './calendar.ts'
 export * from './coverage.ts'
+export * from './grace.ts'
 export * from './judge.ts'
 export * from './observation.ts'
 export * from './rolling.ts'

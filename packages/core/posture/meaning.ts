@@ -1,10 +1,12 @@
 import type { Run } from '../run/index.ts'
 
+type Judged = Pick<Run, 'verdict'> & { readonly counts: Pick<Run['counts'], 'statuses'> }
+
 /**
  * What a run says about its check. A pass in which rows are excepted is no pass: an exception never makes operation
  * (rulings 4). A run that could not judge (stale, no data, error, timed out) is `unknown`, and no result.
  */
-export function meaningOf({ verdict, counts }: Run): 'pass' | 'fail' | 'unknown' {
+export function meaningOf({ verdict, counts }: Judged): 'pass' | 'fail' | 'unknown' {
   const excepted = counts.statuses.excepted ?? 0
   if (verdict === 'failed' || (verdict === 'passed' && excepted > 0)) return 'fail'
   if (verdict === 'passed') return 'pass'

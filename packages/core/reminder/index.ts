@@ -1,2 +1,3 @@
 export * from './ladder.ts'
 export * from './steps.ts'
+export * from './yearly.ts'

@@ -1,0 +1,60 @@
+import { type Instant, instant } from '@onus/core/time'
+import { type Database, withOrg } from '../db/index.ts'
+import type { AppQueue } from '../jobs/kinds.ts'
+import { organisationOrigins } from '../ledger/store.ts'
+import { remind } from '../reminder/reminding.ts'
+import { composeMail } from './composing.ts'
+import { hasWaiting, sweepMail } from './store.ts'
+import type { Mailer } from './transport.ts'
+
+type Deps = {
+  readonly database: Database
+  readonly queue: AppQueue
+  readonly mailer: Mailer | null
+  readonly origin: string
+  readonly onError: (error: unknown) => void
+}
+
+const everyMs = 60_000
+/** What is owed changes by the day, so that it is enough to look now and then. */
+const remindEveryMs = 30 * 60_000
+const keptDays = 30
+
+/** Looks once a minute whether somebody is to be told something, and whether mail waits. */
+export function startTelling(deps: Deps): AsyncDisposable {
+  const reminded = new Map<string, number>()
+  let work: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    work = work.then(() => tellAll(deps, instant(Date.now()), reminded)).catch(deps.onError)
+  }, everyMs)
+  timer.unref()
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      await work
+    },
+  }
+}
+
+/** Reminds and makes mail for every organisation; one that breaks does not hold up the others. */
+export async function tellAll(deps: Deps, now: Instant, reminded: Map<string, number>): Promise<void> {
+  for (const { org } of await organisationOrigins(deps.database.sequencer)) {
+    const isTurn = Date.parse(now) - (reminded.get(org) ?? 0) >= remindEveryMs
+    if (isTurn) reminded.set(org, Date.parse(now))
+    await tell(deps, org, now, isTurn).catch(deps.onError)
+  }
+}
+
+/** Reminds the people of one organisation where it is their turn, and makes mail of what they were told, if there is a way out. */
+export async function tell(deps: Deps, org: string, now: Instant, reminds: boolean): Promise<void> {
+  const { database, queue, mailer, origin } = deps
+  const inOrg = <T>(work: Parameters<typeof withOrg<T>>[2]) =>
+    withOrg(database.app, { org, user: null }, work, { statementTimeoutMs: 60_000 })
+  if (reminds) await inOrg(tx => remind(tx, org, now))
+  if (mailer === null) return
+  await inOrg(async tx => {
+    await composeMail(tx, org, now, origin)
+    if (reminds) await sweepMail(tx, instant(Date.parse(now) - keptDays * 86_400_000))
+    if (await hasWaiting(tx, now)) await queue.enqueue(tx, { org, kind: 'send_mail', input: {}, createdBy: 'onus' })
+  })
+}

@@ -1,0 +1,116 @@
+import { isManual } from '@onus/core/check'
+import { type Engagement, periodOf } from '@onus/core/engagement'
+import { calendarOfOrganisation } from '@onus/core/occurrence'
+import { type PlanRow, planRowsOf, totalsOf } from '@onus/core/plan'
+import type { Population } from '@onus/core/population'
+import type { Facts } from '@onus/core/posture'
+import { instant } from '@onus/core/time'
+import type { Version } from '@onus/core/version'
+import type { CheckText } from '../check/catalog.ts'
+import { checksOf, snapshotsInUse } from '../check/store.ts'
+import type { OrgTransaction } from '../db/index.ts'
+import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import type { KeptFacts } from './facts.ts'
+import { observationsOf } from './store.ts'
+
+export type PlanDeps = { readonly facts: KeptFacts; readonly shipped: ReadonlyMap<string, CheckText> }
+
+/** The plan of an engagement at a moment: core decides what is expected and what became of it. */
+export async function planOf(
+  tx: OrgTransaction,
+  org: string,
+  { subject, body }: Version<Engagement>,
+  moment: Moment,
+  deps: PlanDeps,
+) {
+  const organisation = await versionInForce(tx, 'organisation', org, { asOf: instant(Date.now()), knownAt: null })
+  const { zone, windows } = organisation.body
+  const period = periodOf(body, zone)
+  const facts = await deps.facts.of(tx, org, moment)
+  const controls = facts.controls().filter(id => isWithin(id, body.scope, facts, moment))
+  const checks = checksOfControls(controls, facts)
+  const observations = await observationsOf(tx, checks, period, moment)
+  const question = {
+    period,
+    asOf: moment.asOf,
+    calendar: calendarOfOrganisation(organisation.body),
+    windows,
+    observations: (check: string) => observations.get(check) ?? [],
+    zeroRows: zeroRowsOf(await versionsInForce(tx, 'population', moment), subject, body),
+  }
+  const rows = controls.flatMap(control => planRowsOf(control, facts, question))
+  return { period, zone, rows: rows.toSorted(byCode), totals: totalsOf(rows), nameOf: namesIn(facts, moment) }
+}
+
+/** The connections that fill what a check reads, by the id of the check. */
+export async function connectionsOfChecks(tx: OrgTransaction, moment: Moment, { shipped }: PlanDeps) {
+  const texts = await checksOf(tx, shipped, moment)
+  const used = await snapshotsInUse(tx, moment)
+  return (ids: readonly string[]): { id: string; title: string }[] => {
+    const wanted = new Set(
+      ids.flatMap(id => {
+        const check = texts.get(id)?.check
+        return check && !isManual(check) ? Object.values(check.data).map(data => data.dataset as string) : []
+      }),
+    )
+    return used
+      .filter(({ snapshot }) => snapshot.body.datasets.some(one => wanted.has(one.dataset)))
+      .map(({ snapshot, title }) => ({ id: snapshot.body.connection, title }))
+  }
+}
+
+const forgetful = { note: () => {}, next: () => null }
+
+/** A control belongs to a scope when it works in it, around it, or in a part of it, under any of its versions. */
+function isWithin(control: string, scope: string, facts: Facts, { asOf }: Moment): boolean {
+  const around = chainOf(scope, facts, asOf)
+  return facts
+    .versionsOf('control', control)
+    .some(({ body }) =>
+      body?.scopes.length === 0
+        ? true
+        : body?.scopes.some(one => around.includes(one) || chainOf(one, facts, asOf).includes(scope)),
+    )
+}
+
+/** A scope and everything it lies in. */
+function chainOf(scope: string, facts: Facts, asOf: Moment['asOf']): readonly string[] {
+  const chain: string[] = []
+  for (let next: string | null = scope; next !== null && !chain.includes(next); ) {
+    chain.push(next)
+    next = facts.inForce('scope', next, asOf, forgetful)?.body?.parent ?? null
+  }
+  return chain
+}
+
+function checksOfControls(controls: readonly string[], facts: Facts): readonly string[] {
+  return [...new Set(controls.flatMap(id => facts.versionsOf('control', id).flatMap(one => one.body?.checks ?? [])))]
+}
+
+/** Populations without rows over the whole period, by the control that had no events. */
+function zeroRowsOf(
+  populations: readonly Version<Population>[],
+  engagement: string,
+  { from, to }: Engagement,
+): ReadonlyMap<string, string> {
+  return new Map(
+    populations.flatMap(({ subject, body }) =>
+      body.engagement === engagement &&
+      body.control !== null &&
+      body.rows === 0 &&
+      body.from <= from &&
+      body.to >= to &&
+      body.lifecycle.state !== 'rejected'
+        ? [[body.control, subject] as const]
+        : [],
+    ),
+  )
+}
+
+function namesIn(facts: Facts, { asOf }: Moment) {
+  return (person: string) => facts.inForce('person', person, asOf, forgetful)?.body?.name ?? ''
+}
+
+function byCode(one: PlanRow, other: PlanRow): number {
+  return one.code.localeCompare(other.code, 'en', { numeric: true }) || one.part.number - other.part.number
+}

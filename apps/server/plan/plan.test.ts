@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Control } from '@onus/core/control'
+import { engagementIn } from '../engagement/testing.ts'
+import { secretOf } from '../session/testing.ts'
+import { openPlace, type Place } from '../testing-place.ts'
+
+let place: Place
+let engagement: string
+let control: string
+
+before(async () => {
+  place = await openPlace()
+  engagement = await engagementIn(place, { from: '2025-01-01', to: '2025-12-31', sponsor: place.colleague })
+  control = (await adopt('AR-1')).id
+})
+after(() => place[Symbol.asyncDispose]())
+
+const adopt = (code: string, more: Partial<Control> = {}, effectiveFrom = '2024-01-01T00:00:00.000Z') => {
+  const body: Control = {
+    code,
+    title: `Access is reviewed (${code})`,
+    statement: 'Owners review accounts every quarter.',
+    theme: 'access',
+    lifecycle: { state: 'adopted', owner: place.me },
+    evidenceOwners: [],
+    cadence: 'quarterly',
+    acceptance: ['Every account was looked at'],
+    addresses: [],
+    checks: [],
+    manual: null,
+    scopes: [],
+    origin: null,
+    ...more,
+  }
+  return place.lead.client.controls.create({ body: { body, effectiveFrom } })
+}
+
+const planOf = (query: { asOf?: string; knownAt?: number } = {}) =>
+  place.lead.client.plans.get({ params: { id: engagement }, query })
+
+test('the plan names each control with its windows, owner, collector and acceptance (R-067)', async () => {
+  const { rows, totals, period } = await planOf()
+  const row = rows.find(one => one.code === 'AR-1')
+  assert.deepEqual(period, { from: '2025-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' })
+  assert.deepEqual(
+    row?.windows.map(window => [window.label, window.state]),
+    [
+      ['2025-Q1', 'missed'],
+      ['2025-Q2', 'missed'],
+      ['2025-Q3', 'missed'],
+      ['2025-Q4', 'missed'],
+    ],
+  )
+  assert.deepEqual(
+    [row?.owner.id, row?.collector, row?.acceptance],
+    [place.me, 'person', ['Every account was looked at']],
+  )
+  assert.deepEqual([totals.lost, totals.recoverable, totals.worst?.code], [4, 0, 'AR-1'])
+})
+
+test('as of an earlier day nothing was missed yet; known before the control was adopted, it was not planned', async () => {
+  const { rows, totals } = await planOf({ asOf: '2025-02-01T00:00:00.000Z' })
+  assert.deepEqual(
+    rows.find(one => one.code === 'AR-1')?.windows.map(window => window.state),
+    ['expected', 'upcoming', 'upcoming', 'upcoming'],
+  )
+  assert.equal(totals.recoverable, 4)
+  assert.deepEqual((await planOf({ knownAt: 0 })).rows, [])
+})
+
+test('what is recorded late stays missed, and is seen at once', async () => {
+  const window = { from: '2025-10-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' }
+  const at = new Date().toISOString()
+  await place.lead.client.occurrences.perform({
+    body: { control, window, fact: { state: 'performed', performedAt: at, evidence: [] } },
+  })
+  const row = (await planOf()).rows.find(one => one.code === 'AR-1')
+  assert.deepEqual([row?.windows[3]?.state, row?.windows[3]?.performedAt], ['missed', at])
+})
+
+test('an event-driven control without events asks for a population without rows', async () => {
+  await adopt('LV-1', { cadence: 'event-driven' })
+  const { rows, totals } = await planOf()
+  assert.deepEqual(rows.find(one => one.code === 'LV-1')?.zeroEvents, { state: 'needed' })
+  assert.equal(totals.zeroEventsNeeded, 1)
+})
+
+test('a shorter grace is taken from today on, a longer one than usual and one for the past are refused (R-061)', async () => {
+  const organisation = await place.lead.client.organisations.get()
+  const write = (graces: { from: string; days: { quarterly: number } }[]) =>
+    place.lead.client.organisations.update({
+      body: { body: { ...organisation.body, windows: { collect: { quarterly: 20 }, graces } } },
+    })
+  await assert.rejects(write([{ from: '2025-01-01', days: { quarterly: 5 } }]), /past/)
+  await assert.rejects(write([{ from: '2099-01-01', days: { quarterly: 25 } }]), /longer/)
+  await write([{ from: '2099-01-01', days: { quarterly: 5 } }])
+  const row = (await planOf()).rows.find(one => one.code === 'AR-1')
+  assert.equal(row?.windows[0]?.collectFrom, '2025-03-12T00:00:00.000Z')
+})
+
+test('who has no part in the engagement does not see its plan', async () => {
+  const { link } = await place.lead.client.invitations.create({
+    body: { email: 'cy@example.com', roles: ['contributor'] },
+  })
+  const other = place.browser()
+  const account = { name: 'Cy', password: 'a very long password for Cy' }
+  await other.client.invitations.accept({ body: { token: secretOf(link), account } })
+  await other.client.sessions.signIn({ body: { email: 'cy@example.com', password: account.password } })
+  await assert.rejects(other.client.plans.get({ params: { id: engagement } }))
+})

@@ -1,0 +1,66 @@
+import { isFrozen } from '@onus/core/engagement'
+import { businessCalendar } from '@onus/core/occurrence'
+import { type Recipient, stepToTell, wordsOfRung } from '@onus/core/reminder'
+import type { Instant } from '@onus/core/time'
+import type { OrgTransaction } from '../db/index.ts'
+import { latestGrants } from '../grant/store.ts'
+import { notify } from '../notification/store.ts'
+import { versionInForce, versionsInForce } from '../register/store.ts'
+import { type OwedBy, owedIn } from './owed.ts'
+
+/**
+ * Tells people what they owe, by the ladder of the organisation: each step once, to whom it names, never at a weekend.
+ * What is told stands in the product, and mail is made of it. Asking again changes nothing.
+ */
+export async function remind(tx: OrgTransaction, org: string, now: Instant): Promise<void> {
+  const { body: organisation } = await versionInForce(tx, 'organisation', org, { asOf: now, knownAt: null })
+  const calendar = businessCalendar(organisation)
+  if (!calendar.works(calendar.dateAt(now))) return
+  const people = await peopleIn(tx, now)
+  for (const owed of await owedIn(tx, org, organisation, now)) {
+    const reached = stepToTell(owed, organisation.reminders, now, calendar)
+    if (!reached) continue
+    const users = new Set(reached.step.to.flatMap(recipient => people.usersOf(recipient, owed)))
+    await notify(tx, org, [...users], {
+      title: owed.title,
+      text: wordsOfRung(owed.kind, reached.step.rung, dayBefore(owed.dueAt, calendar.zone)),
+      link: owed.link,
+      key: `reminder ${reached.key}`,
+    })
+  }
+}
+
+/** A day is over at midnight: what is due then is due on the day before. */
+function dayBefore(dueAt: Instant, zone: string): string {
+  return `on ${new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'long' }).format(Date.parse(dueAt) - 1)}`
+}
+
+/** Who is behind owner, lead and sponsor. Nobody who left is told; where the owner cannot be, the lead is. */
+async function peopleIn(tx: OrgTransaction, now: Instant) {
+  const moment = { asOf: now, knownAt: null }
+  const users = new Map(
+    (await versionsInForce(tx, 'person', moment)).flatMap(({ subject, body }) =>
+      body.user !== null && body.leftOn === null ? [[subject, body.user] as const] : [],
+    ),
+  )
+  const engagements = (await versionsInForce(tx, 'engagement', moment)).filter(
+    ({ body }) => !isFrozen(body) && body.lifecycle.state !== 'draft',
+  )
+  const named = (persons: readonly (string | null)[]) => [
+    ...new Set(persons.flatMap(person => (person === null ? [] : (users.get(person) ?? [])))),
+  ]
+  const leads = named(engagements.map(({ body }) => body.lead))
+  const sponsors = named(engagements.map(({ body }) => body.sponsor))
+  const complianceLeads = (await latestGrants(tx))
+    .filter(({ body }) => body.state === 'granted' && body.role === 'compliance_lead')
+    .map(({ body }) => body.user)
+  const leading = leads.length > 0 ? leads : complianceLeads
+  return {
+    usersOf: (recipient: Recipient, { owner }: OwedBy): readonly string[] => {
+      if (recipient === 'sponsor') return sponsors
+      if (recipient === 'lead') return leading
+      const user = owner === null ? undefined : users.get(owner)
+      return user === undefined ? leading : [user]
+    },
+  }
+}
