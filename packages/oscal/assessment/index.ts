@@ -1,0 +1,4 @@
+export * from './input.ts'
+export * from './plan.ts'
+export * from './poam.ts'
+export * from './results.ts'
