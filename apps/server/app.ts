@@ -12,6 +12,7 @@ import { openSignIn } from './auth/sign-in.ts'
 import { clearCopies } from './blob/copies.ts'
 import { encryptingPlain, folderBlobStore } from './blob/store.ts'
 import { bridgeLetterHandlers } from './bridge-letter/handlers.ts'
+import { bundleHandlers } from './bundle/handlers.ts'
 import { shippedChecks } from './check/catalog.ts'
 import { checkHandlers } from './check/handlers.ts'
 import { keptStrikes } from './check/strikes.ts'
@@ -160,7 +161,9 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     onImported: (origin, former, by) => instanceLog.noteImport(origin, former, by),
     host: site.host,
   }
+  const bundling = { database, blobs, ledger: () => ledger, library, shipped, version }
   const kinds = jobKinds({
+    bundling,
     collecting: { connectors: connectorsById, ...reaching, keys, blobs, tables, pushes, spoolFolder: folder('work') },
     running,
     verifying: { ledger: () => ledger, blobs },
@@ -190,11 +193,12 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     controls: controlHandlers({ library, posture, shipped }),
     crosswalks: crosswalkHandlers({ service: crosswalk, shipped: shippedSets, checks: shipped }),
     datasets: datasetHandlers({ blobs, tables, shipped }),
+    draws: drawHandlers({ blobs }),
     descriptions: descriptionHandlers(library),
     assertions: assertionHandlers(library),
     subsequentEvents: subsequentEventHandlers(),
     bridgeLetters: bridgeLetterHandlers(),
-    draws: drawHandlers({ blobs }),
+    bundles: bundleHandlers({ ...bundling, queue }),
     engagements: engagementHandlers({ library, shipped }),
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),

@@ -9,6 +9,7 @@ import { shippedChecks } from './check/catalog.ts'
 import { keptStrikes } from './check/strikes.ts'
 import { refusal } from './db/refusal.ts'
 import { frameworkCatalog } from './framework/catalog.ts'
+import { frameworkLibrary } from './framework/library.ts'
 import { type AppQueue, jobKinds } from './jobs/kinds.ts'
 import { openQueue } from './jobs/queue.ts'
 import { openKeyring } from './key/ring.ts'
@@ -39,6 +40,7 @@ export async function createWorker({ settings, database }: WorkerInput): Promise
   const running = { shipped, evaluator, blobs, strikes, workFolder: folder('work') }
   const spoolFolder = folder('work')
   const kinds = jobKinds({
+    bundling: { database, blobs, ledger: inServer, library: frameworkLibrary(catalog), shipped, version: '' },
     collecting: {
       connectors,
       openNet: signal => netWithin({ open: settings.networks, signal }),

@@ -3,6 +3,7 @@ import { archive } from './archive/index.ts'
 import { assertions } from './assertion/index.ts'
 import { baselines } from './baseline/index.ts'
 import { bridgeLetters } from './bridge-letter/index.ts'
+import { bundles } from './bundle/index.ts'
 import { checks } from './check/index.ts'
 import { connections, connectors } from './connection/index.ts'
 import { controls } from './control/index.ts'
@@ -57,14 +58,15 @@ export const api = {
   assertions,
   baselines,
   bridgeLetters,
+  bundles,
   checks,
   connections,
   connectors,
   controls,
   crosswalks,
   datasets,
-  descriptions,
   draws,
+  descriptions,
   engagements,
   erasures,
   events,
@@ -104,8 +106,8 @@ export const api = {
   search,
   sessions,
   snapshots,
-  subsequentEvents,
   tests,
+  subsequentEvents,
   today,
   tokens,
 } as const

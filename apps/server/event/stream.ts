@@ -42,6 +42,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   description: 'engagement:read',
   assertion: 'engagement:read',
   'subsequent-event': 'engagement:read',
+  bundle: 'audit:read',
   'bridge-letter': 'engagement:read',
   action: 'action:read',
   grant: 'grant:read',

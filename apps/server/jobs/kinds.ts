@@ -1,4 +1,6 @@
 import { importArchiveKind } from '../archive/importing.ts'
+import { makeBundleKind } from '../bundle/making.ts'
+import type { Bundling } from '../bundle/writing.ts'
 import type { Running } from '../check/running.ts'
 import { runChecksKind } from '../check/running.ts'
 import { type Collecting, collectKind } from '../connection/collecting.ts'
@@ -11,6 +13,7 @@ import { type Sampling, sampleKind } from '../sample/loading.ts'
 import type { JobContext, JobKinds, Queue } from './queue.ts'
 
 export type JobRooms = {
+  readonly bundling: Bundling
   readonly collecting: Omit<Collecting, 'onSnapshot'>
   readonly running: Running
   readonly verifying: Verifying
@@ -36,6 +39,7 @@ export function jobKinds(rooms: JobRooms) {
     sample: sampleKind(rooms.sampling),
     import_archive: importArchiveKind(rooms.importing),
     erase_files: eraseFilesKind(rooms.verifying),
+    make_bundle: makeBundleKind(rooms.bundling),
     preview_results: previewResultsKind(rooms.results),
     import_results: importResultsKind({
       ...rooms.results,
@@ -54,6 +58,7 @@ export type AppKinds = {
   readonly sample: ReturnType<typeof sampleKind>
   readonly import_archive: ReturnType<typeof importArchiveKind>
   readonly erase_files: ReturnType<typeof eraseFilesKind>
+  readonly make_bundle: ReturnType<typeof makeBundleKind>
   readonly preview_results: ReturnType<typeof previewResultsKind>
   readonly import_results: ReturnType<typeof importResultsKind>
 }

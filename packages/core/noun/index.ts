@@ -3,6 +3,7 @@ import { Action } from '../action/index.ts'
 import { Assertion } from '../assertion/index.ts'
 import { Baseline } from '../baseline/index.ts'
 import { BridgeLetter } from '../bridge-letter/index.ts'
+import { Bundle } from '../bundle/index.ts'
 import { Comment } from '../comment/index.ts'
 import { Conclusion, ReleasedOpinion, resultLabels } from '../conclusion/index.ts'
 import { Connection } from '../connection/index.ts'
@@ -81,6 +82,7 @@ export const bodies = {
   conclusion: Conclusion,
   opinion: ReleasedOpinion,
   room: Room,
+  bundle: Bundle,
   grant: Grant,
   invitation: Invitation,
   token: Token,
@@ -328,6 +330,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('control', body.control),
     ...one('by', body.by),
   ],
+  bundle: body => one('engagement', body.engagement),
   grant: () => [],
   invitation: () => [],
   token: () => [],
@@ -469,6 +472,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   conclusion: ({ signed }) => `Conclusion: ${resultLabels[signed.statement.result].toLowerCase()}`,
   opinion: ({ signed }) => `Opinion on ${signed.statement.aspect}: ${signed.statement.opinion}`,
   room: body => (body.state === 'locked' ? 'Auditor’s room locked' : 'Conclusions released'),
+  bundle: body => `Bundle of ${body.title}`,
   grant: body => `Role ${body.role.replaceAll('_', ' ')} ${body.state}`,
   invitation: body => `Invitation ${body.state}`,
   token: body => `Token ${body.name} ${body.state}`,

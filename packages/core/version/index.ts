@@ -42,6 +42,7 @@ export const Noun = z.enum([
   'conclusion',
   'opinion',
   'room',
+  'bundle',
   'grant',
   'invitation',
   'token',

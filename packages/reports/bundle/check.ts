@@ -652,10 +652,13 @@ function checkDraws(checking: Checking, known: ReadonlyMap<number, Known>, keys:
   }
 }
 
+/** What auditors sign. */
+const signedNouns = ['conclusion', 'opinion']
+
 /** P6: a conclusion is signed, cites what lies under a checkpoint that the ledger had, and nothing that came after it. */
 function checkConclusions(checking: Checking, manifest: BundleManifest, known: ReadonlyMap<number, Known>): void {
   for (const one of known.values()) {
-    if (one.item.noun !== 'conclusion' || one.content === null) continue
+    if (!signedNouns.includes(one.item.noun) || one.content === null) continue
     for (const message of conclusionProblems(checking, manifest, one, known))
       note(checking, 'conclusion', entry(one.item.index), message)
   }
@@ -686,7 +689,10 @@ function* conclusionProblems(
   if (item.index < checkpoint.size)
     yield `It is entry ${item.index}, but names a checkpoint of ${checkpoint.size}: it was dated back`
   if (statement.engagement !== manifest.engagement.id) yield 'It is about another engagement'
-  if (![...known.values()].some(one => one.item.id === statement.control && one.item.noun === 'control'))
+  if (
+    item.noun === 'conclusion' &&
+    ![...known.values()].some(one => one.item.id === statement.control && one.item.noun === 'control')
+  )
     yield 'The control that it is about is not in the bundle'
   for (const [at, ref] of refs.entries()) {
     if (ref >= checkpoint.size || (at > 0 && ref <= (refs[at - 1] ?? 0)))

@@ -770,7 +770,7 @@ class Check:
                 self.note("draw", where, problem)
 
     def check_conclusions(self):
-        for item, event, content in self.of_noun("conclusion"):
+        for item, event, content in [*self.of_noun("conclusion"), *self.of_noun("opinion")]:
             for message in self.conclusion_problems(item, event, as_dict(content["body"].get("signed"))):
                 self.note("conclusion", f"entry {item['index']}", message)
 
@@ -791,7 +791,8 @@ class Check:
             wrong.append(f"it is entry {item['index']}, but names a checkpoint of {size}: it was dated back")
         if statement.get("engagement") != self.manifest["engagement"]["id"]:
             wrong.append("it is about another engagement")
-        if not any(one[0]["id"] == statement.get("control") and one[0]["noun"] == "control" for one in self.known.values()):
+        controls = {one[0]["id"] for one in self.known.values() if one[0]["noun"] == "control"}
+        if item["noun"] == "conclusion" and statement.get("control") not in controls:
             wrong.append("the control that it is about is not in the bundle")
         for place, ref in enumerate(refs):
             window = self.known[ref][0]["window"] if ref in self.known else None

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { bundleZip, checkBundle, nodePrimitives } from '@onus/reports/bundle'
+import { engagementIn, scopeIn } from '../engagement/testing.ts'
+import { jobDone } from '../job/testing.ts'
+import { password, secretOf } from '../session/testing.ts'
+import { type Browser, openPlace, type Place, textFile } from '../testing-place.ts'
+
+const period = { from: '2026-01-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z' }
+
+async function auditorOf(place: Place, engagement: string, email: string): Promise<Browser> {
+  const until = '2027-06-30T00:00:00.000Z'
+  const { link } = await place.lead.client.invitations.create({
+    body: { email, roles: ['auditor'], engagement, until },
+  })
+  const browser = place.browser()
+  await browser.client.invitations.accept({ body: { token: secretOf(link), account: { name: 'Eva', password } } })
+  await browser.client.sessions.signIn({ body: { email, password } })
+  return browser
+}
+
+async function controlIn(place: Place): Promise<string> {
+  const body = {
+    code: 'AC-1',
+    title: 'Access is reviewed',
+    statement: 'Access is reviewed every quarter.',
+    theme: 'access',
+    lifecycle: { state: 'adopted' as const, owner: place.me },
+    evidenceOwners: [],
+    cadence: 'quarterly' as const,
+    acceptance: ['All accounts'],
+    addresses: [{ requirement: 'soc2@2017:CC6.1', how: 'By review' }],
+    checks: [],
+    manual: null,
+    scopes: [],
+    origin: null,
+  }
+  return (await place.lead.client.controls.create({ body: { body } })).id
+}
+
+async function evidenceFor(place: Place, control: string, name: string, of: { from: string; to: string }) {
+  const blob = await place.lead.client.evidence.upload({ files: [textFile(name, `what ${name} shows`)] })
+  const body = {
+    title: name,
+    kind: 'file',
+    controls: [control],
+    period: of,
+    performedAt: of.from,
+    source: 'Directory',
+    description: '',
+    blobs: [blob],
+    snapshot: null,
+    collector: null,
+    collectedBy: place.me,
+    sensitivity: 'internal',
+  }
+  return await place.lead.client.evidence.create({ body: { body: body as never } })
+}
+
+const rawOf = (key: KeyObject) => Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64')
+const signed = (text: string, key: KeyObject) => sign(null, Buffer.from(text), key).toString('base64')
+
+/** What an auditor concludes and releases, signed with a key of her own. */
+async function conclude(auditor: Browser, id: string, control: string, ref: number): Promise<void> {
+  const { rooms } = auditor.client
+  const pair = generateKeyPairSync('ed25519')
+  const { keyText, checkpoint } = await rooms.workspace({ params: { id } })
+  const publicKey = rawOf(pair.publicKey)
+  const proof = signed(keyText.replace('{key}', publicKey), pair.privateKey)
+  const key = await rooms.addKey({ params: { id }, body: { name: 'Laptop', publicKey, proof } })
+  const conclusion = { kind: 'conclusion', control, result: 'effective', key: key.id, refs: [ref], checkpoint }
+  const statement = await rooms.prepare({ params: { id }, body: { ...conclusion, text: 'It was reviewed' } as never })
+  const signature = signed(statement.text, pair.privateKey)
+  await rooms.sign({ params: { id, entry: statement.id }, body: { kind: 'ed25519', signature } })
+  await rooms.release({ params: { id }, body: { words: 'Done', lock: true } })
+}
+
+/** Downloads a bundle and verifies it with nothing but itself. */
+async function verified(who: Browser, id: string, since: number[] = []) {
+  const folder = mkdtempSync(join(tmpdir(), 'onus-bundle-'))
+  try {
+    const response = await who.client.bundles.download({ params: { id }, body: { since } })
+    const path = join(folder, 'bundle.zip')
+    writeFileSync(path, Buffer.from(await response.arrayBuffer()))
+    await using zip = await bundleZip(path)
+    return { ...(await checkBundle(zip, nodePrimitives)), files: [...zip.files.keys()] }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+test('the bundle of an engagement', async t => {
+  await using place = await openPlace()
+  const { lead } = place
+  const control = await controlIn(place)
+  const inside = await evidenceFor(place, control, 'review.txt', period)
+  const outside = await evidenceFor(place, control, 'older.txt', {
+    from: '2024-01-01T00:00:00.000Z',
+    to: '2024-02-01T00:00:00.000Z',
+  })
+  const id = await engagementIn(place)
+  const other = await engagementIn(place, { title: 'Another one', scope: await scopeIn(place, 'Elsewhere') })
+  const of = { noun: 'evidence', id: inside.id } as const
+  await place.second.client.reviews.decide({ body: { of, decision: 'accepted' } })
+  const auditor = await auditorOf(place, id, 'eva@firm.example')
+  const stranger = await auditorOf(place, other, 'olaf@firm.example')
+  const { index } = await lead.client.ledger.receipt({ params: { fact: inside.fact } })
+  await conclude(auditor, id, control, index ?? -1)
+  let bundle = ''
+
+  await t.test('is made by a job, which writes its list to the ledger', async () => {
+    const { job } = await lead.client.bundles.make({ params: { id } })
+    const { outcome } = await jobDone(lead.client, job)
+    bundle = (outcome as { bundle: string }).bundle
+    const { items, counts, making } = await lead.client.bundles.list({ params: { id } })
+    assert.deepEqual([items.map(one => one.id), making], [[bundle], null])
+    assert.equal(items[0]?.body.files, 1)
+    assert.equal(counts.find(one => one.noun === 'conclusion')?.versions, 1)
+  })
+
+  await t.test('verifies with nothing but itself, and holds what is about the period and nothing else', async () => {
+    const { problems, manifest, files, signers } = await verified(auditor, bundle, [3])
+    assert.deepEqual(problems, [])
+    const titles = manifest?.items.map(item => item.title) ?? []
+    assert.ok(titles.includes('review.txt') && !titles.includes('older.txt'))
+    assert.ok(!manifest?.items.some(item => item.id === outside.id))
+    const item = manifest?.items.find(one => one.id === inside.id)
+    assert.deepEqual([item?.index, item?.reviewer?.person, item?.reviewer?.state], [index, place.colleague, 'accepted'])
+    assert.equal(files.filter(name => name.startsWith('evidence/')).length, 1)
+    assert.deepEqual([signers.length, signers[0]?.conclusions], [1, 1])
+    assert.ok(manifest?.checkpoints.some(past => past.size === 3))
+    const { person } = (await auditor.client.sessions.current()) as { person: string }
+    assert.equal(signers[0]?.person, person)
+  })
+
+  await t.test('is noted as read before its first byte', async () => {
+    const { items } = await lead.client.reads.list({ query: {} })
+    assert.ok(items.some(read => read.operation === 'bundles.download'))
+  })
+
+  await t.test('is for the auditors of its engagement and for those who see all', async () => {
+    await assert.rejects(stranger.client.bundles.list({ params: { id } }), /no such|nothing here|not/i)
+    await assert.rejects(stranger.client.bundles.make({ params: { id } }), /no such|nothing here|not/i)
+    await assert.rejects(
+      stranger.client.bundles.download({ params: { id: bundle }, body: {} }),
+      /no such|nothing here|not/i,
+    )
+  })
+})
