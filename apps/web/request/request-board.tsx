@@ -359,13 +359,13 @@ function Columns({ board, shown, stand, selected, select, take }: ViewProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys work on the links of the cards inside
     <div onKeyDown={onKeyDown}>
-      <div className="grid gap-3 md:grid-flow-col md:auto-cols-[minmax(13rem,1fr)] md:overflow-x-auto md:pb-2">
+      <div className="grid gap-3 md:grid-flow-col md:auto-cols-[minmax(10.5rem,1fr)] md:overflow-x-auto md:pb-2">
         {columns.map(({ state, label, cards }) => (
           <section key={state} aria-label={`${label}, ${cards.length}`} className="min-w-0 rounded-lg bg-sunken p-2">
-            <h3 className="flex items-baseline gap-2 px-1 pb-2 font-semibold">
+            <h2 className="flex items-baseline gap-2 px-1 pb-2 font-semibold">
               {label}
               <span className="num text-sm font-normal text-soft">{cards.length}</span>
-            </h3>
+            </h2>
             <ul className="space-y-2">
               {cards.map(card => (
                 <li key={card.id} data-card={card.id}>
@@ -489,13 +489,13 @@ function RequestTable({ board, shown, stand, take, doing }: ViewProps) {
 
 function tableColumns(board: Board, auditor: boolean): readonly Column<Card>[] {
   return [
-    { id: 'reference', header: 'Reference', value: card => card.reference, width: 110, narrow: 90 },
+    { id: 'reference', header: 'Reference', value: card => card.reference, width: 100, narrow: 80 },
     { id: 'title', header: 'Title', value: card => card.title, narrow: true },
     {
       id: 'state',
       header: 'State',
       value: card => card.state,
-      width: 120,
+      width: 100,
       filter: true,
       narrow: 100,
       order: Object.keys(requestStates),
@@ -506,21 +506,21 @@ function tableColumns(board: Board, auditor: boolean): readonly Column<Card>[] {
       id: 'assignee',
       header: 'Assigned to',
       value: card => (card.assignee === null ? null : (board.people[card.assignee] ?? null)),
-      width: 150,
+      width: 130,
       filter: true,
     },
     {
       id: 'priority',
       header: 'Priority',
       value: card => card.priority,
-      width: 90,
+      width: 80,
       filter: true,
       order: priorities.map(one => one.value),
       say: value => priorities.find(one => one.value === value)?.label ?? value,
       cell: card => priorities.find(one => one.value === card.priority)?.label,
     },
     { id: 'dueBy', header: 'Owed by', value: card => card.ages.dueBy, width: 110 },
-    { id: 'since', header: 'Days since sent', value: card => card.ages.sinceSent, width: 120, align: 'end' },
+    { id: 'since', header: 'Days', value: card => card.ages.sinceSent, width: 70, align: 'end' },
     {
       id: 'us',
       header: 'With us',
@@ -542,6 +542,7 @@ function tableColumns(board: Board, auditor: boolean): readonly Column<Card>[] {
       value: card => card.requirements.map(shortRef),
       width: 140,
       filter: true,
+      hidden: true,
     },
   ]
 }

@@ -94,7 +94,8 @@ function Looking({ file, engagement }: { readonly file: File; readonly engagemen
           <strong>
             {counts.new} new, {counts.changed} changed, {counts.same} as they are
           </strong>
-          {look.faultCount > 0 ? `, ${look.faultCount} not understood.` : ', everything is understood.'}
+          {look.faultCount > 0 ? `, ${look.faultCount} not understood.` : '.'}
+          {look.unknownStatuses.length > 0 && ' Say below what its words for a status mean.'}
           {!look.whole && ' The file has more rows than are read.'}
           {looking && <span className="text-soft"> Looking again…</span>}
         </p>

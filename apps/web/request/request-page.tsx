@@ -285,7 +285,14 @@ function Comments({ id, answer }: { readonly id: string; readonly answer: Answer
             void say()
           }}
         >
-          <TextArea label="Comment" rows={3} value={words} onChange={setWords} help="Both sides see every comment." />
+          <TextArea
+            label="Comment"
+            required
+            rows={3}
+            value={words}
+            onChange={setWords}
+            help="Both sides see every comment."
+          />
           <Button type="submit" busy={busy}>
             Say it
           </Button>

@@ -51,7 +51,7 @@ function NoOrganisation() {
 
 function Inside({ current }: { readonly current: Current }) {
   const session = useShellSession(current)
-  useLiveChanges()
+  useLiveChanges('events:read' in current.permissions)
   return (
     <SessionProvider value={session}>
       <StepUpProvider>
@@ -70,8 +70,9 @@ function useShellSession(current: Current): Session {
   const may = (permission: string) => permission in current.permissions
   const organisations = useRead('organisations', 'list', {})
   const scopes = useScopes(may('scope:read'))
-  const work = useRead('today', 'work', { query: { everybody: 'false' } })
-  const queue = useRead('reviews', 'queue', {}, { enabled: may('review:read') })
+  const work = useRead('today', 'work', { query: { everybody: 'false' } }, { enabled: may('notification:read') })
+  // Auditors review nothing here: what is granted to them is theirs to read, and the queue is not.
+  const queue = useRead('reviews', 'queue', {}, { enabled: may('review:read') && !may('audit:conclude') })
   const items = work.data?.items
   const reviews = queue.data?.items.filter(item => !item.mine).length ?? 0
 

@@ -5,9 +5,10 @@ import { useEffect } from 'react'
 const still: ReadonlySet<unknown> = new Set(['frameworks', 'connectors', 'sessions', 'organisations'])
 
 /** Listens for changes as they get their place in the ledger and reads again what is on the screen, at most once a second. */
-export function useLiveChanges(): void {
+export function useLiveChanges(mayListen: boolean): void {
   const queries = useQueryClient()
   useEffect(() => {
+    if (!mayListen) return
     const source = new EventSource('/api/events')
     let timer: ReturnType<typeof setTimeout> | null = null
     // A read that is still under way is let finish: on a busy server, cutting it off each second would show nothing at all.
@@ -25,5 +26,5 @@ export function useLiveChanges(): void {
       source.close()
       if (timer) clearTimeout(timer)
     }
-  }, [queries])
+  }, [queries, mayListen])
 }
