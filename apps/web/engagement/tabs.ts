@@ -42,4 +42,22 @@ export const engagementTabs: readonly EngagementTab[] = [
     needs: 'finding:read',
     panel: lazy(async () => ({ default: (await import('./findings-panel.tsx')).FindingsPanel })),
   },
+  {
+    id: 'description',
+    label: 'Description',
+    needs: 'engagement:read',
+    panel: lazy(async () => ({ default: (await import('../description/description-panel.tsx')).DescriptionPanel })),
+  },
+  {
+    id: 'assertion',
+    label: 'Assertion',
+    needs: 'engagement:read',
+    panel: lazy(async () => ({ default: (await import('../assertion/assertion-panel.tsx')).AssertionPanel })),
+  },
+  {
+    id: 'letters',
+    label: 'Bridge letters',
+    needs: 'engagement:read',
+    panel: lazy(async () => ({ default: (await import('../bridge-letter/letters-panel.tsx')).LettersPanel })),
+  },
 ]
