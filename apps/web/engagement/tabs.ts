@@ -25,6 +25,12 @@ export const engagementTabs: readonly EngagementTab[] = [
     panel: lazy(async () => ({ default: (await import('./overview-panel.tsx')).OverviewPanel })),
   },
   {
+    id: 'plan',
+    label: 'Plan',
+    needs: 'engagement:read',
+    panel: lazy(async () => ({ default: (await import('../plan/plan-panel.tsx')).PlanPanel })),
+  },
+  {
     id: 'matrix',
     label: 'Matrix',
     needs: 'engagement:read',

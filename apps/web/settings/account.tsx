@@ -8,6 +8,7 @@ import { Panel } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useSession } from '../shell/session.ts'
 import { NewPassword, newPasswordErrors } from '../sign-in/new-password.tsx'
+import { MailPreference } from './mail-preference.tsx'
 import { Passkeys } from './passkeys.tsx'
 import { Totp } from './totp.tsx'
 
@@ -25,6 +26,7 @@ export function Account() {
         <div className="min-w-0">
           <Totp />
           <Passkeys />
+          <MailPreference />
         </div>
         <div className="min-w-0">
           <Password />

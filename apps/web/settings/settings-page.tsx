@@ -6,6 +6,7 @@ import { InstanceLog } from './instance-log.tsx'
 import { Invitations } from './invitations.tsx'
 import { Members } from './members.tsx'
 import { OrganisationSettings } from './organisation-settings.tsx'
+import { Reminders } from './reminders.tsx'
 import { Retention } from './retention.tsx'
 import { Roles } from './roles.tsx'
 import { Tokens } from './tokens.tsx'
@@ -21,6 +22,7 @@ export function SettingsPage() {
       content: <OrganisationSettings />,
     },
     { id: 'working-days', label: 'Working days', shown: useMay('organisation:read'), content: <WorkingDays /> },
+    { id: 'reminders', label: 'Reminders and mail', shown: useMay('organisation:read'), content: <Reminders /> },
     { id: 'members', label: 'Members', shown: useMay('member:read'), content: <Members /> },
     { id: 'invitations', label: 'Invitations', shown: useMay('invitation:read'), content: <Invitations /> },
     { id: 'roles', label: 'Roles', shown: true, content: <Roles /> },
