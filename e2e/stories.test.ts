@@ -1,8 +1,10 @@
 /** All stories in one process, so that they share one Onus and one Chromium. soak: every page at every size and theme */
+import './auditor.story.ts'
 import './checks.story.ts'
 import './connections.story.ts'
 import './crosswalk.story.ts'
 import './drift.story.ts'
+import './engagements.story.ts'
 import './every-page.story.ts'
 import './exceptions-actions.story.ts'
 import './findings.story.ts'

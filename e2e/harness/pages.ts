@@ -9,6 +9,7 @@ const others = [
   '/evidence/new',
   '/exceptions/new',
   '/findings/new',
+  '/engagements/new',
   '/actions/new',
   '/people/new',
   '/controls/checks',
@@ -55,8 +56,10 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
   const connection = (await api.connections.list()).items[0]?.id
   const snapshot = (await api.snapshots.list()).items[0]
   const dataset = snapshot?.body.datasets[0]?.dataset
-  const first = async (noun: 'controls' | 'evidence' | 'exceptions' | 'findings' | 'actions' | 'people' | 'scopes') =>
-    (await api[noun].list()).items[0]?.id
+  const first = async (
+    noun: 'controls' | 'evidence' | 'exceptions' | 'findings' | 'engagements' | 'actions' | 'people' | 'scopes',
+  ) => (await api[noun].list()).items[0]?.id
+  const engagement = await first('engagements')
   const control = await first('controls')
   const frameworks = (await api.frameworks.list()).items.map(one => encodeURIComponent(one.id))
   const profiles = (await api.profiles.list()).items
@@ -89,6 +92,7 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     '/frameworks/sp800-53%405.2.0/AC-2',
     '/frameworks/sp800-53%405.2.0/AC-13',
     '/frameworks/nis2%402022/21(2)(a)',
+    ...['', '/edit', '?tab=matrix', '?tab=findings'].map(tab => engagement && `/engagements/${engagement}${tab}`),
     selection && `/profiles/${selection}`,
     ...['', '?tab=baseline', '?tab=overlays', '?tab=conflicts', '?open=AC-1'].map(
       tab => baseline && `/profiles/${baseline}${tab}`,
