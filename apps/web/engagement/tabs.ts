@@ -66,4 +66,22 @@ export const engagementTabs: readonly EngagementTab[] = [
     needs: 'engagement:read',
     panel: lazy(async () => ({ default: (await import('../bridge-letter/letters-panel.tsx')).LettersPanel })),
   },
+  {
+    id: 'seen',
+    label: 'Evidence',
+    needs: 'audit:conclude',
+    panel: lazy(async () => ({ default: (await import('../room/evidence-panel.tsx')).RoomEvidencePanel })),
+  },
+  {
+    id: 'room',
+    label: 'Room',
+    needs: 'engagement:read',
+    panel: lazy(async () => ({ default: (await import('../room/room-panel.tsx')).RoomPanel })),
+  },
+  {
+    id: 'bundle',
+    label: 'Bundle',
+    needs: 'audit:read',
+    panel: lazy(async () => ({ default: (await import('../bundle/bundle-panel.tsx')).BundlePanel })),
+  },
 ]
