@@ -4,7 +4,6 @@ import {
   amend,
   assertionText,
   faultOfAnswers,
-  issueGaps,
   questions,
   reopen,
   representationText,
@@ -23,21 +22,22 @@ import { reachOf } from '../description/reach.ts'
 import { assertionOf, descriptionOf, eventsOf, holdPapersOf, type Kept } from '../description/store.ts'
 import { onlyOf } from '../description/subject.ts'
 import { documentDownload } from '../document/download.ts'
-import { engagementOf, openEngagementOf } from '../engagement/store.ts'
-import type { FrameworkLibrary } from '../framework/library.ts'
+import { engagementOf, momentOfFrozen, openEngagementOf } from '../engagement/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
+import type { MatrixRooms } from '../matrix/reading.ts'
 import { record, type Writer } from '../record/record.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { type Moment, versionsOf } from '../register/store.ts'
+import { missingOf } from './missing.ts'
 
-export function assertionHandlers(library: FrameworkLibrary): HandlersOf<typeof operations> {
+export function assertionHandlers(rooms: MatrixRooms): HandlersOf<typeof operations> {
   return {
     get: narrowed(async ({ tx, org, params, query, at, may }) => {
       const engagement = await engagementOf(tx, params.id)
       may('engagement:read', reachOf(engagement))
-      const moment = await momentOf(tx, query, at)
-      const { kept, description, situation, words } = await paperOf(tx, org, library, engagement, moment)
+      const moment = momentOfFrozen(engagement, await momentOf(tx, query, at))
+      const { kept, description, situation, words } = await paperOf(tx, org, rooms, engagement, moment)
       const events = await eventsOf(tx, params.id, moment)
       return {
         ...kept,
@@ -60,7 +60,7 @@ export function assertionHandlers(library: FrameworkLibrary): HandlersOf<typeof 
       const { engagement, kept } = await held(call, params.id)
       call.may('assertion:sign', kept.reach)
       const { actorPerson } = deciding(call)
-      const { description, situation, words } = await paperOf(tx, org, library, engagement, nowOf(at))
+      const { description, situation, words } = await paperOf(tx, org, rooms, engagement, nowOf(at))
       const gaps = gapsNow(kept.body, description, situation, engagement.body, at)
       const by = { person: actorPerson, at: instant(at), description: description.version, text: words.assertion }
       const signed = orRefuse(sign(kept.body, gaps, by))
@@ -86,7 +86,7 @@ export function assertionHandlers(library: FrameworkLibrary): HandlersOf<typeof 
       const { engagement, kept } = await held(call, params.id)
       call.may('assertion:sign', kept.reach)
       const by = signerOf(call, kept.body)
-      const { words } = await paperOf(tx, org, library, engagement, nowOf(at))
+      const { words } = await paperOf(tx, org, rooms, engagement, nowOf(at))
       refuseOtherWords(body.words, words.representation)
       const paper = { state: 'signed' as const, by, at: instant(at), title: body.title, text: words.representation }
       return await keep(call, kept, withPaper(kept.body, { representation_letter: paper }), 'Signed for management')
@@ -106,7 +106,13 @@ export function assertionHandlers(library: FrameworkLibrary): HandlersOf<typeof 
     document: narrowed(async ({ tx, org, params, body: { format }, at, may }) => {
       const engagement = await engagementOf(tx, params.id)
       may('engagement:read', reachOf(engagement))
-      const { kept, situation, words } = await paperOf(tx, org, library, engagement, nowOf(at))
+      const { kept, situation, words } = await paperOf(
+        tx,
+        org,
+        rooms,
+        engagement,
+        momentOfFrozen(engagement, nowOf(at)),
+      )
       const { lifecycle } = kept.body
       const head = await headOf(tx, engagement.body, situation, at)
       const isSigned = lifecycle.state === 'signed'
@@ -123,24 +129,6 @@ export function assertionHandlers(library: FrameworkLibrary): HandlersOf<typeof 
       return await documentDownload(document, `assertion-${engagement.body.to}`, format)
     }),
   }
-}
-
-/** Why an engagement cannot be issued, as far as the description, the assertion and the papers around them are concerned. */
-export async function missingToIssue(tx: OrgTransaction, id: string, at: string): Promise<readonly string[]> {
-  const moment = nowOf(at)
-  const { body } = await engagementOf(tx, id)
-  const { body: assertion } = await assertionOf(tx, id, moment)
-  const { version } = await descriptionOf(tx, id, moment)
-  return missingOf(body, assertion, version, await eventsOf(tx, id, moment))
-}
-
-function missingOf(
-  { kind }: Engagement,
-  assertion: Assertion,
-  description: number,
-  events: Awaited<ReturnType<typeof eventsOf>>,
-): string[] {
-  return [...issueGaps({ kind, assertion, description, events: events.map(event => event.body) })]
 }
 
 type Held = Kept<Assertion> & { readonly engagement: string; readonly reach: ReturnType<typeof reachOf> }
@@ -167,14 +155,14 @@ async function keep(call: Writer & { ifMatch: number | undefined }, kept: Held, 
 async function paperOf(
   tx: OrgTransaction,
   org: string,
-  library: FrameworkLibrary,
+  rooms: MatrixRooms,
   engagement: Version<Engagement>,
   moment: Moment,
 ) {
   refuseOtherKinds(engagement.body)
   const kept = await assertionOf(tx, engagement.subject, moment)
   const description = await descriptionOf(tx, engagement.subject, moment)
-  const situation = await situationOf(tx, org, library, engagement.body, moment)
+  const situation = await situationOf(tx, org, rooms, engagement, moment)
   const { from, to } = engagement.body
   const who = { organisation: situation.organisation.name, from, to }
   const words = {

@@ -274,3 +274,13 @@ test('an engagement that describes no system has no description', async () => {
   const other = await engaged({ kind: 'internal', categories: [], title: 'A look' })
   await assert.rejects(place.lead.client.descriptions.get({ params: { id: other } }), /no SOC 2 engagement/)
 })
+
+test('an examination is not issued while its assertion and papers are open', async () => {
+  const other = await engaged({ from: '2025-01-01', to: '2025-12-31', title: 'The year before' })
+  const step = async (verb: string, input = {}) =>
+    await place.lead.client.engagements.transition({ params: { id: other }, body: { verb, input } })
+  await step('begin_scoping')
+  await step('open_period', { without: 'No sponsor yet' })
+  for (const verb of ['begin_fieldwork', 'begin_reporting']) await step(verb)
+  await assert.rejects(step('issue'), /assertion is not signed.*questions about events since the last day/)
+})

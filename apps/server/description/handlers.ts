@@ -19,9 +19,9 @@ import { managementParts } from '@onus/core/report'
 import { instant } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
 import { documentDownload } from '../document/download.ts'
-import { engagementOf, openEngagementOf } from '../engagement/store.ts'
-import type { FrameworkLibrary } from '../framework/library.ts'
+import { engagementOf, momentOfFrozen, openEngagementOf } from '../engagement/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
+import type { MatrixRooms } from '../matrix/reading.ts'
 import { record } from '../record/record.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
@@ -31,15 +31,15 @@ import { reachOf } from './reach.ts'
 import { assertionOf, descriptionOf, holdPapersOf } from './store.ts'
 import { onlyOf } from './subject.ts'
 
-export function descriptionHandlers(library: FrameworkLibrary): HandlersOf<typeof operations> {
+export function descriptionHandlers(rooms: MatrixRooms): HandlersOf<typeof operations> {
   return {
     get: narrowed(async ({ tx, org, params, query, at, may }) => {
       const engagement = await engagementOf(tx, params.id)
       may('engagement:read', reachOf(engagement))
       refuseOtherKinds(engagement.body)
-      const moment = await momentOf(tx, query, at)
+      const moment = momentOfFrozen(engagement, await momentOf(tx, query, at))
       const kept = await descriptionOf(tx, params.id, moment)
-      const { live } = await situationOf(tx, org, library, engagement.body, moment)
+      const { live } = await situationOf(tx, org, rooms, engagement, moment)
       return {
         ...kept,
         sections: sectionsOf(live.kind).map(section => {
@@ -63,7 +63,7 @@ export function descriptionHandlers(library: FrameworkLibrary): HandlersOf<typeo
       const { actorPerson } = deciding(call)
       await holdPapersOf(tx, params.id)
       const kept = await descriptionOf(tx, params.id, nowOf(at))
-      const { live } = await situationOf(tx, org, library, engagement.body, nowOf(at))
+      const { live } = await situationOf(tx, org, rooms, engagement, nowOf(at))
       const { section } = body.draft
       if (!sectionsOf(live.kind).includes(section))
         refuse('invalid_input', 'This kind of engagement has no such section', [
@@ -85,8 +85,9 @@ export function descriptionHandlers(library: FrameworkLibrary): HandlersOf<typeo
       const engagement = await engagementOf(tx, params.id)
       may('engagement:read', reachOf(engagement))
       refuseOtherKinds(engagement.body)
-      const { body } = await descriptionOf(tx, params.id, nowOf(at))
-      const situation = await situationOf(tx, org, library, engagement.body, nowOf(at))
+      const moment = momentOfFrozen(engagement, nowOf(at))
+      const { body } = await descriptionOf(tx, params.id, moment)
+      const situation = await situationOf(tx, org, rooms, engagement, moment)
       const head = await headOf(tx, engagement.body, situation, at)
       const document = descriptionDocument(body, situation.live, situation.names, head)
       return await documentDownload(document, `description-${engagement.body.to}`, format)
@@ -95,9 +96,9 @@ export function descriptionHandlers(library: FrameworkLibrary): HandlersOf<typeo
       const engagement = await engagementOf(tx, params.id)
       may('engagement:read', reachOf(engagement))
       refuseOtherKinds(engagement.body)
-      const moment = nowOf(at)
+      const moment = momentOfFrozen(engagement, nowOf(at))
       const { body } = await descriptionOf(tx, params.id, moment)
-      const situation = await situationOf(tx, org, library, engagement.body, moment)
+      const situation = await situationOf(tx, org, rooms, engagement, moment)
       const document = managementParts(
         {
           description: body,

@@ -12,11 +12,9 @@ import { instant, type Period } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
-import type { FrameworkLibrary } from '../framework/library.ts'
+import { type MatrixRooms, matrixIn, scopesAbove } from '../matrix/reading.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { replacedDuring } from './store.ts'
-
-const criteria = 'soc2@2017'
 
 /** How things are where an engagement looks: its scope, criteria and controls, and what happened in its time. */
 export type Situation = {
@@ -30,34 +28,37 @@ export type Situation = {
 export async function situationOf(
   tx: OrgTransaction,
   org: string,
-  library: FrameworkLibrary,
-  engagement: Engagement,
+  rooms: MatrixRooms,
+  { subject, body: engagement }: Pick<Version<Engagement>, 'subject' | 'body'>,
   moment: Moment,
 ): Promise<Situation> {
   const { body: organisation } = await versionInForce(tx, 'organisation', org, moment)
   const { body: scope } = await versionInForce(tx, 'scope', engagement.scope, moment)
-  const catalog = await library.of(tx)
+  const catalog = await rooms.library.of(tx)
+  const { rows, matrix } = await matrixIn(tx, rooms, { subject, body: engagement }, moment)
+  const addressed = Map.groupBy(matrix.cells, cell => cell.control)
   const found = await versionsInForce(tx, 'control', moment)
-  const controls = found.filter(({ body }) => worksIn(body.scopes, engagement.scope))
+  const above = await scopesAbove(tx, engagement.scope, moment)
+  const controls = found.filter(({ body }) => worksIn(body.scopes, above))
   const happened = await happenedIn(tx, engagement.scope, periodOf(engagement, organisation.zone), moment)
   const people = await versionsInForce(tx, 'person', moment)
   return {
     organisation,
-    statements: new Map(controls.map(({ subject, body }) => [subject, body.statement])),
+    statements: new Map(controls.map(({ subject: id, body }) => [id, body.statement])),
     names: namesFrom(people, catalog),
     live: {
       kind: engagement.kind,
       categories: categoriesOf(engagement),
       scope,
-      criteria: criteriaOf(engagement, catalog),
+      criteria: rows.items.map(({ requirement, id, label }) => ({ reference: requirement, label: `${id} ${label}` })),
       controls: controls
         .filter(({ body }) => body.lifecycle.state !== 'retired')
-        .map(({ subject, body }) => ({
-          id: subject,
+        .map(({ subject: id, body }) => ({
+          id,
           code: body.code,
           title: body.title,
           isAdopted: body.lifecycle.state === 'adopted',
-          addresses: body.addresses.map(one => one.requirement),
+          addresses: (addressed.get(id) ?? []).map(cell => cell.requirement),
         }))
         .toSorted((a, b) => a.code.localeCompare(b.code)),
       ...happened,
@@ -72,12 +73,13 @@ export async function happenedIn(
   period: Period,
   moment: Moment,
 ): Promise<{ changes: readonly Happening[]; incidents: readonly Happening[] }> {
+  const above = await scopesAbove(tx, scope, moment)
   const scopes = await replacedDuring(tx, 'scope', period, moment)
   const controls = await replacedDuring(tx, 'control', period, moment)
   const findings = await replacedDuring(tx, 'finding', period, moment)
   const changes = [
     ...scopes.filter(({ version }) => version.subject === scope).map(scopeHappening),
-    ...controls.filter(({ version }) => worksIn(version.body.scopes, scope)).map(controlHappening),
+    ...controls.filter(({ version }) => worksIn(version.body.scopes, above)).map(controlHappening),
   ]
   return { changes: inOrder(changes), incidents: inOrder(findings.map(findingHappening)) }
 }
@@ -92,16 +94,9 @@ export function nowOf(at: string): Moment {
   return { asOf: instant(at), knownAt: null }
 }
 
-/** A control works in a scope when it names it, or names none. */
-const worksIn = (scopes: readonly string[], scope: string) => scopes.length === 0 || scopes.includes(scope)
-
-function criteriaOf({ kind, categories }: Pick<Engagement, 'kind' | 'categories'>, catalog: FrameworkCatalog) {
-  const selections = [...categoriesOf({ kind, categories })]
-  if (selections.length === 0) return []
-  return catalog
-    .assessed({ framework: criteria, selections } as never)
-    .map(({ ref, requirement }) => ({ reference: ref, label: `${requirement.id} ${requirement.label}` }))
-}
+/** A control works in a scope when it names it or what it is part of, or names none. */
+const worksIn = (scopes: readonly string[], above: readonly string[]) =>
+  scopes.length === 0 || scopes.some(scope => above.includes(scope))
 
 function namesFrom(people: readonly Version<{ name: string }>[], catalog: FrameworkCatalog): Names {
   const byId = new Map(people.map(person => [person.subject, person.body.name]))

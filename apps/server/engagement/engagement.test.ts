@@ -141,7 +141,7 @@ test('the open step can be overridden with a reason, and the override stands in 
 })
 
 test('issuing freezes what the engagement rests on, and anybody can list it again to the same hash', async () => {
-  const id = await engagementIn(place, { scope, from: '2025-01-01', to: '2025-12-31' })
+  const id = await engagementIn(place, { scope, kind: 'soc2_readiness', from: '2025-01-01', to: '2025-12-31' })
   const cell = { requirement: 'soc2@2017:CC6.1', control, said: { state: 'in' as const, how: 'As it was in 2025' } }
   await engagements().sayCells({ params: { id }, body: { cells: [cell] } })
   await step(id, 'begin_scoping')

@@ -20,6 +20,7 @@ import { orRefuse, refuse } from '@onus/core/problem'
 import { transition } from '@onus/core/register'
 import { type Instant, instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
+import { missingToIssue } from '../assertion/missing.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { latestGrants } from '../grant/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
@@ -29,11 +30,11 @@ import { saidCells } from '../matrix/store.ts'
 import { record, recordAll } from '../record/record.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
-import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { versionInForce, versionsInForce } from '../register/store.ts'
 import { manifestAt, manifestToIssue } from './manifest.ts'
 import { pathFactsOf } from './path.ts'
 import { requirementsOf } from './reading.ts'
-import { engagementOf, linkedCounts, openEngagementOf } from './store.ts'
+import { engagementOf, linkedCounts, momentOfFrozen, openEngagementOf } from './store.ts'
 
 export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operations> {
   return {
@@ -186,13 +187,6 @@ export function targetOf({ lead, sponsor, team }: Engagement, subject: string | 
   }
 }
 
-/** What is issued is shown as it was known then, whatever is asked later. */
-function momentOfFrozen({ body: { lifecycle } }: Version<Engagement>, asked: Moment): Moment {
-  if (!('manifest' in lifecycle)) return asked
-  const isEarlier = asked.knownAt !== null && asked.knownAt < lifecycle.knownAt
-  return isEarlier ? asked : { asOf: lifecycle.at, knownAt: lifecycle.knownAt }
-}
-
 /** The moment that live questions are about, and the day that it is in the organisation's zone. */
 async function nowOf(tx: OrgTransaction, org: string, engagement: Version<Engagement>, at: Instant) {
   const { body } = await versionInForce(tx, 'organisation', org, await momentOf(tx, {}, at))
@@ -234,6 +228,8 @@ async function suppliedFor(
     await engagementOf(call.tx, input.supersededBy)
   }
   if (verb !== 'issue') return {}
+  const missing = await missingToIssue(call.tx, engagement.subject, call.at)
+  if (missing.length > 0) refuse('not_in_lifecycle', `It cannot be issued yet. ${missing.join('. ')}.`)
   const { sha256, knownAt, versions } = await manifestToIssue(call.tx, rooms, engagement, call.at)
   return { manifest: sha256, items: versions.length, knownAt }
 }

@@ -32,7 +32,7 @@ export async function matrixIn(
 }
 
 /** A scope and everything that it is part of: what works there works in it. */
-async function scopesAbove(tx: OrgTransaction, scope: string, moment: Moment): Promise<readonly string[]> {
+export async function scopesAbove(tx: OrgTransaction, scope: string, moment: Moment): Promise<readonly string[]> {
   const parents = new Map((await versionsInForce(tx, 'scope', moment)).map(one => [one.subject, one.body.parent]))
   const above: string[] = []
   for (let at: string | null = scope; at !== null && !above.includes(at); at = parents.get(at) ?? null) above.push(at)
