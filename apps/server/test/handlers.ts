@@ -9,6 +9,7 @@ import {
   suggestionsFor,
   type Test,
   TestConclusion,
+  type TestDraft,
   type TestedSample,
   testCounts,
   whyNotConcluded,
@@ -61,7 +62,7 @@ export function testHandlers(): HandlersOf<typeof tests> {
       const { actorPerson: tester } = deciding(call)
       const side = isAuditorOf(call.caller, draft.engagement) ? 'auditor' : 'management'
       const body: Test = {
-        ...draft,
+        ...(await named(call.tx, draft)),
         side,
         tester,
         results: [],
@@ -78,7 +79,7 @@ export function testHandlers(): HandlersOf<typeof tests> {
       if (before.engagement !== call.body.body.engagement) refuse('conflict', 'A test stays in its engagement')
       if (before.draw !== null && before.draw !== call.body.body.draw && before.results.length > 0)
         refuse('conflict', 'Results were recorded for its sample already; make another test for another sample')
-      const body: Test = { ...before, ...call.body.body }
+      const body: Test = { ...before, ...(await named(call.tx, call.body.body)) }
       await refuseUnknown(call.tx, body)
       return await again(call, body, call.body.reason || 'Edited')
     }),
@@ -194,6 +195,13 @@ async function drawIn(tx: OrgTransaction, id: string | null) {
 
 async function zeroIn(tx: OrgTransaction, { population: id }: Pick<Test, 'population'>) {
   return id === null ? null : zeroRows((await latestPopulation(tx, id)).body)
+}
+
+/** A draft with the version of its control: the latest, where none is named. */
+async function named(tx: OrgTransaction, draft: TestDraft) {
+  const { id, version } = draft.control
+  const latest = version ?? (await versionsOf(tx, 'control', id))[0]?.version ?? 1
+  return { ...draft, control: { id, version: latest } }
 }
 
 /** A test names a control as it was said, and a sample and a population of its engagement that belong together. */

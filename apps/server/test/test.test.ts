@@ -62,7 +62,7 @@ const draft = (of: object = {}) =>
     title: 'Changes are approved',
     engagement,
     purpose: 'operating',
-    control: { id: control, version: 1 },
+    control: { id: control, version: null },
     requirements: [],
     procedure: 'Compare the author of each change with who approved it.',
     methods: ['inspection'],

@@ -43,6 +43,18 @@ export const engagementTabs: readonly EngagementTab[] = [
     panel: lazy(async () => ({ default: (await import('../request/requests-panel.tsx')).RequestsPanel })),
   },
   {
+    id: 'populations',
+    label: 'Populations',
+    needs: 'population:read',
+    panel: lazy(async () => ({ default: (await import('../population/populations-panel.tsx')).PopulationsPanel })),
+  },
+  {
+    id: 'tests',
+    label: 'Tests',
+    needs: 'test:read',
+    panel: lazy(async () => ({ default: (await import('../test/tests-panel.tsx')).TestsPanel })),
+  },
+  {
     id: 'findings',
     label: 'Findings',
     needs: 'finding:read',

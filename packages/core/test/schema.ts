@@ -72,5 +72,7 @@ export const TestDraft = Test.omit({
   findings: true,
   released: true,
   lifecycle: true,
+}).extend({
+  control: ControlVersion.extend({ version: z.int().positive().nullable().describe('Null for the latest') }),
 })
 export type TestDraft = z.infer<typeof TestDraft>

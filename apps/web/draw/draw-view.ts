@@ -1,0 +1,66 @@
+import {
+  achievedConfidence,
+  proposedSize,
+  type SampleCadence,
+  type SamplePolicy,
+  type SampleRisk,
+  usualSamplePolicy,
+} from '@onus/core/sample-policy'
+import type { Reply } from '../api.ts'
+
+export type DrawRecord = Reply<'draws', 'get'>
+
+export const methodNames: Readonly<Record<DrawRecord['body']['method']['kind'], string>> = {
+  random: 'Random',
+  systematic: 'Systematic',
+  judgemental: 'Judgemental',
+  all: 'All of them',
+}
+
+export const cadenceNames: Readonly<Record<SampleCadence, string>> = {
+  annual: 'Annual',
+  semi_annual: 'Semi-annual',
+  quarterly: 'Quarterly',
+  monthly: 'Monthly',
+  weekly: 'Weekly',
+  daily: 'Daily',
+  event_many: 'Events, many',
+  event_few: 'Events, few',
+  automated: 'Automated, unchanged',
+}
+
+const percent = (share: number) => `${(Math.floor(share * 1000) / 10).toFixed(1)} %`
+
+/** What a clean sample of a size would show, in words: after both distributions. */
+export function confidenceInWords(
+  population: number,
+  sample: number,
+  policy: Pick<SamplePolicy, 'tolerable'> = usualSamplePolicy,
+  deviations = 0,
+): string {
+  const { binomial, hypergeometric } = achievedConfidence({
+    population,
+    sample,
+    deviations,
+    tolerable: policy.tolerable,
+  })
+  const found = deviations === 0 ? 'Without a deviation' : `With ${deviations} deviations`
+  return `${found} this shows with ${percent(hypergeometric)} confidence (hypergeometric; binomial ${percent(binomial)}) that fewer than ${policy.tolerable * 100} % deviate.`
+}
+
+/** The size that the policy proposes for what was chosen; 0 where it has no row. */
+export function sizeFor(
+  policy: SamplePolicy,
+  cadence: string,
+  risk: string,
+  population: number,
+  variants: number,
+): number {
+  const asked = { cadence: cadence as SampleCadence, risk: risk as SampleRisk, population, variants }
+  return proposedSize(policy, asked) ?? 0
+}
+
+/** A seed that nobody could foresee, for whoever has no dice and no beacon. */
+export function madeSeed(random: Uint8Array): string {
+  return [...random].map(byte => byte.toString(16).padStart(2, '0')).join('')
+}

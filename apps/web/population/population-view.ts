@@ -1,0 +1,132 @@
+import type { CompletenessTest, Population } from '@onus/core/population'
+import type { Reply } from '../api.ts'
+import type { State } from '../kit/state-view.ts'
+
+export type PopulationRecord = Reply<'populations', 'get'>
+export type PopulationOffer = Reply<'populations', 'sources'>['items'][number]
+
+/** Whether the rows can be relied on, in words. */
+export const populationStates: Readonly<Record<Population['lifecycle']['state'], string>> = {
+  unverified: 'Unverified',
+  reconciled: 'Reconciled',
+  auditor_accepted: 'Accepted by the auditor',
+  rejected: 'Rejected by the auditor',
+}
+
+/** Its mark: what nobody has verified is unknown, and nothing but an auditor's word makes it whole. */
+export function markOf({ lifecycle }: Pick<Population, 'lifecycle'>): State {
+  switch (lifecycle.state) {
+    case 'unverified':
+      return 'unknown'
+    case 'reconciled':
+      return 'designed'
+    case 'auditor_accepted':
+      return 'operating'
+    case 'rejected':
+      return 'failing'
+  }
+}
+
+export const testNames: Readonly<Record<CompletenessTest['test'], string>> = {
+  whole: 'Everything was read',
+  count: 'Rows against the count of the source',
+  gaps: 'Numbers missing among keys',
+  range: 'The range covers the period',
+  duplicates: 'Rows given twice',
+  reconciliation: 'Agreement with another source',
+}
+
+export function markOfTest({ outcome }: Pick<CompletenessTest, 'outcome'>): State {
+  return outcome === 'pass' ? 'operating' : outcome === 'fail' ? 'failing' : 'unknown'
+}
+
+/** How the tests stand in a few words, worst first. */
+export function testsInWords(tests: readonly Pick<CompletenessTest, 'outcome' | 'explanation'>[]): string {
+  const count = (of: (test: (typeof tests)[number]) => boolean) => tests.filter(of).length
+  const failed = count(test => test.outcome === 'fail' && test.explanation === '')
+  const explained = count(test => test.outcome === 'fail' && test.explanation !== '')
+  const parts = [
+    failed > 0 && `${failed} failed`,
+    explained > 0 && `${explained} failed and explained`,
+    count(test => test.outcome === 'unknown') > 0 && `${count(test => test.outcome === 'unknown')} unknown`,
+    `${count(test => test.outcome === 'pass')} passed`,
+  ]
+  return parts.filter(Boolean).join(', ')
+}
+
+/** What a person chose in the form, before it is sent. */
+export interface FreezingValues {
+  readonly title: string
+  /** `snapshot/dataset`, or `upload`. */
+  readonly source: string
+  readonly columns: readonly string[]
+  readonly key: readonly string[]
+  readonly personal: readonly string[]
+  readonly time: string
+  readonly equalsColumn: string
+  readonly equalsValue: string
+  readonly from: string
+  readonly to: string
+  readonly control: readonly string[]
+  readonly rollsForward: string
+  readonly sourceSystem: string
+  readonly account: string
+  readonly query: string
+  readonly generatedBy: string
+  readonly generatedAt: string
+  readonly sourceSideCount: string
+  readonly sourceSideCountHow: string
+  readonly observer: string
+}
+
+/** The request that the values of the form stand for. */
+export function freezingOf(values: FreezingValues, engagement: string) {
+  const [snapshot = '', dataset = ''] = values.source.split('/')
+  const said = (text: string) => (text.trim() === '' ? undefined : text.trim())
+  const ipe = {
+    sourceSystem: said(values.sourceSystem),
+    account: said(values.account),
+    query: said(values.query),
+    generatedBy: said(values.generatedBy),
+    generatedAt: said(values.generatedAt) && new Date(values.generatedAt).toISOString(),
+    sourceSideCount: said(values.sourceSideCount) && Number(values.sourceSideCount),
+    sourceSideCountHow: said(values.sourceSideCountHow),
+    observer: values.observer,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  }
+  return {
+    title: values.title,
+    engagement,
+    control: values.control[0] ?? null,
+    source: values.source === 'upload' ? { kind: 'upload' as const } : { kind: 'snapshot' as const, snapshot, dataset },
+    columns: values.columns.map(name => ({ name, personal: values.personal.includes(name) })),
+    key: values.columns.filter(name => values.key.includes(name)),
+    filter: {
+      time: values.time || null,
+      equals: values.equalsColumn ? [{ column: values.equalsColumn, value: values.equalsValue }] : [],
+    },
+    from: values.from,
+    to: values.to,
+    rollsForward: values.rollsForward || null,
+    ipe: Object.fromEntries(Object.entries(ipe).filter(([, value]) => value !== undefined)),
+  }
+}
+
+/** What the form begins with when a dataset is chosen: the columns that it takes to say what a row is, and its moment. */
+export function offeredColumns({ columns, key }: Pick<PopulationOffer, 'columns' | 'key'>) {
+  const common = ['resource', 'source', 'observed_at', 'raw']
+  const own = columns.filter(column => !common.includes(column.name))
+  const moment = own.find(column => column.type === 'instant' || column.type === 'date')
+  const chosen = own.slice(0, 12).map(column => column.name)
+  return {
+    columns: [...new Set([...key, ...chosen])],
+    key: [...key],
+    personal: columns.filter(column => column.personal).map(column => column.name),
+    time:
+      own.find(column =>
+        /merged_at|closed_at|performed_at|ended_on|completed_at|created_at|opened_at/.test(column.name),
+      )?.name ??
+      moment?.name ??
+      '',
+  }
+}

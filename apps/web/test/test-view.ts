@@ -1,0 +1,110 @@
+import type { Test, TestConclusion, TestMethod } from '@onus/core/test'
+import type { Reply } from '../api.ts'
+import type { State } from '../kit/state-view.ts'
+
+export type TestRecord = Reply<'tests', 'get'>
+export type Result = Test['results'][number]['result']
+
+export const methodNames: Readonly<Record<TestMethod, string>> = {
+  inquiry: 'Inquiry: asked',
+  observation: 'Observation: watched',
+  inspection: 'Inspection: read',
+  reperformance: 'Reperformance: done again',
+  caat: 'By program, over all rows',
+}
+
+export const conclusionNames: Readonly<Record<TestConclusion, string>> = {
+  effective: 'Effective',
+  ineffective: 'Ineffective',
+  inconclusive: 'Inconclusive',
+  no_occurrences: 'No occurrences',
+}
+
+export const resultNames: Readonly<Record<Result, string>> = {
+  pass: 'Pass',
+  deviation: 'Deviation',
+  not_applicable: 'Not applicable',
+}
+
+/** What can be done about more deviations than tolerated; nobody is told which. */
+export const choiceWords: Readonly<Record<TestRecord['suggestions'][number], string>> = {
+  extend: 'extend the sample, once',
+  ineffective: 'conclude that the control is ineffective',
+  compensating: 'test a compensating control',
+}
+
+/** The mark of a result; none yet is unknown. */
+export function markOfResult(result: Result | undefined): State {
+  return result === undefined
+    ? 'unknown'
+    : result === 'pass'
+      ? 'operating'
+      : result === 'deviation'
+        ? 'failing'
+        : 'not_applicable'
+}
+
+/** Where a test stands in one word, and its mark: what is not concluded is unknown. */
+export function standing({ lifecycle }: Pick<Test, 'lifecycle'>): { readonly state: State; readonly words: string } {
+  if (lifecycle.state === 'open') return { state: 'unknown', words: lifecycle.sentBack ? 'Sent back' : 'Open' }
+  const reviewed = lifecycle.state === 'reviewed' ? ', reviewed' : ', not reviewed'
+  const state: Readonly<Record<TestConclusion, State>> = {
+    effective: lifecycle.state === 'reviewed' ? 'operating' : 'designed',
+    ineffective: 'failing',
+    inconclusive: 'unknown',
+    no_occurrences: 'not_applicable',
+  }
+  return { state: state[lifecycle.conclusion], words: conclusionNames[lifecycle.conclusion] + reviewed }
+}
+
+/** One item to test: a row of the sample, or what a person names. */
+export interface ItemRow {
+  readonly position: number | null
+  readonly item: string
+  readonly result: Result | undefined
+  readonly reason: string
+  readonly evidence: readonly string[]
+}
+
+/** The items in the order of the sample with what came out so far; without a sample those that have a result. */
+export function itemRows(
+  test: Pick<Test, 'results'>,
+  sample: readonly { readonly position: number; readonly key: string }[] | null,
+): readonly ItemRow[] {
+  if (!sample)
+    return test.results.map(({ position, item, result, reason, evidence }) => ({
+      position,
+      item,
+      result,
+      reason,
+      evidence,
+    }))
+  const byPosition = new Map(test.results.map(result => [result.position, result]))
+  return sample.map(({ position, key }) => {
+    const said = byPosition.get(position)
+    return { position, item: key, result: said?.result, reason: said?.reason ?? '', evidence: said?.evidence ?? [] }
+  })
+}
+
+/** The place of the next item without a result after one, round and round; the next one when all have one. */
+export function nextOpen(rows: readonly Pick<ItemRow, 'result'>[], at: number): number {
+  for (let step = 1; step <= rows.length; step += 1) {
+    const next = (at + step) % rows.length
+    if (rows[next]?.result === undefined) return next
+  }
+  return rows.length === 0 ? 0 : (at + 1) % rows.length
+}
+
+/** What a key does while items are tested. */
+export function keyMeans(key: string): Result | 'next' | 'before' | null {
+  const meanings: Readonly<Record<string, Result | 'next' | 'before'>> = {
+    p: 'pass',
+    d: 'deviation',
+    n: 'not_applicable',
+    j: 'next',
+    ArrowDown: 'next',
+    k: 'before',
+    ArrowUp: 'before',
+  }
+  return meanings[key] ?? null
+}
