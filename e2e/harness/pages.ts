@@ -35,6 +35,7 @@ const others = [
   '/connectors?add=1',
   '/connectors/upload',
   '/datasets/new',
+  '/settings?tab=reminders',
   '/settings?tab=members',
   '/settings?tab=invitations',
   '/settings?tab=roles',
