@@ -5,6 +5,7 @@ import { connectors as connectorsById } from '@onus/connectors/registry'
 import { type Api, api } from '@onus/contract'
 import { openEvaluator } from '@onus/evaluator/evaluate'
 import { actionHandlers } from './action/handlers.ts'
+import { agendaHandlers } from './agenda/handlers.ts'
 import { archiveHandlers } from './archive/handlers.ts'
 import { assertionHandlers } from './assertion/handlers.ts'
 import { openLocalAccess } from './auth/local.ts'
@@ -185,6 +186,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
 
   const handlers: Handlers<Api> = {
     actions: actionHandlers(),
+    agenda: agendaHandlers(site.origin),
     archive: archiveHandlers({ ...importing, ledger, version, queue }),
     baselines: baselineHandlers(),
     checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),

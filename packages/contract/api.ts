@@ -1,4 +1,5 @@
 import { actions } from './action/index.ts'
+import { agenda } from './agenda/index.ts'
 import { archive } from './archive/index.ts'
 import { assertions } from './assertion/index.ts'
 import { baselines } from './baseline/index.ts'
@@ -54,6 +55,7 @@ import { tokens } from './token/index.ts'
 /** The whole HTTP API: every noun with its operations. Server, client, documents and command line follow from it. */
 export const api = {
   actions,
+  agenda,
   archive,
   assertions,
   baselines,

@@ -39,6 +39,7 @@ export const groups: readonly Group[] = [
       { href: '/evidence', label: 'Evidence', also: 'files records upload' },
       { href: '/reviews', label: 'Review queue', also: 'second person accept return', owed: 'reviews' },
       { href: '/calendar', label: 'Evidence calendar', also: 'occurrences windows cadence heat map' },
+      { href: '/agenda', label: 'Compliance calendar', also: 'due dates agenda ics deadlines renewals expiry' },
       { href: '/exceptions', label: 'Exceptions', also: 'deviation accepted risk compensating' },
       { href: '/findings', label: 'Findings', also: 'deviation nonconformity observation found wrong response verify' },
       { href: '/actions', label: 'Actions', also: 'plan tasks poam milestones' },

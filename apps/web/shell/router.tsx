@@ -53,6 +53,7 @@ const screens: readonly (readonly [path: string, load: Load, name: string])[] = 
   ['evidence/$id', () => import('../evidence/evidence-page.tsx'), 'EvidencePage'],
   ['reviews', () => import('../evidence/review-queue.tsx'), 'ReviewQueue'],
   ['calendar', () => import('../occurrence/calendar-page.tsx'), 'CalendarPage'],
+  ['agenda', () => import('../agenda/agenda-page.tsx'), 'AgendaPage'],
   ['exceptions', () => import('../exception/exception-screens.tsx'), 'ExceptionList'],
   ['exceptions/new', () => import('../exception/exception-screens.tsx'), 'ExceptionForm'],
   ['exceptions/$id', () => import('../exception/exception-screens.tsx'), 'ExceptionPage'],

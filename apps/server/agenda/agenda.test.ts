@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { engagementIn } from '../engagement/testing.ts'
+import { password, secretOf } from '../session/testing.ts'
+import { type Browser, openPlace, type Place } from '../testing-place.ts'
+
+let place: Place
+let owner: Browser
+let ownerPerson = ''
+const year = new Date().getUTCFullYear()
+const span = { from: `${year}-01-01`, to: `${year + 1}-12-31` }
+
+before(async () => {
+  place = await openPlace()
+  const { link } = await place.lead.client.invitations.create({
+    body: { email: 'cy@example.com', roles: ['control_owner'] },
+  })
+  owner = place.browser()
+  await owner.client.invitations.accept({ body: { token: secretOf(link), account: { name: 'Cy', password } } })
+  await owner.client.sessions.signIn({ body: { email: 'cy@example.com', password } })
+  ownerPerson = (await owner.client.sessions.current()).person ?? ''
+  const engagement = await engagementIn(place, { from: span.from, to: `${year}-12-31` })
+  const asked = { engagement, reference: 'P-1', title: 'Leavers', due: `${year + 1}-02-03`, assignee: ownerPerson }
+  const { id } = await place.lead.client.requests.create({ body: { body: asked } })
+  await place.lead.client.requests.transition({ params: { id }, body: { verb: 'send' } })
+  const action = { title: 'Encrypt, and test', description: 'All', owner: place.me, due: `${year + 1}-03-04` }
+  await place.lead.client.actions.create({
+    body: { body: { ...action, about: [], requirements: [], milestones: [] } as never },
+  })
+  for (const [code, cadence] of [
+    ['Q-1', 'quarterly'],
+    ['Y-1', 'annual'],
+    ['D-1', 'daily'],
+  ] as const)
+    await place.lead.client.controls.create({
+      body: { body: { ...control, code, cadence, lifecycle: { state: 'adopted', owner: place.me } } as never },
+    })
+})
+after(async () => place[Symbol.asyncDispose]())
+
+const control = {
+  title: 'Looked at',
+  statement: 'We look at it.',
+  theme: 'Access',
+  evidenceOwners: [],
+  acceptance: ['All of it'],
+  addresses: [],
+  checks: [],
+  manual: null,
+  scopes: [],
+  origin: null,
+}
+
+test('one calendar holds windows, yearly performances, actions, requests and engagements, each on its day', async () => {
+  const { items, people } = await place.lead.client.agenda.list({ query: span })
+  const on = (title: string) => items.filter(item => item.title.startsWith(title)).map(item => item.day)
+  assert.ok(on('Q-1').includes(`${year + 1}-03-31`))
+  assert.equal(on('Y-1').length, 1)
+  assert.deepEqual(on('D-1'), [])
+  assert.deepEqual(on('P-1'), [`${year + 1}-02-03`])
+  assert.deepEqual(on('Encrypt'), [`${year + 1}-03-04`])
+  assert.ok(on('SOC 2 Type II').includes(`${year}-12-31`))
+  assert.deepEqual(
+    items.map(item => item.day),
+    items.map(item => item.day).toSorted(),
+  )
+  assert.equal(people[ownerPerson], 'Cy')
+})
+
+test('whoever owns little sees their own alone', async () => {
+  const { items } = await owner.client.agenda.list({ query: span })
+  assert.deepEqual(
+    items.map(item => item.title),
+    ['P-1 Leavers'],
+  )
+})
+
+test('the same leaves as iCalendar, everything or mine, and a span of more than two years is refused', async () => {
+  const text = async (mine: boolean) => {
+    const answer = await place.lead.client.agenda.ics({ body: { ...span, mine } })
+    return (await (answer as unknown as Response).text()).replaceAll('\r\n ', '')
+  }
+  const all = await text(false)
+  assert.ok(all.includes('SUMMARY:Encrypt\\, and test'))
+  assert.ok(all.includes('SUMMARY:P-1 Leavers'))
+  assert.ok(!(await text(true)).includes('P-1 Leavers'))
+  await assert.rejects(place.lead.client.agenda.list({ query: { from: '2020-01-01', to: '2026-01-01' } }), /days/)
+})

@@ -1,0 +1,233 @@
+import type { agenda } from '@onus/contract/agenda'
+import type { Permission, Target } from '@onus/core/access'
+import { type AgendaItem, icsOf, inOrder } from '@onus/core/agenda'
+import { isHeld } from '@onus/core/grant'
+import { calendarOfOrganisation } from '@onus/core/occurrence'
+import { refuse } from '@onus/core/problem'
+import { isWithAnswering } from '@onus/core/request'
+import { type Instant, instant } from '@onus/core/time'
+import type { OrgTransaction } from '../db/index.ts'
+import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { calendarRows } from '../occurrence/rows.ts'
+import { isAllowed } from '../register/handlers.ts'
+import { versionInForce, versionsInForce } from '../register/store.ts'
+import { agesIn, targetOf } from '../request/rules.ts'
+import { personsById, requestsIn } from '../request/store.ts'
+
+type Asked = {
+  readonly tx: OrgTransaction
+  readonly org: string
+  readonly at: Instant
+  readonly may: (permission: Permission, target: Target) => unknown
+}
+
+type Span = { readonly from: string; readonly to: string }
+
+/** An item with who may read it. */
+type Line = AgendaItem & { readonly needs: Permission; readonly target: Target }
+
+const longestDays = 731
+
+export function agendaHandlers(origin: string): HandlersOf<typeof agenda> {
+  return {
+    list: narrowed(async call => {
+      const items = await itemsIn(call, call.query)
+      const owners = [...new Set(items.flatMap(item => item.owner ?? []))]
+      const people = await personsById(call.tx, owners)
+      return {
+        items: [...items],
+        people: Object.fromEntries([...people].map(([id, person]) => [id, person.name])),
+      }
+    }),
+    ics: narrowed(async call => {
+      const { body, caller, at, tx, org } = call
+      const person = caller.kind === 'user' ? caller.person : null
+      const items = (await itemsIn(call, body)).filter(item => !body.mine || item.owner === person)
+      const { body: organisation } = await versionInForce(tx, 'organisation', org, { asOf: at, knownAt: null })
+      const text = icsOf(items, { name: organisation.name, origin, at })
+      return { name: 'onus.ics', mediaType: 'text/calendar; charset=utf-8', content: Buffer.from(text, 'utf8') }
+    }),
+  }
+}
+
+async function itemsIn(asked: Asked, span: Span): Promise<readonly AgendaItem[]> {
+  const days = (Date.parse(span.to) - Date.parse(span.from)) / 86_400_000
+  if (!(days >= 0 && days <= longestDays))
+    refuse('invalid_input', `From ${span.from} to ${span.to} are ${days} days; expected 0 to ${longestDays}`, [
+      { path: 'to', message: 'is before "from", or more than two years after it' },
+    ])
+  const lines = [
+    ...(await performances(asked, span)),
+    ...(await registers(asked)),
+    ...(await owedRequests(asked)),
+    ...(await engagements(asked)),
+  ]
+  const reached = lines.filter(
+    line => span.from <= line.day && line.day <= span.to && isAllowed(() => asked.may(line.needs, line.target)),
+  )
+  return inOrder(reached.map(({ needs: _, target: __, ...item }) => item))
+}
+
+const settled: ReadonlySet<string> = new Set(['performed', 'late', 'not_applicable', 'missed'])
+
+/**
+ * The last day of each window, and for what is performed once a year twelve months after the last time. Controls that
+ * are performed every day are left out: they are owed on each.
+ */
+async function performances({ tx, org, at }: Asked, { from, to }: Span): Promise<readonly Line[]> {
+  const { body } = await versionInForce(tx, 'organisation', org, { asOf: at, knownAt: null })
+  const calendar = calendarOfOrganisation(body)
+  const period = { from: calendar.startOfDay(from), to: calendar.plusMonths(calendar.startOfDay(to), 7) }
+  const rows = await calendarRows(tx, org, period, at, null)
+  const line = (row: (typeof rows)[number], day: string, what: string, done: boolean): Line => {
+    const owner = row.owner.state === 'adopted' ? row.owner.owner : null
+    const { control: id, code, title } = row
+    const shown = { kind: 'performance', noun: 'control', id, title: `${code} ${title}`, owner } as const
+    return { ...shown, day, what, done, needs: 'occurrence:read', target: whose(owner) }
+  }
+  const windows = rows
+    .filter(row => row.cadence !== 'daily' && row.cadence !== 'annual')
+    .flatMap(row =>
+      row.windows.map(window => {
+        const day = calendar.dateAt(instant(Date.parse(window.to) - 1))
+        return line(row, day, `Window ${window.label}: ${window.state.replaceAll('_', ' ')}`, settled.has(window.state))
+      }),
+    )
+  if (!rows.some(row => row.cadence === 'annual')) return windows
+  const lastYears = { from: calendar.plusMonths(at, -24), to: at }
+  const since = new Map(
+    (await versionsInForce(tx, 'control', { asOf: at, knownAt: null })).map(one => [one.subject, one.effective.from]),
+  )
+  const yearly = (await calendarRows(tx, org, lastYears, at, null))
+    .filter(row => row.cadence === 'annual')
+    .map(row => {
+      const last = row.windows
+        .flatMap(window => window.performedAt ?? [])
+        .toSorted()
+        .at(-1)
+      const due = calendar.dateAt(calendar.plusMonths(instant(last ?? since.get(row.control) ?? at), 12))
+      return line(row, due, last ? `Performed last on ${last.slice(0, 10)}` : 'Not performed yet', false)
+    })
+  return [...windows, ...yearly]
+}
+
+async function registers({ tx, at }: Asked): Promise<readonly Line[]> {
+  const moment = { asOf: at, knownAt: null }
+  const actions = (await versionsInForce(tx, 'action', moment)).map(({ subject, body }) => ({
+    day: body.due,
+    kind: 'action' as const,
+    noun: 'action',
+    id: subject,
+    title: body.title,
+    what: `Action: ${body.lifecycle.state.replaceAll('_', ' ')}`,
+    owner: body.owner,
+    done: body.lifecycle.state !== 'open' && body.lifecycle.state !== 'in_progress',
+    needs: 'action:read' as const,
+    target: whose(body.owner),
+  }))
+  const exceptions = (await versionsInForce(tx, 'exception', moment)).flatMap(({ subject, body }) =>
+    body.lifecycle.state !== 'approved'
+      ? []
+      : [
+          {
+            day: body.expiresAt.slice(0, 10),
+            kind: 'exception' as const,
+            noun: 'exception',
+            id: subject,
+            title: body.title,
+            what: 'Exception ends; what it accepted fails again',
+            owner: body.owner,
+            done: body.expiresAt <= at,
+            needs: 'exception:read' as const,
+            target: whose(body.owner),
+          },
+        ],
+  )
+  const findings = (await versionsInForce(tx, 'finding', moment)).flatMap(({ subject, body }) =>
+    !('responseDue' in body.lifecycle)
+      ? []
+      : [
+          {
+            day: body.lifecycle.responseDue,
+            kind: 'finding' as const,
+            noun: 'finding',
+            id: subject,
+            title: body.title,
+            what: `Response to a finding: ${body.lifecycle.state}`,
+            owner: body.lifecycle.responsible,
+            done: body.lifecycle.state !== 'responded',
+            needs: 'finding:read' as const,
+            target: {
+              ...whose(body.lifecycle.responsible),
+              within: body.engagement === null ? [] : [body.engagement],
+            },
+          },
+        ],
+  )
+  const grants = (await versionsInForce(tx, 'grant', moment)).flatMap(({ subject, body }) =>
+    body.until === null || !isHeld(body, at)
+      ? []
+      : [
+          {
+            day: body.until.slice(0, 10),
+            kind: 'grant' as const,
+            noun: 'grant',
+            id: subject,
+            title: `Role ${body.role.replaceAll('_', ' ')} ends`,
+            what: 'Renew it, or let it end',
+            owner: null,
+            done: false,
+            needs: 'grant:read' as const,
+            target: {},
+          },
+        ],
+  )
+  return [...actions, ...exceptions, ...findings, ...grants]
+}
+
+async function owedRequests({ tx, org, at }: Asked): Promise<readonly Line[]> {
+  const ages = await agesIn(tx, org, at)
+  return (await requestsIn(tx, null)).flatMap(({ subject, body }) => {
+    const { dueBy } = ages.of(body)
+    if (dueBy === null || body.lifecycle.state === 'draft') return []
+    return [
+      {
+        day: dueBy,
+        kind: 'request' as const,
+        noun: 'request',
+        id: subject,
+        title: `${body.reference} ${body.title}`,
+        what: `Request: ${body.lifecycle.state.replaceAll('_', ' ')}`,
+        owner: body.assignee,
+        done: !isWithAnswering(body),
+        needs: 'request:read' as const,
+        target: targetOf(body),
+      },
+    ]
+  })
+}
+
+async function engagements({ tx, at }: Asked): Promise<readonly Line[]> {
+  const found = await versionsInForce(tx, 'engagement', { asOf: at, knownAt: null })
+  return found.flatMap(({ subject, body }) => {
+    const shared = {
+      kind: 'engagement' as const,
+      noun: 'engagement',
+      id: subject,
+      title: body.title,
+      owner: body.lead,
+      needs: 'engagement:read' as const,
+      target: { ...whose(body.lead), within: [subject] },
+    }
+    const isOver = body.lifecycle.state === 'issued' || body.lifecycle.state === 'superseded'
+    if (body.from === body.to) return [{ ...shared, day: body.to, what: 'The day it is about', done: isOver }]
+    return [
+      { ...shared, day: body.from, what: 'Its period begins', done: body.lifecycle.state !== 'draft' },
+      { ...shared, day: body.to, what: 'Its period ends', done: isOver },
+    ]
+  })
+}
+
+function whose(owner: string | null): Target {
+  return owner === null ? {} : { owners: [owner], assignees: [owner] }
+}

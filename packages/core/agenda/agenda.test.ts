@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { instant } from '../time/index.ts'
+import { type AgendaItem, icsOf, inOrder } from './index.ts'
+
+const item = (more: Partial<AgendaItem> = {}): AgendaItem => ({
+  day: '2026-03-31',
+  kind: 'action',
+  noun: 'action',
+  id: 'a1',
+  title: 'Encrypt the laptop',
+  what: 'To be done',
+  owner: null,
+  done: false,
+  ...more,
+})
+const ics = (...items: readonly AgendaItem[]) =>
+  icsOf(items, { name: 'Acme', origin: 'https://onus.example', at: instant('2026-03-01T08:00:00Z') })
+
+test('each item is an event of a whole day with the same id every time', () => {
+  const text = ics(item())
+  assert.match(text, /^BEGIN:VCALENDAR\r\nVERSION:2\.0\r\n/)
+  assert.match(text, /UID:action-a1-@onus\r\nDTSTAMP:20260301T080000Z\r\nDTSTART;VALUE=DATE:20260331\r\n/)
+  assert.match(text, /URL:https:\/\/onus\.example\/open\/action\/a1\r\n/)
+  assert.match(text, /END:VEVENT\r\nEND:VCALENDAR\r\n$/)
+})
+
+test('commas, semicolons, backslashes and line ends are escaped, and long lines folded between whole signs', () => {
+  const text = ics(item({ title: 'One, two; three\\ four', what: `First\nsecond ${'ü'.repeat(80)}` }))
+  assert.ok(text.includes('SUMMARY:One\\, two\\; three\\\\ four\r\n'))
+  for (const line of text.split('\r\n')) assert.ok(Buffer.byteLength(line) <= 75, line)
+  assert.ok(text.replaceAll('\r\n ', '').includes(`First\\nsecond ${'ü'.repeat(80)}`))
+})
+
+test('items come by day, what is open first', () => {
+  const items = [item({ id: '3', day: '2026-04-01' }), item({ id: '2', done: true }), item({ id: '1' })]
+  assert.deepEqual(
+    inOrder(items).map(one => one.id),
+    ['1', '2', '3'],
+  )
+})
