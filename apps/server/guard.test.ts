@@ -46,6 +46,11 @@ const samples: Walk['samples'] = {
   'samplePolicies.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: samplePolicy(id, text) } }),
   'relations.create': ({ text }) => ({ params: {}, query: {}, body: { body: relation(text) } }),
   'relations.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: relation(text) } }),
+  'rooms.addKey': ({ id, text }) => ({
+    params: { id },
+    query: {},
+    body: { name: text, publicKey: 'AAAA', proof: 'AAAA' },
+  }),
   'sessions.activateTotp': () => ({ params: {}, query: {}, body: { code: '000000' } }),
   'sessions.confirm': () => ({ params: {}, query: {}, body: { code: '000000' } }),
   'sessions.stepUp': () => ({ params: {}, query: {}, body: { method: 'totp', code: '000000' } }),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { rooms } from '@onus/contract/room'
 import type { Caller, Permission, Target } from '@onus/core/access'
 import { type ConclusionSignature, statementText } from '@onus/core/conclusion'
@@ -139,7 +138,10 @@ export function roomHandlers(
           author: names(entry.author),
           mine: entry.author === caller.id,
         })),
-        keys: (await signingKeysOf(tx, caller.id)).map(({ id, kind, name }) => ({ id, kind, name })),
+        keys: (await signingKeysOf(tx, caller.id)).map(({ publicKey, ...key }) => ({
+          ...key,
+          fingerprint: keyName(publicKey),
+        })),
         keyText: keyText(org, caller.id),
         checkpoint: head?.root ? { size: head.size, root: toBase64(head.root) } : null,
         why: await whyNot(tx, room, caller.id, person),
@@ -244,8 +246,7 @@ export function roomHandlers(
       const text = statementText(statement)
       const entry = { org, id, engagement: call.params.id, kind: body.kind, author: room.user, content: text }
       await insertEntry(tx, { ...entry, supersedes: body.supersedes })
-      const challenge = createHash('sha256').update(text).digest('base64url')
-      return { id, text, challenge, passkey: key.credential }
+      return { id, text }
     }),
     sign: narrowed(async call => {
       const { tx, org, params, body, at } = call

@@ -198,8 +198,7 @@ test('the room of an engagement', async t => {
   )
 
   await t.test('tells nobody who prepares, by any route, and shows no row of it to their queries', async () => {
-    for (const walker of [lead, staff, stranger])
-      assert.deepEqual(await doorsShowing(walker, [id, conclusion]), [])
+    for (const walker of [lead, staff, stranger]) assert.deepEqual(await doorsShowing(walker, [id, conclusion]), [])
     assert.deepEqual(await doorsShowing(auditor, [id]), ['rooms.workspace'], 'the walk finds it where it may be seen')
     const org = (await lead.client.sessions.current()).organisation?.id ?? ''
     for (const walker of [lead, staff, stranger]) {

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { type Reply, useAll } from '../api.ts'
 import type { PickerItem } from '../kit/picker.tsx'
+import { useMay } from '../shell/session.ts'
 
 /** The people of the organisation: their names by id, and as things to pick. Those who left are said to have. */
 export function usePeople(): {
@@ -9,16 +10,17 @@ export function usePeople(): {
   /** Whether the names have been read, or cannot be. */
   readonly ready: boolean
 } {
-  const { data, isPending } = useAll('people')
+  const may = useMay('person:read')
+  const { data, isLoading } = useAll('people', {}, { enabled: may })
   return useMemo(() => {
     const names = new Map((data ?? []).map(person => [person.id, person.body.name]))
     const here = (data ?? []).filter(person => person.body.leftOn === null)
     return {
-      nameOf: id => names.get(id) ?? (data ? 'Somebody not known here' : '…'),
+      nameOf: id => names.get(id) ?? (data || !may ? 'Somebody not known here' : '…'),
       items: here.map(person => ({ id: person.id, label: person.body.name, detail: person.body.title || undefined })),
-      ready: !isPending,
+      ready: !isLoading,
     }
-  }, [data, isPending])
+  }, [data, isLoading, may])
 }
 
 /** The controls of the organisation as things to pick. */

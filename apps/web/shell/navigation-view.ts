@@ -75,6 +75,27 @@ export const groups: readonly Group[] = [
   },
 ]
 
+/** What an auditor from outside has: their engagement and their account. The rest is not there for them. */
+const auditing: readonly Group[] = [
+  {
+    label: 'Audit',
+    screens: [
+      { href: '/engagements', label: 'Your engagement', also: 'audit room evidence conclude tests requests' },
+      { href: '/settings', label: 'Your account', also: 'passkey totp password sessions' },
+    ],
+  },
+]
+
+/** Whether somebody is here as the auditor of an engagement: only such a role may conclude. */
+export function isAuditing(permissions: ReadonlySet<string>): boolean {
+  return permissions.has('audit:conclude')
+}
+
+/** The screens for who may do these things. */
+export function groupsFor(permissions: ReadonlySet<string>): readonly Group[] {
+  return isAuditing(permissions) ? auditing : groups
+}
+
 /** Whether `path` is `href` or a page below it. The first screen is only itself. */
 export function isAt(path: string, href: string): boolean {
   return path === href || (href !== '/' && path.startsWith(`${href}/`))

@@ -31,7 +31,7 @@ import {
   Workflow,
 } from 'lucide-react'
 import { Anchor } from '../kit/anchor.tsx'
-import { groups, isAt, type Screen } from './navigation-view.ts'
+import { groupsFor, isAt, type Screen } from './navigation-view.ts'
 import { useSession } from './session.ts'
 
 const icons: Readonly<Record<string, LucideIcon>> = {
@@ -66,9 +66,10 @@ const icons: Readonly<Record<string, LucideIcon>> = {
 
 /** The way to every screen, with the counts of what is owed. */
 export function Navigation({ collapsed, onGo }: { readonly collapsed: boolean; readonly onGo?: () => void }) {
+  const { permissions } = useSession()
   return (
     <nav aria-label="Screens" className="space-y-4 px-2 py-3">
-      {groups.map(group => (
+      {groupsFor(permissions).map(group => (
         <section key={group.label} aria-label={group.label}>
           <h2 className={collapsed ? 'mx-2 mb-1 border-t' : 'px-2 pb-1 text-xs font-medium text-soft'}>
             <span className={collapsed ? 'sr-only' : ''}>{group.label}</span>

@@ -1,4 +1,4 @@
-import { groups } from './navigation-view.ts'
+import { groupsFor } from './navigation-view.ts'
 
 export interface Command {
   readonly id: string
@@ -119,7 +119,7 @@ const doing: readonly Command[] = [
 
 /** Everything the palette offers before anything is typed: each screen, and each thing the caller may do. */
 export function commands(permissions: ReadonlySet<string>): readonly Command[] {
-  const going = groups.flatMap(group =>
+  const going = groupsFor(permissions).flatMap(group =>
     group.screens.map(
       screen =>
         ({ id: screen.href, group: 'Go to', label: screen.label, also: screen.also, href: screen.href }) as const,

@@ -44,7 +44,13 @@ export const RoomEntry = z.object({
   released: z.uuid().nullable(),
 })
 
-const SigningKey = z.object({ id: z.string(), kind: z.enum(['ed25519', 'passkey']), name: z.string() })
+const SigningKey = z.object({
+  id: z.string(),
+  kind: z.enum(['ed25519', 'passkey']),
+  name: z.string(),
+  fingerprint: z.string().describe('SHA-256 of the public key, as statements name it'),
+  credential: z.string().nullable().describe('The id of the credential of a passkey, as base64url'),
+})
 
 /** An entry of the ledger that a conclusion can rest on. */
 export const Citation = z.object({
@@ -232,8 +238,6 @@ export const rooms = {
     output: z.object({
       id: z.uuid(),
       text: z.string().describe('Sign these bytes, in UTF-8'),
-      challenge: z.string().describe('Their SHA-256 as base64url: the challenge for a passkey'),
-      passkey: z.string().nullable().describe('The id of the passkey’s credential, when a passkey is to sign'),
     }),
     status: 201,
   }),
