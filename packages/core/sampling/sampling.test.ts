@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { compareBytes, type Draw, drawSample, fieldText, lineFields, populationLine } from './index.ts'
+import {
+  compareBytes,
+  type Draw,
+  drawSample,
+  fieldText,
+  lineFields,
+  populationLine,
+  systematicSample,
+} from './index.ts'
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
 const popHash = sha256(new TextEncoder().encode('a\nb\n'))
@@ -72,4 +81,29 @@ test('the fields of a line say what its cells were', () => {
     }),
     { seed: 4, numRuns: 200 },
   )
+})
+
+test('the vectors that the guide publishes hold', () => {
+  const guide = readFileSync(new URL('../../../docs/guide/sampling.md', import.meta.url), 'utf8')
+  const vectors = [...guide.matchAll(/^\| onus-(draw|systematic)-1 \| `(.+?)` \| (\d+) \| (\d+) \| ([\d ]+) \|$/gm)]
+  assert.equal(vectors.length, 6)
+  for (const [, way, seed = '', rows, size, sequence = ''] of vectors) {
+    const expected = sequence.split(' ').map(Number)
+    const given = { seed, popHash, population: Number(rows), size: Number(size) }
+    const found = way === 'draw' ? drawSample(given, sha256) : systematicSample(given, expected.length, sha256)
+    assert.deepEqual(found, expected, `${way} ${seed}`)
+  }
+  const cells = [
+    ['10', 'Zebra', null],
+    ['2', 'back\\slash', 'two\nlines'],
+    ['9', 'tab\there', 'ok'],
+    ['\u{ff5e}', 'tilde', 'y'],
+    ['\u{1f600}', 'face', 'x'],
+  ]
+  const lines = cells.map(populationLine)
+  for (const line of lines) assert.ok(guide.includes(`    ${line}\n`), line)
+  const hash = createHash('sha256')
+    .update(lines.map(line => `${line}\n`).join(''))
+    .digest('hex')
+  assert.ok(guide.includes(hash))
 })
