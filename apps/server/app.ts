@@ -68,12 +68,14 @@ import { personHandlers } from './person/handlers.ts'
 import { keptFacts } from './plan/facts.ts'
 import { planHandlers } from './plan/handlers.ts'
 import { populationHandlers } from './population/handlers.ts'
+import { poamHandlers } from './poam/handlers.ts'
 import { postureHandlers } from './posture/handlers.ts'
 import { postureService } from './posture/service.ts'
 import { profileHandlers } from './profile/handlers.ts'
 import { folderPushes } from './push/folder.ts'
 import { pushHandlers } from './push/handlers.ts'
 import { readHandlers } from './read/handlers.ts'
+import { readinessHandlers } from './readiness/handlers.ts'
 import type { Writer } from './record/record.ts'
 import { startSequencing } from './record/sequencing.ts'
 import { startSigner } from './record/signer.ts'
@@ -219,12 +221,14 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     notifications: notificationHandlers(),
     occurrences: occurrenceHandlers(),
     organisations: organisationHandlers({ database, host: site.host, furnish }),
-    oscal: oscalHandlers({ library, posture, blobs, sets: shippedSets.sets }),
+    oscal: oscalHandlers({ library, posture, blobs, shipped, sets: shippedSets.sets }),
     ownDatasets: ownDatasetHandlers(),
     people: personHandlers(),
     populations: populationHandlers({ blobs, evaluator, workFolder: folder('work') }),
     plans: planHandlers({ facts: keptFacts(), shipped }),
+    poam: poamHandlers({ library }),
     posture: postureHandlers({ library, posture }),
+    readiness: readinessHandlers({ library, posture, shipped }),
     profiles: profileHandlers({ library, blobs }),
     pushes: pushHandlers({ database, connectors: connectorsById, keys, queue, pushes }),
     reads: readHandlers(),

@@ -34,10 +34,12 @@ import { oscal } from './oscal/index.ts'
 import { people } from './person/index.ts'
 import { plans } from './plan/index.ts'
 import { populations } from './population/index.ts'
+import { poam } from './poam/index.ts'
 import { posture } from './posture/index.ts'
 import { profiles } from './profile/index.ts'
 import { pushes } from './push/index.ts'
 import { reads } from './read/index.ts'
+import { readiness } from './readiness/index.ts'
 import { requests } from './request/index.ts'
 import { results } from './result/index.ts'
 import { rooms } from './room/index.ts'
@@ -93,9 +95,11 @@ export const api = {
   people,
   plans,
   populations,
+  poam,
   posture,
   profiles,
   pushes,
+  readiness,
   reads,
   relations,
   requests,

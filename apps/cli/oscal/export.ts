@@ -15,9 +15,10 @@ export function exportCommand(): Command {
     .argument('<model>', ExportModel.options.join(', '))
     .option('--out <file>', 'write the document here instead of to the standard output')
     .addOption(new Option('--format <format>', 'by default that of --out, else JSON').choices(['json', 'yaml']))
-    .option('--scope <id>', 'the system that a plan is about')
+    .option('--scope <id>', 'the system that a plan, or a plan of action, is about')
     .option('--profile <id>', 'the profile that it answers')
     .option('--framework <ref>', 'framework@version of a catalogue')
+    .option('--engagement <id>', 'what assessment plan and results are about; a plan of action may be of one')
     .option('--document <id>', 'give an imported document back, with your texts in their places')
     .option('--as-of <instant>', 'the moment in the world that it speaks about')
     .action(acting(exportDocument))
@@ -29,6 +30,7 @@ type Options = ServerOptions & {
   readonly scope?: string
   readonly profile?: string
   readonly framework?: string
+  readonly engagement?: string
   readonly document?: string
   readonly asOf?: string
 }
@@ -38,7 +40,7 @@ async function exportDocument(name: string, options: Options): Promise<ExitCode>
   if (!model.success) return fail(`"${name}" is not written here; expected one of ${ExportModel.options.join(', ')}.`)
   if (options.json && options.out === undefined)
     return fail('--json prints a report, so say with --out where the document goes.')
-  const { scope, profile, framework, document, asOf } = options
+  const { scope, profile, framework, engagement, document, asOf } = options
   const format = options.format ?? (/\.ya?ml$/i.test(options.out ?? '') ? 'yaml' : 'json')
   const response = await openServer(options).client.oscal.export({
     params: { model: model.data },
@@ -47,6 +49,7 @@ async function exportDocument(name: string, options: Options): Promise<ExitCode>
       ...(scope !== undefined && { scope }),
       ...(profile !== undefined && { profile }),
       ...(framework !== undefined && { framework }),
+      ...(engagement !== undefined && { engagement }),
       ...(document !== undefined && { document }),
       ...(asOf !== undefined && { asOf }),
     },

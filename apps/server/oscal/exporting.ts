@@ -10,10 +10,12 @@ import { validateValue } from '@onus/oscal/validate'
 import { writeDocument } from '@onus/oscal/write'
 import type { OrgTransaction } from '../db/index.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { type Assessing, type AssessmentModel, assessmentDocument, assessmentModels } from './assessing.ts'
 import { type Asked, gatherPlan, type Rooms } from './gather.ts'
 
 export type Wanted = Asked & {
   readonly framework: string | undefined
+  readonly engagement: string | undefined
   readonly format: Format
   readonly document: string | undefined
 }
@@ -23,10 +25,10 @@ export type Exported = { readonly name: string; readonly text: string; readonly 
 
 /** Writes a document of one model from live facts. One that would not validate is a bug of ours and is never sent. */
 export async function exportModel(
-  model: 'system-security-plan' | 'component-definition' | 'profile' | 'catalog',
+  model: 'system-security-plan' | 'component-definition' | 'profile' | 'catalog' | AssessmentModel,
   tx: OrgTransaction,
   org: string,
-  rooms: Rooms,
+  rooms: Assessing,
   wanted: Wanted,
 ): Promise<Exported> {
   if (wanted.document !== undefined) return await originalOf(tx, org, rooms, wanted.document, wanted, model)
@@ -38,6 +40,7 @@ export async function exportModel(
 
   async function made(): Promise<{ document: Node; losses: readonly string[] }> {
     if (model === 'catalog') return await catalogOf(tx, rooms, wanted)
+    if (isOfAssessment(model)) return await assessmentDocument(model, tx, org, rooms, wanted)
     const input = await gatherPlan(tx, org, rooms, wanted)
     if (model === 'system-security-plan') return { document: planDocument(input), losses: lossesOf(input) }
     if (model === 'component-definition') {
@@ -49,6 +52,11 @@ export async function exportModel(
     const losses = ['Earlier versions of the profile, and the people who approved it but for their names, stay behind.']
     return { document: profileDocument({ at, framework, profile: state.profile, people }), losses }
   }
+}
+
+/** Whether a model is written from an engagement and its registers, not from controls alone. */
+export function isOfAssessment(model: string): model is AssessmentModel {
+  return assessmentModels.includes(model)
 }
 
 async function catalogOf(tx: OrgTransaction, { library }: Rooms, wanted: Wanted) {

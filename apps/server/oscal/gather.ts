@@ -1,4 +1,5 @@
 import type { Control } from '@onus/core/control'
+import type { Evidence } from '@onus/core/evidence'
 import { frameworkRef } from '@onus/core/framework'
 import { refuse } from '@onus/core/problem'
 import { type Profile, tailored } from '@onus/core/profile'
@@ -180,13 +181,21 @@ async function evidenceOf(
   inPlan: ReadonlySet<string>,
 ): Promise<readonly NamedEvidence[]> {
   const all = await versionsInForce(tx, 'evidence', moment)
-  return all.flatMap(({ subject: id, body }) => {
-    const controls = body.controls.filter(one => inPlan.has(one))
-    if (controls.length === 0 || body.sensitivity === 'restricted') return []
-    const { title, description, source, period, blobs } = body
-    const files = blobs.map(({ name, mediaType, sha256 }) => ({ name, mediaType, sha256 }))
-    return [{ id, title, description, source, from: period.from, to: period.to, controls, files }]
+  return all.flatMap(one => {
+    const controls = one.body.controls.filter(control => inPlan.has(control))
+    return controls.length === 0 ? [] : evidenceNamed(one, controls)
   })
+}
+
+/** A piece of evidence by the hashes of its files. What is restricted is not even named. */
+export function evidenceNamed(
+  { subject: id, body }: Version<Evidence>,
+  controls: readonly string[],
+): readonly NamedEvidence[] {
+  if (body.sensitivity === 'restricted') return []
+  const { title, description, source, period, blobs } = body
+  const files = blobs.map(({ name, mediaType, sha256 }) => ({ name, mediaType, sha256 }))
+  return [{ id, title, description, source, from: period.from, to: period.to, controls, files }]
 }
 
 function leftOut(

@@ -6,14 +6,15 @@ import type { HandlersOf } from '../http/handler.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionsInForce } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
+import type { Assessing } from './assessing.ts'
 import { criteriaDraft } from './criteria.ts'
-import { exportModel } from './exporting.ts'
+import { exportModel, isOfAssessment } from './exporting.ts'
 import { type Importing, importDocument } from './importing.ts'
 import { bytesIn } from './reading.ts'
 import { resolveUploads } from './resolving.ts'
 
 /** OSCAL in and out: what the command line does offline, and what needs the facts of an organisation. */
-export function oscalHandlers(rooms: Importing): HandlersOf<typeof oscal> {
+export function oscalHandlers(rooms: Importing & Assessing): HandlersOf<typeof oscal> {
   return {
     validate: async ({ files }) => {
       const [file] = files
@@ -41,8 +42,11 @@ export function oscalHandlers(rooms: Importing): HandlersOf<typeof oscal> {
     export: async ({ tx, org, params, query, at, may, header }) => {
       for (const permission of ['scope:read', 'profile:read', 'person:read', 'evidence:read', 'posture:read'] as const)
         may(permission, {})
+      if (isOfAssessment(params.model))
+        for (const permission of ['engagement:read', 'test:read', 'finding:read', 'action:read'] as const)
+          may(permission, {})
       const moment = await momentOf(tx, query, at)
-      const { scope, profile, framework, document, format } = query
+      const { scope, profile, framework, engagement, document, format } = query
       const isNow = query.asOf === undefined && query.knownAt === undefined
       const made = await exportModel(params.model, tx, org, rooms, {
         moment,
@@ -50,6 +54,7 @@ export function oscalHandlers(rooms: Importing): HandlersOf<typeof oscal> {
         scope,
         profile,
         framework,
+        engagement,
         document,
         format,
       })

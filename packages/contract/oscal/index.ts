@@ -63,7 +63,15 @@ export const CriteriaDraft = z.object({
 })
 
 /** The models that Onus writes from live facts. */
-export const ExportModel = z.enum(['system-security-plan', 'component-definition', 'profile', 'catalog'])
+export const ExportModel = z.enum([
+  'system-security-plan',
+  'component-definition',
+  'profile',
+  'catalog',
+  'assessment-plan',
+  'assessment-results',
+  'plan-of-action-and-milestones',
+])
 
 export const oscal = {
   validate: operation({
@@ -162,13 +170,17 @@ export const oscal = {
   export: operation({
     method: 'POST',
     path: '/oscal/exports/{model}',
-    summary: 'Write a plan, component-definition, profile or catalogue of OSCAL 1.2.2 from live facts',
+    summary: 'Write a model of OSCAL 1.2.2 from live facts: of the system, of its controls, or of an assessment',
     needs: 'control:read',
     params: z.object({ model: ExportModel }),
     query: momentQuery.extend({
       scope: z.uuid().optional().describe('The system that a plan is about'),
       profile: z.uuid().optional(),
       framework: z.string().max(200).optional().describe('framework@version of a catalogue'),
+      engagement: z
+        .uuid()
+        .optional()
+        .describe('What assessment plan and results are about, and a plan of action may be'),
       document: z.uuid().optional().describe('Give an imported document back, with our texts in their places'),
       format: z.enum(['json', 'yaml']).default('json'),
     }),

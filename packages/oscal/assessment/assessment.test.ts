@@ -255,6 +255,34 @@ test('they are valid where nothing was tested, found or named yet', async () => 
   assert.deepEqual(await remarksOf(planOfAction(noEngagement)), [])
 })
 
+test('they are valid whatever of an item is left empty', async () => {
+  const empty = {
+    description: '',
+    milestones: [],
+    resources: '',
+    vendor: '',
+    adjustedRisk: null,
+    deviation: null,
+    deviationApproval: null,
+    about: [],
+  }
+  const quiet = finding({
+    compensating: '',
+    compensatingEvidence: [],
+    effect: '',
+    cause: '',
+    control: null,
+    owner: null,
+  })
+  const only = { findings: [{ id: found, raisedOn: '2026-11-02', body: quiet }], people: [], evidence: [] }
+  const items = poamOf({
+    actions: [[version('action', ada, 1, action(empty))]],
+    findings: [{ version: version('finding', found, 1, quiet), raisedOn: '2026-11-02' }],
+    today: '2027-01-20',
+  })
+  for (const write of Object.values(documents)) assert.deepEqual(await remarksOf(write(input({ ...only, items }))), [])
+})
+
 test('no account and no address of anybody leaves', () => {
   for (const write of Object.values(documents)) {
     const written = writeDocument(write(input()), 'json').text

@@ -61,7 +61,7 @@ function riskOf(items: readonly PoamItem[], input: AssessmentInput): Node {
     title: line(finding?.body.title ?? first.title),
     description: first.weakness || first.title,
     statement: finding?.body.effect.trim() || 'Nobody has said yet what it means.',
-    props: [...deviationProps(deviation), ...items.flatMap(one => prop('vendor-dependency', one.vendor))],
+    ...listed('props', [...deviationProps(deviation), ...items.flatMap(one => prop('vendor-dependency', one.vendor))]),
     status: statusOf(items),
     origins: [originOf(input, finding?.body.source.kind === 'person' ? finding.body.source.person : null)],
     ...listed('characterizations', characterizationsOf(items, input)),

@@ -1,0 +1,70 @@
+import type { readiness as operations } from '@onus/contract/readiness'
+import { startPath } from '@onus/core/engagement'
+import type { CheckText } from '../check/catalog.ts'
+import type { OrgTransaction } from '../db/index.ts'
+import { pathFactsOf } from '../engagement/path.ts'
+import { engagementOf } from '../engagement/store.ts'
+import type { HandlersOf } from '../http/handler.ts'
+import { momentOf } from '../register/moment.ts'
+import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { type ReadinessRooms, standingOf } from './gather.ts'
+import { roadmapView } from './roadmap.ts'
+import { readinessSheets, sheetDownload, sheetName } from './sheet.ts'
+import { readinessView } from './view.ts'
+
+/** Readiness and roadmap are management's own: whoever does not reach the whole organisation, an auditor too, does not see them. */
+export function readinessHandlers(
+  rooms: ReadinessRooms & { readonly shipped: ReadonlyMap<string, CheckText> },
+): HandlersOf<typeof operations> {
+  return {
+    get: async ({ tx, org, params, query, at }) => {
+      const moment = await momentOf(tx, query, at)
+      const engagement = await versionInForce(tx, 'engagement', params.id, moment)
+      return readinessView(await standingOf(tx, org, rooms, engagement, moment), moment)
+    },
+    sheet: async ({ tx, org, params, body, at }) => {
+      const { format, ...asked } = body
+      const moment = await momentOf(tx, asked, at)
+      const engagement = await versionInForce(tx, 'engagement', params.id, moment)
+      const view = readinessView(await standingOf(tx, org, rooms, engagement, moment), moment)
+      const names = new Map((await versionsInForce(tx, 'person', moment)).map(one => [one.subject, one.body.name]))
+      const { title } = engagement.body
+      return sheetDownload(
+        `${sheetName(title)}-readiness-${view.today}`,
+        format,
+        readinessSheets(title, view, person => names.get(person ?? '') ?? ''),
+      )
+    },
+    roadmap: async ({ tx, org, params, at }) => {
+      const moment = await momentOf(tx, {}, at)
+      const engagement = await engagementOf(tx, params.id)
+      const standing = await standingOf(tx, org, rooms, engagement, moment)
+      const { facts } = await pathFactsOf(tx, rooms, engagement, moment, standing.today)
+      const scopes = (await versionsInForce(tx, 'scope', moment)).map(one => one.body)
+      return roadmapView({
+        standing,
+        path: startPath(engagement.subject, engagement.body, facts),
+        csf: await csfPosture(tx, org, rooms, moment),
+        requests: await openRequests(tx, engagement.subject, moment),
+        scope: facts.scope.body,
+        parts: scopes.filter(one => one.parent === engagement.body.scope),
+      })
+    },
+  }
+}
+
+/** Where the outcomes of the first current CSF profile stand now. */
+async function csfPosture(tx: OrgTransaction, org: string, { posture }: ReadinessRooms, moment: Moment) {
+  const profiles = await posture.profiles(tx, moment)
+  const index = profiles.findIndex(one => one.assessed.framework.startsWith('csf@'))
+  if (index === -1) return null
+  const { postures } = await posture.answer(tx, org, profiles, { moment, scope: null, window: null, isNow: true })
+  return postures[index] ?? null
+}
+
+async function openRequests(tx: OrgTransaction, engagement: string, moment: Moment) {
+  const requests = await versionsInForce(tx, 'request', moment)
+  return requests
+    .filter(({ body }) => body.engagement === engagement && !['draft', 'accepted'].includes(body.lifecycle.state))
+    .map(({ body }) => ({ owner: body.assignee }))
+}
