@@ -8,6 +8,7 @@ import {
   engagementKinds,
   engagements,
   isFrozen,
+  narrownessWarnings,
   rolledForward,
   scopeApproved,
   startPath,
@@ -18,6 +19,7 @@ import { isOpen } from '@onus/core/finding'
 import { calendarOf } from '@onus/core/occurrence'
 import { orRefuse, refuse } from '@onus/core/problem'
 import { transition } from '@onus/core/register'
+import type { Scope } from '@onus/core/scope'
 import { type Instant, instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import { missingToIssue } from '../assertion/missing.ts'
@@ -25,12 +27,12 @@ import type { OrgTransaction } from '../db/index.ts'
 import { latestGrants } from '../grant/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { sayCells } from '../matrix/handlers.ts'
-import { type MatrixRooms, matrixIn } from '../matrix/reading.ts'
+import { ancestryOf, type MatrixRooms, matrixIn } from '../matrix/reading.ts'
 import { saidCells } from '../matrix/store.ts'
 import { record, recordAll } from '../record/record.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
-import { versionInForce, versionsInForce } from '../register/store.ts'
+import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { manifestAt, manifestToIssue } from './manifest.ts'
 import { pathFactsOf } from './path.ts'
 import { requirementsOf } from './reading.ts'
@@ -64,8 +66,6 @@ export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operat
       may('engagement:read', targetOf(engagement.body, engagement.subject))
       const { moment, today } = await nowOf(tx, org, engagement, at)
       const { facts, matrix } = await pathFactsOf(tx, rooms, engagement, moment, today)
-      const scopes = (await versionsInForce(tx, 'scope', moment)).map(one => one.body)
-      const parts = scopes.filter(one => one.parent === engagement.body.scope)
       const counts = await linkedCounts(tx, engagement.subject)
       const findings = await versionsInForce(tx, 'finding', moment)
       return {
@@ -74,7 +74,7 @@ export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operat
           criteria: [...step.criteria],
         })),
         combined: [...combinedPathChecks(engagement.body, facts)],
-        breadth: engagementKinds[engagement.body.kind].categories ? [...breadthWarnings(facts.scope.body, parts)] : [],
+        breadth: [...(await widthOf(tx, engagement, facts.scope.body, moment))],
         counts: {
           requirements: facts.requirements,
           controls: matrix.columns.length,
@@ -173,7 +173,8 @@ export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operat
         issued: isIssued ? lifecycle.manifest : null,
         holds: isIssued ? lifecycle.manifest === manifest.sha256 : null,
         erased: manifest.erased,
-        versions: [...manifest.versions],
+        // Before it is issued an auditor's conclusions are nobody else's, not even as hashes.
+        versions: isIssued ? [...manifest.versions] : [],
       }
     }),
   }
@@ -192,6 +193,33 @@ async function nowOf(tx: OrgTransaction, org: string, engagement: Version<Engage
   const { body } = await versionInForce(tx, 'organisation', org, await momentOf(tx, {}, at))
   const moment = momentOfFrozen(engagement, await momentOf(tx, {}, at))
   return { moment, today: calendarOf(body.zone).dateAt(at) }
+}
+
+/** Whether the scope is too broad for an examination, or too narrow for a programme. */
+async function widthOf(
+  tx: OrgTransaction,
+  { body: { kind, scope } }: Version<Engagement>,
+  said: Scope,
+  moment: Moment,
+): Promise<readonly string[]> {
+  const scopes = new Map((await versionsInForce(tx, 'scope', moment)).map(one => [one.subject, one.body]))
+  if (engagementKinds[kind].categories)
+    return breadthWarnings(
+      said,
+      [...scopes.values()].filter(one => one.parent === scope),
+    )
+  if (kind !== 'csf_self') return []
+  const examined = (await versionsInForce(tx, 'engagement', moment)).filter(
+    ({ body }) => engagementKinds[body.kind].categories && body.lifecycle.state !== 'superseded',
+  )
+  const ids = [...new Set(examined.map(one => one.body.scope))]
+  return narrownessWarnings(
+    said,
+    ids.flatMap(id => {
+      const body = scopes.get(id)
+      return body ? [{ body, isInside: ancestryOf(scopes, id).includes(scope) }] : []
+    }),
+  )
 }
 
 type Taking = {

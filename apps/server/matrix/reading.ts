@@ -1,5 +1,6 @@
 import type { Engagement } from '@onus/core/engagement'
 import { type Matrix, matrixOf } from '@onus/core/matrix'
+import type { Scope } from '@onus/core/scope'
 import type { Version } from '@onus/core/version'
 import { type CheckText, datasetsRead } from '../check/catalog.ts'
 import { checksOf } from '../check/store.ts'
@@ -33,8 +34,13 @@ export async function matrixIn(
 
 /** A scope and everything that it is part of: what works there works in it. */
 export async function scopesAbove(tx: OrgTransaction, scope: string, moment: Moment): Promise<readonly string[]> {
-  const parents = new Map((await versionsInForce(tx, 'scope', moment)).map(one => [one.subject, one.body.parent]))
+  return ancestryOf(new Map((await versionsInForce(tx, 'scope', moment)).map(one => [one.subject, one.body])), scope)
+}
+
+/** A scope with every scope that it is part of, itself first. */
+export function ancestryOf(scopes: ReadonlyMap<string, Pick<Scope, 'parent'>>, scope: string): readonly string[] {
   const above: string[] = []
-  for (let at: string | null = scope; at !== null && !above.includes(at); at = parents.get(at) ?? null) above.push(at)
+  for (let at: string | null = scope; at !== null && !above.includes(at); at = scopes.get(at)?.parent ?? null)
+    above.push(at)
   return above
 }

@@ -80,7 +80,7 @@ function Counts({ engagement, path }: EngagementPanelProps & { readonly path: Pa
 function Breadth({ warnings }: { readonly warnings: readonly string[] }) {
   if (warnings.length === 0) return null
   return (
-    <Panel title="The scope may be too broad">
+    <Panel title="The scope is worth another look">
       <ul className="space-y-2">
         {warnings.map(words => (
           <li key={words} className="flex items-baseline gap-2">
@@ -202,22 +202,23 @@ function Approval({ engagement, scopeVersion }: EngagementPanelProps & { readonl
         'Not yet'
       )}
       {isMine && !isCurrent && scopeVersion !== undefined && !isFrozen(body) && (
-        <Button
-          className="mt-1.5 block"
-          onClick={() =>
-            act(
-              () =>
-                client.engagements.approveScope({
-                  params: { id: engagement.id },
-                  body: {},
-                  ifMatch: String(engagement.version),
-                }),
-              'The scope is approved.',
-            )
-          }
-        >
-          Approve the scope
-        </Button>
+        <div className="mt-1.5">
+          <Button
+            onClick={() =>
+              act(
+                () =>
+                  client.engagements.approveScope({
+                    params: { id: engagement.id },
+                    body: {},
+                    ifMatch: String(engagement.version),
+                  }),
+                'The scope is approved.',
+              )
+            }
+          >
+            Approve the scope
+          </Button>
+        </div>
       )}
     </>
   )

@@ -20,7 +20,7 @@ const headHeight = 40
 /** Criteria against controls: headings stay, only cells in view are drawn, arrows move, enter opens. */
 export function MatrixGrid({ rows, columns, cells, weak, tooWide, onOpen }: MatrixGridProps) {
   const narrow = useNarrow()
-  const [side, width] = narrow ? [104, 64] : [280, 76]
+  const [side, width] = narrow ? [104, 60] : [280, 64]
   const scroller = useRef<HTMLDivElement>(null)
   const [at, setAt] = useState({ row: 1, column: Math.min(1, columns.length) })
   const down = useVirtualizer({

@@ -1,9 +1,11 @@
+import { isOpen } from '@onus/core/finding'
 import { useState } from 'react'
-import { client, type Reply, useAct, useMoment, useRead } from '../api.ts'
+import { client, type Reply, useAct, useAll, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { AxesMarks } from '../kit/axes-marks.tsx'
 import { Button } from '../kit/button.tsx'
 import { TextArea } from '../kit/form.tsx'
+import { StateShape } from '../kit/state-mark.tsx'
 import { axesOf } from '../posture/posture-view.ts'
 import { usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
@@ -26,6 +28,7 @@ export function MatrixPlace(props: MatrixPlaceProps) {
   return (
     <div className="space-y-5 p-4">
       {row && <Criterion row={row} matrix={props.matrix} />}
+      {row && !column && <FindingsAt row={row} engagement={props.engagement} />}
       {column && <ControlOf column={column} matrix={props.matrix} />}
       {row && column && (
         <Addressing key={placeOf(row.requirement, column.control)} {...props} row={row} column={column} />
@@ -51,6 +54,30 @@ function Criterion({ row, matrix }: { readonly row: Row; readonly matrix: Matrix
           {gate.words}
         </p>
       ))}
+    </section>
+  )
+}
+
+/** What was found wrong at a criterion in this engagement: an exception stands beside design and operation, not in them. */
+function FindingsAt({ row, engagement }: { readonly row: Row; readonly engagement: string }) {
+  const { data } = useAll('findings', useMoment(), { enabled: useMay('finding:read') })
+  const found = (data ?? []).filter(
+    ({ body }) => body.engagement === engagement && body.requirements.includes(row.requirement),
+  )
+  if (found.length === 0) return null
+  return (
+    <section>
+      <h3 className="mb-1 font-semibold">Findings here</h3>
+      <ul className="space-y-1">
+        {found.map(({ id, body }) => (
+          <li key={id} className="flex items-baseline gap-2">
+            <StateShape state={isOpen(body) ? 'failing' : 'not_applicable'} />
+            <Anchor href={`/findings/${id}`} className="min-w-0 underline">
+              {body.title}
+            </Anchor>
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }

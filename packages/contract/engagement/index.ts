@@ -169,7 +169,7 @@ export const engagements = {
       issued: z.string().nullable().describe('The hash at issue; null while it is not issued'),
       holds: z.boolean().nullable(),
       erased: z.int().describe('Versions whose content was erased since'),
-      versions: z.array(frozenVersion),
+      versions: z.array(frozenVersion).describe('Listed once it is issued'),
     }),
   }),
 } as const

@@ -33,3 +33,24 @@ export function breadthWarnings(scope: Scope, parts: readonly Scope[]): readonly
       : []),
   ]
 }
+
+/**
+ * Why the scope of a CSF programme may be too narrow (R-024): a system that is examined under SOC 2 lies inside it, or every
+ * component in the boundary of that system is named in it.
+ */
+export function narrownessWarnings(
+  scope: Scope,
+  examined: readonly Readonly<{ body: Scope; isInside: boolean }>[],
+): readonly string[] {
+  const named = new Set(scope.components.map(one => one.name.trim().toLowerCase()))
+  return examined.flatMap(({ body, isInside }) => {
+    if (isInside || scope.kind === 'organisation') return []
+    const omitted = body.components
+      .filter(one => one.boundary.state === 'in' && !named.has(one.name.trim().toLowerCase()))
+      .map(one => one.name)
+    if (omitted.length === 0) return []
+    return [
+      `“${body.name}”, which is examined under SOC 2, has what this scope does not name: ${omitted.join(', ')}. A programme is usually broader than an examination.`,
+    ]
+  })
+}

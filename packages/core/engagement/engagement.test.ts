@@ -12,6 +12,7 @@ import {
   faultsOfTeam,
   isFrozen,
   manifestText,
+  narrownessWarnings,
   type PathFacts,
   periodOf,
   periodWarning,
@@ -239,6 +240,13 @@ test('a scope of the whole house, of many products or with office IT is called t
   assert.match(breadthWarnings(system, Array(4).fill({ ...system, kind: 'product_line' }))[0] ?? '', /4 products/)
   const office = { ...system, components: [...system.components, component('infrastructure', 'Office laptops')] }
   assert.match(breadthWarnings(office, [])[0] ?? '', /Corporate IT.*Office laptops/)
+})
+
+test('the scope of a CSF programme that omits what SOC 2 examines is called too narrow (R-024)', () => {
+  const unit = { ...system, kind: 'business_unit' as const, name: 'Sales', components: [component('people')] }
+  assert.match(narrownessWarnings(unit, [{ body: system, isInside: false }])[0] ?? '', /infrastructure, software/)
+  assert.deepEqual(narrownessWarnings(unit, [{ body: system, isInside: true }]), [])
+  assert.deepEqual(narrownessWarnings({ ...unit, kind: 'organisation' }, [{ body: system, isInside: false }]), [])
 })
 
 test('the next cycle takes over scope and people, and nothing of the former period (R-111)', () => {
