@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -10,6 +10,8 @@ import { openCheckpoint, parseKeys, signCheckpoint } from '@onus/ledger/checkpoi
 import { sampleLog, sampleSigner } from '@onus/ledger/sample'
 import { type ArchiveFile, zipOf } from '../zip/index.ts'
 import { bundleZip, checkBundle, nodePrimitives } from './index.ts'
+import { pagePrimitives } from './page/primitives.ts'
+import { BadZip, blobZip } from './page/zip.ts'
 import {
   filesOf,
   forged,
@@ -440,6 +442,21 @@ async function inTypeScript({ path, keys, remembered }: Case): Promise<readonly 
   }
 }
 
+/** What the page in the bundle does, without its page. */
+async function inPage({ path, keys, remembered }: Case): Promise<readonly string[]> {
+  const opened = remembered === undefined ? undefined : pagePrimitives.openCheckpoint(remembered, sampleKeys)
+  try {
+    const { problems } = await checkBundle(await blobZip(await openAsBlob(path)), pagePrimitives, {
+      ...(keys !== undefined && { keys }),
+      ...(typeof opened === 'object' && { remembered: () => opened }),
+    })
+    return problems.map(({ code, where }) => `${code} ${where}`).sort()
+  } catch (error) {
+    if (error instanceof BadZip) return ['zip ']
+    throw error
+  }
+}
+
 /** One Python for all of them: starting it is most of the time that it takes. */
 function inPython(cases: readonly Case[]): readonly (readonly string[])[] {
   const script = `import json, sys
@@ -490,16 +507,18 @@ describe('a lying server', async () => {
   for (const [at, [what]] of truths.entries()) {
     test(`is none where there is ${what}`, async () => {
       assert.deepEqual(await inTypeScript(good[at] as Case), [])
+      assert.deepEqual(await inPage(good[at] as Case), [])
       if (!pythonMissing) assert.deepEqual(theirs[at], [])
     })
   }
   for (const [at, { told: what, names }] of lies.entries()) {
-    test(`is caught at ${what}, and both verifiers name the same`, async () => {
+    test(`is caught at ${what}, and all verifiers name the same`, async () => {
       const found = await inTypeScript(told[at] as Case)
       assert.ok(
         found.includes(names.join(' ')),
         `expected ${names.join(' ')}, found ${found.slice(0, 8).join(', ') || 'nothing'}`,
       )
+      assert.deepEqual(await inPage(told[at] as Case), found)
       if (!pythonMissing) assert.deepEqual(theirs[truths.length + at], found)
     })
   }
