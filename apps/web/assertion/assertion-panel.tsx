@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { client, type Reply, useAct, useAll, useMoment, useRead, useRefresh } from '../api.ts'
 import { DocumentMenu } from '../description/document-menu.tsx'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
+import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { Drawer } from '../kit/drawer.tsx'
@@ -17,6 +18,7 @@ import { evidenceItems, usePeople } from '../record/use-names.ts'
 import { useMay, useSession } from '../shell/session.ts'
 import { useStepUp } from '../shell/step-up.tsx'
 import { SubsequentEvents } from '../subsequent-event/subsequent-events.tsx'
+import { groupedGaps } from './assertion-view.ts'
 
 type AssertionReply = Reply<'assertions', 'get'>
 
@@ -49,12 +51,13 @@ function Assertion({ engagement }: EngagementPanelProps) {
           </div>
           <div className="min-w-0">
             <Missing
+              engagement={engagement.id}
               title="Before it can be signed"
               items={found.body.lifecycle.state === 'signed' ? [] : found.gaps}
             />
             <Papers assertion={found} engagement={engagement} isOpen={isOpen} />
             <SubsequentEvents engagement={engagement} />
-            <Missing title="Before the report can be issued" items={found.missing} />
+            <Missing engagement={engagement.id} title="Before the report can be issued" items={found.missing} />
           </div>
         </div>
       )}
@@ -62,17 +65,32 @@ function Assertion({ engagement }: EngagementPanelProps) {
   )
 }
 
-function Missing({ title, items }: { readonly title: string; readonly items: readonly string[] }) {
+interface MissingProps {
+  readonly title: string
+  readonly items: readonly string[]
+  readonly engagement: string
+}
+
+function Missing({ title, items, engagement }: MissingProps) {
   if (items.length === 0) return null
   return (
     <Panel title={title}>
       <ul className="space-y-1.5">
-        {items.map(item => (
-          <li key={item} className="flex gap-2">
+        {groupedGaps(items).map(({ section, words, more }) => (
+          <li key={words} className="flex gap-2">
             <span className="mt-1">
               <StateShape state="unknown" />
             </span>
-            <span className="min-w-0 break-words">{item}</span>
+            <span className="min-w-0 break-words">
+              {section === null ? (
+                words
+              ) : (
+                <Anchor href={`/engagements/${engagement}?tab=description&section=${section}`} className="underline">
+                  {words}
+                </Anchor>
+              )}
+              {more > 0 && <span className="text-soft"> and {more} more</span>}
+            </span>
           </li>
         ))}
       </ul>

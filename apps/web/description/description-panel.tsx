@@ -1,5 +1,6 @@
 import { type SectionDraft, type SectionKey, sections, sectionsOf } from '@onus/core/description'
 import { isFrozen } from '@onus/core/engagement'
+import { useEffect, useRef } from 'react'
 import { client, useMoment, useRead, useRefresh } from '../api.ts'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
 import { Anchor } from '../kit/anchor.tsx'
@@ -39,7 +40,7 @@ function Description({ engagement }: EngagementPanelProps) {
         return (
           <>
             <div className="mb-4 flex flex-wrap items-center gap-2">
-              <p className="min-w-0 flex-1 font-medium">{progress(found.sections)}</p>
+              <p className="min-w-0 flex-1 basis-52 font-medium">{progress(found.sections)}</p>
               <DocumentMenu
                 label="Description"
                 name={`description-${engagement.body.to}`}
@@ -77,7 +78,7 @@ interface SectionListProps {
 
 function SectionList({ all, chosen, onChoose }: SectionListProps) {
   return (
-    <nav aria-label="Sections of the description">
+    <nav aria-label="Sections of the description" data-sections>
       <ul className="divide-y rounded-lg border bg-surface">
         {all.map(one => {
           const { state, words } = standing(one)
@@ -114,9 +115,13 @@ function Section({ section, description, engagement }: SectionProps) {
   const { title, code, asks } = sections[section.section]
   const { made } = description.body[section.section]
   const { nameOf } = usePeople()
+  const head = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (document.activeElement?.closest('nav[data-sections]')) head.current?.focus()
+  }, [])
   return (
     <section aria-label={`${code} ${title}`} className="min-w-0">
-      <h2 className="text-lg font-semibold">
+      <h2 ref={head} tabIndex={-1} className="text-lg font-semibold">
         {code} {title}
       </h2>
       <p className="mb-3 text-soft">{asks}</p>
@@ -132,7 +137,7 @@ function Section({ section, description, engagement }: SectionProps) {
           </ul>
         </div>
       )}
-      <div className="grid gap-x-6 gap-y-4 2xl:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
+      <div className="grid gap-x-6 gap-y-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,20rem)]">
         <Writing section={section} description={description} engagement={engagement} />
         <aside aria-label="What it is made from" className="min-w-0">
           <h3 className="font-medium">What it is made from</h3>

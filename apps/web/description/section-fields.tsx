@@ -115,9 +115,10 @@ function Components({ draft: { owners }, choices, onChange }: FieldsProps<'compo
   const without = inside.filter(part => !ownerOf(part.id)).map(part => part.id)
   return (
     <div className="space-y-3">
-      {without.length > 1 && (
+      {inside.length > 1 && (
         <PickField
-          label={`One owner for the ${without.length} without any`}
+          label="One owner for all that have none"
+          help={`${without.length} of ${inside.length} have no owner yet.`}
           items={items}
           value={[]}
           onChange={([owner]) => set(without, owner)}
