@@ -238,7 +238,7 @@ export function sessionHandlers({ database, signIn, site, furnish }: SessionDeps
       const { response } = await ask(call, wrongPasskey, () =>
         api.generatePasskeyRegistrationOptions({ headers: call.browser, returnHeaders: true }),
       )
-      return { options: { ...response } }
+      return { options: { ...response, pubKeyCredParams: es256First(response.pubKeyCredParams) } }
     },
 
     addPasskey: async call => {
@@ -327,6 +327,11 @@ export function sessionHandlers({ database, signIn, site, furnish }: SessionDeps
     await endSessionOf(database.app, call.signedIn.user, call.signedIn.session)
     return answered.session ?? ''
   }
+}
+
+/** ES256 first: every authenticator has it, and what auditors sign is verified with it (rulings 22). */
+function es256First<Kind extends { alg: number }>(kinds: readonly Kind[]): Kind[] {
+  return kinds.toSorted((a, b) => Number(b.alg === -7) - Number(a.alg === -7))
 }
 
 type Signing = { readonly browser: Headers; readonly header: (name: string, value: string) => void }

@@ -14,7 +14,7 @@ import { Totp } from './totp.tsx'
 
 /** One's own password, second factors and sessions. */
 export function Account() {
-  const { secondFactor } = useSession()
+  const { secondFactor, permissions } = useSession()
   return (
     <>
       {secondFactor === 'required' && (
@@ -26,7 +26,7 @@ export function Account() {
         <div className="min-w-0">
           <Totp />
           <Passkeys />
-          <MailPreference />
+          {permissions.has('notification:read') && <MailPreference />}
         </div>
         <div className="min-w-0">
           <Password />

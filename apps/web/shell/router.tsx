@@ -27,7 +27,7 @@ type Load = () => Promise<any>
 
 /** Each screen: its path, the module it is in, and the name of its component there. */
 const screens: readonly (readonly [path: string, load: Load, name: string])[] = [
-  ['/', () => import('../today/today-page.tsx'), 'TodayPage'],
+  ['/', () => import('./home.tsx'), 'Home'],
   ['changes', () => import('../today/changes-page.tsx'), 'ChangesPage'],
   ['first-run', () => import('../first-run/first-run.tsx'), 'FirstRun'],
   ['posture', () => import('../posture/posture-list.tsx'), 'PostureList'],

@@ -6,7 +6,6 @@ import { codeOf } from '../api-view.ts'
 import { asProblem } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { useToast } from '../kit/toast.tsx'
-import { isAuditing } from './navigation-view.ts'
 import { type Session, SessionProvider } from './session.ts'
 import { Shell } from './shell.tsx'
 import { StepUpProvider } from './step-up.tsx'
@@ -56,27 +55,11 @@ function Inside({ current }: { readonly current: Current }) {
   return (
     <SessionProvider value={session}>
       <StepUpProvider>
-        <Shell>{isAuditing(session.permissions) ? <Audited /> : <Outlet />}</Shell>
+        <Shell>
+          <Outlet />
+        </Shell>
       </StepUpProvider>
     </SessionProvider>
-  )
-}
-
-/** The pages of an auditor: the first one is their engagement. */
-function Audited() {
-  const path = useLocation({ select: location => location.pathname })
-  return path === '/' ? <AuditorHome /> : <Outlet />
-}
-
-function AuditorHome() {
-  const engagements = useAll('engagements')
-  return (
-    <Loaded of={engagements}>
-      {([only, ...others]) => {
-        if (!only || others.length > 0) return <Navigate to={'/engagements' as never} replace />
-        return <Navigate to={`/engagements/${only.id}` as never} search={{ tab: 'room' } as never} replace />
-      }}
-    </Loaded>
   )
 }
 
