@@ -82,6 +82,7 @@ export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operat
           requests: counts.get('request') ?? 0,
           findings: findings.filter(one => one.body.engagement === engagement.subject && isOpen(one.body)).length,
         },
+        scopeName: facts.scope.body.name,
         scopeVersion: facts.scope.version,
       }
     }),

@@ -111,16 +111,20 @@ function Combined({ engagement: { body }, path }: EngagementPanelProps & { reado
 function What({ engagement, path }: EngagementPanelProps & { readonly path: Path | undefined }) {
   const { body } = engagement
   const { nameOf } = usePeople()
-  const scope = useRead('scopes', 'get', { params: { id: body.scope }, query: {} })
+  const maySeeScope = useMay('scope:read')
   const warning = periodWarning(body)
   return (
     <Panel title="What it is about">
       <dl className="grid grid-cols-[7rem_1fr] gap-x-3 gap-y-2">
         <dt className="text-soft">Scope</dt>
         <dd>
-          <Anchor href={`/scope/${body.scope}`} className="underline">
-            {scope.data?.body.name ?? 'The scope'}
-          </Anchor>
+          {maySeeScope ? (
+            <Anchor href={`/scope/${body.scope}`} className="underline">
+              {path?.scopeName ?? '…'}
+            </Anchor>
+          ) : (
+            path?.scopeName
+          )}
         </dd>
         <dt className="text-soft">Approved</dt>
         <dd>

@@ -19,7 +19,7 @@ type Criterion = Step['criteria'][number]
 const stateWords: Readonly<Record<Step['state'], string>> = {
   done: 'done',
   open: 'open now',
-  waiting: 'opens when the steps before it are done',
+  waiting: 'opens later',
 }
 
 /** The steps with which an engagement begins, in order, each with what must be so before the next one opens. */
@@ -40,7 +40,7 @@ export function StartPath({ engagement, path }: { readonly engagement: Engagemen
                   {at + 1}. {step.title}
                 </span>
               </span>
-              <span className="text-sm text-soft">{stateWords[step.state]}</span>
+              <span className="text-sm text-soft max-sm:pl-5">{stateWords[step.state]}</span>
             </div>
             <p className="pl-5 text-sm text-soft">{step.help}</p>
             {step.overridden && <Overridden step={step} />}

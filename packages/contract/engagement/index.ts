@@ -36,6 +36,7 @@ export const EngagementPath = z.object({
     requests: z.int(),
     findings: z.int(),
   }),
+  scopeName: z.string(),
   scopeVersion: z.int().describe('The version of the scope that is in force'),
 })
 
