@@ -25,6 +25,18 @@ export const engagementTabs: readonly EngagementTab[] = [
     panel: lazy(async () => ({ default: (await import('./overview-panel.tsx')).OverviewPanel })),
   },
   {
+    id: 'readiness',
+    label: 'Readiness',
+    needs: 'posture:read',
+    panel: lazy(async () => ({ default: (await import('../readiness/readiness-panel.tsx')).ReadinessPanel })),
+  },
+  {
+    id: 'roadmap',
+    label: 'Roadmap',
+    needs: 'posture:read',
+    panel: lazy(async () => ({ default: (await import('../roadmap/roadmap-panel.tsx')).RoadmapPanel })),
+  },
+  {
     id: 'plan',
     label: 'Plan',
     needs: 'engagement:read',
@@ -59,6 +71,12 @@ export const engagementTabs: readonly EngagementTab[] = [
     label: 'Findings',
     needs: 'finding:read',
     panel: lazy(async () => ({ default: (await import('./findings-panel.tsx')).FindingsPanel })),
+  },
+  {
+    id: 'poam',
+    label: 'Plan of action',
+    needs: 'action:read',
+    panel: lazy(async () => ({ default: (await import('../poam/poam-panel.tsx')).PoamPanel })),
   },
   {
     id: 'description',
