@@ -328,7 +328,11 @@ function WithChosen({ chosen, stand, take, doing, clear }: WithChosenProps) {
   )
 }
 
+/** A column begins with so many cards; those that are owed first come first. */
+const cardsAtFirst = 40
+
 function Columns({ board, shown, stand, selected, select, take }: ViewProps) {
+  const [whole, setWhole] = useState<ReadonlySet<string>>(new Set())
   const columns = useMemo(() => columnsOf(shown), [shown])
   const byId = new Map(shown.map(card => [card.id, card]))
   function toggle(id: string) {
@@ -367,7 +371,7 @@ function Columns({ board, shown, stand, selected, select, take }: ViewProps) {
               <span className="num text-sm font-normal text-soft">{cards.length}</span>
             </h2>
             <ul className="space-y-2">
-              {cards.map(card => (
+              {cards.slice(0, whole.has(state) ? cards.length : cardsAtFirst).map(card => (
                 <li key={card.id} data-card={card.id}>
                   <CardView
                     card={card}
@@ -380,6 +384,11 @@ function Columns({ board, shown, stand, selected, select, take }: ViewProps) {
                 </li>
               ))}
             </ul>
+            {cards.length > cardsAtFirst && !whole.has(state) && (
+              <Button look="quiet" className="mt-2 w-full" onClick={() => setWhole(new Set([...whole, state]))}>
+                Show all {cards.length}
+              </Button>
+            )}
           </section>
         ))}
       </div>

@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill'
 import { type Organisation, usualWorking, type Working } from '../organisation/index.ts'
 import type { Instant } from '../time/index.ts'
 import { type BusinessDays, type Calendar, calendarOf } from './calendar.ts'
@@ -31,9 +30,7 @@ export function businessDaysBetween(from: Instant, to: Instant, calendar: Calend
 
 /** How many business days come after `first`, up to and with `last`; none when `last` is not later. */
 export function businessDaysAfter(first: string, last: string, calendar: Calendar): number {
-  let days = 0
-  for (let date = next(first); date <= last; date = next(date)) if (calendar.works(date)) days += 1
-  return days
+  return last <= first ? 0 : calendar.workedUpTo(last) - calendar.workedUpTo(first)
 }
 
 /** The day on which the `days`-th business day after the day of `from` falls. */
@@ -47,5 +44,5 @@ export function plusBusinessDays(from: Instant, days: number, calendar: Calendar
 }
 
 function next(date: string): string {
-  return Temporal.PlainDate.from(date).add({ days: 1 }).toString()
+  return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 }

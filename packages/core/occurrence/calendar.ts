@@ -31,6 +31,8 @@ export type Calendar = Readonly<{
   dateAt: (at: Instant) => string
   /** Whether people work on this date. */
   works: (date: string) => boolean
+  /** How many days on which people work there are from 1970 up to this date and with it. */
+  workedUpTo: (date: string) => number
   /** How many days after a window that ends then a performance still counts as late. */
   graceDays: (cadence: TiledCadence, end: Instant) => number
 }>
@@ -41,10 +43,10 @@ export type Grace = Readonly<{ from: string; days: Readonly<Partial<Record<Tiled
 /** The calendar of an organisation. Throws on a zone that does not exist. */
 export function calendarOf(zone: string, business: BusinessDays = null, graces: readonly Grace[] = []): Calendar {
   const tiles = remembering<Tile>()
+  const dates = remembering<string>()
   const zoned = (at: Instant) => Temporal.Instant.from(at).toZonedDateTimeISO(zone)
   const midnight = (date: Temporal.PlainDate) => instantOf(date.toZonedDateTime(zone))
-  const works = (date: Temporal.PlainDate) =>
-    business === null || (business.weekdays.includes(date.dayOfWeek) && !business.holidays.includes(date.toString()))
+  const works = (date: Temporal.PlainDate) => worksOn(date.toString(), business)
 
   const tile = (cadence: TiledCadence, start: Temporal.PlainDate) =>
     tiles(`${cadence} ${start}`, () => ({
@@ -69,8 +71,10 @@ export function calendarOf(zone: string, business: BusinessDays = null, graces: 
     plusDays: (at, days) => sum(`${at} ${days} days`, () => zoned(at).add({ days })),
     plusMonths: (at, months) => sum(`${at} ${months} months`, () => zoned(at).add({ months })),
     startOfDay: date => midnight(Temporal.PlainDate.from(date)),
-    dateAt: at => zoned(at).toPlainDate().toString(),
-    works: date => works(Temporal.PlainDate.from(date)),
+    // A date holds for the whole of a minute: offsets of zones are whole minutes.
+    dateAt: at => dates(at.slice(0, 16), () => zoned(at).toPlainDate().toString()),
+    works: date => worksOn(date, business),
+    workedUpTo: date => workedUpTo(date, business),
     graceDays: (cadence, end) => {
       const usual = cadenceRules[cadence].graceDays
       if (graces.length === 0) return usual
@@ -85,6 +89,33 @@ export function calendarOf(zone: string, business: BusinessDays = null, graces: 
 export function periodOfDays(first: string, last: string, calendar: Calendar): Period {
   const end = Temporal.PlainDate.from(last).add({ days: 1 }).toString()
   return { from: calendar.startOfDay(first), to: calendar.startOfDay(end) }
+}
+
+/** Counted, not walked: whole weeks, what is left of the last one, and less the holidays that fall on working weekdays. */
+function workedUpTo(date: string, business: BusinessDays): number {
+  const day = dayNumber(date)
+  if (business === null) return day + 1
+  const weekdays = new Set(business.weekdays)
+  const weeks = Math.floor((day + 1) / 7)
+  let worked = weeks * weekdays.size
+  for (let last = weeks * 7; last <= day; last += 1) if (weekdays.has(weekdayOf(last))) worked += 1
+  const off = new Set(business.holidays.filter(holiday => holiday <= date && holiday >= '1970-01-01'))
+  for (const holiday of off) if (weekdays.has(weekdayOf(dayNumber(holiday)))) worked -= 1
+  return worked
+}
+
+function worksOn(date: string, business: BusinessDays): boolean {
+  if (business === null) return true
+  return business.weekdays.includes(weekdayOf(dayNumber(date))) && !business.holidays.includes(date)
+}
+
+function dayNumber(date: string): number {
+  return Date.parse(`${date}T00:00:00Z`) / 86_400_000
+}
+
+/** The ISO weekday of a day counted from 1970, which began on a Thursday. */
+function weekdayOf(day: number): number {
+  return ((((day + 3) % 7) + 7) % 7) + 1
 }
 
 const mostRemembered = 20_000

@@ -5,6 +5,7 @@ import { usualWorking } from '../organisation/index.ts'
 import { instant, type Period } from '../time/index.ts'
 import {
   businessCalendar,
+  businessDaysAfter,
   businessDaysBetween,
   calendarOf,
   calendarOfOrganisation,
@@ -97,6 +98,25 @@ test('business days are counted from the day after, without weekends and holiday
   assert.equal(days('2026-01-05T00:00:00Z', '2026-01-02T00:00:00Z'), 0)
   assert.equal(plusBusinessDays(instant('2026-01-02T09:00:00Z'), 2, calendar), '2026-01-07')
   assert.equal(plusBusinessDays(instant('2026-01-02T23:30:00Z'), 0, calendar), '2026-01-03')
+})
+
+test('business days that are counted are those that are walked', () => {
+  const holidays = ['2026-01-06', '2026-01-10', '2026-05-01'].map(date => ({ date, title: '' }))
+  const day = fc
+    .integer({ min: 0, max: 500 })
+    .map(days => new Date(Date.UTC(2026, 0, 1 + days)).toISOString().slice(0, 10))
+  const weekdays = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 })
+  fc.assert(
+    fc.property(day, day, weekdays, (one, other, chosen) => {
+      const [first, last] = [one, other].toSorted() as [string, string]
+      const calendar = businessCalendar({ zone: 'UTC', working: { ...usualWorking, weekdays: chosen, holidays } })
+      let walked = 0
+      for (let at = Date.parse(first) + 86_400_000; at <= Date.parse(last); at += 86_400_000)
+        if (calendar.works(new Date(at).toISOString().slice(0, 10))) walked += 1
+      assert.equal(businessDaysAfter(first, last, calendar), walked)
+    }),
+    { numRuns: 60 },
+  )
 })
 
 test('daily controls follow the working days that the organisation has said, and every day before that', () => {
