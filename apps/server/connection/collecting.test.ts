@@ -110,6 +110,7 @@ test('whoever asks for a collection while one waits for its next attempt gets on
       createdBy: 'onus',
     }),
   )
+  await place.ended(waiting) // nobody works on it any more when it is made to wait again
   await withOrg(place.database.app, { org: place.org, user: null }, tx =>
     sql`update job_run set state = 'waiting', ended_at = null, next_attempt = clock_timestamp() + interval '1 hour' where id = ${waiting}`.execute(
       tx,
