@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { engagementIn, scopeIn } from '../engagement/testing.ts'
 import { password, secretOf } from '../session/testing.ts'
 import { type Browser, openPlace, type Place, textFile } from '../testing-place.ts'
@@ -227,4 +228,42 @@ test('the contact sheet names for each criterion its controls and their owners, 
   )
   assert.ok(lines.some(line => /^CC9\.2,.*Nobody: no control/.test(line)))
   assert.equal(lines.filter(line => /^CC/.test(line)).length, 33)
+})
+
+test('the requests of an issued engagement are frozen: nothing is asked, said, changed or read into it any more', async () => {
+  const past = await engagementIn(place, {
+    scope: (await place.lead.client.scopes.list({ query: {} })).items[0]?.id ?? '',
+    title: 'Last year',
+    kind: 'internal',
+    mode: 'internal_review',
+    categories: [],
+    from: '2025-01-01',
+    to: '2025-12-31',
+  })
+  const id = await created(place.lead, { engagement: past, reference: 'F-1' })
+  const move = async (verb: string) => {
+    const body = { verb, input: { without: 'Tried' } }
+    return await place.lead.client.engagements.transition({ params: { id: past }, body })
+  }
+  for (const verb of ['begin_scoping', 'open_period', 'begin_fieldwork', 'begin_reporting']) await move(verb)
+  // What is frozen must have its place in the ledger first.
+  for (let issued = false; !issued; await sleep(25))
+    issued = await move('issue').then(
+      () => true,
+      (refused: { problem?: { code: string } }) => {
+        if (refused.problem?.code !== 'conflict') throw refused
+        return false
+      },
+    )
+  const tries: readonly (() => Promise<unknown>)[] = [
+    () => created(place.lead, { engagement: past }),
+    () => step(place.lead, id, 'send'),
+    () => place.lead.client.requests.comment({ params: { id }, body: { words: 'Late' } }),
+    () => read(list, { engagement: past, take: 'take' }),
+  ]
+  for (const attempt of tries) await assert.rejects(attempt(), /frozen/)
+  const change = { kind: 'due' as const, due: '2026-12-24' }
+  const { done, notDone } = await place.lead.client.requests.change({ body: { ids: [id], change } })
+  assert.deepEqual([done.length, notDone.length], [0, 1])
+  assert.match(notDone[0]?.why ?? '', /frozen/)
 })
