@@ -16,7 +16,7 @@ import { orRefuse, refuse } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
-import { headOf, refuseOtherKinds } from '../description/handlers.ts'
+import { headOf, refuseOtherKinds } from '../description/head.ts'
 import { dayIn, nowOf, type Situation, situationOf } from '../description/live.ts'
 import { reachOf } from '../description/reach.ts'
 import { assertionOf, descriptionOf, eventsOf, holdPapersOf, type Kept } from '../description/store.ts'
@@ -98,7 +98,7 @@ export function assertionHandlers(rooms: MatrixRooms): HandlersOf<typeof operati
       const { title, answers } = call.body
       const fault = faultOfAnswers(answers)
       if (fault !== null) refuse('invalid_input', fault, [{ path: 'answers', message: fault }])
-      if (call.at.slice(0, 10) < engagement.body.to)
+      if (call.at.slice(0, 10) <= engagement.body.to)
         refuse('not_in_lifecycle', `These are questions about the time after ${engagement.body.to}, which is not over`)
       const questionnaire = { state: 'answered' as const, by, at: instant(call.at), title, answers }
       return await keep(call, kept, withPaper(kept.body, { questionnaire }), 'Answered the questions')

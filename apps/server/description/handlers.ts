@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { descriptions as operations } from '@onus/contract/description'
 import { assertionText } from '@onus/core/assertion'
 import {
-  type DocumentHead,
   descriptionDocument,
   type Fact,
   factsOf,
@@ -13,7 +12,7 @@ import {
   suppliersInside,
   written,
 } from '@onus/core/description'
-import { type Engagement, engagementKinds } from '@onus/core/engagement'
+import type { Engagement } from '@onus/core/engagement'
 import { refuse } from '@onus/core/problem'
 import { managementParts } from '@onus/core/report'
 import { instant } from '@onus/core/time'
@@ -25,7 +24,8 @@ import type { MatrixRooms } from '../matrix/reading.ts'
 import { record } from '../record/record.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
-import { lastPosition, type Moment, versionsInForce } from '../register/store.ts'
+import { type Moment, versionsInForce } from '../register/store.ts'
+import { headOf, refuseOtherKinds } from './head.ts'
 import { nowOf, type Situation, situationOf } from './live.ts'
 import { reachOf } from './reach.ts'
 import { assertionOf, descriptionOf, holdPapersOf } from './store.ts'
@@ -113,29 +113,6 @@ export function descriptionHandlers(rooms: MatrixRooms): HandlersOf<typeof opera
       return await documentDownload(document, `management-parts-${engagement.body.to}`, format)
     }),
   }
-}
-
-/** What stands at the head of a document about an engagement. */
-export async function headOf(
-  tx: OrgTransaction,
-  { title, kind, from, to }: Engagement,
-  { organisation }: Situation,
-  at: string,
-): Promise<DocumentHead> {
-  const { position } = await lastPosition(tx)
-  return {
-    organisation: organisation.name,
-    title,
-    time: from === to ? `as of ${to}` : `${from} to ${to}`,
-    made: `Made on ${at.slice(0, 16).replace('T', ' ')} UTC from the record up to position ${position}`,
-    watermark: engagementKinds[kind].watermark,
-  }
-}
-
-/** Refuses a kind of engagement that describes no system. */
-export function refuseOtherKinds({ kind, title }: Pick<Engagement, 'kind' | 'title'>): void {
-  if (sectionsOf(kind).length === 0)
-    refuse('not_found', `“${title}” is no SOC 2 engagement: there is no description of a system in it`)
 }
 
 function choicesOf(live: Situation['live']) {
