@@ -21,6 +21,21 @@ const models: readonly { readonly value: Asked['model']; readonly label: string;
   },
   { value: 'profile', label: 'Profile', says: 'The selection of a framework with tailoring and parameters.' },
   { value: 'catalog', label: 'Catalogue', says: 'A framework in our own words. Imported text stays here.' },
+  {
+    value: 'assessment-plan',
+    label: 'Assessment plan',
+    says: 'What an engagement looks at, by which methods, on which components, and when.',
+  },
+  {
+    value: 'assessment-results',
+    label: 'Assessment results',
+    says: 'Its runs, tests and findings as observations and risks. Only concluded tests satisfy anything.',
+  },
+  {
+    value: 'plan-of-action-and-milestones',
+    label: 'Plan of action and milestones',
+    says: 'Findings and actions with their risks, milestones and every change; of an engagement, or of everything.',
+  },
 ]
 
 const needed = ['control:read', 'scope:read', 'profile:read', 'person:read', 'evidence:read', 'posture:read'] as const
@@ -40,10 +55,15 @@ function Exporting() {
   const [format, setFormat] = useState<Asked['format']>('json')
   const scopes = useAll('scopes')
   const profiles = useAll('profiles')
+  const [engagement, setEngagement] = useState('')
+  const engagements = useAll('engagements', {}, { enabled: useMay('engagement:read') })
   const frameworks = useRead('frameworks', 'list', {})
   const { write, busy, written, problem } = useExport()
   const isCatalog = model === 'catalog'
+  const isPlanOfAction = model === 'plan-of-action-and-milestones'
+  const isOfAssessment = isPlanOfAction || model === 'assessment-plan' || model === 'assessment-results'
   const hasScope = model === 'system-security-plan' || model === 'component-definition'
+  const lacks = (isCatalog && framework === '') || (isOfAssessment && !isPlanOfAction && engagement === '')
   return (
     <>
       <Panel title="Write a document">
@@ -68,7 +88,19 @@ function Exporting() {
               help="The system that it is about, with all above and below it."
             />
           )}
-          {isCatalog ? (
+          {isOfAssessment && (
+            <ChoiceField
+              label="Engagement"
+              required={!isPlanOfAction}
+              value={engagement}
+              onChange={setEngagement}
+              options={[
+                { value: '', label: isPlanOfAction ? 'Everything' : 'Choose one' },
+                ...(engagements.data ?? []).map(one => ({ value: one.id, label: one.body.title })),
+              ]}
+            />
+          )}
+          {isOfAssessment ? null : isCatalog ? (
             <ChoiceField
               label="Framework"
               required
@@ -110,13 +142,14 @@ function Exporting() {
             look="primary"
             icon={<Download size={16} />}
             busy={busy}
-            disabled={isCatalog && framework === ''}
+            disabled={lacks}
             onClick={() =>
               void write({
                 model,
                 format,
                 ...(hasScope && scope && { scope }),
-                ...(!isCatalog && profile && { profile }),
+                ...(!isCatalog && !isOfAssessment && profile && { profile }),
+                ...(isOfAssessment && engagement && { engagement }),
                 ...(isCatalog && { framework }),
               })
             }

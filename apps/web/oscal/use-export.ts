@@ -1,16 +1,21 @@
+import type { api } from '@onus/contract'
+import type { Input } from '@onus/contract/client'
 import { useCallback, useState } from 'react'
 import { client, useMoment } from '../api.ts'
 import { download } from '../kit/download.ts'
 import { asProblem } from '../kit/form.tsx'
 import { lossesIn, nameIn } from './oscal-view.ts'
 
+type ExportModel = Input<typeof api.oscal.export>['params']['model']
+
 /** What is written: a model from live facts, or a document that was imported. */
 export interface Asked {
-  readonly model: 'system-security-plan' | 'component-definition' | 'profile' | 'catalog'
+  readonly model: ExportModel
   readonly format: 'json' | 'yaml'
   readonly scope?: string
   readonly profile?: string
   readonly framework?: string
+  readonly engagement?: string
   readonly document?: string
 }
 

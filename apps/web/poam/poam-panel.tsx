@@ -66,7 +66,7 @@ function Empty({ engagement }: EngagementPanelProps) {
       action={
         mayPlan &&
         !isFrozen(engagement.body) && (
-          <Anchor href="/actions/new" className={buttonLook('primary')}>
+          <Anchor href={`/actions/new?engagement=${engagement.id}`} className={buttonLook('primary')}>
             Plan an action
           </Anchor>
         )

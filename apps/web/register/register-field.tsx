@@ -94,7 +94,7 @@ function EvidenceField({ value, onChange, ...field }: InputProps) {
 
 function LinksField({ value, onChange, ...field }: InputProps) {
   const links = value as readonly { readonly noun: string; readonly id: string }[]
-  const items = [...useControlsAndChecks(), ...useFindings()]
+  const items = [...useControlsAndChecks(), ...useFindings(), ...useEngagements()]
   return (
     <PickField
       {...field}
@@ -120,6 +120,12 @@ function useControlsAndChecks() {
 function useFindings() {
   const { data } = useAll('findings', {}, { enabled: useMay('finding:read') })
   return (data ?? []).map(({ id, body }) => ({ id: `finding ${id}`, label: body.title, detail: 'finding' }))
+}
+
+/** Engagements that an action belongs to. */
+function useEngagements() {
+  const { data } = useAll('engagements', {}, { enabled: useMay('engagement:read') })
+  return (data ?? []).map(({ id, body }) => ({ id: `engagement ${id}`, label: body.title, detail: 'engagement' }))
 }
 
 /** One control, named in the version that it has now. */

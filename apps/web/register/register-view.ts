@@ -60,7 +60,10 @@ export function prefilled(noun: RegisterDefinition['noun'], url: Readonly<Record
     case 'exceptions':
       return check ? { of: { kind: 'check', check, resources: resource ? [resource] : [] } } : {}
     case 'actions':
-      return finding ? { about: [{ noun: 'finding', id: finding }] } : {}
+      return {
+        ...(finding && { about: [{ noun: 'finding', id: finding }] }),
+        ...(engagement && { about: [{ noun: 'engagement', id: engagement }] }),
+      }
     case 'findings': {
       const [id = '', version = ''] = (control ?? '').split('@')
       return {

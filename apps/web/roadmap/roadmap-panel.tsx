@@ -20,7 +20,7 @@ export function RoadmapPanel({ engagement }: EngagementPanelProps) {
     <Loaded of={roadmap}>
       {found => (
         <>
-          <Board roadmap={found} />
+          <Board engagement={engagement} roadmap={found} />
           <Timeline roadmap={found} />
           <Capacity roadmap={found} />
           <Lanes roadmap={found} />
@@ -31,11 +31,11 @@ export function RoadmapPanel({ engagement }: EngagementPanelProps) {
   )
 }
 
-function Board({ roadmap }: { readonly roadmap: Roadmap }) {
+function Board({ engagement, roadmap }: EngagementPanelProps & { readonly roadmap: Roadmap }) {
   const mayPlan = useMay('action:write')
   const { places, rows } = boardRows(roadmap)
   const plan = mayPlan && (
-    <Anchor href="/actions/new" className={buttonLook()}>
+    <Anchor href={`/actions/new?engagement=${engagement.id}`} className={buttonLook()}>
       Plan an action
     </Anchor>
   )
