@@ -13,7 +13,7 @@ import type { OrgTransaction } from '../db/index.ts'
 import { statesOf, whyState } from '../evidence/states.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { ledgerHead } from '../ledger/store.ts'
-import { namesOfUsers, refuseErasedFiles, versionInForce } from '../register/store.ts'
+import { type Moment, namesOfUsers, refuseErasedFiles, versionInForce } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
 import { personsById } from '../request/store.ts'
 import { releaseSigned } from './release.ts'
@@ -174,7 +174,8 @@ export function roomHandlers(
       const state = (await statesOf(tx, [item], room.moment)).get(item.subject) ?? { state: 'requested' as const }
       await noteLook(call, { org, author: caller.id, what: 'evidence' })
       const { source, description, performedAt, collector, blobs: files } = item.body
-      const said = { source, description, performedAt, collector, state: state.state, why: whyState(state) }
+      const datasets = await datasetsBehind(tx, item, room.moment)
+      const said = { datasets, source, description, performedAt, collector, state: state.state, why: whyState(state) }
       return { ...evidenceView(item), ...said, files: [...files] }
     }),
     file: narrowed(async call => {
@@ -337,6 +338,21 @@ async function evidenceOf(
   const found = (await evidenceIn(tx, deps, room)).find(one => one.subject === id)
   if (!found) return refuse('not_found', 'There is no such evidence in this engagement')
   return await versionInForce(tx, 'evidence', id, room.moment)
+}
+
+/** How the rows behind a piece of evidence were read: source, query and parameters as they were. */
+async function datasetsBehind(tx: OrgTransaction, { body }: Version<Evidence>, moment: Moment) {
+  if (body.snapshot === null) return []
+  const snapshot = await versionInForce(tx, 'snapshot', body.snapshot, moment)
+  return snapshot.body.datasets.map(({ dataset, rows, sha256, completeness }) => ({
+    dataset,
+    rows,
+    sha256,
+    source: [completeness.sourceSystem, completeness.environment, completeness.account].filter(Boolean).join(', '),
+    query: completeness.query,
+    parameters: JSON.stringify(completeness.parameters),
+    at: completeness.generatedAt,
+  }))
 }
 
 function evidenceView({ subject, position, body }: Version<Evidence>) {

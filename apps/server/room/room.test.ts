@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { test } from 'node:test'
 import { api } from '@onus/contract'
 import { urlOf } from '@onus/contract/client'
@@ -11,7 +11,7 @@ import { withOrg } from '../db/index.ts'
 import { engagementIn, scopeIn } from '../engagement/testing.ts'
 import { inputFor } from '../http/sample-input.ts'
 import { password, secretOf } from '../session/testing.ts'
-import { type Browser, openPlace, type Place } from '../testing-place.ts'
+import { type Browser, openPlace, type Place, textFile } from '../testing-place.ts'
 
 const canary = 'Kolibri'
 const until = '2027-06-30T00:00:00.000Z'
@@ -48,6 +48,9 @@ async function controlIn(place: Place, requirement: string): Promise<string> {
 }
 
 async function evidenceFor(place: Place, control: string, period: { from: string; to: string | null }) {
+  const blobs = [
+    await place.lead.client.evidence.upload({ files: [textFile('review.csv', 'account,reviewed', 'ada,yes')] }),
+  ]
   const body = {
     title: `Review of ${period.from.slice(0, 7)}`,
     kind: 'record' as const,
@@ -56,7 +59,7 @@ async function evidenceFor(place: Place, control: string, period: { from: string
     performedAt: period.from as never,
     source: 'Directory',
     description: 'All accounts',
-    blobs: [],
+    blobs,
     snapshot: null,
     collector: null,
     collectedBy: place.me,
@@ -226,13 +229,27 @@ test('the room of an engagement', async t => {
     }
   })
 
-  await t.test('notes what its auditor opens, for its auditors alone', async () => {
-    assert.equal((await rooms.look({ params: { id, evidence: inside.id } })).description, 'All accounts')
-    assert.deepEqual(
-      (await rooms.looks({ params })).items.map(one => [one.what, one.subject]),
-      [['evidence', inside.id]],
-    )
-  })
+  await t.test(
+    'shows how evidence was collected and the hash of each file, and notes it for its auditors alone',
+    async () => {
+      const looked = await rooms.look({ params: { id, evidence: inside.id } })
+      const bytes = Buffer.from('account,reviewed\nada,yes\n')
+      assert.deepEqual(
+        [looked.description, looked.source, looked.files.map(file => [file.name, file.sha256])],
+        ['All accounts', 'Directory', [['review.csv', createHash('sha256').update(bytes).digest('hex')]]],
+      )
+      const [file] = looked.files
+      const { url } = await rooms.file({ params: { id, evidence: inside.id, sha256: file?.sha256 ?? '' } })
+      assert.match(url, /\/files\//)
+      assert.deepEqual(
+        (await rooms.looks({ params })).items.map(one => [one.what, one.subject]),
+        [
+          ['file', inside.id],
+          ['evidence', inside.id],
+        ],
+      )
+    },
+  )
 
   await t.test('does not let in who prepares, though somebody made them its auditor', async () => {
     const person = (await auditor.client.sessions.current()).person ?? ''

@@ -100,11 +100,28 @@ function Opened({ engagement, item }: { readonly engagement: string; readonly it
           </div>
         ))}
       </dl>
+      {item.datasets.map(dataset => (
+        <section key={dataset.dataset} className="mb-4">
+          <h3 className="font-medium">
+            {dataset.dataset}, {dataset.rows} rows
+          </h3>
+          <p className="text-sm text-soft">
+            {dataset.source}, <DateTime at={dataset.at} as="absolute" />
+          </p>
+          <pre className="overflow-x-auto rounded-md bg-sunken p-2 text-xs">
+            {dataset.query}
+            {'\n'}
+            {dataset.parameters}
+          </pre>
+          <p className="break-all font-mono text-xs">SHA-256 {dataset.sha256}</p>
+        </section>
+      ))}
       <ul className="space-y-2">
         {item.files.map(file => (
           <li key={file.sha256} className="flex flex-wrap items-center gap-3">
             <span className="min-w-0 flex-1">
               {file.name} <span className="text-sm text-soft">{bytes(file.bytes)}</span>
+              <span className="block break-all font-mono text-xs">SHA-256 {file.sha256}</span>
             </span>
             <Button onClick={() => void take(file.sha256)}>Download</Button>
           </li>

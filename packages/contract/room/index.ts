@@ -186,6 +186,19 @@ export const rooms = {
       collector: z.string().nullable(),
       state: z.string(),
       why: z.string().nullable(),
+      datasets: z
+        .array(
+          z.object({
+            dataset: z.string(),
+            rows: z.int(),
+            sha256: z.string(),
+            source: z.string(),
+            query: z.string(),
+            parameters: z.string().describe('As JSON'),
+            at: Instant,
+          }),
+        )
+        .describe('How the rows behind it were read, where a machine collected it'),
       files: z.array(z.object({ sha256: z.string(), name: z.string(), bytes: z.int(), mediaType: z.string() })),
     }),
   }),
