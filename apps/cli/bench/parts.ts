@@ -50,6 +50,7 @@ export const parts: readonly Part[] = [
     measure: async quick =>
       verifyFigures(await called('packages/ledger/verify/verify.bench.ts', 'benchVerify', quick ? 5_000 : 300_000)),
   },
+  { name: 'bundle', measure: bundleFigures },
   { name: 'checks', measure: checkFigures },
   { name: 'sampling', measure: samplingFigures },
   { name: 'collecting', measure: collectingFigures },
@@ -146,6 +147,12 @@ async function checkFigures(quick: boolean): Promise<readonly Figure[]> {
         await called(file, 'benchIntervals', undefined),
       ]
   return [large, jsonb, ...rest].flatMap(answer => z.array(Figure).parse(answer))
+}
+
+/** The bundle of an engagement: written in one process and verified in another, which is what people do. */
+async function bundleFigures(quick: boolean): Promise<readonly Figure[]> {
+  const asked = quick ? { items: 40, bytes: 400_000 } : { items: 5_000, bytes: 1e9 }
+  return z.array(Figure).parse(await called('packages/reports/bundle/bundle.bench.ts', 'benchBundle', asked))
 }
 
 async function samplingFigures(quick: boolean): Promise<readonly Figure[]> {

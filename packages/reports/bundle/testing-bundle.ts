@@ -18,7 +18,8 @@ export type SampleBundle = Awaited<ReturnType<typeof sampleBundle>>
 export type SampleOptions = {
   readonly evidence?: number
   readonly rows?: number
-  readonly bytesOf?: (item: number) => Buffer
+  /** The content of each piece of evidence, in parts that may be shared. */
+  readonly bytesOf?: (item: number) => readonly Buffer[]
   /** What a liar would have recorded: changes to what is said before it is committed to. */
   readonly lie?: (noun: string, body: Body) => Body
   /** Where a liar has the checkpoint of its conclusions. */
@@ -44,15 +45,20 @@ const auditor = uuid(90)
 const [engagement, control, snapshot, population] = [uuid(1), uuid(2), uuid(3), uuid(4)]
 
 export async function sampleBundle(options: SampleOptions = {}) {
-  const { evidence = 3, rows = 40, bytesOf = item => Buffer.from(`evidence number ${item}\n`.repeat(20)) } = options
+  const { evidence = 3, rows = 40, bytesOf = item => [Buffer.from(`evidence number ${item}\n`.repeat(20))] } = options
   const entries: Uint8Array[] = []
   const facts: BundledFact[] = []
-  const blobs = new Map<string, { size: number; make: () => Buffer }>()
+  const blobs = new Map<string, { size: number; make: () => readonly Buffer[] }>()
   const versions = new Map<string, number>()
-  const keep = (make: () => Buffer) => {
-    const bytes = make()
-    const sha256 = sha256Hex(bytes)
-    blobs.set(sha256, { size: bytes.length, make })
+  const keep = (make: () => readonly Buffer[]) => {
+    const hash = createHash('sha256')
+    let size = 0
+    for (const part of make()) {
+      hash.update(part)
+      size += part.length
+    }
+    const sha256 = hash.digest('hex')
+    blobs.set(sha256, { size, make })
     return sha256
   }
   const add = (noun: string, subject: string, given: Body, more: object = {}, listed = true) => {
@@ -87,7 +93,7 @@ export async function sampleBundle(options: SampleOptions = {}) {
   add('engagement', engagement, engagementBody)
   other()
   add('control', control, { code: 'AC-1', title: 'Access is reviewed' })
-  add('snapshot', snapshot, snapshotBody(keep(() => Buffer.from('PAR1 rows'))))
+  add('snapshot', snapshot, snapshotBody(keep(() => [Buffer.from('PAR1 rows')])))
   const items = Array.from({ length: evidence }, (_, item) => {
     other()
     const index = add(
@@ -104,7 +110,7 @@ export async function sampleBundle(options: SampleOptions = {}) {
   const gone = add('evidence', uuid(30), {
     ...evidenceBody(
       0,
-      keep(() => Buffer.from('erased')),
+      keep(() => [Buffer.from('erased')]),
     ),
     title: 'Gone',
   })
@@ -120,7 +126,7 @@ export async function sampleBundle(options: SampleOptions = {}) {
     },
   )
   const lines = rowLines(rows)
-  const popHash = keep(() => Buffer.from(lines.map(line => `${line}\n`).join('')))
+  const popHash = keep(() => [Buffer.from(lines.map(line => `${line}\n`).join(''))])
   add('population', population, populationBody(popHash, rows))
   add('draw', uuid(5), drawBody(popHash, rows, lines))
   const reader = (count: number) => memoryReader(sampleLog(entries.slice(0, count), { signer }).files)
@@ -180,8 +186,8 @@ export async function sampleBundle(options: SampleOptions = {}) {
     },
     proofOf: index => inclusionProof(files, index, entries.length),
     blob: sha256 => {
-      const { size, make } = blobs.get(sha256) ?? { size: 0, make: () => Buffer.alloc(0) }
-      return { size, mediaType: 'text/plain', open: () => Readable.from([make()]) }
+      const { size, make } = blobs.get(sha256) ?? { size: 0, make: () => [] }
+      return { size, mediaType: 'text/plain', open: () => Readable.from(make()) }
     },
   }
   return { plan, entries, items, record, gone, popHash, log }

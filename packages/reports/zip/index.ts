@@ -25,29 +25,43 @@ export function zipOf(files: AsyncIterable<ArchiveFile>): Readable {
 const mostWaiting = 32
 
 async function fill(zip: ZipFile, files: AsyncIterable<ArchiveFile>, output: PassThrough): Promise<void> {
-  const waiting = new Set<Promise<void>>()
-  const closed = new Promise<void>(resolve => output.once('close', resolve))
+  let waiting = 0
+  let wake = () => {}
+  output.once('close', () => wake())
   for await (const file of files) {
     if (output.destroyed) return
-    const { promise: written, resolve } = Promise.withResolvers<void>()
-    waiting.add(written)
+    waiting += 1
+    // The zip keeps what it was given to its end, so the file is let go as soon as it was opened.
+    const held: { file: ArchiveFile | null } = { file }
     zip.addReadStreamLazy(file.name, { mtime: epoch, ...(file.stored && { compress: false }) }, done => {
-      const stream = opened(file)
+      const stream = opened(held.file as ArchiveFile)
+      held.file = null
       stream.on('error', error => output.destroy(error))
       stream.on('close', () => {
-        waiting.delete(written)
-        resolve()
+        waiting -= 1
+        wake()
       })
       done(null, stream)
     })
-    while (waiting.size >= mostWaiting && !output.destroyed) await Promise.race([...waiting, closed])
+    while (waiting >= mostWaiting && !output.destroyed) {
+      await new Promise<void>(resolve => {
+        wake = resolve
+      })
+    }
   }
   zip.end()
 }
 
 function opened(file: ArchiveFile): Readable {
   if ('path' in file) return createReadStream(file.path)
-  return 'bytes' in file ? Readable.from([Buffer.from(file.bytes)]) : file.stream()
+  if ('stream' in file) return file.stream()
+  const { bytes } = file
+  return new Readable({
+    read() {
+      this.push(bytes)
+      this.push(null)
+    },
+  })
 }
 
 /** The same content gives the same archive whenever it is made. */
