@@ -8,7 +8,9 @@ import { notify } from '../notification/store.ts'
 import { remind } from '../reminder/reminding.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 import { composeMail } from './composing.ts'
+import { tellAll } from './schedule.ts'
 import { mostAttempts, sendNext } from './sending.ts'
+import { toldOrganisations } from './store.ts'
 import { openSink, type Sink } from './testing.ts'
 import { openMailer } from './transport.ts'
 
@@ -46,6 +48,7 @@ const morning = () => {
   while (day.getUTCDay() === 0 || day.getUTCDay() === 6) day.setUTCDate(day.getUTCDate() + 1)
   return instant(`${day.toISOString().slice(0, 10)}T08:30:00.000Z`)
 }
+const isWorkingDay = (at: string) => ![0, 6].includes(new Date(at).getUTCDay())
 const told = async (text: string) => {
   const { lead, second } = await usersOf()
   await inOrg(tx =>
@@ -136,6 +139,23 @@ test('beyond this machine nothing is sent without encryption', async () => {
   const out = openMailer({ url: `smtp://0.0.0.0:${sink.port}`, from: 'onus@example.org' })
   const sent = await out.send({ id: newId(), to: 'bo@example.com', subject: 's', text: 't', html: '' })
   assert.match(sent.state === 'sent' ? '' : sent.why, /TLS|command/i)
+})
+
+test('the timer makes mail and hands it to a job; a sample company tells nobody anything', async () => {
+  const asked: string[] = []
+  const queue = {
+    enqueue: async (_: unknown, job: { kind: string }) => {
+      asked.push(job.kind)
+      return newId()
+    },
+  } as never
+  const onError = (error: unknown) => assert.fail(String(error))
+  const later = instant(Date.parse(morning()) + 86_400_000 * 3)
+  await told('Review access')
+  await tellAll({ database: place.database, queue, mailer: mailer(), origin, onError }, later, new Map())
+  const { rows } = await inOrg(tx => sql<{ n: number }>`select count(*)::int as n from mail`.execute(tx))
+  assert.deepEqual([asked, rows[0]?.n], isWorkingDay(later) ? [['send_mail'], 2] : [[], 0])
+  assert.deepEqual(await toldOrganisations(place.database.sequencer), [org])
 })
 
 test('the ladder tells the owner when it is late, the lead too, each step once and none at a weekend', async () => {

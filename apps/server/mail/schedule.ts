@@ -1,10 +1,9 @@
 import { type Instant, instant } from '@onus/core/time'
 import { type Database, withOrg } from '../db/index.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
-import { organisationOrigins } from '../ledger/store.ts'
 import { remind } from '../reminder/reminding.ts'
 import { composeMail } from './composing.ts'
-import { hasWaiting, sweepMail } from './store.ts'
+import { hasWaiting, sweepMail, toldOrganisations } from './store.ts'
 import type { Mailer } from './transport.ts'
 
 type Deps = {
@@ -38,7 +37,7 @@ export function startTelling(deps: Deps): AsyncDisposable {
 
 /** Reminds and makes mail for every organisation; one that breaks does not hold up the others. */
 export async function tellAll(deps: Deps, now: Instant, reminded: Map<string, number>): Promise<void> {
-  for (const { org } of await organisationOrigins(deps.database.sequencer)) {
+  for (const org of await toldOrganisations(deps.database.sequencer)) {
     const isTurn = Date.parse(now) - (reminded.get(org) ?? 0) >= remindEveryMs
     if (isTurn) reminded.set(org, Date.parse(now))
     await tell(deps, org, now, isTurn).catch(deps.onError)

@@ -1,8 +1,14 @@
 import type { MailMode } from '@onus/core/mail'
 import type { Instant } from '@onus/core/time'
-import { sql } from 'kysely'
-import type { OrgTransaction } from '../db/index.ts'
+import { type Kysely, sql } from 'kysely'
+import type { OrgTransaction, Tables } from '../db/index.ts'
 import { newId } from '../id/index.ts'
+
+/** The organisations whose people are told things: nobody is reminded of what a sample company owes. */
+export async function toldOrganisations(database: Kysely<Tables>): Promise<readonly string[]> {
+  const { rows } = await sql<{ org: string }>`select org from organisation where not sample`.execute(database)
+  return rows.map(row => row.org)
+}
 
 /** Somebody who may get mail: a member with an account, and the address that the organisation knows of them. */
 export type Addressee = {

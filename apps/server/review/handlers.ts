@@ -83,6 +83,30 @@ export function reviewHandlers({ blobs, tables }: { blobs: BlobStore; tables: Ta
       }
       return await record(call, { noun: 'review', body, reason: why || `Review: ${decision}` })
     }),
+    decideSeveral: narrowed(async call => {
+      const { items, decision, why } = call.body
+      const by = deciding(call)
+      const moment = await momentOf(call.tx, {}, call.at)
+      if (new Set(items.map(item => item.id)).size !== items.length)
+        refuse('invalid_input', 'A piece of evidence is named twice', [{ path: 'body.items', message: 'each once' }])
+      const looked = await Promise.all(items.map(item => versionInForce(call.tx, 'evidence', item.id, moment)))
+      const note = `${why} (decided together with ${items.length - 1} others)`
+      const written: Awaited<ReturnType<typeof record>>[] = []
+      for (const [index, item] of looked.entries()) {
+        call.may('review:write', { by: madeBy('evidence', item.body), owners: [] })
+        if (item.fact !== items[index]?.fact)
+          refuse('conflict', `“${item.body.title}” was changed since you looked at it; look again, then decide`)
+        const body: Review = {
+          of: { noun: 'evidence', id: item.subject },
+          reviewer: by.actorPerson,
+          decision: decision === 'accepted' ? { state: 'accepted' } : { state: decision, why: note },
+          collector: collectorOf('evidence', item.body),
+          note,
+        }
+        written.push(await record(call, { noun: 'review', body, reason: note }))
+      }
+      return { items: written }
+    }),
   }
 }
 

@@ -84,3 +84,37 @@ test('a snapshot is returned or rejected without comparing rows, with a reason',
   await assert.rejects(place.second.client.reviews.decide({ body: { of, decision: 'returned' } }), /Say why/)
   await place.second.client.reviews.decide({ body: { of, decision: 'returned', why: 'It reads the wrong branch' } })
 })
+
+test('several pieces are decided together for one reason: all or none, never one’s own, never a version nobody saw', async () => {
+  const body = (who: 'lead' | 'second', title: string) => ({
+    title,
+    kind: 'record' as const,
+    controls: [],
+    period: { from: '2026-01-01T00:00:00.000Z', to: null },
+    performedAt: '2026-01-02T00:00:00.000Z',
+    source: 'ticket',
+    description: '',
+    blobs: [],
+    snapshot: null,
+    collector: null,
+    collectedBy: place[who === 'lead' ? 'me' : 'colleague'],
+    sensitivity: 'internal' as const,
+  })
+  const collect = async (who: 'lead' | 'second', title: string) => {
+    const { id } = await place[who].client.evidence.create({ body: { body: body(who, title) as never } })
+    return { id, fact: (await place.lead.client.evidence.get({ params: { id } })).fact }
+  }
+  const [one, two, own] = [await collect('second', 'One'), await collect('second', 'Two'), await collect('lead', 'Own')]
+  const decide = (items: { id: string; fact: string }[], why = 'Each was opened; dates and owners are right') =>
+    place.lead.client.reviews.decideSeveral({ body: { items, decision: 'accepted', why } })
+  await assert.rejects(decide([one, own]), /Another person|collected|yourself|somebody else/i)
+  await assert.rejects(decide([one, { ...two, fact: one.fact }]), /look again/)
+  await assert.rejects(decide([one, two], ' '))
+  const stateOf = async (id: string) => (await place.lead.client.evidence.get({ params: { id } })).state
+  assert.equal(await stateOf(one.id), 'collected', 'nothing was half done')
+  assert.equal((await decide([one, two])).items.length, 2)
+  assert.deepEqual(
+    [await stateOf(one.id), await stateOf(two.id), await stateOf(own.id)],
+    ['accepted', 'accepted', 'collected'],
+  )
+})

@@ -43,6 +43,7 @@ type Item = {
   due: string | null
   since?: string
   overdue: boolean
+  window?: { from: string; to: string }
 }
 
 /** Work with the person who owes it; null is anybody's. */
@@ -78,7 +79,7 @@ export function todayHandlers(shipped: ReadonlyMap<string, CheckText>): Handlers
         ...(await outsideScopes(tx, moment, known)),
       ]
       const mine = query.everybody === 'true' ? owed : owed.filter(item => item.owner === null || item.owner === person)
-      const items = mine.map(({ owner: _, since = null, ...item }) => ({ ...item, since }))
+      const items = mine.map(({ owner: _, since = null, window = null, ...item }) => ({ ...item, since, window }))
       return {
         items: items
           .toSorted(
@@ -131,6 +132,7 @@ async function openWindows(tx: OrgTransaction, org: string, at: string): Promise
             : `Perform it for ${window.label} and say what shows it`,
         due: window.to,
         overdue: window.to <= now,
+        window: window.claims,
         owner: row.owner.state === 'adopted' ? row.owner.owner : null,
       })),
   )

@@ -12,28 +12,22 @@ import { type Column, Table } from '../kit/table.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { hrefOfNoun } from '../shell/navigation-view.ts'
 import { useMay } from '../shell/session.ts'
+import { ReviewSeveral } from './review-several.tsx'
 
 type Item = Reply<'reviews', 'queue'>['items'][number]
 
-/** What waits for a second person. Several can be accepted together; returning and rejecting say why. */
+/** What waits for a second person. Several can be decided together, after each of them was looked at. */
 export function ReviewQueue() {
   const queue = useRead('reviews', 'queue', {})
-  const act = useAct()
   const say = useToast()
   const mayReview = useMay('review:write')
   const [open, setOpen] = useState<Item | null>(null)
-  const accept = (items: readonly Item[]) => {
-    if (items.length === 0)
-      return say({
-        text: 'None of these can be accepted from here: you collected them, or their rows must be compared.',
-      })
-    void act(
-      async () => {
-        for (const item of items)
-          await client.reviews.decide({ body: { of: { noun: item.noun, id: item.id }, decision: 'accepted' } })
-      },
-      items.length === 1 ? 'Accepted.' : `Accepted ${items.length} items.`,
-    )
+  const [several, setSeveral] = useState<readonly string[]>([])
+  const look = (items: readonly Item[]) => {
+    const [first] = items
+    if (items.length > 1) return setSeveral(items.map(item => item.id))
+    if (first) return setOpen(first)
+    say({ text: 'None of these can be decided from here: you collected them, or their rows must be compared.' })
   }
   return (
     <ListPage
@@ -51,8 +45,8 @@ export function ReviewQueue() {
           mayReview
             ? [
                 {
-                  label: 'Accept',
-                  run: chosen => accept(chosen.filter(item => !item.mine && item.noun !== 'snapshot')),
+                  label: 'Look at them, then decide',
+                  run: chosen => look(chosen.filter(item => !item.mine && item.noun === 'evidence').slice(0, 50)),
                 },
               ]
             : []
@@ -63,6 +57,7 @@ export function ReviewQueue() {
           </EmptyState>
         }
       />
+      <ReviewSeveral ids={several} onClose={() => setSeveral([])} />
       <Drawer title={open?.title ?? ''} open={open !== null} onClose={() => setOpen(null)}>
         {open && <ItemDetail item={open} onDone={() => setOpen(null)} />}
       </Drawer>

@@ -33,7 +33,7 @@ export function Reminders() {
   return (
     <Loaded of={organisation}>
       {record => (
-        <div className="grid gap-4 lg:grid-cols-2" key={record.version}>
+        <div className="grid gap-4 xl:grid-cols-[minmax(0,28rem)_minmax(0,1fr)]" key={record.version}>
           <div className="min-w-0">
             <Windows record={record} />
             {maySee && <MailStatus />}
@@ -188,7 +188,7 @@ function Steps({ record }: { readonly record: Organisation }) {
   return (
     <Panel title="Who is reminded when">
       <fieldset disabled={!mayWrite} className="space-y-3">
-        <ChoiceField label="Of" value={kind} onChange={one => setKind(one as Kind)} options={kinds} />
+        <ChoiceField label="Of" required value={kind} onChange={one => setKind(one as Kind)} options={kinds} />
         <ol className="space-y-3">
           {steps.map((step, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a step has no name but its place
@@ -252,6 +252,7 @@ function StepFields({
       <div className="w-24">
         <TextField
           label="Days"
+          required
           type="number"
           value={String(step.days)}
           onChange={days => Number.isInteger(Number(days)) && onChange({ ...step, days: Number(days) })}
@@ -260,12 +261,13 @@ function StepFields({
       <div className="w-56">
         <ChoiceField
           label="from when"
+          required
           value={step.rung}
           onChange={rung => onChange({ ...step, rung: rung as Rung })}
           options={rungs}
         />
       </div>
-      <fieldset className="flex gap-3">
+      <fieldset className="flex h-8 items-center gap-3">
         <legend className="sr-only">Who is told</legend>
         {Recipient.options.map(recipient => (
           <CheckField

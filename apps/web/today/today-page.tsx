@@ -1,6 +1,7 @@
+import { useState } from 'react'
 import { useRead, useWindow } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
-import { buttonLook } from '../kit/button.tsx'
+import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime, useClock } from '../kit/date-time.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
 import { Loaded } from '../kit/loaded.tsx'
@@ -8,6 +9,8 @@ import { Page, PageHead } from '../kit/record-page.tsx'
 import { SegmentedBar } from '../kit/segmented-bar.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
+import { PerformWindow, type Window } from '../occurrence/perform-window.tsx'
+import { useMay } from '../shell/session.ts'
 import { bundles, hrefOfWork, verbOf, type Work } from './today-view.ts'
 
 /** What I owe, one list; beside it where every framework stands. */
@@ -65,6 +68,8 @@ export function TodayPage() {
 }
 
 function WorkBundle({ label, items }: { readonly label: string; readonly items: readonly Work[] }) {
+  const mayAttest = useMay('control:attest')
+  const [open, setOpen] = useState<Window | null>(null)
   return (
     <section className="mb-6">
       <h2 className="mb-1.5 flex items-center gap-2 font-semibold">
@@ -92,13 +97,29 @@ function WorkBundle({ label, items }: { readonly label: string; readonly items: 
                 waits since <DateTime at={item.since} as="day" />
               </span>
             )}
-            <Anchor href={hrefOfWork(item)} className={buttonLook()} aria-label={`${verbOf(item.kind)}: ${item.title}`}>
-              {verbOf(item.kind)}
-            </Anchor>
+            <Do item={item} perform={mayAttest ? setOpen : null} />
           </li>
         ))}
       </ul>
+      <PerformWindow window={open} onClose={() => setOpen(null)} />
     </section>
+  )
+}
+
+/** The way to do a piece of work: a performance is recorded here, everything else on its page. */
+function Do({ item, perform }: { readonly item: Work; readonly perform: ((window: Window) => void) | null }) {
+  const label = `${verbOf(item.kind)}: ${item.title}`
+  const { window } = item
+  if (window && perform)
+    return (
+      <Button aria-label={label} onClick={() => perform({ control: item.id, ...window })}>
+        {verbOf(item.kind)}
+      </Button>
+    )
+  return (
+    <Anchor href={hrefOfWork(item)} className={buttonLook()} aria-label={label}>
+      {verbOf(item.kind)}
+    </Anchor>
   )
 }
 

@@ -96,4 +96,20 @@ export const reviews = {
     output: Written,
     status: 201,
   }),
+  decideSeveral: operation({
+    method: 'POST',
+    path: '/reviews/several',
+    summary: 'Decide about several pieces of evidence for one reason, each in the version that was looked at',
+    needs: 'review:write',
+    body: z.object({
+      items: z
+        .array(z.object({ id: z.uuid(), fact: z.uuid().describe('The version that was shown to the reviewer') }))
+        .min(2)
+        .max(50),
+      decision: z.enum(['accepted', 'returned', 'rejected']),
+      why: z.string().trim().min(1).max(2000).describe('What was looked at and found, for all of them'),
+    }),
+    output: z.object({ items: z.array(Written) }),
+    status: 201,
+  }),
 } as const

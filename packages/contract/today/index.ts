@@ -24,6 +24,10 @@ const WorkItem = z.object({
   due: z.string().nullable(),
   since: z.string().nullable().describe('Since when it waits, where it has no day to be done by'),
   overdue: z.boolean(),
+  window: z
+    .object({ from: z.string(), to: z.string() })
+    .nullable()
+    .describe('The calendar window to name when recording a performance'),
 })
 
 export const today = {
