@@ -16,7 +16,7 @@ export function usePeople(): {
     const names = new Map((data ?? []).map(person => [person.id, person.body.name]))
     const here = (data ?? []).filter(person => person.body.leftOn === null)
     return {
-      nameOf: id => names.get(id) ?? (data || !may ? 'Somebody not known here' : '…'),
+      nameOf: id => names.get(id) ?? (may ? (data ? 'Somebody not known here' : '…') : 'A person of the organisation'),
       items: here.map(person => ({ id: person.id, label: person.body.name, detail: person.body.title || undefined })),
       ready: !isLoading,
     }

@@ -274,7 +274,7 @@ function Keys({ engagement, workspace, isOpen }: PartProps) {
   })
   return (
     <Panel title="Keys">
-      <ul className="mb-3 space-y-1">
+      <ul className={workspace.keys.length > 0 ? 'mb-3 space-y-1' : ''}>
         {workspace.keys.map(key => (
           <li key={key.id} className="flex flex-wrap items-baseline gap-x-2">
             <span className="min-w-0 flex-1">{key.name}</span>
@@ -310,7 +310,7 @@ function Notes({ engagement, workspace, isOpen }: PartProps) {
   })
   return (
     <Panel title="Notes">
-      <ul className="mb-3 divide-y">
+      <ul className={notes.length > 0 ? 'mb-3 divide-y' : ''}>
         {notes.map(note => (
           <li key={note.id} className="py-1.5">
             <p className="whitespace-pre-wrap">{note.content}</p>

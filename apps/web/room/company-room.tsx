@@ -44,7 +44,7 @@ export function CompanyRoom({ engagement, room }: RoomProps) {
             <span className="text-sm">
               {one.state === 'invited' && 'invited, '}
               {one.state === 'over' ? 'access has ended' : 'until '}
-              {one.state !== 'over' && <DateTime at={one.until} as="day" />}
+              {one.state !== 'over' && <DateTime at={one.until} as="absolute" />}
             </span>
             {mayEnd && one.state === 'here' && one.grant && (
               <Button onClick={() => setEnding(one.grant)}>End access</Button>

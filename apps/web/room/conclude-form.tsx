@@ -116,6 +116,7 @@ export function ConcludeForm({ engagement, workspace, controls, onDone }: Conclu
       <Form form={form} verb="Conclude and sign" onCancel={onDone}>
         <ChoiceField
           label="What it is"
+          required
           {...field('kind')}
           options={[
             { value: 'conclusion', label: 'A conclusion about a control' },

@@ -49,8 +49,12 @@ function Statement({ one, labelOf }: { readonly one: One; readonly labelOf: (con
       {'qualified' in statement && statement.qualified.length > 0 && (
         <p className="text-sm">Qualified by {statement.qualified.join(', ')}</p>
       )}
-      <p className="mt-1 flex flex-wrap items-center gap-x-2 text-sm text-soft">
-        {one.holds ? <BadgeCheck size={14} aria-hidden="true" /> : <CircleAlert size={14} aria-hidden="true" />}
+      <p className="mt-1 text-sm text-soft">
+        {one.holds ? (
+          <BadgeCheck size={14} className="mr-1 inline" aria-hidden="true" />
+        ) : (
+          <CircleAlert size={14} className="mr-1 inline" aria-hidden="true" />
+        )}
         {one.holds ? 'Its signature holds.' : 'Its signature does not hold.'} Signed by {one.signer},{' '}
         <DateTime at={one.body.signedAt} as="day" />, with the key {statement.signer.key.slice(0, 12)}… It rests on{' '}
         {statement.refs.map(ref => `#${ref}`).join(', ')} under the checkpoint of {statement.checkpoint.size} entries.
