@@ -31,6 +31,19 @@ test('in a PDF no word of a document becomes an instruction, and the same docume
   assert.ok(Buffer.from(first).equals(Buffer.from(second)))
 })
 
+test('every kind of piece is set in the PDF: another word in it gives another file', async () => {
+  const pieces = (word: string): Document['blocks'][] => [
+    [heading(2, word)],
+    [...paragraphs(word)],
+    [note(word)],
+    [...list([word])],
+    [...table(['A'], [[word]])],
+  ]
+  const pdfs = (word: string) => Promise.all(pieces(word).map(blocks => pdfOf({ ...document, blocks })))
+  const [one, other] = [await pdfs('alpha'), await pdfs('omega')]
+  for (const [at, pdf] of one.entries()) assert.ok(!Buffer.from(pdf).equals(other[at] ?? pdf), `piece ${at} is not set`)
+})
+
 test('what is no document is refused before a process is begun', async () => {
   await assert.rejects(pdfOf({ ...document, blocks: [{ kind: 'script' }] } as never))
 })

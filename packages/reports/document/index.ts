@@ -9,6 +9,7 @@ const largest = 200 * 2 ** 20
 
 /** Sets a document as PDF in a process of its own, which ends with it; fails with what that process said. */
 export async function pdfOf(document: Document): Promise<Uint8Array> {
+  const given = JSON.stringify(Document.parse(document))
   return await new Promise((resolve, reject) => {
     const child = execFile(
       process.execPath,
@@ -20,6 +21,6 @@ export async function pdfOf(document: Document): Promise<Uint8Array> {
           : resolve(stdout),
     )
     child.stdin?.on('error', () => {})
-    child.stdin?.end(JSON.stringify(Document.parse(document)))
+    child.stdin?.end(given)
   })
 }
