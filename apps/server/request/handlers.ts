@@ -18,7 +18,7 @@ import { changeMany } from './changing.ts'
 import { contactSheet, exportList } from './exporting.ts'
 import { importList } from './importing.ts'
 import { agesIn, nextReference, referenced, sideOf, stepped, targetOf, tell } from './rules.ts'
-import { commentCounts, commentsOn, lockReferences, personsById, requestsIn } from './store.ts'
+import { commentCounts, commentsOn, lockReferences, personsById, populationTitles, requestsIn } from './store.ts'
 
 export function requestHandlers(rooms: {
   readonly blobs: BlobStore
@@ -111,6 +111,7 @@ export function requestHandlers(rooms: {
         tx,
         sql`f.org = (select onus_org()) and f.noun = 'snapshot' and f.subject = any(${[...body.given.snapshots]}::uuid[])`,
       )
+      const populations = await populationTitles(tx, body.given.populations)
       const involved = [
         body.askedBy.person,
         ...(body.assignee === null ? [] : [body.assignee]),
@@ -134,6 +135,7 @@ export function requestHandlers(rooms: {
             title: one.body.datasets.map(dataset => dataset.dataset).join(', '),
             at: one.body.takenAt,
           })),
+          populations: [...populations].map(([id, title]) => ({ id, title })),
         },
         comments: said.map(one => ({
           id: one.subject,

@@ -77,6 +77,18 @@ export async function allControls(tx: OrgTransaction): Promise<readonly Version<
   )
 }
 
+/** What these populations are called, in the latest version. */
+export async function populationTitles(
+  tx: OrgTransaction,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await versionsByFact<'population'>(
+    tx,
+    sql`f.org = (select onus_org()) and f.noun = 'population' and f.subject = any(${[...ids]}::uuid[]) and ${isLatest}`,
+  )
+  return new Map(rows.map(row => [row.subject, row.body.title]))
+}
+
 /** What these evidence items are called, in the latest version. */
 export async function evidenceTitles(tx: OrgTransaction, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const rows = await versionsByFact<'evidence'>(

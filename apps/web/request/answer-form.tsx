@@ -1,6 +1,6 @@
 import type { Given } from '@onus/core/request'
 import { useState } from 'react'
-import { client, useAct, useAll, useRefresh } from '../api.ts'
+import { client, useAct, useAll, useRead, useRefresh } from '../api.ts'
 import { FilesField, Form, PickField, TextArea, TextField, useForm } from '../kit/form.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { evidenceItems } from '../record/use-names.ts'
@@ -12,24 +12,33 @@ interface AnswerFormProps {
   readonly requests: readonly Pick<Card, 'id' | 'reference' | 'controls'>[]
   /** What was given before; an answer after a return begins with it. */
   readonly before?: Given
+  /** The engagement that all of them belong to, whose populations may be given. */
+  readonly engagement?: string | undefined
   readonly period?: { readonly from: string; readonly to: string } | undefined
   readonly onDone: () => void
 }
 
 /** Gives an answer to one request, or the same to several: files, evidence that is there already, words. */
-export function AnswerForm({ requests, before, period, onDone }: AnswerFormProps) {
+export function AnswerForm({ requests, engagement, before, period, onDone }: AnswerFormProps) {
   const refresh = useRefresh()
   const say = useToast()
   const { person } = useSession()
   const mayRead = useMay('evidence:read')
   const mayFile = useMay('evidence:submit')
   const evidence = useAll('evidence', {}, { enabled: mayRead })
+  const maySnapshots = useMay('snapshot:read')
+  const mayPopulations = useMay('population:read')
+  const snapshots = useRead('snapshots', 'list', { query: { limit: 100 } }, { enabled: maySnapshots })
+  const populations = useAll('populations', {}, { enabled: mayPopulations && engagement !== undefined })
+  const ofEngagement = (populations.data ?? []).filter(one => one.body.engagement === engagement)
   const [files, setFiles] = useState<readonly File[]>([])
   const today = new Date().toISOString().slice(0, 10)
   const form = useForm({
     initial: {
       answer: before?.answer ?? '',
       evidence: before?.evidence ?? [],
+      snapshots: before?.snapshots ?? [],
+      populations: before?.populations ?? [],
       source: '',
       from: period?.from ?? today,
       to: period && period.to < today ? period.to : today,
@@ -38,7 +47,7 @@ export function AnswerForm({ requests, before, period, onDone }: AnswerFormProps
       ...(files.length > 0 && values.source.trim() === '' && { source: 'Say which system the files come from.' }),
       ...(files.length > 0 && values.from === '' && { from: 'Say from when they speak.' }),
       ...(files.length === 0 &&
-        values.evidence.length === 0 &&
+        values.evidence.length + values.snapshots.length + values.populations.length === 0 &&
         values.answer.trim() === '' && {
           answer: 'Give a file, evidence that is there already, or an answer in words.',
         }),
@@ -55,8 +64,8 @@ export function AnswerForm({ requests, before, period, onDone }: AnswerFormProps
       const input = {
         answer: values.answer,
         evidence: [...values.evidence, ...given],
-        snapshots: before?.snapshots ?? [],
-        populations: before?.populations ?? [],
+        snapshots: values.snapshots,
+        populations: values.populations,
       }
       const { done, notDone } = await client.requests.change({
         body: { ids: requests.map(one => one.id), change: { kind: 'step', verb: 'submit', input } },
@@ -102,6 +111,29 @@ export function AnswerForm({ requests, before, period, onDone }: AnswerFormProps
             items={evidenceItems(evidence.data ?? [])}
             value={values.evidence}
             onChange={chosen => form.set({ evidence: [...chosen] })}
+          />
+        )}
+        {(snapshots.data?.items.length ?? 0) > 0 && (
+          <PickField
+            label="Snapshots"
+            multiple
+            items={(snapshots.data?.items ?? []).map(({ id, body }) => ({
+              id,
+              label: body.datasets.map(dataset => dataset.dataset).join(', ') || body.connector,
+              detail: body.takenAt.slice(0, 10),
+            }))}
+            value={values.snapshots}
+            onChange={chosen => form.set({ snapshots: [...chosen] })}
+            help="The last hundred."
+          />
+        )}
+        {ofEngagement.length > 0 && (
+          <PickField
+            label="Populations"
+            multiple
+            items={ofEngagement.map(({ id, body }) => ({ id, label: body.title }))}
+            value={values.populations}
+            onChange={chosen => form.set({ populations: [...chosen] })}
           />
         )}
       </Form>

@@ -136,9 +136,16 @@ interface WorkProps {
 }
 
 function Work({ doing: { what, cards }, period, onDone }: WorkProps) {
-  if (what === 'submit') return <AnswerForm requests={cards} period={period} onDone={onDone} />
+  if (what === 'submit')
+    return <AnswerForm requests={cards} engagement={ofOne(cards)} period={period} onDone={onDone} />
   if (what === 'return') return <ReturnForm requests={cards} onDone={onDone} />
   return <ChangeForm what={what} cards={cards} onDone={onDone} />
+}
+
+/** The engagement of the cards, where they have but one. */
+function ofOne(cards: readonly Card[]): string | undefined {
+  const engagements = new Set(cards.map(card => card.engagement))
+  return engagements.size === 1 ? cards[0]?.engagement : undefined
 }
 
 interface ChangeFormProps {

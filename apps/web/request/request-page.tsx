@@ -142,7 +142,12 @@ function RequestView({ request, answer }: ViewProps) {
         open={url.answer === '1' && verbs.includes('submit')}
         onClose={() => change({ answer: undefined })}
       >
-        <AnswerForm requests={[card]} before={body.given} onDone={() => change({ answer: undefined })} />
+        <AnswerForm
+          requests={[card]}
+          engagement={body.engagement}
+          before={body.given}
+          onDone={() => change({ answer: undefined })}
+        />
       </Drawer>
       <Drawer title={`Return ${body.reference}`} open={returning} onClose={() => setReturning(false)}>
         <ReturnForm requests={[card]} onDone={() => setReturning(false)} />
@@ -231,8 +236,8 @@ function GivenAnswer({ request: { id, body }, answer: { given }, nameOf }: Given
           </li>
         ))}
         {given.populations.map(population => (
-          <li key={population} className="py-2">
-            <Titled href={`/populations/${population}`}>Population</Titled>
+          <li key={population.id} className="py-2">
+            <Titled href={`/populations/${population.id}`}>Population: {population.title}</Titled>
           </li>
         ))}
       </ul>

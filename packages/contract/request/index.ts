@@ -97,6 +97,7 @@ export const requests = {
       given: Given.extend({
         evidence: z.array(GivenEvidence),
         snapshots: z.array(z.object({ id: z.uuid(), title: z.string(), at: z.string() })),
+        populations: z.array(z.object({ id: z.uuid(), title: z.string() })),
       }),
       comments: z.array(SaidComment).describe('Both sides see every one, oldest first'),
       people: z.record(z.string(), z.string()),
