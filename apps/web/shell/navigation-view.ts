@@ -125,7 +125,14 @@ const homes: Readonly<Record<string, string>> = {
 const named: Readonly<Record<string, string>> = { framework: '/frameworks', crosswalk: '/crosswalks' }
 
 /** Nouns that are shown on the page of something else, which is found when it is opened. */
-const elsewhere: ReadonlySet<string> = new Set(['relation', 'group-coverage', 'framework-text', 'framework-upgrade'])
+const elsewhere: ReadonlySet<string> = new Set([
+  'relation',
+  'group-coverage',
+  'framework-text',
+  'framework-upgrade',
+  'subsequent-event',
+  'bridge-letter',
+])
 
 /** The page of a record by its noun, the nearest one where it has none of its own, or null for nouns without any. */
 export function hrefOfNoun(noun: string, id: string): string | null {

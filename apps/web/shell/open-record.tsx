@@ -67,6 +67,14 @@ const finders: Readonly<Record<string, Finder>> = {
     const card = items.find(one => one.text === id)
     return card ? `/frameworks/${encodeURIComponent(card.id)}` : null
   },
+  'subsequent-event': async (id, signal) => {
+    const { body } = await client.subsequentEvents.get({ params: { id }, signal })
+    return `/engagements/${body.engagement}?tab=assertion`
+  },
+  'bridge-letter': async (id, signal) => {
+    const { body } = await client.bridgeLetters.get({ params: { id }, signal })
+    return `/engagements/${body.report}?tab=letters`
+  },
   'framework-upgrade': async (id, signal) => {
     const { items } = await client.frameworks.upgrades({ signal })
     const upgrade = items.find(one => one.id === id)
