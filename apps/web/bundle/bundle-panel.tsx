@@ -21,7 +21,7 @@ export function BundlePanel({ engagement }: EngagementPanelProps) {
   return (
     <Loaded of={bundles}>
       {found => (
-        <div className="grid gap-x-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+        <div className="grid items-start gap-x-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
           <div className="min-w-0">
             <Panel
               title="Bundles"
