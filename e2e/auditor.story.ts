@@ -60,6 +60,23 @@ story('an auditor is invited by a link, sees one engagement, signs with a passke
   await press(page.getByRole('dialog'), 'Conclude and sign')
   await audit.sees('Signed, not released')
 
+  await fill(page, 'Name of the key', 'Paper key')
+  const saving = page.waitForEvent('download')
+  await press(page, 'Make a key and save its file')
+  const keyFile = await (await saving).path()
+  await audit.sees('Paper key is registered.')
+  await press(page, 'Conclude')
+  const form = page.getByRole('dialog')
+  await form.getByLabel('What it is').selectOption('opinion')
+  await form.getByLabel('About').selectOption('operation')
+  await form.getByLabel('Opinion', { exact: true }).selectOption('unmodified')
+  await fill(form, 'In your words', 'It worked throughout.')
+  await pick(page, 'It rests on', 'Review of the first quarter')
+  await form.getByLabel('Sign with').selectOption({ label: 'Paper key (Ed25519)' })
+  await press(form, 'Conclude and sign')
+  await page.getByLabel('The file of your key').setInputFiles(keyFile)
+  await page.getByText('Not signed', { exact: true }).waitFor({ state: 'detached' })
+
   await company.go(`/engagements/${engagement}?tab=room`)
   assert.equal(await company.page.getByText('Every account was reviewed in time.').count(), 0)
   await press(page, 'Release')
@@ -70,6 +87,8 @@ story('an auditor is invited by a link, sees one engagement, signs with a passke
 
   await company.go(`/engagements/${engagement}?tab=room`)
   await company.sees('Every account was reviewed in time.')
+  await company.sees('Opinion on operation: unmodified')
+  assert.equal(await company.page.getByText('Its signature does not hold').count(), 0)
   await company.sees(/Its signature holds\. Signed by Eva Auditor/)
 })
 
