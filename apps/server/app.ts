@@ -67,8 +67,8 @@ import { oscalHandlers } from './oscal/handlers.ts'
 import { personHandlers } from './person/handlers.ts'
 import { keptFacts } from './plan/facts.ts'
 import { planHandlers } from './plan/handlers.ts'
-import { populationHandlers } from './population/handlers.ts'
 import { poamHandlers } from './poam/handlers.ts'
+import { populationHandlers } from './population/handlers.ts'
 import { postureHandlers } from './posture/handlers.ts'
 import { postureService } from './posture/service.ts'
 import { profileHandlers } from './profile/handlers.ts'
@@ -225,7 +225,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     ownDatasets: ownDatasetHandlers(),
     people: personHandlers(),
     populations: populationHandlers({ blobs, evaluator, workFolder: folder('work') }),
-    plans: planHandlers({ facts: keptFacts(), shipped }),
+    plans: planHandlers({ facts: keptFacts(), library, shipped }),
     poam: poamHandlers({ library }),
     posture: postureHandlers({ library, posture }),
     readiness: readinessHandlers({ library, posture, shipped }),

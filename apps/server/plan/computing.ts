@@ -9,11 +9,18 @@ import type { Version } from '@onus/core/version'
 import type { CheckText } from '../check/catalog.ts'
 import { checksOf, snapshotsInUse } from '../check/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
+import { requirementsOf } from '../engagement/reading.ts'
+import type { FrameworkLibrary } from '../framework/library.ts'
+import { saidCells } from '../matrix/store.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import type { KeptFacts } from './facts.ts'
 import { observationsOf } from './store.ts'
 
-export type PlanDeps = { readonly facts: KeptFacts; readonly shipped: ReadonlyMap<string, CheckText> }
+export type PlanDeps = {
+  readonly facts: KeptFacts
+  readonly library: FrameworkLibrary
+  readonly shipped: ReadonlyMap<string, CheckText>
+}
 
 /** The plan of an engagement at a moment: core decides what is expected and what became of it. */
 export async function planOf(
@@ -23,11 +30,18 @@ export async function planOf(
   moment: Moment,
   deps: PlanDeps,
 ) {
-  const organisation = await versionInForce(tx, 'organisation', org, { asOf: instant(Date.now()), knownAt: null })
+  const now = { asOf: instant(Date.now()), knownAt: null }
+  const organisation = await versionInForce(tx, 'organisation', org, now)
   const { zone, windows } = organisation.body
   const period = periodOf(body, zone)
   const facts = await deps.facts.of(tx, org, moment)
-  const controls = facts.controls().filter(id => isWithin(id, body.scope, facts, moment))
+  const { items } = await requirementsOf(tx, deps.library, body, now)
+  const wanted = new Set(items.map(item => item.requirement))
+  const cells = await saidCells(tx, subject, moment)
+  const named = new Set(cells.flatMap(cell => (cell.body.said.state === 'in' ? cell.body.control : [])))
+  const controls = facts
+    .controls()
+    .filter(id => isWithin(id, body.scope, facts, moment) && (named.has(id) || isAbout(id, wanted, facts)))
   const checks = checksOfControls(controls, facts)
   const observations = await observationsOf(tx, checks, period, moment)
   const question = {
@@ -70,6 +84,16 @@ function isWithin(control: string, scope: string, facts: Facts, { asOf }: Moment
       body?.scopes.length === 0
         ? true
         : body?.scopes.some(one => around.includes(one) || chainOf(one, facts, asOf).includes(scope)),
+    )
+}
+
+/** A control that addresses only what is not looked at here is left out; one that addresses nothing yet is not. */
+function isAbout(control: string, wanted: ReadonlySet<string>, facts: Facts): boolean {
+  if (wanted.size === 0) return true
+  return facts
+    .versionsOf('control', control)
+    .some(
+      ({ body }) => body && (body.addresses.length === 0 || body.addresses.some(one => wanted.has(one.requirement))),
     )
 }
 

@@ -79,6 +79,15 @@ test('what is recorded late stays missed, and is seen at once', async () => {
   assert.deepEqual([row?.windows[3]?.state, row?.windows[3]?.performedAt], ['missed', at])
 })
 
+test('a control that addresses only what the engagement does not look at is not in its plan', async () => {
+  await adopt('NI-1', { addresses: [{ requirement: 'nis2@2022:21(2)(i)', how: 'By doing it.' }] })
+  const { rows } = await planOf()
+  assert.equal(
+    rows.some(one => one.code === 'NI-1'),
+    false,
+  )
+})
+
 test('an event-driven control without events asks for a population without rows', async () => {
   await adopt('LV-1', { cadence: 'event-driven' })
   const { rows, totals } = await planOf()
