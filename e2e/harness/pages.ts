@@ -98,7 +98,9 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     '/frameworks/sp800-53%405.2.0/AC-2',
     '/frameworks/sp800-53%405.2.0/AC-13',
     '/frameworks/nis2%402022/21(2)(a)',
-    ...['', '/edit', '?tab=matrix', '?tab=findings'].map(tab => engagement && `/engagements/${engagement}${tab}`),
+    ...['', '/edit', '?tab=readiness', '?tab=roadmap', '?tab=matrix', '?tab=findings', '?tab=poam'].map(
+      tab => engagement && `/engagements/${engagement}${tab}`,
+    ),
     selection && `/profiles/${selection}`,
     ...['', '?tab=baseline', '?tab=overlays', '?tab=conflicts', '?open=AC-1'].map(
       tab => baseline && `/profiles/${baseline}${tab}`,

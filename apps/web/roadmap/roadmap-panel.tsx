@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react'
 import { useRead } from '../api.ts'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
 import { Anchor } from '../kit/anchor.tsx'
@@ -53,10 +54,10 @@ function Board({ engagement, roadmap }: EngagementPanelProps & { readonly roadma
             <p className="text-sm text-soft">Nothing stands here.</p>
           ) : (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-            <section aria-label={`${row.label} by sprint`} tabIndex={0} className="overflow-x-auto">
+            <section aria-label={`${row.label} by sprint`} tabIndex={0} className="relative overflow-x-auto">
               <ol
-                className="grid gap-2 max-md:grid-cols-1"
-                style={{ gridTemplateColumns: `repeat(${places.length}, minmax(11rem, 1fr))` }}
+                className="grid gap-2 md:grid-cols-[repeat(var(--places),minmax(11rem,1fr))]"
+                style={{ '--places': places.length } as CSSProperties}
               >
                 {row.cells.map(cell => (
                   <Cell key={String(cell.place.slot)} place={cell.place} cards={cell.cards} />
@@ -75,7 +76,7 @@ const firstCards = 6
 function Cell({ place, cards }: { readonly place: Place; readonly cards: readonly Card[] }) {
   const hidden = cards.slice(firstCards)
   return (
-    <li className="min-w-0 rounded-md bg-sunken p-2">
+    <li className={`min-w-0 rounded-md bg-sunken p-2 ${cards.length === 0 ? 'max-md:hidden' : ''}`}>
       <h4 className="text-sm font-medium">
         {place.title} <span className="num text-soft">{cards.length}</span>
       </h4>

@@ -1,7 +1,7 @@
 import type { Cadence } from '../control/index.ts'
 import type { ControlState, ReasonCode } from '../posture/index.ts'
 import type { CriterionReadiness, OpenFinding } from './criterion.ts'
-import { daysAfter } from './readiness.ts'
+import { daysAfter, daysBetween } from './readiness.ts'
 
 /** What is to be done about something that keeps a criterion from being clean. */
 export type StepKind =
@@ -114,13 +114,15 @@ export function shortestPath(input: PathInput): ShortestPath {
       (`${a.title} ${a.id}` < `${b.title} ${b.id}` ? -1 : 1),
   )
   const free = new Map<string, string>()
+  const end = time === 'date' ? to : daysAfter(to, 1)
   const steps = ordered.map(step => {
     const doneOn = workDaysAfter(free.get(step.owner ?? '') ?? today, step.effortDays, works)
     free.set(step.owner ?? '', doneOn)
-    return { ...step, doneOn, readyOn: daysAfter(doneOn, step.leadDays) }
+    // What falls due once in the period is shown by its end, however rarely it is performed.
+    const leadDays = doneOn < end ? Math.min(step.leadDays, daysBetween(doneOn, end)) : step.leadDays
+    return { ...step, leadDays, doneOn, readyOn: daysAfter(doneOn, leadDays) }
   })
   const stepsReadyOn = latest([today, ...steps.map(step => step.readyOn)])
-  const end = time === 'date' ? to : daysAfter(to, 1)
   const lost = time === 'period' && steps.some(step => !step.recoverable)
   const workDone = latest([today, ...steps.map(step => step.doneOn)])
   const length = (Date.parse(to) - Date.parse(from)) / 86_400_000

@@ -129,6 +129,13 @@ test('an action that says its days of work counts instead of the usual figure', 
   assert.deepEqual([step?.action, step?.effortDays, step?.estimated], ['a1', 40, true])
 })
 
+test('what falls due once in the period is shown by its end, however rarely it is performed', () => {
+  const { states } = assessed(world())
+  const yearly = path(world(), { cadences: new Map(states.map(one => [one.control, 'annual'])) })
+  assert.ok(yearly.steps.every(one => one.readyOn <= '2027-01-01'))
+  assert.equal(yearly.decidedBy, 'period')
+})
+
 test('of a Type I nothing waits for operation', () => {
   const { steps } = path(world(), { time: 'date', from: '2026-06-01', to: '2026-06-01' })
   assert.deepEqual(
