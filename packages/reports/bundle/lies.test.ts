@@ -9,7 +9,7 @@ import { Refused } from '@onus/core/problem'
 import { openCheckpoint, parseKeys, signCheckpoint } from '@onus/ledger/checkpoint'
 import { sampleLog, sampleSigner } from '@onus/ledger/sample'
 import { type ArchiveFile, zipOf } from '../zip/index.ts'
-import { bundleZip, checkBundle, nodePrimitives } from './index.ts'
+import { bundleZip, canonicalText, checkBundle, nodePrimitives } from './index.ts'
 import { pagePrimitives } from './page/primitives.ts'
 import { BadZip, blobZip } from './page/zip.ts'
 import {
@@ -525,4 +525,17 @@ describe('a lying server', async () => {
   test('is asked in Python too', { skip: pythonMissing }, () =>
     assert.equal(theirs.length, truths.length + lies.length),
   )
+})
+
+test('both languages write the same canonical text, numbers of every size among it', { skip: pythonMissing }, () => {
+  const numbers = [0, -0, 0.5, 1e-5, 1.5e-6, 1e-7, 2.25e-9, 123456.789, 1e16, 1.5e20, 1e21, 1.25e300, -3, 2 ** 53]
+  const value = { numbers, ÿ: 'Œ\u2028"\\\u0007', '\u{1f600}': null, '\uff5e': true }
+  const text = canonicalText(value)
+  const script = `import json, sys
+sys.dont_write_bytecode = True
+sys.path[:0] = sys.argv[1:3]
+from verify_bundle import canonical
+sys.stdout.buffer.write(canonical(json.loads(sys.stdin.buffer.read())).encode())`
+  const rooms = [join(import.meta.dirname, 'python'), join(import.meta.dirname, '../../ledger/python')]
+  assert.equal(spawnSync(python, ['-c', script, ...rooms], { input: text, encoding: 'utf8' }).stdout, text)
 })

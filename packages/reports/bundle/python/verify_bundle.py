@@ -105,7 +105,7 @@ def number(value):
     if value == int(value) and abs(value) < 1e21:
         return str(int(value))
     mantissa, _, exponent = repr(value).partition("e")
-    if exponent == "" or not -7 <= int(exponent) < 21:
+    if exponent == "" or not -7 < int(exponent) < 21:
         return mantissa.removesuffix(".0") + (f"e{int(exponent):+d}" if exponent else "")
     return f"{value:.{len(mantissa.replace('.', '').lstrip('-')) - 1 - int(exponent)}f}"
 
