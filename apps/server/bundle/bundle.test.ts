@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { bundleZip, checkBundle, nodePrimitives } from '@onus/reports/bundle'
 import { engagementIn, scopeIn } from '../engagement/testing.ts'
 import { jobDone } from '../job/testing.ts'
@@ -64,6 +65,40 @@ async function evidenceFor(place: Place, control: string, name: string, of: { fr
 const rawOf = (key: KeyObject) => Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64')
 const signed = (text: string, key: KeyObject) => sign(null, Buffer.from(text), key).toString('base64')
 
+/** A frozen population of changes out of a file, and a sample of it. */
+async function sampled({ lead }: Place, engagement: string, control: string): Promise<void> {
+  const { client } = lead
+  const rows = Array.from({ length: 30 }, (_, change) => `CH-${change},${change % 3 === 0 ? 'a\\b' : 'Zoë'}`)
+  const body = {
+    title: 'Changes',
+    engagement,
+    control,
+    source: { kind: 'upload' },
+    columns: ['change', 'who'].map(name => ({ name, personal: false })),
+    key: ['change'],
+    from: '2026-01-01',
+    to: '2026-12-31',
+    ipe: { sourceSystem: 'Tracker', query: 'All changes', generatedBy: 'Bo', generatedAt: '2027-01-10T00:00:00.000Z' },
+  }
+  const files = [textFile('changes.csv', 'change,who', ...rows)]
+  const { id, fact } = await client.populations.freeze({ files, body: body as never })
+  await answered(() => client.ledger.receipt({ params: { fact } }))
+  const method = { kind: 'random' as const, seed: 'lottery 7 12 31', seedFrom: 'Eva' }
+  await client.draws.draw({ body: { population: id, method, size: 5 } as never })
+}
+
+/** What the ledger answers as soon as it can. */
+async function answered<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (tries > 100) throw error
+      await sleep(50)
+    }
+  }
+}
+
 /** What an auditor concludes and releases, signed with a key of her own. */
 async function conclude(auditor: Browser, id: string, control: string, ref: number): Promise<void> {
   const { rooms } = auditor.client
@@ -108,7 +143,8 @@ test('the bundle of an engagement', async t => {
   await place.second.client.reviews.decide({ body: { of, decision: 'accepted' } })
   const auditor = await auditorOf(place, id, 'eva@firm.example')
   const stranger = await auditorOf(place, other, 'olaf@firm.example')
-  const { index } = await lead.client.ledger.receipt({ params: { fact: inside.fact } })
+  await sampled(place, id, control)
+  const { index } = await answered(() => lead.client.ledger.receipt({ params: { fact: inside.fact } }))
   await conclude(auditor, id, control, index ?? -1)
   let bundle = ''
 
@@ -118,7 +154,7 @@ test('the bundle of an engagement', async t => {
     bundle = (outcome as { bundle: string }).bundle
     const { items, counts, making } = await lead.client.bundles.list({ params: { id } })
     assert.deepEqual([items.map(one => one.id), making], [[bundle], null])
-    assert.equal(items[0]?.body.files, 1)
+    assert.equal(items[0]?.body.files, 2)
     assert.equal(counts.find(one => one.noun === 'conclusion')?.versions, 1)
   })
 
@@ -131,6 +167,8 @@ test('the bundle of an engagement', async t => {
     const item = manifest?.items.find(one => one.id === inside.id)
     assert.deepEqual([item?.index, item?.reviewer?.person, item?.reviewer?.state], [index, place.colleague, 'accepted'])
     assert.equal(files.filter(name => name.startsWith('evidence/')).length, 1)
+    assert.equal(files.filter(name => name.startsWith('populations/')).length, 1)
+    assert.ok(manifest?.items.some(one => one.noun === 'draw'))
     assert.deepEqual([signers.length, signers[0]?.conclusions], [1, 1])
     assert.ok(manifest?.checkpoints.some(past => past.size === 3))
     const { person } = (await auditor.client.sessions.current()) as { person: string }
