@@ -1,5 +1,4 @@
 import type { engagements as operations } from '@onus/contract/engagement'
-import type { Target } from '@onus/core/access'
 import {
   advisorsAmongJudges,
   breadthWarnings,
@@ -37,6 +36,7 @@ import { manifestAt, manifestToIssue } from './manifest.ts'
 import { pathFactsOf } from './path.ts'
 import { requirementsOf } from './reading.ts'
 import { engagementOf, linkedCounts, momentOfFrozen, openEngagementOf } from './store.ts'
+import { targetOf } from './target.ts'
 
 export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operations> {
   return {
@@ -178,14 +178,6 @@ export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operat
         versions: isIssued ? [...manifest.versions] : [],
       }
     }),
-  }
-}
-
-/** Its lead, sponsor and team see it as theirs; an auditor sees the engagement that the grant names. */
-export function targetOf({ lead, sponsor, team }: Engagement, subject: string | null): Target {
-  return {
-    owners: [lead, sponsor, ...team.map(one => one.person)].filter(one => one !== null),
-    within: subject === null ? [] : [subject],
   }
 }
 

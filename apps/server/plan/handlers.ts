@@ -1,6 +1,6 @@
 import type { plans } from '@onus/contract/plan'
-import { targetOf } from '../engagement/handlers.ts'
 import { engagementOf } from '../engagement/store.ts'
+import { targetOf } from '../engagement/target.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { momentOf, momentView } from '../register/moment.ts'
 import { connectionsOfChecks, type PlanDeps, planOf } from './computing.ts'
