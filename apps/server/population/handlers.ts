@@ -73,7 +73,10 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
           }
         }),
       )
-      return { items }
+      const controls = (await versionsInForce(tx, 'control', moment))
+        .filter(({ body }) => body.lifecycle.state === 'adopted')
+        .map(({ subject, body }) => ({ id: subject, label: `${body.code} ${body.title}` }))
+      return { items, controls }
     }),
     preview: narrowed(async call => {
       call.may('population:write', withinEngagement(call.body))

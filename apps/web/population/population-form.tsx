@@ -8,7 +8,6 @@ import { ChoiceField, Form, type FormState, PickField, TextArea, TextField, useF
 import { Loaded } from '../kit/loaded.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
-import { useControls } from '../record/use-names.ts'
 import { TestList } from './completeness.tsx'
 import { RowTable } from './population-rows.tsx'
 import {
@@ -61,7 +60,9 @@ function InEngagement({ engagement: id, before, rest }: InEngagementProps) {
     <Loaded of={engagement}>
       {found => (
         <Loaded of={sources}>
-          {({ items }) => <Freeze engagement={found} offers={items} before={before} rest={rest} />}
+          {({ items, controls }) => (
+            <Freeze engagement={found} offers={items} controls={controls} before={before} rest={rest} />
+          )}
         </Loaded>
       )}
     </Loaded>
@@ -71,6 +72,7 @@ function InEngagement({ engagement: id, before, rest }: InEngagementProps) {
 interface FreezeProps {
   readonly engagement: Engagement
   readonly offers: readonly PopulationOffer[]
+  readonly controls: readonly { readonly id: string; readonly label: string }[]
   readonly before: PopulationRecord | null
   readonly rest: PopulationRecord | null
 }
@@ -105,7 +107,7 @@ function beginningOf({ engagement, before, rest }: FreezeProps): FreezingValues 
 }
 
 function Freeze(props: FreezeProps) {
-  const { engagement, offers, before } = props
+  const { engagement, offers, controls, before } = props
   const navigate = useNavigate()
   const refresh = useRefresh()
   const act = useAct()
@@ -203,7 +205,12 @@ function Freeze(props: FreezeProps) {
                   <HowMade form={form} />
                 </>
               )}
-              <ControlField form={form} />
+              <PickField
+                label="Control"
+                help="The control that it is about."
+                items={controls}
+                {...form.field('control')}
+              />
             </div>
           </Panel>
           {available.length > 0 && <Columns form={form} available={available} onChange={() => setLook(null)} />}
@@ -247,12 +254,6 @@ const optionsOf = (available: readonly { readonly name: string }[]) =>
   available.map(({ name }) => ({ value: name, label: name }))
 
 type Values = FormState<FreezingValues>
-
-function ControlField({ form }: { readonly form: Values }) {
-  const { items } = useControls()
-  if (items.length === 0) return null
-  return <PickField label="Control" help="The control that it is about." items={items} {...form.field('control')} />
-}
 
 /** How a sent file came about: what an auditor asks of information that the organisation produced. */
 function HowMade({ form }: { readonly form: Values }) {

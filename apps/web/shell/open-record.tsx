@@ -44,6 +44,7 @@ function Nowhere({ noun }: { readonly noun: string }) {
 type Finder = (id: string, signal: AbortSignal) => Promise<string | null>
 
 const finders: Readonly<Record<string, Finder>> = {
+  'sample-policy': async () => '/sample-policies',
   relation: async (id, signal) => {
     const { body } = await client.relations.get({ params: { id }, signal })
     return hrefOfPair(body.source, body.target)

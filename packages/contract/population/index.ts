@@ -88,7 +88,12 @@ export const populations = {
     summary: 'What populations of one engagement can be made of: the latest rows of each dataset',
     needs: 'population:write',
     params: byId,
-    output: z.object({ items: z.array(PopulationOffer) }),
+    output: z.object({
+      items: z.array(PopulationOffer),
+      controls: z
+        .array(z.object({ id: z.uuid(), label: z.string() }))
+        .describe('Adopted controls, to say what it is about'),
+    }),
   }),
   preview: operation({
     method: 'POST',
