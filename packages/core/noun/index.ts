@@ -195,7 +195,9 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
   ],
   action: body => [
     ...one('owner', body.owner),
-    ...(body.lifecycle.state === 'done' ? many('evidence', body.lifecycle.evidence) : []),
+    ...one('contact', body.contact ?? null),
+    ...one('approved_by', body.deviationApproval?.by ?? null),
+    ...('evidence' in body.lifecycle ? many('evidence', body.lifecycle.evidence ?? []) : []),
     ...(body.lifecycle.state === 'verified' ? one('verified_by', body.lifecycle.verifiedBy) : []),
   ],
   finding: body => [
