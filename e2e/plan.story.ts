@@ -35,11 +35,14 @@ story(
     assert.deepEqual(await looks(mine), [])
 
     await mine.go('/')
-  await page.getByRole('button', { name: /^Perform: AR-2/ }).first().click()
-  await press(page.getByRole('dialog'), 'Record')
-  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await page
+      .getByRole('button', { name: /^Perform: AR-2/ })
+      .first()
+      .click()
+    await press(page.getByRole('dialog'), 'Record')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
 
-  await mine.go('/settings?tab=reminders')
+    await mine.go('/settings?tab=reminders')
     await fill(page, 'quarterly: days that still count as late', '5')
     await press(page, 'Record the windows')
     await mine.sees('The windows are recorded')

@@ -36,3 +36,32 @@ export function momentOfFrozen({ body: { lifecycle } }: Version<Engagement>, ask
   const isEarlier = asked.knownAt !== null && asked.knownAt < lifecycle.knownAt
   return isEarlier ? asked : { asOf: lifecycle.at, knownAt: lifecycle.knownAt }
 }
+
+/** The versions, by what was known at a ledger position, of some things and of all that name the engagement as theirs. */
+export async function versionsToFreeze(
+  tx: OrgTransaction,
+  engagement: string,
+  roots: readonly string[],
+  knownAt: number,
+): Promise<readonly { noun: string; subject: string; version: number; sha256: string | null }[]> {
+  const { rows } = await sql<{ noun: string; subject: string; version: number; sha256: string | null }>`
+    with wanted as (
+      select unnest(${[...roots]}::uuid[]) as subject
+      union select f.subject from link l join fact f on f.org = l.org and f.id = l.fact
+      where l.org = (select onus_org()) and l.role = 'engagement' and l.target = ${engagement})
+    select distinct on (f.subject) f.noun, f.subject, f.version, encode(sha256(convert_to(f.content, 'UTF8')), 'hex') as sha256
+    from wanted w join fact f on f.org = (select onus_org()) and f.subject = w.subject
+    join ledger_entry e on e.org = f.org and e.fact = f.id and e.id <= ${knownAt}
+    order by f.subject, f.version desc`.execute(tx)
+  return rows
+}
+
+/** How many versions of an engagement, and of what names it, have no place in the ledger yet. */
+export async function waitingForLedger(tx: OrgTransaction, engagement: string): Promise<number> {
+  const { rows } = await sql<{ waiting: number }>`
+    select count(*)::int as waiting from fact f
+    where f.org = (select onus_org()) and (f.subject = ${engagement} or f.id in (
+      select l.fact from link l where l.org = (select onus_org()) and l.role = 'engagement' and l.target = ${engagement}))
+      and not exists (select 1 from ledger_entry e where e.org = f.org and e.fact = f.id)`.execute(tx)
+  return rows[0]?.waiting ?? 0
+}

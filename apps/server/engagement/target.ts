@@ -8,3 +8,6 @@ export function targetOf({ lead, sponsor, team }: Engagement, subject: string | 
     within: subject === null ? [] : [subject],
   }
 }
+
+/** What belongs to an engagement is seen by whoever has a grant on it. */
+export const withinEngagement = ({ engagement }: { readonly engagement: string }): Target => ({ within: [engagement] })

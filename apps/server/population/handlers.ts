@@ -12,20 +12,19 @@ import { snapshotsInUse } from '../check/store.ts'
 import { schemasOf } from '../dataset/registry.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { engagementOf, openEngagementOf } from '../engagement/store.ts'
+import { withinEngagement } from '../engagement/target.ts'
 import { type HandlersOf, narrowed, type Upload } from '../http/handler.ts'
 import { insertRead } from '../read/store.ts'
 import { record, type Writer } from '../record/record.ts'
 import { isAllowed, versionedHandlers } from '../register/handlers.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
-import { type Moment, versionsInForce, versionsOf } from '../register/store.ts'
+import { type Moment, versionsInForce } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
 import { type FreezingRooms, type Froze, populationFrom, withFrozen } from './freezing.ts'
 import { cellsOf, frozenLines } from './lines.ts'
 import { agreementOf, valuesIn, valuesInDataset } from './reconciling.ts'
-import { pageOfEngagement } from './store.ts'
-
-export const withinEngagement = ({ engagement }: { engagement: string }): Target => ({ within: [engagement] })
+import { latestPopulation as latest, pageOfEngagement } from './store.ts'
 
 export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof populations> {
   const { blobs } = rooms
@@ -234,12 +233,6 @@ async function again(call: Writing, body: Population, reason: string) {
     reason,
     expectedVersion: call.ifMatch,
   })
-}
-
-/** A population in its latest version. */
-export async function latest(tx: OrgTransaction, id: string): Promise<Version<Population>> {
-  const [version] = await versionsOf(tx, 'population', id)
-  return version as Version<Population>
 }
 
 function isWithin(may: May, body: Population): boolean {

@@ -1,9 +1,10 @@
 import type { BodyOf } from '@onus/core/noun'
+import type { Population } from '@onus/core/population'
 import type { Noun, Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import { pageFrom, readCursor } from '../http/cursor.ts'
 import { afterSubject } from '../register/moment.ts'
-import { type Moment, versionsInForce } from '../register/store.ts'
+import { type Moment, versionsInForce, versionsOf } from '../register/store.ts'
 
 type InEngagement = { [Name in Noun]: BodyOf<Name> extends { engagement: string } ? Name : never }[Noun]
 
@@ -28,4 +29,10 @@ export async function pageOfEngagement<Name extends InEngagement>(
     row => (engagement === undefined || (row.body as { engagement: string }).engagement === engagement) && reaches(row),
   )
   return pageFrom(mine.slice(0, limit + 1), limit, row => ({ after: row.subject }))
+}
+
+/** A population in its latest version. */
+export async function latestPopulation(tx: OrgTransaction, id: string): Promise<Version<Population>> {
+  const [version] = await versionsOf(tx, 'population', id)
+  return version as Version<Population>
 }

@@ -4,7 +4,6 @@ import { amendRecord, openRecord } from '@onus/core/register'
 import { type Request, requests, sideRefusal } from '@onus/core/request'
 import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
-import { sql } from 'kysely'
 import type { BlobStore } from '../blob/store.ts'
 import { engagementOf, openEngagementOf } from '../engagement/store.ts'
 import { evidenceVersions } from '../evidence/store.ts'
@@ -13,12 +12,20 @@ import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { record } from '../record/record.ts'
 import { isAllowed } from '../register/handlers.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
-import { refuseErasedFiles, versionsByFact, versionsOf } from '../register/store.ts'
+import { refuseErasedFiles, versionsOf } from '../register/store.ts'
 import { changeMany } from './changing.ts'
 import { contactSheet, exportList } from './exporting.ts'
 import { importList } from './importing.ts'
 import { agesIn, nextReference, referenced, sideOf, stepped, targetOf, tell } from './rules.ts'
-import { commentCounts, commentsOn, lockReferences, personsById, populationTitles, requestsIn } from './store.ts'
+import {
+  commentCounts,
+  commentsOn,
+  lockReferences,
+  personsById,
+  populationTitles,
+  requestsIn,
+  snapshotVersions,
+} from './store.ts'
 
 export function requestHandlers(rooms: {
   readonly blobs: BlobStore
@@ -107,10 +114,7 @@ export function requestHandlers(rooms: {
       may('request:read', targetOf(body))
       const said = await commentsOn(tx, params.id)
       const evidence = await evidenceVersions(tx, body.given.evidence)
-      const snapshots = await versionsByFact<'snapshot'>(
-        tx,
-        sql`f.org = (select onus_org()) and f.noun = 'snapshot' and f.subject = any(${[...body.given.snapshots]}::uuid[])`,
-      )
+      const snapshots = await snapshotVersions(tx, body.given.snapshots)
       const populations = await populationTitles(tx, body.given.populations)
       const involved = [
         body.askedBy.person,

@@ -2,6 +2,7 @@ import type { Comment } from '@onus/core/comment'
 import type { Control } from '@onus/core/control'
 import type { Person } from '@onus/core/person'
 import type { Request } from '@onus/core/request'
+import type { Snapshot } from '@onus/core/snapshot'
 import type { Version } from '@onus/core/version'
 import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
@@ -96,4 +97,15 @@ export async function evidenceTitles(tx: OrgTransaction, ids: readonly string[])
     sql`f.org = (select onus_org()) and f.noun = 'evidence' and f.subject = any(${[...ids]}::uuid[]) and ${isLatest}`,
   )
   return new Map(rows.map(row => [row.subject, row.body.title]))
+}
+
+/** The versions of the snapshots that an answer gives. */
+export async function snapshotVersions(
+  tx: OrgTransaction,
+  ids: readonly string[],
+): Promise<readonly Version<Snapshot>[]> {
+  return await versionsByFact<'snapshot'>(
+    tx,
+    sql`f.org = (select onus_org()) and f.noun = 'snapshot' and f.subject = any(${[...ids]}::uuid[])`,
+  )
 }
