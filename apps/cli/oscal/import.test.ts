@@ -42,7 +42,7 @@ test('a file that cannot be read ends with 2, a model that is not written with 1
     })
   const unreadable = run('import', '/nowhere/plan.json')
   assert.deepEqual([unreadable.status, unreadable.stderr], [2, 'There is no readable file /nowhere/plan.json.\n'])
-  const unknown = run('export', 'assessment-plan')
+  const unknown = run('export', 'assessment-wish')
   assert.deepEqual([unknown.status, unknown.stdout], [1, ''])
   assert.match(unknown.stderr, /expected one of system-security-plan/)
 })

@@ -53,7 +53,9 @@ async function stateOf({ client }: Browser) {
   return {
     controls: controls.map(one => named(one.body) as Control).toSorted((a, b) => (a.code < b.code ? -1 : 1)),
     scopes: scopes.map(one => named({ ...one.body, name: one.body.kind === 'organisation' ? 'whole' : one.body.name })),
-    profiles: profiles.map(named).toSorted((a, b) => ((a as Profile).framework < (b as Profile).framework ? -1 : 1)),
+    profiles: profiles
+      .map(profile => named(profile) as Profile)
+      .toSorted((a, b) => `${a.framework} ${a.name}`.localeCompare(`${b.framework} ${b.name}`, 'en')),
   }
 }
 
@@ -226,8 +228,8 @@ test('the story: official catalogue and moderate baseline in, one parameter tail
     assert.deepEqual(after.state.controls, before.state.controls)
     assert.deepEqual(after.state.scopes, before.state.scopes)
     assert.deepEqual(
-      after.state.profiles.filter(one => (one as Profile).framework === sp80053),
-      before.state.profiles.filter(one => (one as Profile).framework === sp80053),
+      after.state.profiles.filter(one => one.framework === sp80053),
+      before.state.profiles.filter(one => one.framework === sp80053),
     )
     assert.deepEqual(after.posture, before.posture)
     const again = await imports(lead, file, { take: 'whole' })

@@ -29,7 +29,8 @@ const mostExported = 20_000
 export function DatasetRows({ dataset, snapshot }: DatasetRowsProps) {
   const [url, change] = useUrlState()
   const offset = Number(url.from ?? 0) || 0
-  const known = dataset.latest.find(latest => latest.snapshot === snapshot)?.rows
+  // An older snapshot is about as long as the latest one: what stands below the rows need not jump when they come.
+  const known = (dataset.latest.find(latest => latest.snapshot === snapshot) ?? dataset.latest[0])?.rows
   const asked = {
     ...(url.q && { search: url.q }),
     ...(url.sort && { sort: url.sort }),
@@ -61,7 +62,7 @@ export function DatasetRows({ dataset, snapshot }: DatasetRowsProps) {
         </>
       }
     >
-      <Loaded of={rows} waiting={<SkeletonRows rows={Math.min((known ?? 14) + 1, 15)} />}>
+      <Loaded of={rows} waiting={<Waiting rows={Math.min(known ?? 14, 16)} />}>
         {page => (
           <>
             <Grid
@@ -89,6 +90,15 @@ export function DatasetRows({ dataset, snapshot }: DatasetRowsProps) {
         )}
       </Loaded>
     </Panel>
+  )
+}
+
+/** As high as the head of the table, so many rows, and the buttons below. */
+function Waiting({ rows }: { readonly rows: number }) {
+  return (
+    <div className="pb-11">
+      <SkeletonRows rows={rows + 1} height={29} />
+    </div>
   )
 }
 
