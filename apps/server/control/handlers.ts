@@ -1,20 +1,23 @@
 import type { controls } from '@onus/contract/control'
+import type { Caller } from '@onus/core/access'
 import { type Control, offersFor } from '@onus/core/control'
 import { titleOf } from '@onus/core/noun'
 import { refuse } from '@onus/core/problem'
 import type { CheckText } from '../check/catalog.ts'
 import { checksOf, lastRuns } from '../check/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
+import { engagementOf } from '../engagement/store.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { type MatrixRooms, matrixIn } from '../matrix/reading.ts'
 import type { PostureService } from '../posture/service.ts'
 import { record } from '../record/record.ts'
 import { isAllowed, versionedHandlers } from '../register/handlers.ts'
 import { momentOf } from '../register/moment.ts'
 import { linksTo, type Moment, versionInForce, versionsInForce } from '../register/store.ts'
-import { actorNames } from '../register/view.ts'
-import { oversightOf } from './store.ts'
+import { actorNames, recordView } from '../register/view.ts'
+import { engagementsNaming, oversightOf } from './store.ts'
 
 const targetOf = (control: Control) => ({
   owners: [...(control.lifecycle.state === 'adopted' ? [control.lifecycle.owner] : []), ...control.evidenceOwners],
@@ -38,6 +41,14 @@ export function controlHandlers({
       write: 'control:write',
       target: targetOf,
       decide: async ({ writer, body }) => addressingKnown(await library.of(writer.tx), body),
+    }),
+    get: narrowed(async ({ tx, params, query, at, may, caller, reach }) => {
+      const moment = await momentOf(tx, query, at)
+      const control = await versionInForce(tx, 'control', params.id, moment)
+      const within =
+        reach === 'all' ? [] : await engagementsWith(tx, { library, shipped }, control.subject, caller, moment)
+      may('control:read', { ...targetOf(control.body), within })
+      return (await recordView(tx, control)) as never
     }),
     standings: narrowed(async ({ tx, org, query, at, reach, may }) => {
       const { states, position } = await posture.controls(tx, org, await momentOf(tx, query, at))
@@ -136,6 +147,25 @@ export function controlHandlers({
       return { adopted: call.body.adopt.length }
     },
   }
+}
+
+/** Of the engagements that an auditor has a grant on, those that look at a control: in their matrix, or in what names it. */
+async function engagementsWith(
+  tx: OrgTransaction,
+  rooms: MatrixRooms,
+  control: string,
+  caller: Caller | null,
+  moment: Moment,
+): Promise<readonly string[]> {
+  const granted =
+    caller?.kind === 'user' ? caller.roles.flatMap(one => (one.role === 'auditor' ? one.objects : [])) : []
+  const naming = new Set(granted.length === 0 ? [] : await engagementsNaming(tx, control, granted))
+  for (const id of granted) {
+    if (naming.has(id)) continue
+    const { matrix } = await matrixIn(tx, rooms, await engagementOf(tx, id), moment)
+    if (matrix.columns.some(column => column.control === control)) naming.add(id)
+  }
+  return [...naming]
 }
 
 /** Each control that is not retired, with the checks that are offered to it, where there are any. */

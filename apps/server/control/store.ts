@@ -39,3 +39,17 @@ export async function oversightOf(
       order by f.effective_from desc limit ${limit}`,
   )
 }
+
+/** Which of these engagements something of theirs names a control in: a population, a test, a request, a cell of the matrix. */
+export async function engagementsNaming(
+  tx: OrgTransaction,
+  control: string,
+  among: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct e.target::text as id from link c join link e on e.org = c.org and e.fact = c.fact and e.role = 'engagement'
+    where c.org = (select onus_org()) and c.target = ${control} and c.role = 'control' and e.target = any(${[...among]}::uuid[])`.execute(
+    tx,
+  )
+  return rows.map(row => row.id)
+}

@@ -27,11 +27,23 @@ interface WriteProps {
 function Write({ engagement, record }: WriteProps) {
   const populations = useAll('populations', { engagement })
   const draws = useAll('draws', { engagement })
+  const [url] = useUrlState()
+  // What was read before may not have what was just made: the form begins anew once it is there.
+  const isThere = (id: string | undefined, among: readonly { readonly id: string }[]) =>
+    among.some(one => one.id === id)
   return (
     <Loaded of={populations}>
       {found => (
         <Loaded of={draws}>
-          {drawn => <Fields engagement={engagement} record={record} populations={found} draws={drawn} />}
+          {drawn => (
+            <Fields
+              key={`${isThere(url.population, found)} ${isThere(url.draw, drawn)}`}
+              engagement={engagement}
+              record={record}
+              populations={found}
+              draws={drawn}
+            />
+          )}
         </Loaded>
       )}
     </Loaded>
