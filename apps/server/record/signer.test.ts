@@ -84,3 +84,14 @@ test('closing the signer leaves no process behind, and a call after its death st
   }
   assert.deepEqual(childrenOf(), before)
 })
+
+test('a call after the signer was closed is refused, and begins no process that nobody would end', async () => {
+  const folder = join(mkdtempSync(join(base, 'd-')), 'signer')
+  const signer = startSigner({ folder })
+  await signer.open(origin)
+  await signer[Symbol.asyncDispose]()
+  await assert.rejects(signer.open(origin), /the signer is closed/)
+  const never = startSigner({ folder })
+  await never[Symbol.asyncDispose]()
+  await assert.rejects(never.open(origin), /the signer is closed/)
+})

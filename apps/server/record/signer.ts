@@ -12,6 +12,7 @@ export function startSigner({ folder }: { readonly folder: string }): LogSigner 
   const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>()
   let child: ChildProcess | undefined
   let calls = 0
+  let isClosed = false
 
   const running = (): ChildProcess => {
     if (child?.connected) return child
@@ -31,6 +32,8 @@ export function startSigner({ folder }: { readonly folder: string }): LogSigner 
   }
   const ask = (call: SignerCall): Promise<unknown> =>
     new Promise((resolve, reject) => {
+      // Whoever still asks while everything ends must not begin a process that nobody would end.
+      if (isClosed) return reject(new Error('the signer is closed'))
       calls += 1
       waiting.set(calls, { resolve, reject })
       running().send({ id: calls, ...call })
@@ -49,6 +52,7 @@ export function startSigner({ folder }: { readonly folder: string }): LogSigner 
     prepareKey: async (origin, from) => (await ask({ call: 'prepareKey', origin, from })) as Prepared,
     settleKey: async (origin, announced) => void (await ask({ call: 'settleKey', origin, announced })),
     async [Symbol.asyncDispose]() {
+      isClosed = true
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')
       if (child.connected) child.disconnect()
