@@ -60,12 +60,6 @@ story('a newcomer connects this machine and this repository and sees five framew
   assert.ok(marks > 0, 'what nobody reviewed is shown as unknown on the third mark')
   assert.equal(await page.getByRole('img', { name: /reviewed yes/ }).count(), 0)
   await screen.sees(/^Unknown$/)
-
-  await screen.go('/controls')
-  await page.getByRole('link', { name: /checks to put to work$/ }).click()
-  await page.getByRole('button', { name: /^Let \d+ checks test \d+ controls$/ }).click()
-  await screen.sees(/^Done: Let \d+ checks test \d+ controls/)
-  await page.getByRole('button', { name: 'Choose a check' }).waitFor()
 })
 
 async function setUp({ page, settled }: Screen, link: string): Promise<void> {
