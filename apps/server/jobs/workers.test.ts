@@ -22,6 +22,9 @@ test('two workers share the queue; jobs of one that was killed or stopped are ta
   assert.notEqual(runA.worker, runB.worker)
   const workerOf = (job: JobRun) => [one, two].find(each => job.worker?.endsWith(` ${each.pid}`))
   const [killed, paused] = [workerOf(runA), workerOf(runB)]
+  // Each has said that it began before it is stopped: a job that runs need not have said so yet.
+  for (const name of ['a', 'b'])
+    while ((await notes(name)).length === 0) await new Promise(resolve => setTimeout(resolve, 20))
 
   killed?.kill('SIGKILL')
   paused?.kill('SIGSTOP')
