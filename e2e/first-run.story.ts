@@ -60,6 +60,11 @@ story('a newcomer connects this machine and this repository and sees five framew
   assert.ok(marks > 0, 'what nobody reviewed is shown as unknown on the third mark')
   assert.equal(await page.getByRole('img', { name: /reviewed yes/ }).count(), 0)
   await screen.sees(/^Unknown$/)
+
+  await screen.go('/controls')
+  await page.getByRole('link', { name: /to put to work$/ }).click()
+  await page.getByRole('button', { name: /^Let .+ test .+$/ }).click()
+  await screen.sees(/^Put to work: /)
 })
 
 async function setUp({ page, settled }: Screen, link: string): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inOrder, type Offers, taking, takingInWords, toggled, usualChoice } from './offers-view.ts'
+import { inOrder, type Offers, taking, toggled, wordsOf } from './offers-view.ts'
 
 const offers = [
   {
@@ -17,8 +17,21 @@ const offers = [
   { control: 'b', code: 'B', title: 'B', named: 0, offers: [{ id: 'never', title: 'Never', verdict: null }] },
 ] as unknown as Offers
 
-test('checks that said something are chosen to begin with, good or bad; the others are not', () => {
-  assert.deepEqual(taking(offers, usualChoice(offers)), [{ control: 'a', checks: ['good', 'bad'] }])
+const untouched = new Map<string, boolean>()
+const [good, bad] = [offers[0]!.offers[0]!, offers[0]!.offers[1]!]
+const never = offers[1]!.offers[0]!
+
+test('checks that said something are chosen by themselves, good or bad; the others are not', () => {
+  assert.deepEqual(taking(offers, untouched), [{ control: 'a', checks: ['good', 'bad'] }])
+})
+
+test('what checks say meanwhile counts, and what somebody changed themselves stays as they left it', () => {
+  const without = toggled(untouched, 'a', good)
+  const later = [offers[0]!, { ...offers[1]!, offers: [{ ...never, verdict: 'passed' as const }] }]
+  assert.deepEqual(taking(later, without), [
+    { control: 'a', checks: ['bad'] },
+    { control: 'b', checks: ['never'] },
+  ])
 })
 
 test('controls with a check that said something come first, the others by code', () => {
@@ -29,11 +42,13 @@ test('controls with a check that said something come first, the others by code',
 })
 
 test('a check is put in and taken out, and a control without one is not sent', () => {
-  const without = toggled(toggled(usualChoice(offers), 'a', 'good'), 'a', 'bad')
+  const without = toggled(toggled(untouched, 'a', good), 'a', bad)
   assert.deepEqual(taking(offers, without), [])
-  assert.deepEqual(taking(offers, toggled(without, 'b', 'never')), [{ control: 'b', checks: ['never'] }])
+  assert.deepEqual(taking(offers, toggled(without, 'b', never)), [{ control: 'b', checks: ['never'] }])
 })
 
-test('the button says how many checks test how many controls', () => {
-  assert.equal(takingInWords(taking(offers, usualChoice(offers))), 'Let 2 checks test one control')
+test('one is said as one', () => {
+  assert.deepEqual(wordsOf(taking(offers, untouched)), { checks: '2 checks', controls: 'one control' })
+  assert.deepEqual(wordsOf([{ checks: ['x'] }]), { checks: 'one check', controls: 'one control' })
+  assert.deepEqual(wordsOf([{ checks: ['x'] }, { checks: ['y'] }]), { checks: '2 checks', controls: '2 controls' })
 })

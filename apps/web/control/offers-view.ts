@@ -2,8 +2,10 @@ import type { Reply } from '../api.ts'
 
 export type Offers = Reply<'controls', 'checkOffers'>['items']
 
-/** The checks that somebody chose, by control. */
-export type Chosen = ReadonlyMap<string, ReadonlySet<string>>
+type Offer = Offers[number]['offers'][number]
+
+/** What somebody put in or took out themselves, by control and check. The rest follows what the checks say meanwhile. */
+export type Changes = ReadonlyMap<string, boolean>
 
 /** Controls that a check has something to say about first, then by their codes. */
 export function inOrder(offers: Offers): Offers {
@@ -11,41 +13,33 @@ export function inOrder(offers: Offers): Offers {
   return offers.toSorted((a, b) => ready(b) - ready(a) || a.code.localeCompare(b.code, 'en'))
 }
 
-/** What is chosen to begin with: checks that said something good or bad. The others would only make a control unknown. */
-export function usualChoice(offers: Offers): Chosen {
-  return new Map(
-    offers.map(one => [
-      one.control,
-      new Set(one.offers.filter(offer => hasSaid(offer.verdict)).map(offer => offer.id)),
-    ]),
-  )
-}
-
 export function hasSaid(verdict: string | null): boolean {
   return verdict === 'passed' || verdict === 'failed'
 }
 
-/** The choice with one check of one control put in or taken out. */
-export function toggled(chosen: Chosen, control: string, check: string): Chosen {
-  const of = new Set(chosen.get(control))
-  if (!of.delete(check)) of.add(check)
-  return new Map(chosen).set(control, of)
+/** Chosen by itself is a check that said something good or bad. The others would only make a control unknown. */
+export function isChosen(control: string, offer: Offer, changes: Changes): boolean {
+  return changes.get(`${control} ${offer.id}`) ?? hasSaid(offer.verdict)
 }
 
-/** What is sent: controls with at least one chosen check that is offered still. */
-export function taking(offers: Offers, chosen: Chosen): { control: string; checks: string[] }[] {
-  return offers.flatMap(one => {
-    const checks = one.offers.filter(offer => chosen.get(one.control)?.has(offer.id)).map(offer => offer.id)
-    return checks.length === 0 ? [] : [{ control: one.control, checks }]
+/** The changes with one check of one control put in or taken out. */
+export function toggled(changes: Changes, control: string, offer: Offer): Changes {
+  return new Map(changes).set(`${control} ${offer.id}`, !isChosen(control, offer, changes))
+}
+
+/** What is sent: controls with at least one chosen check. */
+export function taking(offers: Offers, changes: Changes): { control: string; checks: string[] }[] {
+  return offers.flatMap(({ control, offers: of }) => {
+    const checks = of.filter(offer => isChosen(control, offer, changes)).map(offer => offer.id)
+    return checks.length === 0 ? [] : [{ control, checks }]
   })
 }
 
-/** The line of the button, such as "Let 12 checks test 4 controls". */
-export function takingInWords(take: readonly { readonly checks: readonly string[] }[]): string {
-  const checks = take.reduce((sum, one) => sum + one.checks.length, 0)
-  const [of, by] = [
-    take.length === 1 ? 'one control' : `${take.length} controls`,
-    checks === 1 ? 'one check' : `${checks} checks`,
-  ]
-  return `Let ${by} test ${of}`
+/** How many checks and controls that is, in words. */
+export function wordsOf(take: readonly { readonly checks: readonly string[] }[]) {
+  const count = take.reduce((sum, one) => sum + one.checks.length, 0)
+  return {
+    checks: count === 1 ? 'one check' : `${count} checks`,
+    controls: take.length === 1 ? 'one control' : `${take.length} controls`,
+  }
 }

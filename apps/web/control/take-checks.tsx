@@ -8,16 +8,7 @@ import { Loaded } from '../kit/loaded.tsx'
 import { ListPage } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { useMay } from '../shell/session.ts'
-import {
-  type Chosen,
-  hasSaid,
-  inOrder,
-  type Offers,
-  taking,
-  takingInWords,
-  toggled,
-  usualChoice,
-} from './offers-view.ts'
+import { type Changes, hasSaid, inOrder, isChosen, type Offers, taking, toggled, wordsOf } from './offers-view.ts'
 
 /** The checks of the library that could test the controls in use; those with an answer are put to work at once. */
 export function TakeChecks() {
@@ -35,23 +26,22 @@ export function TakeChecks() {
         </>
       }
     >
-      <Loaded of={offers}>{({ items }) => <Choice key={fingerprint(items)} offers={inOrder(items)} />}</Loaded>
+      <Loaded of={offers}>{({ items }) => <Choice offers={inOrder(items)} />}</Loaded>
     </ListPage>
   )
 }
 
-const fingerprint = (offers: Offers) => offers.map(one => `${one.control} ${one.offers.length}`).join()
-
 function Choice({ offers }: { readonly offers: Offers }) {
   const act = useAct()
   const mayWrite = useMay('control:write')
-  const [chosen, setChosen] = useState<Chosen>(() => usualChoice(offers))
+  const [changes, setChanges] = useState<Changes>(new Map())
   const [busy, setBusy] = useState(false)
   if (offers.length === 0) return <Nothing />
-  const take = taking(offers, chosen)
+  const take = taking(offers, changes)
+  const { checks, controls } = wordsOf(take)
   const send = async () => {
     setBusy(true)
-    await act(() => client.controls.takeChecks({ body: { take } }), `Done: ${takingInWords(take)}.`)
+    await act(() => client.controls.takeChecks({ body: { take } }), `Put to work: ${checks} for ${controls}.`)
     setBusy(false)
   }
   return (
@@ -76,8 +66,8 @@ function Choice({ offers }: { readonly offers: Offers }) {
                       type="checkbox"
                       className="mt-0.5 size-4 shrink-0 accent-accent"
                       disabled={!mayWrite}
-                      checked={chosen.get(one.control)?.has(offer.id) ?? false}
-                      onChange={() => setChosen(toggled(chosen, one.control, offer.id))}
+                      checked={isChosen(one.control, offer, changes)}
+                      onChange={() => setChanges(toggled(changes, one.control, offer))}
                     />
                     <span className="min-w-0 flex-1">
                       <span className="mr-2">{offer.title}</span>
@@ -96,7 +86,7 @@ function Choice({ offers }: { readonly offers: Offers }) {
       {mayWrite && (
         <div className="sticky bottom-0 flex flex-wrap items-center gap-3 bg-ground py-3">
           <Button look="primary" busy={busy} disabled={take.length === 0} onClick={() => void send()}>
-            {take.length === 0 ? 'Choose a check' : takingInWords(take)}
+            {take.length === 0 ? 'Choose a check' : `Let ${checks} test ${controls}`}
           </Button>
           <span className="text-soft">
             {offers.flatMap(one => one.offers).filter(offer => !hasSaid(offer.verdict)).length} have said nothing yet

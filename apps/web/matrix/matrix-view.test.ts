@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cellsOf, countsOf, type Matrix, moved, placeOf, sheetOfMatrix } from './matrix-view.ts'
+import { cellsOf, countsOf, type Matrix, placeOf, sheetOfMatrix } from './matrix-view.ts'
 
 const column = (control: string, code: string): Matrix['columns'][number] => ({
   control,
@@ -47,12 +47,4 @@ test('the sheet has a row a criterion, with what is weak and how each control ad
 
 test('counts name what is weak and no share of anything', () => {
   assert.deepEqual(countsOf(matrix), ['2 criteria', '2 controls', '1 without a control'])
-})
-
-test('keys move inside the grid and stop at its edges', () => {
-  const size = { rows: 61, columns: 80 }
-  assert.deepEqual(moved({ row: 1, column: 1 }, 'ArrowUp', size), { row: 0, column: 1 })
-  assert.deepEqual(moved({ row: 61, column: 80 }, 'PageDown', size), { row: 61, column: 80 })
-  assert.deepEqual(moved({ row: 5, column: 5 }, 'End', size), { row: 5, column: 80 })
-  assert.equal(moved({ row: 5, column: 5 }, 'x', size), null)
 })

@@ -75,39 +75,3 @@ export function sheetOfMatrix(name: string, matrix: Matrix): Sheet {
     ]),
   }
 }
-
-/** The place after a step, inside the grid; row and column 0 are the headings. */
-export function moved(
-  at: { readonly row: number; readonly column: number },
-  key: string,
-  { rows, columns }: { readonly rows: number; readonly columns: number },
-): { readonly row: number; readonly column: number } | null {
-  const to = (row: number, column: number) => ({
-    row: Math.min(Math.max(row, 0), rows),
-    column: Math.min(Math.max(column, 0), columns),
-  })
-  switch (key) {
-    case 'ArrowDown':
-    case 'j':
-      return to(at.row + 1, at.column)
-    case 'ArrowUp':
-    case 'k':
-      return to(at.row - 1, at.column)
-    case 'ArrowRight':
-    case 'l':
-      return to(at.row, at.column + 1)
-    case 'ArrowLeft':
-    case 'h':
-      return to(at.row, at.column - 1)
-    case 'PageDown':
-      return to(at.row + 12, at.column)
-    case 'PageUp':
-      return to(at.row - 12, at.column)
-    case 'Home':
-      return to(at.row, 0)
-    case 'End':
-      return to(at.row, columns)
-    default:
-      return null
-  }
-}
