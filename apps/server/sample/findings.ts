@@ -1,4 +1,4 @@
-import type { Finding } from '@onus/core/finding'
+import { type Finding, nothingSaidYet } from '@onus/core/finding'
 import { type Instant, instant } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
 import { record, type Writer } from '../record/record.ts'
@@ -63,16 +63,7 @@ async function live(tx: OrgTransaction, finders: Finders, steps: readonly Step[]
     requirements: [],
     engagement: null,
     source: { kind: 'person' as const, person: finders.person(lead) },
-    population: null,
-    sample: null,
-    deviations: null,
-    cause: '',
-    extent: '',
-    extended: null,
-    compensating: '',
-    compensatingTested: null,
-    compensatingEvidence: [],
-    effect: '',
+    ...nothingSaidYet,
   }
   let subject: string | undefined
   for (const { day, lifecycle, reason } of steps) {

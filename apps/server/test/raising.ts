@@ -1,5 +1,5 @@
 import type { tests } from '@onus/contract/test'
-import type { Finding } from '@onus/core/finding'
+import { type Finding, nothingSaidYet } from '@onus/core/finding'
 import { refuse } from '@onus/core/problem'
 import type { Deciding } from '@onus/core/register'
 import { resultsThatCount, type Test, type TestedSample, testCounts } from '@onus/core/test'
@@ -35,17 +35,10 @@ export async function deviationOf(
     requirements: test.requirements,
     engagement: test.engagement,
     source: { kind: 'person', person: by.actorPerson },
+    ...nothingSaidYet,
     population: population ?? null,
     sample: tested,
     deviations: counts.deviation,
-    cause: '',
-    extent: '',
-    extended: null,
-    compensating: '',
-    compensatingTested: null,
-    compensatingEvidence: [],
-    effect: '',
-    lifecycle: { state: 'open' },
   }
 }
 

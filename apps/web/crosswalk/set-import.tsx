@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { client, type Reply, useMoment, useRead, useRefresh } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
@@ -10,6 +10,7 @@ import { FileFaults } from '../kit/file-faults.tsx'
 import { asProblem, ChoiceField, TextField } from '../kit/form.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
+import { useLook } from '../kit/use-look.ts'
 import { RelationMark } from './marks.tsx'
 import { SetHeadFields } from './set-head-fields.tsx'
 import { RelationCounts } from './set-list.tsx'
@@ -91,7 +92,15 @@ function Looking({ file }: { readonly file: File }) {
   const [tried, setTried] = useState(false)
   const [taking, setTaking] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
-  const { look, looking, refusal } = useLook(file, columns, mapping, written)
+  const { look, looking, refusal } = useLook<Look>(
+    useCallback(
+      signal => {
+        const body = { take: 'look' as const, head: headOf(written), columns, mapping }
+        return client.crosswalks.importFile({ files: [file], body, signal })
+      },
+      [file, columns, mapping, written],
+    ),
+  )
   if (!look) return refusal ? <ErrorState message={refusal} /> : <p className="text-soft">Looking into the file…</p>
 
   const head = draftOfHead(look.head, written)
@@ -200,48 +209,6 @@ function Looking({ file }: { readonly file: File }) {
       </Panel>
     </>
   )
-}
-
-/** Looks into the file, and again when columns and head have rested for a moment. Only the latest answer is shown. */
-function useLook(
-  file: File,
-  columns: Readonly<Record<string, string>>,
-  mapping: string,
-  written: Partial<HeadDraft>,
-): { readonly look: Look | null; readonly looking: boolean; readonly refusal: string | null } {
-  const [look, setLook] = useState<Look | null>(null)
-  const [looking, setLooking] = useState(true)
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const first = useRef(true)
-  useEffect(() => {
-    const stop = new AbortController()
-    setLooking(true)
-    const timer = setTimeout(
-      () => {
-        const body = { take: 'look' as const, head: headOf(written), columns, mapping }
-        client.crosswalks
-          .importFile({ files: [file], body, signal: stop.signal })
-          .then(answer => {
-            if (stop.signal.aborted) return
-            setLook(answer)
-            setRefusal(null)
-            setLooking(false)
-          })
-          .catch((thrown: unknown) => {
-            if (stop.signal.aborted) return
-            setRefusal(asProblem(thrown).detail)
-            setLooking(false)
-          })
-      },
-      first.current ? 0 : 400,
-    )
-    first.current = false
-    return () => {
-      clearTimeout(timer)
-      stop.abort()
-    }
-  }, [file, columns, mapping, written])
-  return { look, looking, refusal }
 }
 
 interface ReplacesProps {

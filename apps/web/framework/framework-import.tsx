@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { client, type Reply, useRefresh } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
@@ -10,6 +10,7 @@ import { FileFaults } from '../kit/file-faults.tsx'
 import { asProblem, TextField } from '../kit/form.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
+import { useLook } from '../kit/use-look.ts'
 import { FrameworkTree } from './framework-tree.tsx'
 import { draftOfHead, type HeadDraft, headErrors, headOf } from './framework-view.ts'
 import { HeadFields } from './head-fields.tsx'
@@ -90,7 +91,12 @@ function Looking({ file }: { readonly file: File }) {
   const [tried, setTried] = useState(false)
   const [taking, setTaking] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
-  const { look, looking, refusal } = useLook(file, columns)
+  const { look, looking, refusal } = useLook<Look>(
+    useCallback(
+      signal => client.frameworks.importFile({ files: [file], body: { take: 'look', columns }, signal }),
+      [file, columns],
+    ),
+  )
   if (refusal) return <ErrorState message={refusal} />
   if (!look) return <p className="text-soft">Looking into the file…</p>
 
@@ -171,42 +177,6 @@ function Looking({ file }: { readonly file: File }) {
       </Panel>
     </>
   )
-}
-
-/** Looks into the file, and again when the columns have rested for a moment. Only the latest answer is shown. */
-function useLook(file: File, columns: Readonly<Record<string, string>>) {
-  const [look, setLook] = useState<Look | null>(null)
-  const [looking, setLooking] = useState(true)
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const first = useRef(true)
-  useEffect(() => {
-    const stop = new AbortController()
-    setLooking(true)
-    const timer = setTimeout(
-      () => {
-        client.frameworks
-          .importFile({ files: [file], body: { take: 'look', columns }, signal: stop.signal })
-          .then(answer => {
-            if (stop.signal.aborted) return
-            setLook(answer)
-            setRefusal(null)
-            setLooking(false)
-          })
-          .catch((thrown: unknown) => {
-            if (stop.signal.aborted) return
-            setRefusal(asProblem(thrown).detail)
-            setLooking(false)
-          })
-      },
-      first.current ? 0 : 400,
-    )
-    first.current = false
-    return () => {
-      clearTimeout(timer)
-      stop.abort()
-    }
-  }, [file, columns])
-  return { look, looking, refusal }
 }
 
 function formatWord(format: string): string {

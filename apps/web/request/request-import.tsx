@@ -1,6 +1,6 @@
 import { ListColumn, listColumns, type RequestState, requestStates } from '@onus/core/request'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { client, type Reply, useRefresh } from '../api.ts'
 import { Button } from '../kit/button.tsx'
 import { EmptyState, ErrorState } from '../kit/empty-state.tsx'
@@ -10,6 +10,7 @@ import { FileFaults } from '../kit/file-faults.tsx'
 import { asProblem, ChoiceField, fieldLook } from '../kit/form.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
+import { useLook } from '../kit/use-look.ts'
 import { useUrlState } from '../kit/use-url-state.ts'
 
 type Look = Reply<'requests', 'importList'>
@@ -48,13 +49,6 @@ export function RequestImport() {
   )
 }
 
-interface Asked {
-  readonly engagement: string
-  readonly columns: Columns
-  readonly statuses: Statuses
-  readonly days: string
-}
-
 function Looking({ file, engagement }: { readonly file: File; readonly engagement: string }) {
   const navigate = useNavigate()
   const refresh = useRefresh()
@@ -65,7 +59,15 @@ function Looking({ file, engagement }: { readonly file: File; readonly engagemen
   const [taking, setTaking] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const words = useRef(new Map<string, number>())
-  const { look, looking, refusal } = useLook(file, { engagement, columns, statuses, days })
+  const { look, looking, refusal } = useLook<Look>(
+    useCallback(
+      signal => {
+        const body = { engagement, take: 'look' as const, columns: { ...columns }, statuses: { ...statuses }, days }
+        return client.requests.importList({ files: [file], body, signal })
+      },
+      [file, engagement, columns, statuses, days],
+    ),
+  )
   if (!look) return refusal ? <ErrorState message={refusal} /> : <p className="text-soft">Looking into the file…</p>
   for (const { word, rows } of look.unknownStatuses) words.current.set(word, rows)
   const { counts } = look
@@ -219,44 +221,4 @@ function Preview({ look }: { readonly look: Look }) {
       {look.items.length > said.length && <p className="mt-6 text-sm text-soft">The first 50 are shown.</p>}
     </Panel>
   )
-}
-
-/** Looks into the file, and again when what was said has rested for a moment. Only the latest answer is shown. */
-function useLook(
-  file: File,
-  { engagement, columns, statuses, days }: Asked,
-): { readonly look: Look | null; readonly looking: boolean; readonly refusal: string | null } {
-  const [look, setLook] = useState<Look | null>(null)
-  const [looking, setLooking] = useState(true)
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const first = useRef(true)
-  useEffect(() => {
-    const stop = new AbortController()
-    setLooking(true)
-    const timer = setTimeout(
-      () => {
-        const body = { engagement, take: 'look' as const, columns: { ...columns }, statuses: { ...statuses }, days }
-        client.requests
-          .importList({ files: [file], body, signal: stop.signal })
-          .then(answer => {
-            if (stop.signal.aborted) return
-            setLook(answer)
-            setRefusal(null)
-            setLooking(false)
-          })
-          .catch((thrown: unknown) => {
-            if (stop.signal.aborted) return
-            setRefusal(asProblem(thrown).detail)
-            setLooking(false)
-          })
-      },
-      first.current ? 0 : 400,
-    )
-    first.current = false
-    return () => {
-      clearTimeout(timer)
-      stop.abort()
-    }
-  }, [file, engagement, columns, statuses, days])
-  return { look, looking, refusal }
 }

@@ -1,46 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
 import type { Row } from '@onus/core/dataset'
 import { instant } from '@onus/core/time'
 import { type CollectRun, collect, type Exec, execNothing, type Files, filesUnder } from '../connector/index.ts'
 import { netNothing } from '../net/index.ts'
 import { host } from './index.ts'
+import { machines, recorded, type Tree } from './testing-machine.ts'
 
-let folder: string
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'onus-host-'))
-})
-after(() => rm(folder, { recursive: true, force: true }))
-
-type Tree = Record<string, string | { to: string }>
-let trees = 0
-
-async function machine(tree: Tree) {
-  const root = join(folder, String(trees++))
-  for (const [path, content] of Object.entries(tree)) {
-    const full = join(root, path)
-    await mkdir(dirname(full), { recursive: true })
-    if (typeof content === 'string') await writeFile(full, content)
-    else await symlink(content.to, full)
-  }
-  return root
-}
-
-/** Programs whose output was recorded, with what they said beside; every other program does not exist. */
-function recorded(outputs: Record<string, string | { stderr: string }>): Exec {
-  return (program, args, options) => {
-    const output = outputs[program]
-    if (output === undefined) return execNothing(program, args, options)
-    const stdout = (async function* () {
-      if (typeof output === 'string') yield Buffer.from(output)
-    })()
-    const stderr = typeof output === 'string' ? '' : output.stderr
-    return { stdout, ended: Promise.resolve({ state: 'exited', code: 0, stderr }) }
-  }
-}
+const { machine, remove } = await machines()
+after(remove)
 
 /** A file system in which these paths may not be read. */
 function denying(files: Files, ...paths: readonly string[]): Files {

@@ -1,47 +1,18 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmod, chown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { chmod, chown } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
 import type { Row } from '@onus/core/dataset'
 import { instant } from '@onus/core/time'
 import { type CollectRun, collect, type Exec, execNothing, filesUnder } from '../connector/index.ts'
 import { netNothing } from '../net/index.ts'
 import { host } from './index.ts'
 import { program } from './testing-collect.ts'
+import { machines, recorded, type Tree } from './testing-machine.ts'
 
-let folder: string
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'onus-host-'))
-})
-after(() => rm(folder, { recursive: true, force: true }))
-
-type Tree = Record<string, string | { to: string }>
-let trees = 0
-
-async function machine(tree: Tree) {
-  const root = join(folder, String(trees++))
-  for (const [path, content] of Object.entries(tree)) {
-    const full = join(root, path)
-    await mkdir(dirname(full), { recursive: true })
-    if (typeof content === 'string') await writeFile(full, content)
-    else await symlink(content.to, full)
-  }
-  return root
-}
-
-/** Programs whose output was recorded; every other program does not exist. */
-function recorded(outputs: Record<string, string>): Exec {
-  return (program, args, options) => {
-    const output = outputs[program]
-    if (output === undefined) return execNothing(program, args, options)
-    const stdout = (async function* () {
-      yield Buffer.from(output)
-    })()
-    return { stdout, ended: Promise.resolve({ state: 'exited', code: 0, stderr: '' }) }
-  }
-}
+const { folder, machine, remove } = await machines()
+after(remove)
 
 async function read(
   root: string,

@@ -3,7 +3,7 @@ import type { Control } from '../control/index.ts'
 import type { Run } from '../run/index.ts'
 import type { Version } from '../version/index.ts'
 import { isOpen } from './register.ts'
-import type { Finding } from './schema.ts'
+import { type Finding, nothingSaidYet } from './schema.ts'
 
 /** What decides whether a run raises findings: its check, the controls that name the check, and the findings of the check. */
 export type Raising = Readonly<{
@@ -51,16 +51,6 @@ function raisedAbout(
     requirements: [...check.requirements],
     engagement: null,
     source: { kind: 'check', run: runId, at: run.now, evaluated, failed, resources },
-    population: null,
-    sample: null,
-    deviations: null,
-    cause: '',
-    extent: '',
-    extended: null,
-    compensating: '',
-    compensatingTested: null,
-    compensatingEvidence: [],
-    effect: '',
-    lifecycle: { state: 'open' },
+    ...nothingSaidYet,
   }
 }

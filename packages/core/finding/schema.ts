@@ -125,3 +125,31 @@ export function contradictionsIn(
     wrong.push(['compensatingEvidence', 'a compensating control counts as tested only with evidence of the test'])
   return wrong
 }
+
+/** What nobody has said yet of a finding that was just raised. */
+export const nothingSaidYet: Pick<
+  Finding,
+  | 'population'
+  | 'sample'
+  | 'deviations'
+  | 'cause'
+  | 'extent'
+  | 'extended'
+  | 'compensating'
+  | 'compensatingTested'
+  | 'compensatingEvidence'
+  | 'effect'
+  | 'lifecycle'
+> = {
+  population: null,
+  sample: null,
+  deviations: null,
+  cause: '',
+  extent: '',
+  extended: null,
+  compensating: '',
+  compensatingTested: null,
+  compensatingEvidence: [],
+  effect: '',
+  lifecycle: { state: 'open' },
+}

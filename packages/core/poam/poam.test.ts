@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type Action, actions } from '../action/index.ts'
-import type { Finding } from '../finding/index.ts'
+import { type Finding, nothingSaidYet } from '../finding/index.ts'
 import { isRefusal } from '../problem/index.ts'
 import { amendRecord, openRecord, transition } from '../register/index.ts'
 import { instant } from '../time/index.ts'
@@ -53,17 +53,7 @@ const finding = (more: Partial<Finding> = {}): Finding => ({
   requirements: ['soc2@2017:CC6.1'],
   engagement: null,
   source: { kind: 'check', run: ben, at, evaluated: 40, failed: 2, resources: [{ resource: 'u-1', reason: 'none' }] },
-  population: null,
-  sample: null,
-  deviations: null,
-  cause: '',
-  extent: '',
-  extended: null,
-  compensating: '',
-  compensatingTested: null,
-  compensatingEvidence: [],
-  effect: '',
-  lifecycle: { state: 'open' },
+  ...nothingSaidYet,
   ...more,
 })
 const findings = (more: Partial<Finding> = {}) => [
