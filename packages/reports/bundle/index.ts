@@ -1,12 +1,6 @@
-export {
-  type BundleOptions,
-  type BundleProblem,
-  type BundleSource,
-  type BundleVerdict,
-  checkBundle,
-  citations,
-  latestReviews,
-} from './check.ts'
+export { checkBundle } from './check.ts'
+export type { BundleOptions, BundleProblem, BundleSource, BundleVerdict } from './checking.ts'
+export { citations, latestReviews } from './cited.ts'
 export {
   type BundleManifest,
   bundleNames,

@@ -7,7 +7,7 @@ import { parseReceipt } from '@onus/ledger/receipt'
 import { verifyEd25519, verifyPasskey } from '@onus/ledger/signature'
 import { leafHash, sha256 } from '@onus/ledger/tree'
 import { openZip, type ZipCaps } from '../unzip/index.ts'
-import type { BundleSource, Primitives } from './check.ts'
+import type { BundleSource, Primitives } from './checking.ts'
 
 /** What a bundle may be: many items, large files. */
 export const bundleCaps: ZipCaps = { entries: 250_000, bytes: 64 * 1024 ** 3, ratio: 200 }

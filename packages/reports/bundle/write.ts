@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { formatReceipt } from '@onus/ledger/receipt'
 import { type ArchiveFile, zipOf } from '../zip/index.ts'
-import { citations, latestReviews, namedIn } from './check.ts'
+import { citations, latestReviews, namedIn } from './cited.ts'
 import {
   type BundleManifest,
   canonicalText,

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
-import { type BundleVerdict, checkBundle } from '../check.ts'
+import { checkBundle } from '../check.ts'
+import type { BundleVerdict } from '../checking.ts'
 import { pagePrimitives } from './primitives.ts'
 import { BadZip, blobZip } from './zip.ts'
 

@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import type { LedgerCheckpoint, PasskeyParts, Primitives } from '../check.ts'
+import type { LedgerCheckpoint, PasskeyParts, Primitives } from '../checking.ts'
 import { verifyEd25519, verifyEs256 } from './curves.ts'
 
 /** The cryptography of the page: what the ledger's own code does in Node, without Node. */

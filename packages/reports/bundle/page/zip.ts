@@ -1,4 +1,4 @@
-import type { BundleSource } from '../check.ts'
+import type { BundleSource } from '../checking.ts'
 
 /** A zip that is not read, and why. */
 export class BadZip extends Error {}
