@@ -138,7 +138,7 @@ async function checkFigures(quick: boolean): Promise<readonly Figure[]> {
   const file = 'packages/evaluator/bench/index.ts'
   if (!existsSync(join(root, file))) return []
   const large = await called(file, 'benchLargeChecks', quick ? 2_000 : 1_000_000)
-  const jsonb = await called('apps/server/bench/checks.ts', 'benchChecksAgainstJsonb', quick ? 2_000 : 500_000)
+  const jsonb = await called('apps/server/bench/checks.ts', 'benchChecksAgainstJsonb', quick ? 2_000 : 1_000_000)
   const rest = quick
     ? []
     : [
