@@ -1,5 +1,6 @@
 import { isManual } from '@onus/core/check'
 import { type Engagement, periodOf } from '@onus/core/engagement'
+import { keyOf } from '@onus/core/matrix'
 import { calendarOfOrganisation } from '@onus/core/occurrence'
 import { type PlanRow, planRowsOf, totalsOf } from '@onus/core/plan'
 import type { Population } from '@onus/core/population'
@@ -39,9 +40,12 @@ export async function planOf(
   const wanted = new Set(items.map(item => item.requirement))
   const cells = await saidCells(tx, subject, moment)
   const named = new Set(cells.flatMap(cell => (cell.body.said.state === 'in' ? cell.body.control : [])))
+  const left = new Set(
+    cells.flatMap(({ body: cell }) => (cell.said.state === 'out' ? keyOf(cell.requirement, cell.control) : [])),
+  )
   const controls = facts
     .controls()
-    .filter(id => isWithin(id, body.scope, facts, moment) && (named.has(id) || isAbout(id, wanted, facts)))
+    .filter(id => isWithin(id, body.scope, facts, moment) && (named.has(id) || isAbout(id, wanted, left, facts)))
   const checks = checksOfControls(controls, facts)
   const observations = await observationsOf(tx, checks, period, moment)
   const question = {
@@ -87,14 +91,16 @@ function isWithin(control: string, scope: string, facts: Facts, { asOf }: Moment
     )
 }
 
-/** A control that addresses only what is not looked at here is left out; one that addresses nothing yet is not. */
-function isAbout(control: string, wanted: ReadonlySet<string>, facts: Facts): boolean {
+/**
+ * A control that addresses only what is not looked at here, or what the matrix left it out of, is not planned; one that
+ * addresses nothing yet is.
+ */
+function isAbout(control: string, wanted: ReadonlySet<string>, left: ReadonlySet<string>, facts: Facts): boolean {
   if (wanted.size === 0) return true
+  const isWanted = (requirement: string) => wanted.has(requirement) && !left.has(keyOf(requirement, control))
   return facts
     .versionsOf('control', control)
-    .some(
-      ({ body }) => body && (body.addresses.length === 0 || body.addresses.some(one => wanted.has(one.requirement))),
-    )
+    .some(({ body }) => body && (body.addresses.length === 0 || body.addresses.some(one => isWanted(one.requirement))))
 }
 
 /** A scope and everything it lies in. */

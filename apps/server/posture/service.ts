@@ -9,6 +9,7 @@ import {
   postureIndex,
   posturesFrom,
   profileOf,
+  type SaidHere,
 } from '@onus/core/posture'
 import { refuse } from '@onus/core/problem'
 import type { Profile } from '@onus/core/profile'
@@ -26,6 +27,8 @@ export type Asked = {
   readonly scope: string | null
   readonly window: Period | null
   readonly isNow: boolean
+  /** What the matrix of an engagement says of controls; left out, where no engagement is asked about. */
+  readonly said?: ReadonlyMap<string, readonly SaidHere[]>
 }
 
 /** A profile with what it assesses; `text` is the imported text whose open parameters it was held against. */
@@ -166,7 +169,7 @@ export function postureService(library: FrameworkLibrary, texts: OpenTexts = noT
     profiles,
     async answer(tx, org, of, asked) {
       const assessed = of.map(one => one.assessed)
-      if (asked.isNow && asked.scope === null && asked.window === null) {
+      if (asked.isNow && asked.scope === null && asked.window === null && !asked.said) {
         const index = await indexOf(tx, org, of, asked.moment.asOf)
         const states = index.controls()
         const single = new Set(of.map(one => one.assessed.framework)).size === of.length
@@ -177,7 +180,7 @@ export function postureService(library: FrameworkLibrary, texts: OpenTexts = noT
         return { postures, states }
       }
       const { facts, question, calendar } = await computed(tx, org, asked)
-      const states = controlStates(facts, question, calendar)
+      const states = controlStates(facts, question, calendar, asked.said)
       return { states, postures: posturesFrom(assessed, states, question) }
     },
     async controls(tx, org, asked) {

@@ -1,5 +1,6 @@
 import { type Engagement, engagementKinds, periodOf } from '@onus/core/engagement'
 import { isOpen } from '@onus/core/finding'
+import { type MatrixCell, saidHere } from '@onus/core/matrix'
 import { businessCalendar } from '@onus/core/occurrence'
 import { type ControlState, type Posture, profileOf } from '@onus/core/posture'
 import type { Profile } from '@onus/core/profile'
@@ -15,6 +16,7 @@ import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import { type EngagementRequirements, requirementsOf } from '../engagement/reading.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
+import { saidCells } from '../matrix/store.ts'
 import type { PostureService, ProfileInForce } from '../posture/service.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 
@@ -28,6 +30,8 @@ export type Standing = {
   readonly posture: Posture | null
   readonly states: readonly ControlState[]
   readonly findings: readonly OpenFinding[]
+  /** What the matrix says of controls here. */
+  readonly cells: readonly MatrixCell[]
   readonly controls: Awaited<ReturnType<typeof controlsIn>>
   readonly actions: Awaited<ReturnType<typeof actionsIn>>
   readonly readiness: EngagementReadiness
@@ -54,12 +58,14 @@ export async function standingOf(
   const isDate = engagementKinds[body.kind].time === 'date'
   // Of a Type I the day itself is asked about once it is over; before it, where things stand now.
   const asOf = isDate && period.to < moment.asOf ? instant(Date.parse(period.to) - 1) : moment.asOf
+  const cells = await saidCells(tx, engagement.subject, moment)
   const answer = assessed
     ? await posture.answer(tx, org, [assessed], {
         moment: { ...moment, asOf },
         scope: scope.body.kind === 'organisation' ? null : scope.subject,
         window: isDate ? null : period,
         isNow: false,
+        said: saidHere(cells),
       })
     : null
   const [found] = answer?.postures ?? []
@@ -109,6 +115,7 @@ export async function standingOf(
     posture: found ?? null,
     states,
     findings,
+    cells: cells.map(one => one.body),
     controls,
     actions,
     readiness,

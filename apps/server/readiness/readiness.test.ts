@@ -227,3 +227,25 @@ test('a deviation from a plan is approved by somebody else than the owner, and c
     ['closed', place.colleague, place.colleague],
   )
 })
+
+test('a control that the matrix leaves out of a criterion does not count for its readiness, and is named with the reason', async () => {
+  const { client } = place.lead
+  const standing = async () =>
+    (await client.readiness.get({ params: params() })).criteria.find(one => one.id === 'CC6.1')
+  const say = async (said: { state: 'out'; reason: string } | { state: 'in'; how: string }, requirement: string) =>
+    await client.engagements.sayCells({
+      params: params(),
+      body: { cells: [{ requirement, control, said }], reason: 'As agreed with the firm' },
+    })
+  assert.deepEqual(
+    (await standing())?.controls.map(one => one.code),
+    ['OWN-1'],
+  )
+  await say({ state: 'out', reason: 'Another product' }, 'soc2@2017:CC6.1')
+  const without = await standing()
+  assert.deepEqual([without?.controls, without?.operated], [[], 'unknown'])
+  assert.ok(without?.words.includes('OWN-1 is left out here: Another product'))
+  await say({ state: 'in', how: 'It closes accounts' }, 'soc2@2017:CC6.3')
+  const added = (await client.readiness.get({ params: params() })).criteria.find(one => one.id === 'CC6.3')
+  assert.deepEqual([added?.controls.map(one => one.code), added?.operated === 'yes'], [['OWN-1'], false])
+})

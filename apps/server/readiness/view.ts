@@ -1,4 +1,6 @@
 import { engagementKinds } from '@onus/core/engagement'
+import type { MatrixCell } from '@onus/core/matrix'
+import type { ControlState } from '@onus/core/posture'
 import { type DesignResult, usualEffort } from '@onus/core/readiness'
 import type { Moment } from '../register/store.ts'
 import type { Standing } from './gather.ts'
@@ -8,7 +10,7 @@ export const notAnAttestation = 'Management, not an attestation'
 
 /** The gap assessment and the readiness as they are shown, with names in the place of ids. */
 export function readinessView(standing: Standing, moment: Moment) {
-  const { engagement, rows, states, findings, readiness, path, today } = standing
+  const { engagement, rows, states, findings, cells, readiness, path, today } = standing
   const items = new Map(rows.items.map(one => [one.requirement, one]))
   const byControl = new Map(states.map(one => [one.control, one]))
   const byFinding = new Map(findings.map(one => [one.subject, one.body]))
@@ -44,7 +46,7 @@ export function readinessView(standing: Standing, moment: Moment) {
         operated: one.operated,
         reviewed: one.reviewed,
         label: one.label,
-        words: [...one.words],
+        words: [...one.words, ...leftOutWords(one.requirement, cells, byControl)],
         controls: one.controls.flatMap(id => {
           const found = byControl.get(id)
           return found ? [{ id, code: found.code, title: found.title, owner: found.owner }] : []
@@ -61,6 +63,20 @@ export function readinessView(standing: Standing, moment: Moment) {
       source: `${usualEffort.source}, ${usualEffort.date}`,
     },
   }
+}
+
+/** That a control is not relied on for a criterion here, and why: it stays to be seen. */
+function leftOutWords(
+  requirement: string,
+  cells: readonly MatrixCell[],
+  controls: ReadonlyMap<string, ControlState>,
+): string[] {
+  return cells.flatMap(({ requirement: of, control, said }) => {
+    const found = controls.get(control)
+    return of === requirement && said.state === 'out' && found?.standing === 'adopted'
+      ? [`${found.code} is left out here: ${said.reason}`]
+      : []
+  })
 }
 
 export type ReadinessShown = ReturnType<typeof readinessView>

@@ -2,6 +2,7 @@ import type { Control } from '../control/index.ts'
 import { inScope } from '../control/index.ts'
 import { type Lint, lintsOf } from '../crosswalk/index.ts'
 import { compareRequirements } from '../framework/index.ts'
+import type { SaidHere } from '../posture/index.ts'
 import type { Version } from '../version/index.ts'
 import type { MatrixCell } from './schema.ts'
 
@@ -128,6 +129,18 @@ function gatesOf(
   }))
   const rows = requirements.map(requirement => ({ requirement, label: 'unknown' as const }))
   return lintsOf({ framework, requirements: rows }, controls, datasetsOf)
+}
+
+/** What was said in a matrix, by control, as the posture takes it: how each addresses a requirement, or that it does not. */
+export function saidHere(cells: readonly Version<MatrixCell>[]): ReadonlyMap<string, readonly SaidHere[]> {
+  const found = new Map<string, SaidHere[]>()
+  for (const { body, position, fact } of cells) {
+    const how = body.said.state === 'in' ? body.said.how : null
+    const ofControl = found.get(body.control) ?? []
+    ofControl.push({ requirement: body.requirement, how, since: { position, fact } })
+    found.set(body.control, ofControl)
+  }
+  return found
 }
 
 export function keyOf(requirement: string, control: string): string {

@@ -49,8 +49,20 @@ export type ControlState = Readonly<{
   validUntil: Instant | null
 }>
 
-/** The state of one control: a pure function of the facts about it and the question. */
-export function controlState(id: string, facts: Facts, question: Question, calendar: Calendar): ControlState {
+/**
+ * What an engagement says in its matrix of one control at one requirement: how it addresses it, or null where it is not
+ * relied on there. `since` is the fact that says so.
+ */
+export type SaidHere = Readonly<{ requirement: string; how: string | null; since: Recorded }>
+
+/** The state of one control: a pure function of the facts about it and the question. `said` counts before what it says itself. */
+export function controlState(
+  id: string,
+  facts: Facts,
+  question: Question,
+  calendar: Calendar,
+  said: readonly SaidHere[] = [],
+): ControlState {
   const horizon = horizonAfter(reached(question).at)
   const view: View = { facts, calendar, scope: question.scope, horizon, ...reached(question) }
   const pieces = piecesOf(facts.versionsOf('control', id), view)
@@ -58,7 +70,7 @@ export function controlState(id: string, facts: Facts, question: Question, calen
   if (!current) return absent(id, facts, view)
   const { version } = current
   if (!version.body) return erased(id, version.erased.rule, factRef(version), view)
-  return stateOf(id, { ...version, body: version.body }, pieces, view)
+  return stateOf(id, { ...version, body: version.body }, pieces, view, said)
 }
 
 /**
@@ -160,7 +172,13 @@ function substanceOf({ statement, cadence, acceptance, checks, manual, scopes, v
   return { statement, cadence, acceptance, checks, manual, scopes, variants: [...variants] }
 }
 
-function stateOf(id: string, version: Whole<'control'>, pieces: readonly Piece[], view: View): ControlState {
+function stateOf(
+  id: string,
+  version: Whole<'control'>,
+  pieces: readonly Piece[],
+  view: View,
+  said: readonly SaidHere[],
+): ControlState {
   const { body } = version
   const coverage = coverageOf(body.scopes, view)
   const standing = standingOf(version)
@@ -188,7 +206,7 @@ function stateOf(id: string, version: Whole<'control'>, pieces: readonly Piece[]
     label: labelOf({ addressed: true, designed: design.state, conditions, due: [dueAnswers] }),
     conditions,
     due: dueAnswers,
-    addresses: coverage === 'outside' ? [] : addressesOf(id, version, pieces, parts, due, view),
+    addresses: coverage === 'outside' ? [] : addressesOf(id, version, pieces, parts, due, view, said),
     proof: {
       designed: design.proof,
       operated: axisProof(
@@ -419,16 +437,45 @@ function addressesOf(
   parts: readonly Part[],
   due: readonly Part[],
   view: View,
+  said: readonly SaidHere[],
 ): readonly AddressState[] {
   const earlier = earlierVersions(id, version, view)
   const bySince = new Map<string, ReviewedSince>()
-  return addressed(version, pieces, view).map(({ requirement, how, stretches }) => {
-    const since = linkedSince(requirement, version, earlier)
-    const said = bySince.get(since.fact) ?? reviewedSince(version, parts, due, since)
-    bySince.set(since.fact, said)
-    const { reviewed, dueReviewed, proof } = said
+  const own = addressed(version, pieces, view).map(one => ({
+    ...one,
+    since: linkedSince(one.requirement, version, earlier),
+  }))
+  return asSaid(own, said, pieces, view).map(({ requirement, how, stretches, since }) => {
+    const found = bySince.get(since.fact) ?? reviewedSince(version, parts, due, since)
+    bySince.set(since.fact, found)
+    const { reviewed, dueReviewed, proof } = found
     return { requirement, how, stretches, reviewed, dueReviewed, proof }
   })
+}
+
+type Link = Readonly<{ requirement: string; how: string; stretches: readonly Period[]; since: Recorded }>
+
+/** What is left of a control's own links after what was said of them, and the links that were only said here, since then. */
+function asSaid(
+  own: readonly Link[],
+  said: readonly SaidHere[],
+  pieces: readonly Piece[],
+  view: View,
+): readonly Link[] {
+  if (said.length === 0) return own
+  const here = new Map(said.map(one => [one.requirement, one]))
+  const kept = own.flatMap(link => {
+    const how = here.has(link.requirement) ? here.get(link.requirement)?.how : link.how
+    return typeof how === 'string' ? [{ ...link, how }] : []
+  })
+  const known = new Set(own.map(link => link.requirement))
+  const { period } = view
+  const stretches =
+    period === null ? [] : pieces.flatMap(piece => (isAdopted(piece.version) ? (clip(piece, period) ?? []) : []))
+  const added = said.flatMap(({ requirement, how, since }) =>
+    how === null || known.has(requirement) ? [] : [{ requirement, how, stretches, since }],
+  )
+  return [...kept, ...added]
 }
 
 type ReviewedSince = Pick<AddressState, 'reviewed' | 'dueReviewed' | 'proof'>

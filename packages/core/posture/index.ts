@@ -5,6 +5,7 @@ export {
   type PlannedControl,
   type PlannedStretch,
   plannedOf,
+  type SaidHere,
   windowsOf,
 } from './control.ts'
 export {

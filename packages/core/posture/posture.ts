@@ -4,7 +4,7 @@ import type { Calendar } from '../occurrence/index.ts'
 import { type Profile, tailored } from '../profile/index.ts'
 import type { Instant, Period } from '../time/index.ts'
 import { isKnown, type KnownAt } from '../version/index.ts'
-import { type ControlState, controlState } from './control.ts'
+import { type ControlState, controlState, type SaidHere } from './control.ts'
 import { type Fact, factsOf } from './facts.ts'
 import type { FactRef } from './proof.ts'
 import { type Question, reached } from './question.ts'
@@ -108,10 +108,18 @@ export function posture(input: PostureInput): Posture {
   return postureFrom(profile, controlStates(input.facts, question, calendar), question)
 }
 
-/** The state of every control, computed once for all profiles that are asked about together. */
-export function controlStates(given: Iterable<Fact>, question: Question, calendar: Calendar): readonly ControlState[] {
+/**
+ * The state of every control, computed once for all profiles that are asked about together. `said` is what the matrix of
+ * an engagement says of them: a control that is left out of a requirement does not address it there.
+ */
+export function controlStates(
+  given: Iterable<Fact>,
+  question: Question,
+  calendar: Calendar,
+  said: ReadonlyMap<string, readonly SaidHere[]> = new Map(),
+): readonly ControlState[] {
   const facts = factsOf(known(given, question.knownAt))
-  return facts.controls().map(control => controlState(control, facts, question, calendar))
+  return facts.controls().map(control => controlState(control, facts, question, calendar, said.get(control)))
 }
 
 /** The posture of a profile from control states that were computed for the same question. */

@@ -165,3 +165,28 @@ test('more work never makes the path shorter, and working days are kept', () => 
     { seed: 5, numRuns: 10 },
   )
 })
+
+test('what a matrix says counts before what a control says, and a link that is only said here turns nothing green', () => {
+  const made = history()
+  made.person('ana')
+  made.snapshot('s1', '2026-03-01')
+  made.control('C1', { cadence: 'continuous', checks: ['k1'], addresses: addressing('B') })
+  made.run('r1', 'k1', '2026-03-01', { ...readsSnapshot('s1') })
+  const question = { scope: null, window: asOf, asOf, knownAt: null }
+  const [own] = controlStates(made.facts, question, utc)
+  const since = { position: 1000, fact: 'said' }
+  const said = new Map([
+    [
+      own?.control ?? '',
+      [
+        { requirement: requirement('B'), how: null, since },
+        { requirement: requirement('C'), how: 'It does that too.', since },
+      ],
+    ],
+  ])
+  const states = controlStates(made.facts, question, utc, said)
+  const labels = postureFrom(profileOver('B', 'C'), states, question).requirements.map(one => one.label)
+  assert.equal(labels[0], 'not_addressed')
+  assert.notEqual(labels[1], 'not_addressed')
+  assert.notEqual(labels[1], 'operating')
+})
