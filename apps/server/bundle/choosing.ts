@@ -1,5 +1,5 @@
 import type { Engagement } from '@onus/core/engagement'
-import { periodOf } from '@onus/core/engagement'
+import { evidencePeriodOf, periodOf } from '@onus/core/engagement'
 import type { Period } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
@@ -12,6 +12,7 @@ export type Chosen = {
   readonly engagement: Version<Engagement>
   readonly organisation: string
   readonly period: Period
+  readonly evidencePeriod: Period
   readonly matrix: { readonly rows: readonly { readonly requirement: string; readonly controls: readonly string[] }[] }
   /** Ledger indices, in increasing order. */
   readonly indices: readonly number[]
@@ -33,6 +34,7 @@ export async function chosenFor(
   const position = moment.knownAt
   const { body: organisation, subject: org } = await versionInForce(tx, 'organisation', engagement.org, moment)
   const period = periodOf(engagement.body, organisation.zone)
+  const evidencePeriod = evidencePeriodOf(engagement.body, organisation.zone)
   const { matrix } = await matrixIn(tx, rooms, engagement, moment)
   const controls = matrix.columns.map(column => column.control)
   const { scope, profile } = engagement.body
@@ -46,7 +48,7 @@ export async function chosenFor(
       ...(profile === null ? [] : [profile]),
       ...controls,
       ...(await thingsOf(tx, engagement.subject, position)),
-      ...(await workOf(tx, controls, period, position)),
+      ...(await workOf(tx, controls, evidencePeriod, position)),
     ],
     position,
   )
@@ -56,6 +58,7 @@ export async function chosenFor(
     engagement,
     organisation: organisation.name,
     period,
+    evidencePeriod,
     matrix: {
       rows: [...rows].map(([requirement, cells]) => ({ requirement, controls: cells.map(cell => cell.control) })),
     },

@@ -128,9 +128,10 @@ async function asKnown(tx: OrgTransaction, id: string, position: number): Promis
   return known ?? refuse('not_found', 'There is no such engagement in this organisation')
 }
 
-function engagementIn({ engagement: { subject, body }, period }: Chosen) {
+function engagementIn({ engagement: { subject, body }, period, evidencePeriod }: Chosen) {
   const { title, kind, from, to } = body
-  return { id: subject, title, kind, from, to, period: { from: period.from, to: period.to } }
+  const evidenceFrom = evidencePeriod.from
+  return { id: subject, title, kind, from, to, period: { from: period.from, to: period.to }, evidenceFrom }
 }
 
 async function* factsIn(

@@ -205,7 +205,7 @@ export function roomHandlers(
       const evidence = await evidenceAbout(
         tx,
         controls.map(control => control.subject),
-        room.period,
+        room.evidencePeriod,
       )
       const said = await saidIn(tx, params.id, saidHere)
       const items = [...evidence, ...said, ...controls].flatMap(version =>
@@ -325,7 +325,7 @@ async function evidenceIn(tx: OrgTransaction, { library }: RoomDeps, room: Opene
   return await evidenceAbout(
     tx,
     controls.map(control => control.subject),
-    room.period,
+    room.evidencePeriod,
   )
 }
 

@@ -9,7 +9,7 @@ import {
   whyRoomClosed,
 } from '@onus/core/conclusion'
 import type { Control } from '@onus/core/control'
-import { type Engagement, periodOf } from '@onus/core/engagement'
+import { type Engagement, evidencePeriodOf, periodOf } from '@onus/core/engagement'
 import { invalidInput, Refused, refuse } from '@onus/core/problem'
 import type { Instant, Period } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
@@ -31,6 +31,8 @@ export type RoomDeps = { readonly library: FrameworkLibrary; readonly ledger: Le
 export type OpenedRoom = {
   readonly engagement: Version<Engagement>
   readonly period: Period
+  /** The time that evidence has to speak for: of a Type I it begins some days before. */
+  readonly evidencePeriod: Period
   readonly moment: Moment
   readonly closed: string | null
 }
@@ -41,7 +43,8 @@ export async function roomOf(tx: OrgTransaction, org: string, id: string, at: In
   const { body } = await versionInForce(tx, 'organisation', org, moment)
   const isLocked = (await actsOf(tx, id)).some(act => act.body.state === 'locked')
   const period = periodOf(engagement.body, body.zone)
-  return { engagement, period, moment, closed: whyRoomClosed(engagement.body, isLocked) }
+  const evidencePeriod = evidencePeriodOf(engagement.body, body.zone)
+  return { engagement, period, evidencePeriod, moment, closed: whyRoomClosed(engagement.body, isLocked) }
 }
 
 /** Why somebody does not conclude here though they were made its auditor; null when they may. */
@@ -103,7 +106,7 @@ export async function refuseFaults(
   await refuseMisfits(tx, library, room, statement)
   const entries = await citedEntries(tx, statement.refs)
   const hadCheckpoint = await hadCheckpointOf(tx, org, ledger, statement.checkpoint)
-  const faults = faultsOfCitations(statement, room.period, { entries, hadCheckpoint })
+  const faults = faultsOfCitations(statement, room.evidencePeriod, { entries, hadCheckpoint })
   if (faults.length > 0)
     refuse(
       'invalid_input',

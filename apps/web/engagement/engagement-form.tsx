@@ -10,6 +10,7 @@ import {
   type TeamMember,
   type TeamPart,
   teamParts,
+  usualEvidenceDays,
 } from '@onus/core/engagement'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Plus, X } from 'lucide-react'
@@ -156,7 +157,7 @@ function Fields({ record, initial }: FieldsProps) {
 
 /** What is sent: only what a person writes, and of the firm only one that has a name. */
 function draftOf(values: EngagementDraft): EngagementDraft {
-  const { title, kind, mode, scope, profile, categories, from, to, lead, sponsor, firm, team } = values
+  const { title, kind, mode, scope, profile, categories, from, to, evidenceDays, lead, sponsor, firm, team } = values
   const named = firm && firm.name.trim() !== '' ? firm : null
   return {
     title,
@@ -167,6 +168,7 @@ function draftOf(values: EngagementDraft): EngagementDraft {
     categories,
     from,
     to,
+    ...(evidenceDays !== undefined && engagementKinds[kind].time === 'date' && { evidenceDays }),
     lead,
     sponsor,
     firm: named,
@@ -222,15 +224,25 @@ function KindFields({ form: { values, set, errors } }: PartProps) {
 function Time({ form: { values, set, errors, field } }: PartProps) {
   if (engagementKinds[values.kind].time === 'date')
     return (
-      <TextField
-        label="Date"
-        type="date"
-        required
-        help="Design is judged as of this day."
-        value={values.from}
-        onChange={day => set({ from: day, to: day })}
-        error={errors.from ?? errors.to}
-      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          label="Date"
+          type="date"
+          required
+          help="Design is judged as of this day."
+          value={values.from}
+          onChange={day => set({ from: day, to: day })}
+          error={errors.from ?? errors.to}
+        />
+        <TextField
+          label="Days before it that evidence may be from"
+          type="number"
+          help="What shows that controls are in place may be so old."
+          value={String(values.evidenceDays ?? usualEvidenceDays)}
+          onChange={days => set({ evidenceDays: Number(days) })}
+          error={errors.evidenceDays}
+        />
+      </div>
     )
   const warning = periodWarning(values)
   return (

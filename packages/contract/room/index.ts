@@ -2,6 +2,7 @@ import {
   Conclusion,
   ConclusionResult,
   Determination,
+  mostCited,
   Opinion,
   OpinionAspect,
   ReleasedOpinion,
@@ -73,7 +74,11 @@ const RoomEvidence = z.object({
 const checkpoint = z.object({ size: z.int().nonnegative(), root: z.base64().max(88) })
 const rests = {
   key: z.string().min(1).max(100).describe('The id of the key, or of the passkey, that is going to sign'),
-  refs: z.array(z.int().nonnegative()).min(1).max(256).describe('Ledger indices of what it rests on'),
+  refs: z
+    .array(z.int().nonnegative())
+    .min(1)
+    .max(mostCited, `at most ${mostCited} entries: a population, a sample or a test stands for many`)
+    .describe('Ledger indices of what it rests on'),
   checkpoint: checkpoint.describe('What the ledger was when it was concluded'),
   text: z.string().trim().min(1).max(20_000),
   supersedes: z.uuid().nullable().default(null).describe('The signed statement that it corrects'),
@@ -229,7 +234,12 @@ export const rooms = {
       'What a conclusion in this engagement can rest on: evidence, populations, samples, tests, findings, requests',
     needs: 'audit:conclude',
     params: byId,
-    output: z.object({ items: z.array(Citation) }),
+    output: z.object({
+      items: z.array(Citation),
+      tests: z
+        .array(z.object({ id: z.uuid(), title: z.string(), control: z.uuid() }))
+        .describe('What can be concluded about, also before it is released'),
+    }),
   }),
   note: operation({
     method: 'POST',
@@ -283,11 +293,12 @@ export const rooms = {
   release: operation({
     method: 'POST',
     path: '/engagements/{id}/room/release',
-    summary: 'Release everything that is signed, and lock the room if that was all; one recorded act, never taken back',
+    summary:
+      'Release everything that is signed with its tests, and lock the room if that was all; one recorded act, never taken back',
     needs: 'audit:conclude',
     params: byId,
     body: z.object({ words: z.string().trim().max(4000).default(''), lock: z.boolean() }),
-    output: Written.extend({ conclusions: z.int(), opinions: z.int() }),
+    output: Written.extend({ conclusions: z.int(), opinions: z.int(), tests: z.int() }),
     status: 201,
   }),
   addKey: operation({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { evidencePeriodOf } from '../engagement/period.ts'
 import type { Engagement } from '../engagement/schema.ts'
 import type { Grant } from '../grant/index.ts'
 import { instant } from '../time/index.ts'
@@ -161,4 +162,22 @@ test('a locked room and an issued engagement take nothing more', () => {
   assert.match(whyRoomClosed(engagement, true) ?? '', /locked/)
   const issued = { ...engagement, lifecycle: { state: 'issued' } } as unknown as Engagement
   assert.match(whyRoomClosed(issued, false) ?? '', /frozen/)
+})
+
+test('a Type I rests on what was there up to thirty days before its day, and on nothing older', () => {
+  const about = evidencePeriodOf({ kind: 'soc2_type1', from: '2026-03-31', to: '2026-03-31' }, 'UTC')
+  const faults = (from: string, to: string | null) => {
+    const cited: Cited = {
+      noun: 'evidence',
+      engagement: null,
+      window: { from: instant(from), to: to && instant(to) } as Cited['window'],
+    }
+    const statement = { engagement: id(1), refs: [3], checkpoint: { size: 8, root: rootOf(8) } }
+    return faultsOfCitations(statement, about, { entries: new Map([[3, cited]]), hadCheckpoint: true }).length
+  }
+  assert.equal(faults('2026-02-28T00:00:00Z', '2026-03-01T00:00:00Z'), 1, 'thirty-one days before')
+  assert.equal(faults('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z'), 0, 'thirty days before')
+  assert.equal(faults('2026-03-31T00:00:00Z', '2026-04-01T00:00:00Z'), 0, 'on the day')
+  assert.equal(faults('2026-04-01T00:00:00Z', '2026-04-02T00:00:00Z'), 1, 'the day after')
+  assert.equal(faults('2025-06-01T00:00:00Z', null), 0, 'a policy that is still in force')
 })

@@ -39,7 +39,7 @@ export const citable: readonly Noun[] = [
 
 /**
  * Why nothing can be concluded so (P6): the log never had that checkpoint, an entry is not under it or is not there, is no
- * evidence, is of another engagement, or speaks for another time. Nothing is said where it may be.
+ * evidence, is of another engagement, or speaks for another time than the `period` of its evidence. Nothing is said where it may be.
  */
 export function faultsOfCitations(
   statement: Pick<ConclusionStatement | OpinionStatement, 'engagement' | 'refs' | 'checkpoint'>,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ConclusionStatement, statementText } from './index.ts'
+import { ConclusionStatement, mostCited, statementText } from './index.ts'
 
 const id = (last: number) => `00000000-0000-4000-8000-00000000000${last}`
 const statement = {
@@ -32,4 +32,14 @@ test('a conclusion rests on something, and on nothing that came after its checkp
     { verdict: 'good' },
   ]
   for (const change of refused) assert.equal(ConclusionStatement.safeParse({ ...statement, ...change }).success, false)
+})
+
+test('a statement rests on as many entries as one entry of the ledger can name, and on no more', () => {
+  const resting = (count: number) =>
+    ConclusionStatement.safeParse({
+      ...statement,
+      refs: Array.from({ length: count }, (_, at) => at),
+      checkpoint: { ...statement.checkpoint, size: count },
+    }).success
+  assert.deepEqual([resting(1), resting(mostCited), resting(mostCited + 1)], [true, true, false])
 })

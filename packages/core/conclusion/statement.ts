@@ -6,7 +6,14 @@ import { ConclusionResult, Opinion, OpinionAspect } from './result.ts'
 
 const index = z.int().nonnegative()
 const engagement = z.uuid()
-const refs = z.array(index).min(1).max(10_000).describe('Ledger indices, in increasing order')
+/** So many ledger entries a statement may rest on: the entry of the ledger that says so names each, and has 4 KiB. */
+export const mostCited = 256
+
+const refs = z
+  .array(index)
+  .min(1)
+  .max(mostCited, `at most ${mostCited} entries: a population, a sample or a test stands for many`)
+  .describe('Ledger indices, in increasing order')
 const checkpoint = z.strictObject({ size: index, root: z.base64() })
 const text = z.string().min(1).max(20_000)
 const signer = z.strictObject({

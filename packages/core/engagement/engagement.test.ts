@@ -9,6 +9,7 @@ import {
   combinedPathChecks,
   type Engagement,
   engagements,
+  evidencePeriodOf,
   faultsOfTeam,
   isFrozen,
   manifestText,
@@ -277,4 +278,17 @@ test('the manifest is the same text whoever lists the versions, and another when
   assert.equal(manifestText(versions), manifestText(versions.toReversed()))
   assert.equal(manifestText(versions).split('\n').length, 3)
   assert.notEqual(manifestText(versions), manifestText([{ ...versions[0]!, version: 3 }, versions[1]!]))
+})
+
+test('evidence of a Type I is from thirty days before its day to its end, on the calendar of the organisation', () => {
+  const of = (more: object) =>
+    evidencePeriodOf(
+      { ...opened({ kind: 'soc2_type1', from: '2026-04-10', to: '2026-04-10' }), ...more },
+      'Europe/Berlin',
+    )
+  assert.deepEqual(of({}), { from: '2026-03-10T23:00:00.000Z', to: '2026-04-10T22:00:00.000Z' })
+  assert.equal(of({ evidenceDays: 0 }).from, '2026-04-09T22:00:00.000Z')
+  assert.equal(of({ evidenceDays: 90 }).from, '2026-01-09T23:00:00.000Z')
+  const year = opened()
+  assert.deepEqual(evidencePeriodOf({ ...year, evidenceDays: 90 }, 'UTC'), periodOf(year, 'UTC'))
 })

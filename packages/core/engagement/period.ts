@@ -9,6 +9,21 @@ export function periodOf({ from, to }: Pick<Engagement, 'from' | 'to'>, zone: st
   return periodOfDays(from, to, calendarOf(zone))
 }
 
+/** How many days before the day of a Type I its evidence may be dated, where the engagement does not say. A product default. */
+export const usualEvidenceDays = 30
+
+/**
+ * The time that evidence has to speak for: the period; of what is about one day, also the days before it, in which its
+ * controls were seen to be in place (domain 3.9).
+ */
+export function evidencePeriodOf(
+  { kind, from, to, evidenceDays = usualEvidenceDays }: Pick<Engagement, 'kind' | 'from' | 'to' | 'evidenceDays'>,
+  zone: string,
+): Period {
+  const days = engagementKinds[kind].time === 'date' ? evidenceDays : 0
+  return periodOf({ from: Temporal.PlainDate.from(from).subtract({ days }).toString(), to }, zone)
+}
+
 /** Whether what belongs to the engagement is frozen: issued, whether or not another took its place. */
 export function isFrozen({ lifecycle }: Pick<Engagement, 'lifecycle'>): boolean {
   return lifecycle.state === 'issued' || lifecycle.state === 'superseded'

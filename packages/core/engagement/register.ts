@@ -41,7 +41,7 @@ const goesOn = { asks: [without], input: z.object({ without: z.string().trim().m
 const saidWhy = ({ without }: { readonly without: string }) => (without === '' ? {} : { why: without })
 
 /** What is settled with the scope: changed only by going back to scoping, with a reason. */
-const settled = ['kind', 'mode', 'scope', 'profile', 'categories', 'from', 'to'] as const
+const settled = ['kind', 'mode', 'scope', 'profile', 'categories', 'from', 'to', 'evidenceDays'] as const
 
 /** What the step to `issued` freezes: the hash over the list of versions. Onus fills it in; nobody may give it. */
 const Frozen = z.object({

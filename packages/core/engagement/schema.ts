@@ -57,6 +57,12 @@ const body = z.object({
   categories: z.array(Category).max(5).describe('Trust services categories; Security is always among them'),
   from: z.iso.date().describe('The first day, in the zone of the organisation'),
   to: z.iso.date().describe('The last day, included; of a Type I the same as the first'),
+  evidenceDays: z
+    .int()
+    .min(0)
+    .max(366)
+    .optional()
+    .describe('Of a Type I: how many days before its day evidence may be dated; 30 when nothing is said'),
   lead: person.describe('Who answers for it'),
   sponsor: person.nullable().describe('Who in leadership approves the scope'),
   firm: z

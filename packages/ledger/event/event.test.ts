@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import { canonicalize, type JsonValue } from '../canonical/index.ts'
 import { commit } from '../commitment/index.ts'
 import { sampleEvent } from '../sample/index.ts'
-import { allEventTypes, encodeEvent, type LedgerEvent, parseEvent } from './index.ts'
+import { allEventTypes, encodeEvent, type LedgerEvent, mostRefs, parseEvent } from './index.ts'
 
+const id = '018f0000-0000-7000-8000-000000000001'
 const commitment = commit(Buffer.from('x'), Buffer.alloc(32, 1))
 const blob = { size: 12, mime: 'application/pdf', commit: commitment }
 const asJson = (more: object) => ({ ...sampleEvent(5), ...more }) as unknown as JsonValue
@@ -56,6 +57,15 @@ for (const [what, more, message] of refused) {
     assert.throws(() => encodeEvent(asJson(more) as unknown as LedgerEvent), message)
   })
 }
+
+test('an event refers to so many entries and no more, which fit its 4 KiB in a log of ten thousand million', () => {
+  const refs = (count: number) => Array.from({ length: count }, (_, at) => 1e10 - count + at)
+  assert.match(problems(asJson({ refs: refs(mostRefs + 1) })).join(), /\$\.refs is not a list of 0 to 256 items/)
+  const conclusion = { audit: id, control: id, result: 'effective-with-deviations', size: 1e10, root: commitment }
+  const said = { type: 'conclusion.signed', refs: refs(mostRefs), conclusion, period: { from: at(1), to: at(2) } }
+  const named = { org: id, actor: { kind: 'person', id }, subject: { kind: 'conclusion', id }, idem: id }
+  assert.doesNotThrow(() => encodeEvent(asJson({ ...said, ...named }) as unknown as LedgerEvent))
+})
 
 test('an upload without its blob, and an event without its organisation, are refused', () => {
   assert.match(problems(asJson({ type: 'upload.received' })).join(), /\$\.blob is missing/)

@@ -2,7 +2,7 @@ import { canonicalize, type JsonValue, parseStrict } from '../canonical/index.ts
 import { closed, oneOf, type Rule } from './rule.ts'
 import { type EventType, envelope, eventTypes, type LedgerEvent } from './schema.ts'
 
-export type { EventOf, EventType, LedgerEvent } from './schema.ts'
+export { type EventOf, type EventType, type LedgerEvent, mostRefs } from './schema.ts'
 
 export type ParsedEvent =
   | { readonly ok: true; readonly event: LedgerEvent }

@@ -14,7 +14,10 @@ const mime = text(/^[a-z]+\/[a-z0-9][a-z0-9.+-]{0,99}$/, 'a media type without p
 const blob = closed({ size: count, mime, commit: commitment })
 
 const period = also(closed({ from: instant, to: instant }), ({ from, to }) => from < to, 'ends before it begins')
-const refs = also(listOf(count, 0, 256), isIncreasing, 'is not in increasing order')
+/** So many earlier entries one event may name: in a log of ten thousand million entries they still fit the 4 KiB of one. */
+export const mostRefs = 256
+
+const refs = also(listOf(count, 0, mostRefs), isIncreasing, 'is not in increasing order')
 
 const provenance = oneKindOf({
   connector: closed({ kind: oneOf('connector') }),

@@ -38,6 +38,7 @@ function* conclusionProblems(
   const problem = signatureProblem(checking, statement, signature)
   if (problem !== null) return yield `Its signature does not hold: ${problem}`
   const { refs, checkpoint } = statement
+  const { period, evidenceFrom } = manifest.engagement
   const past = [...manifest.checkpoints, manifest.ledger].find(({ size }) => size === checkpoint.size)
   if (past?.root !== checkpoint.root) yield 'It names a checkpoint that this ledger never had'
   if (item.index < checkpoint.size)
@@ -53,7 +54,7 @@ function* conclusionProblems(
       yield `It cites entry ${ref}, which its checkpoint does not cover`
     const cited = known.get(ref)
     if (cited === undefined) yield `It cites entry ${ref}, which is not in the bundle`
-    else if (!meets(cited.item.window, manifest.engagement.period))
+    else if (!meets(cited.item.window, evidenceFrom, period.to))
       yield `It cites entry ${ref}, which is not about the period`
   }
   const said = event.conclusion
@@ -62,7 +63,8 @@ function* conclusionProblems(
     (said.size !== checkpoint.size ||
       said.control !== statement.control ||
       said.audit !== statement.engagement ||
-      said.result !== statement.result)
+      said.result !== statement.result ||
+      canonicalText(event.refs) !== canonicalText(refs))
   )
     yield 'Its ledger entry says something else'
 }
@@ -77,7 +79,7 @@ function isStatement(value: unknown): value is Statement {
   )
 }
 
-function meets(window: Item['window'], { from, to }: { readonly from: string; readonly to: string }): boolean {
+function meets(window: Item['window'], from: string, to: string): boolean {
   return window === null || (window.from < to && (window.to === null || window.to > from))
 }
 

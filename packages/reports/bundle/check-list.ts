@@ -13,8 +13,11 @@ export function checkList(checking: Checking, manifest: BundleManifest, known: R
     wrong('Its items are not the ones that the ledger says were put in: something was left out or added')
 }
 
-const hours14 = 14 * 3_600_000
-const day = 24 * 3_600_000
+const hour = 3_600_000
+const hours14 = 14 * hour
+const day = 24 * hour
+/** Of a Type I, where the engagement does not say. */
+const usualEvidenceDays = 30
 
 export function checkEngagement(checking: Checking, manifest: BundleManifest, known: ReadonlyMap<number, Known>): void {
   const { engagement } = manifest
@@ -30,4 +33,9 @@ export function checkEngagement(checking: Checking, manifest: BundleManifest, kn
   const isNear = (at: string, to: number) => Math.abs(Date.parse(at) - to) <= hours14
   if (!isNear(engagement.period.from, from) || !isNear(engagement.period.to, to))
     note(checking, 'engagement', names.manifest, 'The period is not from its first day to its last')
+  const days = engagement.kind === 'soc2_type1' ? Number(body?.evidenceDays ?? usualEvidenceDays) : 0
+  const early = Date.parse(engagement.period.from) - days * day
+  const clockChange = days > 0 ? 2 * hour : 0
+  if (!(Math.abs(Date.parse(engagement.evidenceFrom) - early) <= clockChange))
+    note(checking, 'engagement', names.manifest, 'Evidence is taken from another time than the engagement allows')
 }

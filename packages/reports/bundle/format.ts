@@ -73,6 +73,8 @@ export type BundleManifest = {
     readonly from: string
     readonly to: string
     readonly period: { readonly from: string; readonly to: string }
+    /** From when on evidence speaks for it: its start, and of a Type I some days before its day. */
+    readonly evidenceFrom: string
   }
   readonly ledger: { readonly origin: string; readonly size: number; readonly root: string }
   /** The ledger entry that fixed which items go in, and the SHA-256 over their numbers that it holds. */

@@ -15,6 +15,7 @@ import { BadZip, blobZip } from './page/zip.ts'
 import {
   filesOf,
   forged,
+  inBerlin,
   type SampleOptions,
   sampleBundle,
   sampleKeys,
@@ -37,6 +38,16 @@ const manifest = JSON.parse(files.get('manifest.json')?.toString() ?? '')
 const indexOf = (noun: string) => manifest.items.find((item: { noun: string }) => item.noun === noun).index
 const note = honest.plan.ledger.note
 const stranger = sampleSigner(honest.log.origin)
+
+const conclusionAt = `entry ${indexOf('conclusion')}`
+
+/** A Type I as of a day, with evidence about one day so many days after it. */
+function typeOne(days: number, more: { evidenceDays?: number } = {}): SampleOptions {
+  const day = '2026-03-20'
+  const period = { from: inBerlin(day, days), to: inBerlin(day, days + 1) }
+  const lie = body('evidence', { period, performedAt: period.from })
+  return { ...lie, engagement: { kind: 'soc2_type1', from: day, to: day, ...more } }
+}
 
 type Files = Map<string, Buffer>
 type Lie = {
@@ -105,9 +116,11 @@ const itemOf = (manifest: { items: { index: number }[] }, index: number) =>
 const inManifest = (index: number, change: (item: { [key: string]: unknown }) => void) => (files: Files) =>
   withManifest(files, manifest => change(itemOf(manifest, index)))
 
-const body = (noun: string, change: object) => ({
-  lie: (of: string, body: { readonly [key: string]: unknown }) => (of === noun ? { ...body, ...change } : body),
-})
+function body(noun: string, change: object) {
+  return {
+    lie: (of: string, body: { readonly [key: string]: unknown }) => (of === noun ? { ...body, ...change } : body),
+  }
+}
 
 const signedBy = (text: string) => (files: Files) => forged(files, 'ledger/checkpoint', Buffer.from(text))
 const receiptsUnder = (text: string) => (files: Files) => {
@@ -346,6 +359,30 @@ const lies: readonly Lie[] = [
   recorded('a conclusion about evidence of another year', ['conclusion', `entry ${indexOf('conclusion')}`], {
     ...body('evidence', { period: { from: '2020-01-01T00:00:00.000Z', to: '2020-02-01T00:00:00.000Z' } }),
   }),
+  recorded('a Type I that rests on evidence from before its thirty days', ['conclusion', conclusionAt], typeOne(-31)),
+  recorded(
+    'a Type I with fewer days that rests on evidence from before them',
+    ['conclusion', conclusionAt],
+    typeOne(-11, { evidenceDays: 10 }),
+  ),
+  recorded('a Type I that rests on evidence from after its day', ['conclusion', conclusionAt], typeOne(1)),
+  {
+    told: 'a Type I that takes evidence from longer before than it may',
+    names: ['engagement', 'manifest.json'],
+    zip: async () => {
+      const files = await filesOf((await sampleBundle({ ...scale, ...typeOne(-30) })).plan)
+      withManifest(files, ({ engagement }) =>
+        Object.assign(engagement, { evidenceFrom: inBerlin(engagement.from, -31) }),
+      )
+      return zipped(files)
+    },
+  },
+  about('a Type II that takes evidence from before its period', ['engagement', 'manifest.json'], files =>
+    withManifest(files, ({ engagement }) => Object.assign(engagement, { evidenceFrom: inBerlin(engagement.from, -1) })),
+  ),
+  recorded('a conclusion whose ledger entry refers to something else', ['conclusion', conclusionAt], {
+    refsOf: refs => refs.slice(1),
+  }),
   recorded(
     'a conclusion whose words were changed after it was signed',
     ['conclusion', `entry ${indexOf('conclusion')}`],
@@ -490,6 +527,8 @@ async function written(name: string, zip: Buffer): Promise<string> {
 const truths: readonly [string, Files][] = [
   ['an honest bundle', files],
   ['a bundle whose checkpoint a stranger signed too', new Map(files)],
+  ['a Type I that rests on evidence from thirty days before', await filesOf((await sampleBundle(typeOne(-30))).plan)],
+  ['a Type I that rests on evidence of its day', await filesOf((await sampleBundle(typeOne(0))).plan)],
 ]
 for (const change of [signedBy(unknownLine(3)), receiptsUnder(unknownLine(3))]) change(truths[1]?.[1] ?? new Map())
 

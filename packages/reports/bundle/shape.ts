@@ -56,7 +56,9 @@ const manifest: Shape = {
     madeAt: 'instant',
     madeBy: 'text',
     organisation: { members: { id: 'text', name: 'text' } },
-    engagement: { members: { id: 'text', title: 'text', kind: 'text', from: 'text', to: 'text', period } },
+    engagement: {
+      members: { id: 'text', title: 'text', kind: 'text', from: 'text', to: 'text', period, evidenceFrom: 'instant' },
+    },
     ledger: { members: { origin: 'text', size: 'count', root: 'base64' } },
     record: 'count',
     list: 'hash',

@@ -22,6 +22,15 @@ export type SampleOptions = {
   readonly bytesOf?: (item: number) => readonly Buffer[]
   /** What a liar would have recorded: changes to what is said before it is committed to. */
   readonly lie?: (noun: string, body: Body) => Body
+  /** What the engagement says otherwise than a Type II about 2026. */
+  readonly engagement?: {
+    readonly kind: string
+    readonly from: string
+    readonly to: string
+    readonly evidenceDays?: number
+  }
+  /** What a liar has the ledger entries of conclusions refer to. */
+  readonly refsOf?: (refs: readonly number[]) => readonly number[]
   /** Where a liar has the checkpoint of its conclusions. */
   readonly checkpointAt?: number
   /** What a liar leaves out of the list that the ledger fixes. */
@@ -90,7 +99,8 @@ export async function sampleBundle(options: SampleOptions = {}) {
   }
   const other = () => add('person', uuid(500 + entries.length), { name: 'Not in the bundle' }, {}, false)
 
-  add('engagement', engagement, engagementBody)
+  const said = { ...engagementBody, ...options.engagement }
+  add('engagement', engagement, said)
   other()
   add('control', control, { code: 'AC-1', title: 'Access is reviewed' })
   add('snapshot', snapshot, snapshotBody(keep(() => [Buffer.from('PAR1 rows')])))
@@ -142,7 +152,7 @@ export async function sampleBundle(options: SampleOptions = {}) {
       { title: 'Conclusion', signed: signed(kind, statement) },
       {
         type: 'conclusion.signed',
-        refs,
+        refs: options.refsOf?.(refs) ?? refs,
         conclusion,
         period: { from: at(0), to: at(1) },
       },
@@ -164,11 +174,12 @@ export async function sampleBundle(options: SampleOptions = {}) {
     organisation: { id: org, name: 'Ünimaginable Ltd' },
     engagement: {
       id: engagement,
-      title: engagementBody.title,
-      kind: engagementBody.kind,
-      from: engagementBody.from,
-      to: engagementBody.to,
-      period: { from: '2025-12-31T23:00:00.000Z', to: '2026-12-31T23:00:00.000Z' },
+      title: said.title,
+      kind: said.kind,
+      from: said.from,
+      to: said.to,
+      period: { from: inBerlin(said.from, 0), to: inBerlin(said.to, 1) },
+      evidenceFrom: inBerlin(said.from, said.kind === 'soc2_type1' ? -(options.engagement?.evidenceDays ?? 30) : 0),
     },
     record,
     ledger: { origin: log.origin, size: entries.length, root: rootNow, note, keys: sampleKeys },
@@ -217,6 +228,11 @@ export function withManifest(files: Map<string, Buffer>, change: (manifest: any)
   const manifest = JSON.parse(files.get('manifest.json')?.toString() ?? '')
   change(manifest)
   files.set('manifest.json', Buffer.from(canonicalText(manifest)))
+}
+
+/** When a day begins in winter in the zone of the made-up organisation, some days on. */
+export function inBerlin(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00.000+01:00`) + days * 86_400_000).toISOString()
 }
 
 const erasure = { reason: 'request', rule: 'gdpr-17', approvers: ['p-1', 'p-2'], legalHold: 'none' }

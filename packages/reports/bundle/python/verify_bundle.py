@@ -11,6 +11,7 @@ import ed25519, es256
 
 MOST = {"entries": 250_000, "bytes": 64 * 1024**3, "ratio": 200, "manifest": 256 * 1024**2, "small": 16 * 1024**2, "line": 8 * 1024**2}
 MOST_PROBLEMS = 100
+EVIDENCE_DAYS = 30  # of a Type I, where the engagement does not say
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]|/(?=[A-Za-z0-9_]))*")
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z", re.ASCII)
@@ -273,7 +274,7 @@ SHAPE = {
     "madeAt": "instant",
     "madeBy": "text",
     "organisation": {"id": "text", "name": "text"},
-    "engagement": {**{name: "text" for name in ["id", "title", "kind", "from", "to"]}, "period": PERIOD},
+    "engagement": {**{name: "text" for name in ["id", "title", "kind", "from", "to"]}, "period": PERIOD, "evidenceFrom": "instant"},
     "ledger": {"origin": "text", "size": "count", "root": "base64"},
     "record": "count",
     "list": "hash",
@@ -704,10 +705,15 @@ class Check:
             ends = at(said["from"], "%Y-%m-%d"), at(said["to"], "%Y-%m-%d") + 86400
             given = [at(said["period"][key][:19], "%Y-%m-%dT%H:%M:%S") for key in ("from", "to")]
             near = all(abs(one - other) <= 14 * 3600 for one, other in zip(ends, given))
-        except ValueError:
-            near = False
+            days = first(body.get("evidenceDays"), EVIDENCE_DAYS) if said["kind"] == "soc2_type1" else 0
+            early = at(said["evidenceFrom"][:19], "%Y-%m-%dT%H:%M:%S")
+            allowed = abs(early + days * 86400 - given[0]) <= (7200 if days else 0)
+        except (ValueError, TypeError):
+            near = allowed = False
         if not near:
             self.note("engagement", MANIFEST, "the period is not from its first day to its last")
+        elif not allowed:
+            self.note("engagement", MANIFEST, "evidence is taken from another time than the engagement allows")
 
     def of_noun(self, noun):
         return [one for one in self.known.values() if one[0]["noun"] == noun and one[2]]
@@ -777,7 +783,8 @@ class Check:
     def conclusion_problems(self, item, event, signed):
         statement, signature = as_dict(signed.get("statement")), as_dict(signed.get("signature"))
         refs, at, signer = statement.get("refs"), as_dict(statement.get("checkpoint")), as_dict(statement.get("signer"))
-        size, root, period = at.get("size"), at.get("root"), self.manifest["engagement"]["period"]
+        size, root, about = at.get("size"), at.get("root"), self.manifest["engagement"]
+        start, end = about["evidenceFrom"], about["period"]["to"]
         texts = all(isinstance(one, str) for one in (root, signer.get("person"), signer.get("key")))
         if not texts or type(size) is not int or not refs or not all(type(ref) is int for ref in as_list(refs)):
             return ["it is not signed"]
@@ -800,11 +807,11 @@ class Check:
                 wrong.append(f"it cites entry {ref}, which its checkpoint does not cover")
             if ref not in self.known:
                 wrong.append(f"it cites entry {ref}, which is not in the bundle")
-            elif window and not (window["from"] < period["to"] and (window["to"] is None or window["to"] > period["from"])):
+            elif window and not (window["from"] < end and (window["to"] is None or window["to"] > start)):
                 wrong.append(f"it cites entry {ref}, which is not about the period")
         said = as_dict(event.get("conclusion"))
         told = {"size": size, "control": statement.get("control"), "audit": statement.get("engagement"), "result": statement.get("result")}
-        if said and any(said.get(key) != value for key, value in told.items()):
+        if said and (any(said.get(key) != value for key, value in told.items()) or event["refs"] != refs):
             wrong.append("its ledger entry says something else")
         return wrong
 
