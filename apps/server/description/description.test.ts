@@ -261,6 +261,9 @@ test('the description, the assertion and management’s parts of the report come
   assert.match(html, /Description of Invoices[\s\S]*DC 9: Changes during the period/)
   const parts = await (await place.lead.client.descriptions.report({ params, body })).text()
   assert.match(parts, /The auditor writes this section/)
+  const docx = await place.lead.client.descriptions.report({ params, body: { format: 'docx' } })
+  assert.match(docx.headers.get('content-disposition') ?? '', /management-parts-.*\.docx/)
+  await docx.arrayBuffer()
   const pdf = await place.lead.client.assertions.document({ params, body: { format: 'pdf' } })
   assert.equal(
     Buffer.from(await pdf.arrayBuffer())

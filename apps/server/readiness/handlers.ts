@@ -2,11 +2,13 @@ import type { readiness as operations } from '@onus/contract/readiness'
 import { startPath } from '@onus/core/engagement'
 import type { CheckText } from '../check/catalog.ts'
 import type { OrgTransaction } from '../db/index.ts'
+import { documentDownload } from '../document/download.ts'
 import { pathFactsOf } from '../engagement/path.ts'
 import { engagementOf } from '../engagement/store.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { momentOf } from '../register/moment.ts'
-import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { lastPosition, type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { readinessDocument } from './document.ts'
 import { type ReadinessRooms, standingOf } from './gather.ts'
 import { roadmapView } from './roadmap.ts'
 import { readinessSheets, sheetDownload, sheetName } from './sheet.ts'
@@ -27,12 +29,26 @@ export function readinessHandlers(
       const moment = await momentOf(tx, asked, at)
       const engagement = await versionInForce(tx, 'engagement', params.id, moment)
       const view = readinessView(await standingOf(tx, org, rooms, engagement, moment), moment)
-      const names = new Map((await versionsInForce(tx, 'person', moment)).map(one => [one.subject, one.body.name]))
       const { title } = engagement.body
       return sheetDownload(
         `${sheetName(title)}-readiness-${view.today}`,
         format,
-        readinessSheets(title, view, person => names.get(person ?? '') ?? ''),
+        readinessSheets(title, view, await namesIn(tx, moment)),
+      )
+    },
+    document: async ({ tx, org, params, body, at }) => {
+      const { format, ...asked } = body
+      const moment = await momentOf(tx, asked, at)
+      const engagement = await versionInForce(tx, 'engagement', params.id, moment)
+      const view = readinessView(await standingOf(tx, org, rooms, engagement, moment), moment)
+      const organisation = (await versionInForce(tx, 'organisation', org, moment)).body.name
+      const { position } = await lastPosition(tx)
+      const made = `Made on ${at.slice(0, 16).replace('T', ' ')} UTC from the record up to position ${position}`
+      const head = { organisation, made, nameOf: await namesIn(tx, moment) }
+      return await documentDownload(
+        readinessDocument(engagement.body, view, head),
+        `${sheetName(engagement.body.title)}-readiness-${view.today}`,
+        format,
       )
     },
     roadmap: async ({ tx, org, params, at }) => {
@@ -51,6 +67,12 @@ export function readinessHandlers(
       })
     },
   }
+}
+
+/** What each person is called; nothing for nobody. */
+async function namesIn(tx: OrgTransaction, moment: Moment): Promise<(person: string | null) => string> {
+  const names = new Map((await versionsInForce(tx, 'person', moment)).map(one => [one.subject, one.body.name]))
+  return person => names.get(person ?? '') ?? ''
 }
 
 /** Where the outcomes of the first current CSF profile stand now. */

@@ -119,6 +119,21 @@ test('the report bears its watermark in every line, as CSV and as XLSX', async (
   await xlsx.arrayBuffer()
 })
 
+test('the report comes to read, to edit and to print, with its watermark and what is unknown at its end', async () => {
+  const { document } = place.lead.client.readiness
+  const html = await ((await document({ params: params(), body: { format: 'html' } })) as unknown as Response).text()
+  assert.match(html, /<p class="mark">Management, not an attestation<\/p>/)
+  assert.match(html, /OWN-2 Does CC6\.2[\s\S]*What is unknown[\s\S]*<li>Shortest path: who owns it<\/li>/)
+  const docx = (await document({ params: params(), body: { format: 'docx' } })) as unknown as Response
+  assert.match(docx.headers.get('content-disposition') ?? '', /readiness-.*\.docx/)
+  assert.equal(
+    Buffer.from(await docx.arrayBuffer())
+      .subarray(0, 2)
+      .toString(),
+    'PK',
+  )
+})
+
 test('the roadmap has the steps of the path, the actions and what nobody planned, by workstream', async () => {
   const view = await place.lead.client.readiness.roadmap({ params: params() })
   const kinds = Map.groupBy(view.cards, one => one.kind)

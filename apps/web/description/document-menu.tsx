@@ -5,7 +5,7 @@ import { asProblem } from '../kit/form.tsx'
 import { Menu, MenuItem } from '../kit/menu.tsx'
 import { useToast } from '../kit/toast.tsx'
 
-export type Format = 'pdf' | 'html'
+export type Format = 'pdf' | 'docx' | 'html'
 
 interface DocumentMenuProps {
   readonly label: string
@@ -13,7 +13,7 @@ interface DocumentMenuProps {
   readonly ask: (format: Format) => Promise<unknown>
 }
 
-/** A document as PDF or HTML. */
+/** A document as PDF, HTML, or a DOCX that people edit. */
 export function DocumentMenu({ label, name, ask }: DocumentMenuProps) {
   const say = useToast()
   async function get(format: Format) {
@@ -28,6 +28,7 @@ export function DocumentMenu({ label, name, ask }: DocumentMenuProps) {
   return (
     <Menu align="end" trigger={<Button icon={<FileDown size={14} />}>{label}</Button>}>
       <MenuItem onSelect={() => void get('pdf')}>As PDF</MenuItem>
+      <MenuItem onSelect={() => void get('docx')}>As DOCX, to edit</MenuItem>
       <MenuItem onSelect={() => void get('html')}>As HTML</MenuItem>
     </Menu>
   )

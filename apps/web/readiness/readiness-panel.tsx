@@ -2,6 +2,7 @@ import { readinessWords } from '@onus/core/readiness'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { client, useMoment, useRead } from '../api.ts'
+import type { Format } from '../description/document-menu.tsx'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { AxesMarks } from '../kit/axes-marks.tsx'
@@ -60,11 +61,19 @@ function Shown({ engagement, readiness }: EngagementPanelProps & { readonly read
       `readiness.${format}`,
       async () => await client.readiness.sheet({ params: { id: engagement.id }, body: { ...moment, format } }),
     )
+  const document = (format: Format) =>
+    void save(
+      `readiness.${format}`,
+      async () => await client.readiness.document({ params: { id: engagement.id }, body: { ...moment, format } }),
+    )
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap items-center gap-3">
         <p className="min-w-0 flex-1 basis-60 rounded-md bg-sunken px-3 py-1.5 font-medium">{readiness.watermark}</p>
         <Menu align="end" trigger={<Button icon={<Download size={14} />}>Readiness report</Button>}>
+          <MenuItem onSelect={() => document('pdf')}>Report (PDF)</MenuItem>
+          <MenuItem onSelect={() => document('docx')}>Report to edit (DOCX)</MenuItem>
+          <MenuItem onSelect={() => document('html')}>Report (HTML)</MenuItem>
           <MenuItem onSelect={() => sheet('xlsx')}>Gap assessment and path (XLSX)</MenuItem>
           <MenuItem onSelect={() => sheet('csv')}>Gap assessment (CSV)</MenuItem>
         </Menu>

@@ -4,6 +4,7 @@ import { Answer, Label } from '@onus/core/posture'
 import { DesignResult, ReadinessState } from '@onus/core/readiness'
 import { CsfFunction } from '@onus/core/roadmap'
 import { z } from 'zod'
+import { documentFormat } from '../description/index.ts'
 import { byId, momentQuery, operation } from '../operation/index.ts'
 
 const Owner = z.object({ id: z.uuid(), name: z.string() }).nullable()
@@ -162,6 +163,16 @@ export const readiness = {
     needs: 'posture:read',
     params: byId,
     body: momentQuery.extend({ format: z.enum(['xlsx', 'csv']).default('xlsx') }),
+    output: z.unknown(),
+    transport: 'download',
+  }),
+  document: operation({
+    method: 'POST',
+    path: '/engagements/{id}/readiness/document',
+    summary: 'The readiness report of one engagement as a document: management, not an attestation',
+    needs: 'posture:read',
+    params: byId,
+    body: momentQuery.extend(documentFormat.shape),
     output: z.unknown(),
     transport: 'download',
   }),

@@ -1,7 +1,7 @@
 import { type Block, type Document, heading, list, note, paragraphs, table } from '../document/index.ts'
 import type { Component } from '../scope/index.ts'
 import { controlsFor, type Live, staleness, suppliersInside } from './facts.ts'
-import { gapsOf } from './gaps.ts'
+import { gapsBesideText, gapsOf } from './gaps.ts'
 import type { Decided, Description } from './schema.ts'
 import { type SectionKey, sections, sectionsOf } from './section.ts'
 
@@ -34,7 +34,7 @@ export function descriptionBlocks(description: Description, live: Live, names: N
     heading(2, `${sections[section].code}: ${sections[section].title}`),
     ...paragraphs(description[section].text),
     ...fieldBlocks(section, description, live, names),
-    ...gapsOf(section, description, live).map(gap => note(`[unknown: ${gap}]`)),
+    ...gapsBesideText(section, description, live).map(gap => note(`[unknown: ${gap}]`)),
     ...(staleness(section, description, live).length > 0
       ? [note('What this section was made from has changed since; it has to be looked at again.')]
       : []),

@@ -1,21 +1,19 @@
+import { unknownsIn } from '../document/index.ts'
 import { emptyKinds } from '../scope/index.ts'
 import { controlsFor, isInside, type Live, staleness, suppliersInside } from './facts.ts'
 import type { Decided, Description, Subservice } from './schema.ts'
 import { type SectionKey, sections, sectionsOf } from './section.ts'
 
-/** What is marked as unknown in a text. */
-export function unknownsIn(text: string): readonly string[] {
-  return [...text.matchAll(/\[unknown:\s*([^\]]*)\]/gi)].map(match => match[1] ?? '')
-}
-
 /** What is still missing in a section; empty when it is complete. Nothing that is missing is ever filled by guessing. */
 export function gapsOf(section: SectionKey, description: Description, live: Live): readonly string[] {
-  const { made, text } = description[section]
-  return [
-    ...(made === null ? ['Nobody has looked at it yet'] : []),
-    ...fieldGaps(section, description, live),
-    ...unknownsIn(text).map(what => `The text says that it is unknown: ${what}`),
-  ]
+  const said = unknownsIn(description[section].text).map(what => `The text says that it is unknown: ${what}`)
+  return [...gapsBesideText(section, description, live), ...said]
+}
+
+/** What is missing in a section besides what its own words mark as unknown. */
+export function gapsBesideText(section: SectionKey, description: Description, live: Live): readonly string[] {
+  const { made } = description[section]
+  return [...(made === null ? ['Nobody has looked at it yet'] : []), ...fieldGaps(section, description, live)]
 }
 
 /** Why the assertion cannot be signed over this description: what is missing and what is stale, section by section. */

@@ -1,4 +1,4 @@
-import type { Block, Document } from '@onus/core/document'
+import { type Block, type Document, partsOf } from '@onus/core/document'
 
 /** A document as one HTML file that needs nothing besides: no script, no address, no picture. It prints as it reads. */
 export function documentHtml({ title, subtitle, mark, made, blocks }: Document): string {
@@ -42,7 +42,11 @@ function blockHtml(block: Block): string {
 
 const cells = (tag: 'th' | 'td', texts: readonly string[]) =>
   texts.map(text => `<${tag}>${lines(text)}</${tag}>`).join('')
-const lines = (text: string) => escaped(text).replaceAll('\n', '<br>')
+const lines = (text: string) =>
+  partsOf(text)
+    .map(({ words, isUnknown }) => (isUnknown ? `<mark>${escaped(words)}</mark>` : escaped(words)))
+    .join('')
+    .replaceAll('\n', '<br>')
 
 const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 function escaped(text: string): string {
@@ -54,6 +58,7 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto
 h1 { font-size: 1.7rem; margin-bottom: 0 } h2 { margin-top: 2.5rem } h3 { margin-top: 2rem; font-size: 1.15rem }
 .sub, .made { color: #57606a } .made { font-size: .85rem }
 .mark { border: 2px solid #1b1f24; padding: .25rem .75rem; display: inline-block; font-weight: 600 }
+mark { background: #ffe066 }
 .note { border-left: 4px solid #8a6d00; padding: .25rem .75rem; background: #fff8e1 }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: 1rem 0 }
 th, td { border: 1px solid #d0d7de; padding: .35rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere }
