@@ -51,6 +51,7 @@ import { invitationHandlers } from './invitation/handlers.ts'
 import { jobHandlers } from './job/handlers.ts'
 import { type AppQueue, type JobRooms, jobKinds } from './jobs/kinds.ts'
 import { openQueue } from './jobs/queue.ts'
+import { judgementHandlers } from './judgement/handlers.ts'
 import { openKeyring } from './key/ring.ts'
 import { ledgerHandlers } from './ledger/handlers.ts'
 import { openLedger } from './ledger/service.ts'
@@ -228,6 +229,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     plans: planHandlers({ facts: keptFacts(), library, shipped }),
     poam: poamHandlers({ library }),
     posture: postureHandlers({ library, posture }),
+    judgements: judgementHandlers({ library, blobs, posture }),
     readiness: readinessHandlers({ library, posture, shipped }),
     profiles: profileHandlers({ library, blobs }),
     pushes: pushHandlers({ database, connectors: connectorsById, keys, queue, pushes }),

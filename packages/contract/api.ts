@@ -24,7 +24,9 @@ import { holds } from './hold/index.ts'
 import { instance } from './instance/index.ts'
 import { invitations } from './invitation/index.ts'
 import { jobs } from './job/index.ts'
+import { judgements } from './judgement/index.ts'
 import { ledger } from './ledger/index.ts'
+import { looks } from './look/index.ts'
 import { mail } from './mail/index.ts'
 import { members } from './member/index.ts'
 import { notifications } from './notification/index.ts'
@@ -84,7 +86,9 @@ export const api = {
   instance,
   invitations,
   jobs,
+  judgements,
   ledger,
+  looks,
   mail,
   members,
   notifications,

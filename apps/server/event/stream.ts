@@ -34,6 +34,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   test: 'test:read',
   engagement: 'engagement:read',
   'matrix-cell': 'engagement:read',
+  judgement: 'engagement:read',
   request: 'request:read',
   comment: 'request:read',
   conclusion: 'engagement:read',

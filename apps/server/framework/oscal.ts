@@ -90,6 +90,7 @@ function textOf(control: Control, view: CatalogView): RequirementText {
         }),
       ),
     links: control.related.map(id => ({ rel: 'related', id })),
+    methods: control.methods.map(({ method, objects }) => ({ method, objects: [...objects] })),
   }
 }
 

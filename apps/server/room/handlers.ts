@@ -239,7 +239,7 @@ export function roomHandlers(
           { path: 'key', message: 'names no key of yours' },
         ])
       const signer = { person: room.person, key: keyName(key.publicKey) }
-      const statement = statementOf(call.params.id, body, signer)
+      const statement = statementOf(room.engagement, body, signer)
       await refuseFaults(tx, org, deps, room, statement)
       const corrected = body.supersedes === null ? null : await signedEntry(tx, call.params.id, body.supersedes)
       if (corrected && corrected.kind !== body.kind) refuse('invalid_input', 'A correction is of the same kind')

@@ -281,6 +281,8 @@ test('the room of an engagement', async t => {
       [[conclusion, 'eva', true, true]],
     )
     assert.equal(seen.opinions[0]?.body.signed.statement.opinion, 'qualified')
+    for (const { body } of [...seen.conclusions, ...seen.opinions])
+      assert.equal(body.signed.statement.mode, 'third_party')
     assert.deepEqual(await doorsShowing(stranger, [id, conclusion, control]), [], 'the auditor of another engagement')
     const { leaf, event } = await entryOf(place, seen.conclusions[0]!.fact)
     assert.equal(JSON.parse(event).conclusion.result, 'effective')

@@ -78,7 +78,7 @@ export type Statement = ConclusionStatement | OpinionStatement
 
 /** The statement that a draft says, by whoever signs it. Refuses what its schema refuses. */
 export function statementOf(
-  engagement: string,
+  { subject: engagement, body: { mode } }: Version<Engagement>,
   draft: StatementDraft,
   signer: { readonly person: string; readonly key: string },
 ): Statement {
@@ -87,6 +87,7 @@ export function statementOf(
   const parsed = schema.safeParse({
     v: 1,
     engagement,
+    mode,
     ...said,
     refs: [...new Set(refs)].sort((a, b) => a - b),
     signer,

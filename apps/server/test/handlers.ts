@@ -104,9 +104,10 @@ export function testHandlers(): HandlersOf<typeof tests> {
       const { body } = await opened(call)
       const known = { sample: await sampleIn(call.tx, body), zero: await zeroIn(call.tx, body) }
       const { conclusion, words } = call.body
+      const { mode } = (await openEngagementOf(call.tx, body.engagement)).body
       return await again(
         call,
-        concludedTest(body, { conclusion, words }, known, deciding(call)),
+        concludedTest(body, { conclusion, words, mode }, known, deciding(call)),
         `Concluded: ${conclusion}`,
       )
     }),

@@ -252,7 +252,9 @@ test('inquiry alone is refused, and another person of management reviews a test 
   const review = (who: Browser) => who.client.tests.review({ params: { id }, body: { accept: true } })
   await assert.rejects(review(place.lead), refusedAs(409))
   await review(place.second)
-  assert.equal((await testOf(place.lead, id)).body.lifecycle.state, 'reviewed')
+  const { lifecycle } = (await testOf(place.lead, id)).body
+  assert.equal(lifecycle.state, 'reviewed')
+  assert.equal('mode' in lifecycle && lifecycle.mode, 'third_party', 'a conclusion keeps who assesses')
 })
 
 test('other rows are another edition: samples of the one before count no more (invariant 6)', async () => {

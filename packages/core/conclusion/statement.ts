@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EngagementMode } from '../engagement/kind.ts'
 import { Sha256 } from '../id/index.ts'
 import { canonicalJson } from '../json/index.ts'
 import { Determination, faultOfDeterminations } from './determination.ts'
@@ -14,6 +15,7 @@ const refs = z
   .min(1)
   .max(mostCited, `at most ${mostCited} entries: a population, a sample or a test stands for many`)
   .describe('Ledger indices, in increasing order')
+const mode = EngagementMode.optional().describe('Who assesses, as the engagement says (R-127)')
 const checkpoint = z.strictObject({ size: index, root: z.base64() })
 const text = z.string().min(1).max(20_000)
 const signer = z.strictObject({
@@ -39,6 +41,7 @@ export const ConclusionStatement = z
   .strictObject({
     v: z.literal(1),
     engagement,
+    mode,
     control: z.uuid(),
     criterion: z.string().min(1).max(200).optional().describe('The requirement that it is about, framework@version:id'),
     test: z.uuid().optional().describe('The test that it is about'),
@@ -65,6 +68,7 @@ export const OpinionStatement = z
   .strictObject({
     v: z.literal(1),
     engagement,
+    mode,
     aspect: OpinionAspect,
     opinion: Opinion,
     qualified: z.array(z.string().min(1).max(200)).max(1000).describe('The criteria, framework@version:id'),

@@ -30,6 +30,10 @@ export const RequirementText = z.object({
   parts: z.array(TextPart),
   parameters: z.array(OpenParameter),
   links: z.array(z.object({ rel: z.string(), id: z.string() })),
+  methods: z
+    .array(z.object({ method: z.string(), objects: z.array(z.string()) }))
+    .optional()
+    .describe('How it can be assessed, and what can be looked at'),
 })
 export type RequirementText = z.infer<typeof RequirementText>
 

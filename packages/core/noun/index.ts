@@ -20,6 +20,7 @@ import { Finding } from '../finding/index.ts'
 import { FrameworkFile, FrameworkText, FrameworkUpgrade } from '../framework/index.ts'
 import { Grant, Invitation, Token } from '../grant/index.ts'
 import { Hold } from '../hold/index.ts'
+import { Judgement } from '../judgement/index.ts'
 import { MatrixCell } from '../matrix/index.ts'
 import { Occurrence } from '../occurrence/index.ts'
 import { Organisation } from '../organisation/index.ts'
@@ -73,6 +74,7 @@ export const bodies = {
   test: Test,
   engagement: Engagement,
   'matrix-cell': MatrixCell,
+  judgement: Judgement,
   description: Description,
   assertion: Assertion,
   'subsequent-event': SubsequentEvent,
@@ -332,6 +334,14 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('control', body.control),
     ...one('by', body.by),
   ],
+  judgement: body => [
+    ...one('engagement', body.engagement),
+    ...one('by', body.by),
+    ...many('assessor', body.plan ? [body.plan.assessor] : []),
+    ...many('control', body.said?.kind === 'measured' ? body.said.controls : []),
+    ...many('evidence', body.evidence),
+    ...many('finding', body.findings),
+  ],
   bundle: body => one('engagement', body.engagement),
   grant: () => [],
   invitation: () => [],
@@ -465,6 +475,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   engagement: body => body.title,
   'matrix-cell': body =>
     `${body.requirement}: ${body.said.state === 'in' ? 'how a control addresses it' : 'a control left out'}`,
+  judgement: body => `${body.requirement}: ${body.said ? 'judged' : 'planned'}`,
   description: () => 'Description of the system',
   assertion: body => `Assertion of management: ${body.lifecycle.state}`,
   'subsequent-event': body => body.title,

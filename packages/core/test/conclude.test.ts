@@ -46,7 +46,12 @@ const open = (of: Partial<Test> = {}): Test => ({
 })
 const sure = (given: Test | Refusal): Test => (isRefusal(given) ? assert.fail(given.refused.detail) : given)
 const done = (of: Partial<Test> = {}) =>
-  sure(concludedTest(open(of), { conclusion: 'effective', words: 'x' }, known, { actorPerson: tester, at }))
+  sure(
+    concludedTest(open(of), { conclusion: 'effective', words: 'x', mode: 'third_party' }, known, {
+      actorPerson: tester,
+      at,
+    }),
+  )
 
 test('asking alone concludes nothing, with any other method beside it it may', () => {
   fc.assert(
@@ -104,7 +109,10 @@ test('more deviations than tolerated suggest, and choose nothing', () => {
   assert.deepEqual(suggestionsFor(two, sample, { ...draw, changes: [] }), ['extend', 'ineffective', 'compensating'])
   assert.deepEqual(suggestionsFor(two, sample, null), ['ineffective', 'compensating'])
   assert.equal(two.lifecycle.state, 'open')
-  const silent = concludedTest(two, { conclusion: 'effective', words: '' }, known, { actorPerson: tester, at })
+  const silent = concludedTest(two, { conclusion: 'effective', words: '', mode: 'third_party' }, known, {
+    actorPerson: tester,
+    at,
+  })
   assert.ok(isRefusal(silent), 'effective in spite of them needs words')
 })
 

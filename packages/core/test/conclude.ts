@@ -1,4 +1,5 @@
 import type { Draw, DrawnItem } from '../draw/index.ts'
+import type { EngagementMode } from '../engagement/kind.ts'
 import { type Refusal, refusal } from '../problem/index.ts'
 import { type Deciding, mustDiffer } from '../register/index.ts'
 import type { Test, TestConclusion, TestResult } from './schema.ts'
@@ -91,12 +92,17 @@ export function whyNotConcluded(
   return null
 }
 
-export type Concluding = { readonly conclusion: TestConclusion; readonly words: string }
+export type Concluding = {
+  readonly conclusion: TestConclusion
+  readonly words: string
+  /** Who assesses in its engagement; it stays with the conclusion. */
+  readonly mode: EngagementMode
+}
 
 /** The concluded test, or why not. More deviations than tolerated and still effective needs words. */
 export function concludedTest(
   test: Test,
-  { conclusion, words }: Concluding,
+  { conclusion, words, mode }: Concluding,
   known: { readonly sample: TestedSample | null; readonly zero: 'proved' | 'unproved' | null },
   by: Deciding,
 ): Test | Refusal {
@@ -105,7 +111,7 @@ export function concludedTest(
   if (why) return refusal('not_in_lifecycle', why)
   const many = testCounts(test, known.sample).deviation > test.tolerance
   if (words.trim() === '' && (conclusion !== 'effective' || many)) return refusal('invalid_input', 'Say why in words')
-  return { ...test, lifecycle: { state: 'concluded', by: by.actorPerson, at: by.at, conclusion, words } }
+  return { ...test, lifecycle: { state: 'concluded', by: by.actorPerson, at: by.at, conclusion, words, mode } }
 }
 
 /** The reviewed test, or sent back to its tester. Whoever tested or concluded does not review. */

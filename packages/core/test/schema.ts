@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EngagementMode } from '../engagement/kind.ts'
 import { ControlVersion } from '../finding/schema.ts'
 import { Instant } from '../time/index.ts'
 
@@ -27,7 +28,13 @@ export type TestResult = z.infer<typeof TestResult>
 export const TestConclusion = z.enum(['effective', 'ineffective', 'inconclusive', 'no_occurrences'])
 export type TestConclusion = z.infer<typeof TestConclusion>
 
-const concluded = { by: z.uuid(), at: Instant, conclusion: TestConclusion, words: z.string().max(8000) }
+const concluded = {
+  by: z.uuid(),
+  at: Instant,
+  conclusion: TestConclusion,
+  words: z.string().max(8000),
+  mode: EngagementMode.optional().describe('Who assesses, as the engagement said when it was concluded (R-127)'),
+}
 
 /**
  * A test of a control in one version (domain 3.5). A walkthrough looks at the design with a sample of one and stands apart

@@ -33,6 +33,7 @@ export const Noun = z.enum([
   'test',
   'engagement',
   'matrix-cell',
+  'judgement',
   'description',
   'assertion',
   'subsequent-event',

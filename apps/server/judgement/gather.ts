@@ -1,0 +1,168 @@
+import type { Control } from '@onus/core/control'
+import { type Engagement, evidencePeriodOf } from '@onus/core/engagement'
+import type { RequirementText } from '@onus/core/framework'
+import {
+  type DeterminationStatement,
+  formOf,
+  type Judged,
+  type Judgement,
+  type JudgementForm,
+  statementsOf,
+  type Work,
+} from '@onus/core/judgement'
+import { refuse } from '@onus/core/problem'
+import { type OutcomeRow, type Profile, type Tailored, tailored } from '@onus/core/profile'
+import type { Period } from '@onus/core/time'
+import type { Version } from '@onus/core/version'
+import { sql } from 'kysely'
+import type { BlobStore } from '../blob/store.ts'
+import type { OrgTransaction } from '../db/index.ts'
+import { type EngagementRequirement, requirementsOf } from '../engagement/reading.ts'
+import type { FrameworkLibrary } from '../framework/library.ts'
+import { textOf } from '../framework/text.ts'
+import { type Moment, versionInForce, versionsByFact, versionsInForce } from '../register/store.ts'
+import { saidIn } from '../room/store.ts'
+import { judgementsIn } from './store.ts'
+
+export type JudgementRooms = { readonly library: FrameworkLibrary; readonly blobs: BlobStore }
+
+/** Who said something of a requirement, and when. */
+export type SaidBy = {
+  readonly said: Judged | null
+  readonly person: string | null
+  readonly at: Judgement['at']
+  readonly words: string
+}
+
+/** An engagement with what is judged in it and everything that judging asks about. */
+export type Judging = {
+  readonly engagement: Version<Engagement>
+  readonly period: Period
+  readonly moment: Moment
+  readonly form: JudgementForm | null
+  readonly framework: string | null
+  readonly items: readonly EngagementRequirement[]
+  readonly text: ReadonlyMap<string, RequirementText> | null
+  readonly tailoring: Tailored | null
+  readonly profile: Version<Profile> | null
+  /** Versions of each judgement, oldest first. */
+  readonly judgements: ReadonlyMap<string, readonly Version<Judgement>[]>
+  /** What an auditor concluded and released, by requirement; it stands before what anybody else said. */
+  readonly concluded: ReadonlyMap<string, SaidBy>
+  readonly outcomes: ReadonlyMap<string, OutcomeSaid>
+  readonly controlsOf: (requirement: string) => readonly Version<Control>[]
+}
+
+/** A row of a profile, and who said what stands in it since when. */
+export type OutcomeSaid = { readonly row: OutcomeRow; readonly actor: Version<Profile>['actor']; readonly at: string }
+
+export async function judgingIn(
+  tx: OrgTransaction,
+  org: string,
+  { library, blobs }: JudgementRooms,
+  engagement: Version<Engagement>,
+  moment: Moment,
+): Promise<Judging> {
+  const { body, subject } = engagement
+  const form = formOf(body.kind)
+  const { zone } = (await versionInForce(tx, 'organisation', org, moment)).body
+  const { framework, items } = await requirementsOf(tx, library, body, moment)
+  const profile = body.profile === null ? null : await versionInForce(tx, 'profile', body.profile, moment)
+  const text = framework && form === 'determined' ? await textOf(tx, blobs, org, framework.ref, moment) : null
+  const controls = (await versionsInForce(tx, 'control', moment)).filter(one => one.body.lifecycle.state === 'adopted')
+  const addressing = Map.groupBy(
+    controls.flatMap(control => control.body.addresses.map(({ requirement }) => ({ requirement, control }))),
+    one => one.requirement,
+  )
+  const versions = form === null ? [] : await judgementsIn(tx, subject, moment)
+  return {
+    engagement,
+    period: evidencePeriodOf(body, zone),
+    moment,
+    form,
+    framework: framework?.ref ?? null,
+    items,
+    text: text?.words ?? null,
+    tailoring: framework && profile ? tailored(framework, profile.body) : null,
+    profile,
+    judgements: Map.groupBy(versions, one => one.body.requirement),
+    concluded: form === 'determined' ? await concludedIn(tx, subject) : new Map(),
+    outcomes: form === 'outcome' && profile ? await outcomesOf(tx, profile, moment) : new Map(),
+    controlsOf: requirement => [...new Set((addressing.get(requirement) ?? []).map(one => one.control))],
+  }
+}
+
+/** The requirement that is asked for; refuses one that the engagement does not look at. */
+export function itemIn({ items }: Pick<Judging, 'items'>, requirement: string): EngagementRequirement {
+  return (
+    items.find(one => one.requirement === requirement) ??
+    refuse('invalid_input', `${requirement} is not looked at in this engagement`, [
+      { path: 'requirement', message: 'is not among its requirements' },
+    ])
+  )
+}
+
+export function statementsFor(
+  { text, tailoring }: Judging,
+  item: EngagementRequirement,
+): readonly DeterminationStatement[] {
+  return statementsOf(
+    { id: item.id, summary: item.summary || item.label },
+    text?.get(item.id) ?? null,
+    tailoring?.parameters ?? new Map(),
+  )
+}
+
+/** What stands of a requirement now: the released conclusion of an auditor, else what people of the engagement said. */
+export function saidOf({ concluded, judgements }: Judging, requirement: string): SaidBy {
+  const released = concluded.get(requirement)
+  if (released) return released
+  const body = judgements.get(requirement)?.at(-1)?.body
+  return { said: body?.said ?? null, person: body?.by ?? null, at: body?.at ?? null, words: body?.words ?? '' }
+}
+
+export function worksOn({ controlsOf }: Judging, requirement: string): readonly Work[] {
+  return controlsOf(requirement).map(({ body }) => ({
+    code: body.code,
+    owner: body.lifecycle.state === 'adopted' ? body.lifecycle.owner : null,
+    evidenceOwners: body.evidenceOwners,
+  }))
+}
+
+async function concludedIn(tx: OrgTransaction, engagement: string): Promise<ReadonlyMap<string, SaidBy>> {
+  const all = await saidIn(tx, engagement, ['conclusion'])
+  const superseded = new Set(all.map(one => one.body.supersedes))
+  return new Map(
+    all
+      .filter(one => !superseded.has(one.subject))
+      .flatMap(({ body }): readonly (readonly [string, SaidBy])[] => {
+        const { criterion, determinations, text, signer } = body.signed.statement
+        if (criterion === undefined || determinations === undefined) return []
+        const said = { kind: 'determined', determinations } as const
+        return [[criterion, { said, person: signer.person, at: body.signedAt, words: text }]]
+      }),
+  )
+}
+
+/** The rows of a profile, each with who said what stands in it and since when. */
+async function outcomesOf(
+  tx: OrgTransaction,
+  profile: Version<Profile>,
+  { knownAt }: Moment,
+): Promise<ReadonlyMap<string, OutcomeSaid>> {
+  const known = knownAt === null ? sql`true` : sql`e.id <= ${knownAt}`
+  const versions = await versionsByFact<'profile'>(
+    tx,
+    sql`f.org = (select onus_org()) and f.noun = 'profile' and f.subject = ${profile.subject} and f.version <= ${profile.version}
+      and ${known} order by f.version`,
+  )
+  const found = new Map<string, OutcomeSaid>()
+  for (const { body, actor, effective } of versions)
+    for (const row of body.outcomes?.rows ?? []) {
+      const before = found.get(row.requirement)
+      const same = before && before.row.achievement === row.achievement && before.row.statement === row.statement
+      found.set(row.requirement, same ? { ...before, row } : { row, actor, at: effective.from })
+    }
+  const rows = new Set(profile.body.outcomes?.rows.map(row => row.requirement))
+  return new Map([...found].filter(([requirement]) => rows.has(requirement)))
+}

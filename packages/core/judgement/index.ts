@@ -1,0 +1,5 @@
+export * from './determinable.ts'
+export * from './impartial.ts'
+export * from './schema.ts'
+export * from './standing.ts'
+export * from './words.ts'
