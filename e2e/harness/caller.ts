@@ -41,6 +41,6 @@ export async function until<T>(
 }
 
 /** So long that only what hangs meets it, whatever the load of the machine. */
-export const patienceMs = 300_000
+export const patienceMs = Number(process.env.ONUS_PATIENCE_MS ?? 300_000)
 /** The same for work of many minutes. */
 export const longPatienceMs = 1_800_000

@@ -26,8 +26,8 @@ export function EvidenceForm() {
       title: '',
       controls: (url.control ? [url.control] : []) as readonly string[],
       performedAt: today,
-      from: today,
-      to: '',
+      from: url.from ?? today,
+      to: url.to ?? '',
       source: '',
       description: '',
       sensitivity: 'internal' as Evidence['sensitivity'],
@@ -96,7 +96,11 @@ export function EvidenceForm() {
             <TextField label="Speaks to" type="date" {...field('to')} />
           </div>
           <TextField label="Source" required {...field('source')} help="The system or meeting it comes from." />
-          <TextArea label="Description" {...field('description')} />
+          <TextArea
+            label="Description"
+            {...field('description')}
+            help="How it was produced, by whom or what, and what it shows."
+          />
           <ChoiceField
             label="Sensitivity"
             required

@@ -118,3 +118,8 @@ const windowWords: Readonly<Record<WindowState, string>> = {
 export function windowWord(state: WindowState): string {
   return windowWords[state]
 }
+
+/** What a window is called where it stands alone: of a missed one, that nothing brings it back. */
+export function windowSentence(state: WindowState): string {
+  return state === 'missed' ? `${windowWords.missed}, cannot be recovered` : windowWords[state]
+}

@@ -14,6 +14,7 @@ import {
   ticks,
   visible,
   type WindowState,
+  windowSentence,
   windowWord,
   zoomed,
   zoomOf,
@@ -244,7 +245,7 @@ interface CellProps {
 
 function Cell({ cell, box, label, crowded }: CellProps) {
   const { zone } = useClock()
-  const said = `${label}: ${windowWord(cell.state)}, ${dayOf(cell.from, zone)} to ${dayOf(cell.to, zone)}`
+  const said = `${label}: ${windowSentence(cell.state)}, ${dayOf(cell.from, zone)} to ${dayOf(cell.to, zone)}`
   const look = `absolute inset-y-0 grid place-items-center overflow-hidden rounded-xs border ${crowded ? crowdedLooks[cell.state] : cellLooks[cell.state]}`
   const style = { left: `calc(${box.left}% + 0.5px)`, width: `max(2px, calc(${box.width}% - 1px))` }
   const content: ReactNode = !crowded && <CellMark state={cell.state} />

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { drawnState, isOwed } from './calendar-view.ts'
+import { drawnState, isOwed, newEvidenceHref } from './calendar-view.ts'
 
 const now = Date.parse('2026-03-31T10:00:00.000Z')
 const window = (state: string, from: string, performedAt: string | null = null) =>
@@ -26,4 +26,12 @@ test('what was done after its window is shown as late, in its window as performe
 test('a missed window is not owed: it stays missed', () => {
   assert.equal(drawnState(window('missed', '2026-01-01T00:00:00.000Z'), now), 'missed')
   assert.equal(isOwed('missed'), false)
+})
+
+test('evidence of a window is added for the days of that window in its zone, and for none that is to come', () => {
+  const quarter = { control: 'c', from: '2025-12-31T23:00:00.000Z', to: '2026-03-31T22:00:00.000Z' }
+  const days = (at: number) => newEvidenceHref(quarter, 'Europe/Berlin', at).replace(/.*from=/, '')
+  assert.equal(days(now), '2026-01-01&to=2026-03-31')
+  assert.equal(days(Date.parse('2026-02-02T10:00:00Z')), '2026-01-01&to=2026-02-02')
+  assert.equal(days(Date.parse('2027-02-02T10:00:00Z')), '2026-01-01&to=2026-03-31')
 })

@@ -26,3 +26,14 @@ export function drawnState(
 export function isOwed(state: WindowState): boolean {
   return state === 'expected' || state === 'late' || state === 'unproven'
 }
+
+/** Where evidence of a window is added: for its control, from its first day to its last, or to today while it is open. */
+export function newEvidenceHref(
+  { control, from, to }: Readonly<{ control: string; from: string; to: string }>,
+  zone: string,
+  now: number,
+): string {
+  const days = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' })
+  const last = Math.min(Date.parse(to) - 1, now)
+  return `/evidence/new?${new URLSearchParams({ control, from: days.format(Date.parse(from)), to: days.format(last) })}`
+}

@@ -1,10 +1,12 @@
 import { useState } from 'react'
 import { client, useAll, useRefresh } from '../api.ts'
-import { DateTime } from '../kit/date-time.tsx'
+import { Anchor } from '../kit/anchor.tsx'
+import { DateTime, useClock } from '../kit/date-time.tsx'
 import { Drawer } from '../kit/drawer.tsx'
 import { ChoiceField, Form, PickField, TextArea, TextField, useForm } from '../kit/form.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { evidenceItems } from '../record/use-names.ts'
+import { newEvidenceHref } from './calendar-view.ts'
 
 /** A window of a control's cadence. */
 export interface Window {
@@ -29,6 +31,7 @@ export function PerformWindow({ window, onClose }: PerformWindowProps) {
 
 function Fields({ window, onClose }: { readonly window: Window; readonly onClose: () => void }) {
   const evidence = useAll('evidence', { control: window.control })
+  const { zone, now } = useClock()
   const refresh = useRefresh()
   const say = useToast()
   const [kind, setKind] = useState('performed')
@@ -88,6 +91,9 @@ function Fields({ window, onClose }: { readonly window: Window; readonly onClose
               {...field('evidence')}
               help="Without evidence the performance stays unknown."
             />
+            <Anchor href={newEvidenceHref(window, zone, now)} className="inline-block text-sm underline">
+              Add evidence for this window first
+            </Anchor>
           </>
         )}
         <TextArea

@@ -23,6 +23,7 @@ import {
   type PlanLine,
   type PlanRow,
   planFilters,
+  recoveryWords,
   rowsShown,
   stateWords,
 } from './plan-view.ts'
@@ -219,7 +220,7 @@ const columns: readonly Column<PlanLine>[] = [
     cell: ({ window }) => window.performedAt && <DateTime at={window.performedAt} as="day" />,
   },
   { id: 'reviewed', header: 'Reviewed', value: ({ window }) => window.reviewed, width: 90, filter: true },
-  { id: 'recoverable', header: 'Can be done', value: ({ window }) => window.recoverable, width: 100, filter: true },
+  { id: 'recoverable', header: 'Can be done', value: ({ window }) => recoveryWords(window), width: 150, filter: true },
   { id: 'collect', header: 'Collect from', value: ({ window }) => window.collectFrom, width: 120, hidden: true },
   { id: 'grace', header: 'Late until', value: ({ window }) => window.graceUntil, width: 120, hidden: true },
   { id: 'cadence', header: 'Cadence', value: ({ row }) => row.cadence, width: 110, hidden: true, filter: true },

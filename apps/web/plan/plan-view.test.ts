@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { collectorWords, drawnState, filterOf, labelOf, linesShown, observedWords, rowsShown } from './plan-view.ts'
+import {
+  collectorWords,
+  drawnState,
+  filterOf,
+  labelOf,
+  linesShown,
+  observedWords,
+  recoveryWords,
+  rowsShown,
+} from './plan-view.ts'
 
 const window = (state: string, more: object = {}) =>
   ({ state, from: `${state}`, reviewed: false, recoverable: false, ...more }) as never
@@ -65,4 +74,12 @@ test('versions of a control that changed are told apart, and who collects is nam
 test('what checks saw is said with the part that is unknown', () => {
   const observed = { periodMs: 1000, observedMs: 700, failMs: 100, passMs: 600, unknownMs: 300 }
   assert.equal(observedWords(row('A', [], { observed })), 'seen 70 % of the time, unknown 30 %; failing 10 %')
+})
+
+test('a missed window says that it cannot be recovered, one that is done says nothing', () => {
+  const words = (state: 'missed' | 'overdue' | 'late', recoverable: boolean) => recoveryWords({ state, recoverable })
+  assert.deepEqual(
+    [words('missed', false), words('overdue', true), words('late', false)],
+    ['cannot be recovered', 'can be done', ''],
+  )
 })

@@ -83,6 +83,12 @@ export const stateWords: Readonly<Record<PlannedWindow['state'], string>> = {
   not_applicable: 'Not applicable',
 }
 
+/** Whether a window can still be done, in words; nothing where it is done or needs nothing. */
+export function recoveryWords({ state, recoverable }: Pick<PlannedWindow, 'state' | 'recoverable'>): string {
+  if (state === 'missed') return 'cannot be recovered'
+  return recoverable ? 'can be done' : ''
+}
+
 /** What a control is called in the plan; where it changed within the period, its versions are told apart. */
 export function labelOf({ code, title, part, version }: PlanRow): string {
   return part.of > 1 ? `${code} ${title}, version ${version}` : `${code} ${title}`
