@@ -1,12 +1,12 @@
 import type { organisations } from '@onus/contract/organisation'
 import { isZone } from '@onus/core/mail'
-import { calendarOfOrganisation, faultsOfGraces } from '@onus/core/occurrence'
+import { calendarOfOrganisation, faultsOfFiscalYears, faultsOfGraces } from '@onus/core/occurrence'
 import { refuse } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
 import type { Database } from '../db/index.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { record } from '../record/record.ts'
-import { versionInForce, versionsOf } from '../register/store.ts'
+import { versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
 import { recordView } from '../register/view.ts'
 import { createOrganisation } from './create.ts'
 import { makeFirstMember } from './first-member.ts'
@@ -45,7 +45,15 @@ export function organisationHandlers(deps: {
           { path: 'body.body.zone', message: 'expected a zone like Europe/Berlin' },
         ])
       const today = calendarOfOrganisation(body).dateAt(instant(call.at))
-      const faults = faultsOfGraces(before?.body.windows?.graces ?? [], body.windows?.graces ?? [], today)
+      const [held, asked] = [before?.body.windows, body.windows]
+      const moment = { asOf: instant(call.at), knownAt: null }
+      const isInUse = (await versionsInForce(call.tx, 'control', moment)).some(
+        one => one.body.lifecycle.state === 'adopted',
+      )
+      const faults = [
+        ...faultsOfGraces(held?.graces ?? [], asked?.graces ?? [], today),
+        ...faultsOfFiscalYears(held?.fiscalYears ?? [], asked?.fiscalYears ?? [], today, isInUse),
+      ]
       if (faults[0]) refuse('invalid_input', faults.join('. '), [{ path: 'body.body.windows', message: faults[0] }])
       return await record(call, {
         noun: 'organisation',

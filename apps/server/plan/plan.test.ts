@@ -108,6 +108,44 @@ test('a shorter grace is taken from today on, a longer one than usual and one fo
   assert.equal(row?.windows[0]?.collectFrom, '2025-03-12T00:00:00.000Z')
 })
 
+test('fiscal years begin in another month from a later day on, and windows that have begun stay as they are (R-061)', async () => {
+  const { body } = await place.lead.client.organisations.get()
+  const write = (fiscalYears: string[]) =>
+    place.lead.client.organisations.update({
+      body: { body: { ...body, windows: { collect: {}, graces: [], ...body.windows, fiscalYears } } },
+    })
+  await assert.rejects(write(['2020-04-01']), /have begun stay/)
+  await assert.rejects(write(['2099-04-15']), /first day of a month/)
+  await write(['2099-02-01'])
+  const later = await engagementIn(place, { from: '2099-01-01', to: '2099-12-31', sponsor: place.colleague })
+  const { rows } = await place.lead.client.plans.get({ params: { id: later }, query: {} })
+  assert.deepEqual(
+    rows.find(one => one.code === 'AR-1')?.windows.map(window => [window.label, window.from.slice(0, 10)]),
+    [
+      ['2099/00-Q1', '2099-02-01'],
+      ['2099/00-Q2', '2099-05-01'],
+      ['2099/00-Q3', '2099-08-01'],
+      ['2099/00-Q4', '2099-11-01'],
+    ],
+  )
+})
+
+test('the windows of a control with a day of its own are counted from it, in the plan as in the calendar', async () => {
+  const { id } = await adopt('AN-1', { anchor: '2024-02-15' })
+  const row = (await planOf()).rows.find(one => one.code === 'AN-1')
+  assert.deepEqual(
+    row?.windows.map(window => window.from.slice(0, 10)),
+    ['2025-01-01', '2025-02-15', '2025-05-15', '2025-08-15', '2025-11-15'].slice(1),
+  )
+  const { items } = await place.lead.client.occurrences.calendar({
+    query: { from: '2025-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z', control: id },
+  })
+  assert.deepEqual(
+    items[0]?.windows.map(window => window.label),
+    row?.windows.map(window => window.label),
+  )
+})
+
 test('who has no part in the engagement does not see its plan', async () => {
   const { link } = await place.lead.client.invitations.create({
     body: { email: 'cy@example.com', roles: ['contributor'] },

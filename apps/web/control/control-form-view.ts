@@ -8,6 +8,7 @@ export interface ControlDraft {
   readonly acceptance: string
   readonly owner: readonly string[]
   readonly cadence: Control['cadence']
+  readonly anchor: string
   readonly addresses: readonly { readonly requirement: string; readonly how: string }[]
   readonly checks: readonly string[]
   readonly scopes: readonly string[]
@@ -22,11 +23,19 @@ export const emptyControl: ControlDraft = {
   acceptance: '',
   owner: [],
   cadence: 'quarterly',
+  anchor: '',
   addresses: [],
   checks: [],
   scopes: [],
   theme: '',
   reason: '',
+}
+
+const anchored: ReadonlySet<Control['cadence']> = new Set(['weekly', 'monthly', 'quarterly', 'semi-annual'])
+
+/** Whether the windows of a cadence can be counted from a day of the control's own. */
+export function isAnchored(cadence: Control['cadence']): boolean {
+  return anchored.has(cadence)
 }
 
 /** A control as its form shows it. */
@@ -37,6 +46,7 @@ export function draftOf(control: Control): ControlDraft {
     title,
     statement,
     cadence,
+    anchor: control.anchor ?? '',
     addresses,
     checks,
     scopes,
@@ -50,9 +60,10 @@ export function draftOf(control: Control): ControlDraft {
 /** What is recorded of a form. With an owner it is adopted, without one proposed; what the form does not ask is kept. */
 export function controlBody(draft: ControlDraft, before: Control | null): Control {
   const [owner] = draft.owner
-  const { reason: _, owner: __, acceptance, ...written } = draft
+  const { reason: _, owner: __, acceptance, anchor, ...written } = draft
   return {
     ...written,
+    ...(anchor !== '' && isAnchored(draft.cadence) && { anchor }),
     addresses: [...draft.addresses],
     checks: [...draft.checks],
     scopes: [...draft.scopes],

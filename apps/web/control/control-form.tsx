@@ -8,7 +8,7 @@ import { Page } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { usePeople } from '../record/use-names.ts'
 import { useRequirements } from '../record/use-requirements.ts'
-import { type ControlDraft, checksFor, controlBody, draftOf, emptyControl } from './control-form-view.ts'
+import { type ControlDraft, checksFor, controlBody, draftOf, emptyControl, isAnchored } from './control-form-view.ts'
 import type { ControlRecord } from './control-view.ts'
 
 /** Writes a control, or a new version of one. */
@@ -84,6 +84,14 @@ function ControlFields({ record }: { readonly record: ControlRecord | null }) {
             onChange={cadence => set({ cadence: cadence as Cadence })}
             options={Cadence.options.map(value => ({ value, label: value }))}
           />
+          {isAnchored(values.cadence) && (
+            <TextField
+              label="Windows counted from"
+              type="date"
+              {...field('anchor')}
+              help="Only where its windows do not follow the weeks, months and fiscal years of the organisation."
+            />
+          )}
           <PickField
             label="Requirements"
             multiple

@@ -76,7 +76,7 @@ function Control({ record }: { readonly record: ControlRecord }) {
                 <span className="first-letter:uppercase">{body.lifecycle.state}</span>
               ),
           },
-          { label: 'Cadence', value: body.cadence },
+          { label: 'Cadence', value: body.anchor ? `${body.cadence}, from ${body.anchor}` : body.cadence },
           ...(body.origin === null ? [] : [{ label: 'Made from', value: <MadeFrom origin={body.origin} /> }]),
           { label: 'Recorded', value: <DateTime at={record.recorded} none="just now" /> },
           { label: 'Ledger', value: <LedgerMark position={record.position} href={receiptHref(record.fact)} /> },

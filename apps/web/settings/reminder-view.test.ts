@@ -3,12 +3,15 @@ import { test } from 'node:test'
 import { usualLadder } from '@onus/core/reminder'
 import {
   daysTyped,
+  fiscalMonth,
   graceOn,
   hasOwn,
+  laterFiscalYear,
   stepsFor,
   stepWords,
   typedDays,
   usualGrace,
+  withFiscalMonth,
   withGrace,
   withSteps,
 } from './reminder-view.ts'
@@ -43,4 +46,17 @@ test('a step is said in words', () => {
     '1 day after it is late: the owner, the lead',
   )
   assert.equal(stepWords({ rung: 'opens', days: 0, to: ['owner'] }), 'when it can be begun: the owner')
+})
+
+test('fiscal years count from long ago while nothing is in use, and else from the next first day of their month', () => {
+  const today = '2026-11-22'
+  assert.deepEqual(withFiscalMonth(undefined, today, '4', false).fiscalYears, ['2000-04-01'])
+  assert.deepEqual(withFiscalMonth(undefined, today, '1', false).fiscalYears, [])
+  const april = { collect: {}, graces: [], fiscalYears: ['2000-04-01'] }
+  assert.equal(fiscalMonth(april, today), '4')
+  const later = withFiscalMonth(april, today, '1', true)
+  assert.deepEqual(later.fiscalYears, ['2000-04-01', '2027-01-01'])
+  assert.equal(laterFiscalYear(later, today), '2027-01-01')
+  assert.deepEqual(withFiscalMonth(later, today, '4', true).fiscalYears, ['2000-04-01'], 'it is taken back')
+  assert.deepEqual(withGrace(april, today, {}, {}).fiscalYears, ['2000-04-01'], 'windows keep their fiscal years')
 })

@@ -50,7 +50,11 @@ export function withGrace(
   const before = graceOn(windows, day)
   const all = Object.fromEntries(cadences.map(cadence => [cadence, grace[cadence] ?? usualGrace(cadence)]))
   const isSame = cadences.every(cadence => (before[cadence] ?? usualGrace(cadence)) === all[cadence])
-  return { collect, graces: isSame ? graces : [...graces.filter(one => one.from !== day), { from: day, days: all }] }
+  return {
+    ...windows,
+    collect,
+    graces: isSame ? graces : [...graces.filter(one => one.from !== day), { from: day, days: all }],
+  }
 }
 
 export const kinds: readonly { readonly value: ReminderKind | 'all'; readonly label: string }[] = [
@@ -100,4 +104,41 @@ export function stepWords({ rung, days, to }: LadderStep): string {
   const whenWords =
     days === 0 ? `when ${when}` : `${count} ${count === 1 ? 'day' : 'days'} ${days < 0 ? 'before' : 'after'} ${when}`
   return `${whenWords}: ${to.map(one => `the ${one}`).join(', ')}`
+}
+
+/** The months by name, as a choice. */
+export const months = Array.from({ length: 12 }, (_, at) => ({
+  value: String(at + 1),
+  label: new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, at, 1)),
+}))
+
+/** The month in which the fiscal years of a day begin. */
+export function fiscalMonth(windows: EvidenceWindows | undefined, day: string): string {
+  const begun = (windows?.fiscalYears ?? []).toSorted().findLast(start => start <= day)
+  return begun ? String(Number(begun.slice(5, 7))) : '1'
+}
+
+/** The fiscal years that are said to begin after a day. */
+export function laterFiscalYear(windows: EvidenceWindows | undefined, day: string): string | null {
+  return (windows?.fiscalYears ?? []).toSorted().findLast(start => start > day) ?? null
+}
+
+/**
+ * The windows with fiscal years of another month. Where nothing is in use they count from long ago; else from the next first
+ * day of that month, so that windows that have begun stay as they are.
+ */
+export function withFiscalMonth(
+  windows: EvidenceWindows | undefined,
+  today: string,
+  month: string,
+  isInUse: boolean,
+): EvidenceWindows {
+  const said = windows ?? { collect: {}, graces: [] }
+  const begun = (said.fiscalYears ?? []).filter(start => start <= today)
+  const day = `-${month.padStart(2, '0')}-01`
+  if (!isInUse) return { ...said, fiscalYears: month === '1' ? [] : [`2000${day}`] }
+  if (fiscalMonth(said, today) === month) return { ...said, fiscalYears: begun }
+  const year = Number(today.slice(0, 4))
+  const next = `${year}${day}` > today ? `${year}${day}` : `${year + 1}${day}`
+  return { ...said, fiscalYears: [...begun, next] }
 }

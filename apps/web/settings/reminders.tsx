@@ -12,14 +12,18 @@ import { MailStatus } from './mail-status.tsx'
 import {
   cadences,
   daysTyped,
+  fiscalMonth,
   graceOn,
   hasOwn,
   kinds,
+  laterFiscalYear,
+  months,
   rungs,
   stepsFor,
   stepWords,
   typedDays,
   usualGrace,
+  withFiscalMonth,
   withGrace,
   withSteps,
 } from './reminder-view.ts'
@@ -36,6 +40,7 @@ export function Reminders() {
         <div className="grid gap-4 xl:grid-cols-[minmax(0,28rem)_minmax(0,1fr)]" key={record.version}>
           <div className="min-w-0">
             <Windows record={record} />
+            <FiscalYear record={record} />
             {maySee && <MailStatus />}
           </div>
           <div className="min-w-0">
@@ -131,6 +136,55 @@ function Windows({ record }: { readonly record: Organisation }) {
           <p className="text-sm text-soft">
             A grace can be made shorter and never longer than what stands there. It holds for windows that end from
             today on, so that what was missed stays missed.
+          </p>
+        </Form>
+      </fieldset>
+    </Panel>
+  )
+}
+
+/** In which month fiscal years begin: quarters, halves and years of controls are counted from it. */
+function FiscalYear({ record }: { readonly record: Organisation }) {
+  const refresh = useRefresh()
+  const say = useToast()
+  const { now } = useClock()
+  const mayWrite = useMay('organisation:write')
+  const controls = useRead('controls', 'list', { query: { limit: 200 } })
+  const isInUse = controls.data?.items.some(one => one.body.lifecycle.state === 'adopted') ?? true
+  const { windows, zone } = record.body
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(now)
+  const form = useForm({
+    initial: { month: fiscalMonth(windows, laterFiscalYear(windows, today) ?? today) },
+    check: () => ({}),
+    send: async ({ month }) => {
+      const next = withFiscalMonth(windows, today, month, isInUse)
+      await client.organisations.update({
+        body: { body: { ...record.body, windows: next }, reason: 'Month in which fiscal years begin' },
+        ifMatch: String(record.version),
+      })
+      await refresh()
+      const later = laterFiscalYear(next, today)
+      say({ text: later ? `Recorded. It holds from ${later} (${zone}) on.` : 'Recorded.' })
+    },
+  })
+  const later = laterFiscalYear(windows, today)
+  return (
+    <Panel title="Fiscal year">
+      <fieldset disabled={!mayWrite}>
+        <Form form={form} verb="Record the fiscal year">
+          <ChoiceField
+            label="Fiscal years begin in"
+            required
+            value={form.values.month}
+            onChange={month => form.set({ month })}
+            options={months}
+            help="Windows of quarterly and half-yearly controls are counted from this month."
+          />
+          <p className="text-sm text-soft">
+            {later && `From ${later} (${zone}) on; until then windows stay as they are. `}
+            {isInUse
+              ? 'Controls are in use, so a change holds from the next first day of that month: windows that have begun stay as they are.'
+              : 'No control is in use yet, so it holds for all time.'}
           </p>
         </Form>
       </fieldset>

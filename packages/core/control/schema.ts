@@ -48,6 +48,12 @@ export const Control = z.object({
   lifecycle: ControlState,
   evidenceOwners: z.array(z.uuid()),
   cadence: Cadence,
+  anchor: z.iso
+    .date()
+    .optional()
+    .describe(
+      'A day from which its windows are counted; left out: the weeks, months and fiscal years of the organisation',
+    ),
   acceptance: z.array(z.string().min(1)).min(1),
   addresses: z.array(Addresses),
   checks: z.array(z.string()).describe('Ids of check definitions that test it'),

@@ -11,7 +11,7 @@ export function calendarOfOrganisation({
   working,
   windows,
 }: Pick<Organisation, 'zone' | 'working' | 'windows'>): Calendar {
-  return calendarOf(zone, working ? businessDaysOf(working) : null, windows?.graces)
+  return calendarOf(zone, working ? businessDaysOf(working) : null, windows?.graces, windows?.fiscalYears)
 }
 
 /** The calendar in which the ages of requests are counted: Monday to Friday where the organisation has said nothing. */

@@ -26,3 +26,24 @@ export function faultsOfGraces(before: Graces, after: Graces, today: string): re
     ...longer,
   ]
 }
+
+/**
+ * Why fiscal years cannot be written over others, in words; none when they can. Once windows are expected of anybody, those
+ * that began by today stay as they were cut: a window that was missed must not become a part of one that is still open.
+ */
+export function faultsOfFiscalYears(
+  before: readonly string[],
+  after: readonly string[],
+  today: string,
+  isInUse: boolean,
+): readonly string[] {
+  const doubled = after.length !== new Set(after).size
+  const begun = (starts: readonly string[]) => starts.filter(start => start <= today).toSorted()
+  const isPastChanged = isInUse && begun(before).join() !== begun(after).join()
+  return [
+    ...(doubled ? ['A fiscal year is named twice'] : []),
+    ...(isPastChanged
+      ? ['Windows that have begun stay as they are: fiscal years begin in another month from a later day on']
+      : []),
+  ]
+}

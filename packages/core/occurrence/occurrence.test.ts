@@ -7,17 +7,20 @@ import {
   businessCalendar,
   businessDaysAfter,
   businessDaysBetween,
+  type Calendar,
   calendarOf,
   calendarOfOrganisation,
   continuityOf,
   coverageOf,
   expectedWindows,
+  faultsOfFiscalYears,
   judgeWindows,
   mondayToFriday,
   type Performance,
   periodOfDays,
   plusBusinessDays,
   rollingYear,
+  type Tile,
   type TiledCadence,
   type Waiver,
 } from './index.ts'
@@ -373,4 +376,156 @@ test('the order in which performances are given does not matter', () => {
       assert.deepEqual(judgeWindows(windows, unique.toReversed(), [], at('2028-01-01')), forward)
     }),
   )
+})
+
+const tiled: readonly TiledCadence[] = ['daily', 'weekly', 'monthly', 'quarterly', 'semi-annual', 'annual']
+const monthStart = fc
+  .record({ year: fc.integer({ min: 2015, max: 2030 }), month: fc.integer({ min: 1, max: 12 }) })
+  .map(({ year, month }) => `${year}-${String(month).padStart(2, '0')}-01`)
+const someDay = fc
+  .integer({ min: 0, max: 6000 })
+  .map(days => new Date(Date.UTC(2014, 0, 1) + days * 86_400_000).toISOString().slice(0, 10))
+const cut = fc.record({
+  cadence: fc.constantFrom(...tiled),
+  zone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Pacific/Auckland'),
+  fiscalYears: fc.uniqueArray(monthStart, { maxLength: 3 }),
+  anchor: fc.option(someDay),
+  from: someDay,
+  days: fc.integer({ min: 1, max: 900 }),
+})
+type CutCalendar = (zone: string, fiscalYears: readonly string[], anchor: string | null) => Calendar
+const cutCalendar: CutCalendar = (zone, fiscalYears, anchor) => {
+  const calendar = calendarOf(zone, null, [], fiscalYears)
+  return anchor === null ? calendar : calendar.anchoredOn(anchor)
+}
+
+/** Windows of any fiscal year and any anchor cover every moment once, and are found from each moment inside them. */
+const tiling = (calendarFor: CutCalendar) =>
+  fc.property(cut, ({ cadence, zone, fiscalYears, anchor, from, days }) => {
+    const calendar = calendarFor(zone, fiscalYears, anchor)
+    const end = calendar.plusDays(calendar.startOfDay(from), days)
+    let tile = calendar.tileAt(cadence, calendar.startOfDay(from))
+    assert.ok(tile.from <= calendar.startOfDay(from) && calendar.startOfDay(from) < tile.to)
+    for (let turn = 0; tile.from < end && turn < 60; turn += 1) {
+      const last = instant(Date.parse(tile.to) - 1)
+      assert.deepEqual([calendar.tileAt(cadence, tile.from), calendar.tileAt(cadence, last)], [tile, tile])
+      const next = calendar.nextTile(cadence, tile)
+      assert.equal(next.from, tile.to)
+      assert.deepEqual(calendar.previousTile(cadence, next), tile)
+      assert.ok(next.from < next.to)
+      tile = next
+    }
+  })
+
+test('windows tile the calendar without gap or overlap, for fiscal years of any month and controls with a day of their own', () => {
+  fc.assert(tiling(cutCalendar), { numRuns: 150 })
+})
+
+test('planted: a calendar that leaves a day out, or cuts no window where other fiscal years begin, is caught', () => {
+  const changed = (change: (tile: Tile, fiscalYears: readonly string[]) => Tile): CutCalendar => {
+    return (zone, fiscalYears, anchor) => {
+      const calendar = cutCalendar(zone, fiscalYears, anchor)
+      return {
+        ...calendar,
+        tileAt: (cadence, at) => change(calendar.tileAt(cadence, at), fiscalYears),
+        nextTile: (cadence, tile) => change(calendar.nextTile(cadence, tile), fiscalYears),
+        previousTile: (cadence, tile) => change(calendar.previousTile(cadence, tile), fiscalYears),
+      }
+    }
+  }
+  const shorter = changed(tile => ({ ...tile, to: instant(Date.parse(tile.to) - 86_400_000) }))
+  const uncut = changed((tile, fiscalYears) =>
+    fiscalYears.some(start => tile.to.startsWith(start))
+      ? { ...tile, to: instant(Date.parse(tile.to) + 40 * 86_400_000) }
+      : tile,
+  )
+  for (const planted of [shorter, uncut])
+    assert.ok(fc.check(tiling(planted), { numRuns: 300, seed: 5 }).failed, 'nobody noticed')
+})
+
+test('whatever the fiscal year and the anchor, coverage is satisfied windows over expected ones and never more (invariant 7)', () => {
+  fc.assert(
+    fc.property(
+      cut,
+      fc.array(fc.nat(899), { maxLength: 30 }),
+      ({ cadence, zone, fiscalYears, anchor, from, days }, offsets) => {
+        const calendar = cutCalendar(zone, fiscalYears, anchor)
+        const start = calendar.startOfDay(from)
+        const period = { from: start, to: calendar.plusDays(start, days) }
+        const windows = expectedWindows(cadence, period, always, calendar)
+        for (const [index, window] of windows.entries())
+          assert.ok(window.from < window.to && (windows[index + 1]?.from ?? window.to) >= window.to)
+        const performances = offsets.map((offset, index) => {
+          const performedAt = instant(Date.parse(start) + (offset % days) * 86_400_000)
+          const { from, to } = calendar.tileAt(cadence, performedAt)
+          return {
+            id: `p${index}`,
+            window: { from, to },
+            performedAt,
+            support: [{ evidence: `e${index}`, accepted: true }],
+          }
+        })
+        const judged = judgeWindows(windows, performances, [], at('2040-01-01'))
+        const coverage = coverageOf(cadence, judged)
+        assert.ok(coverage.satisfied <= coverage.expected && coverage.satisfied <= performances.length)
+        assert.equal(coverage.satisfied, judged.filter(one => 'accepted' in one.outcome).length)
+      },
+    ),
+    { numRuns: 100 },
+  )
+})
+
+test('an organisation whose fiscal year begins in April has other halves and years, and names them by both', () => {
+  const calendar = calendarOf('Europe/London', null, [], ['2020-04-01'])
+  const label = (cadence: TiledCadence, day: string) => calendar.tileAt(cadence, calendar.startOfDay(day)).label
+  assert.deepEqual(
+    (['2026-03-31', '2026-04-01', '2026-10-01'] as const).map(day => [
+      label('quarterly', day),
+      label('semi-annual', day),
+    ]),
+    [
+      ['2025/26-Q4', '2025/26-H2'],
+      ['2026/27-Q1', '2026/27-H1'],
+      ['2026/27-Q3', '2026/27-H2'],
+    ],
+  )
+  assert.equal(label('annual', '2027-03-31'), '2026/27')
+  assert.equal(label('monthly', '2026-04-30'), '2026-04')
+})
+
+test('a window that other fiscal years begin in ends there, and is expected when at least half of it came before', () => {
+  const expected = (start: string) => {
+    const calendar = calendarOf('UTC', null, [], [start])
+    return expectedWindows('semi-annual', periodOfDays('2026-01-01', '2026-12-31', calendar), always, calendar).map(
+      one => [one.from.slice(0, 10), one.to.slice(0, 10)],
+    )
+  }
+  assert.deepEqual(expected('2026-05-01'), [
+    ['2026-01-01', '2026-05-01'],
+    ['2026-05-01', '2026-11-01'],
+  ])
+  assert.deepEqual(expected('2026-03-01'), [
+    ['2026-03-01', '2026-09-01'],
+    ['2026-09-01', '2027-01-01'],
+  ])
+})
+
+test('a control with a day of its own has windows from there on and back, also at the end of months', () => {
+  const calendar = calendarOf('UTC').anchoredOn('2026-01-31')
+  const tile = (day: string) => calendar.tileAt('monthly', at(day))
+  assert.deepEqual([tile('2026-02-27').from, tile('2026-02-27').to], [at('2026-01-31'), at('2026-02-28')])
+  assert.deepEqual([tile('2025-12-30').from, tile('2025-12-30').label], [at('2025-11-30'), 'from 2025-11-30'])
+  assert.equal(calendarOf('UTC').anchoredOn('2026-01-07').tileAt('weekly', at('2026-01-20')).from, at('2026-01-14'))
+})
+
+test('fiscal years change from a later day on once controls are in use, so that what was missed stays missed', () => {
+  const faults = (after: readonly string[], isInUse = true) =>
+    faultsOfFiscalYears(['2020-04-01'], after, '2026-11-22', isInUse).length
+  assert.deepEqual(
+    [['2020-04-01'], ['2020-04-01', '2027-01-01'], [], ['2020-04-01', '2026-01-01'], ['2020-04-01', '2020-04-01']].map(
+      one => faults(one),
+    ),
+    [0, 0, 1, 1, 2],
+  )
+  assert.equal(faults(['2020-07-01'], false), 0)
 })

@@ -72,7 +72,7 @@ export function tilesOf(cadence: TiledCadence, period: Period, calendar: Calenda
     tile.from < period.to;
     tile = calendar.nextTile(cadence, tile)
   ) {
-    if (tile.working) tiles.push(tile)
+    if (tile.expected) tiles.push(tile)
   }
   return tiles
 }
@@ -85,7 +85,7 @@ function yearsBackFrom(period: Period, calendar: Calendar): readonly Tile[] {
     const from = calendar.plusMonths(period.to, -12 * (back + 1))
     const inside = millis(from < period.from ? period.from : from, to)
     if (back > 0 && 2 * inside < millis(from, to)) return years.reverse()
-    years.push({ from, to, label: `year to ${calendar.dateAt(calendar.plusDays(to, -1))}`, working: true })
+    years.push({ from, to, label: `year to ${calendar.dateAt(calendar.plusDays(to, -1))}`, expected: true })
   }
 }
 

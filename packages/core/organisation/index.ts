@@ -40,11 +40,17 @@ const inDays = (most: number) => {
 /**
  * The windows of an organisation for collecting evidence (R-061). `collect` says in how many last days of a window it is
  * collected, which reminders and plans follow. A grace is shorter than the usual one, never longer, and holds for windows
- * that end on its first day or later, so that what was missed stays missed.
+ * that end on its first day or later, so that what was missed stays missed. Each of `fiscalYears` is the first day of a
+ * fiscal year: from then on quarters, halves and years are counted from its month.
  */
 export const EvidenceWindows = z.object({
   collect: inDays(366).describe('Collected in so many last days of a window; left out: throughout it'),
   graces: z.array(z.object({ from: z.iso.date(), days: inDays(30) })).max(100),
+  fiscalYears: z
+    .array(z.iso.date().regex(/-01$/, 'a fiscal year begins on the first day of a month'))
+    .max(50)
+    .optional()
+    .describe('First days from which fiscal years are counted; left out: years begin in January'),
 })
 export type EvidenceWindows = z.infer<typeof EvidenceWindows>
 

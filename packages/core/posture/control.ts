@@ -96,11 +96,11 @@ export function windowsOf(
   }
   const adopted = piecesOf(facts.versionsOf('control', id), view).filter(piece => isAdopted(piece.version))
   const performing = adopted.filter(({ version }) => version.body && expectsPerformances(version.body))
-  const cadences = new Set(performing.flatMap(({ version }) => version.body?.cadence ?? []))
-  return [...cadences]
-    .flatMap(cadence =>
-      isTiled(cadence) ? windowsIn(id, cadence, stretchesWith(cadence, performing), period, view) : [],
-    )
+  return pacesOf(performing)
+    .flatMap(pace => {
+      const { cadence, anchor } = pace
+      return isTiled(cadence) ? windowsIn(id, { cadence, anchor }, stretchesWith(pace, performing), period, view) : []
+    })
     .sort((a, b) => (a.window.from < b.window.from ? -1 : 1))
 }
 
@@ -133,16 +133,18 @@ export function plannedOf(
     .filter(one => one.effective.from <= at || (one.recorded !== null && one.recorded <= at))
   const adopted = piecesOf(said, view).filter(piece => isAdopted(piece.version))
   const performing = adopted.filter(({ version }) => version.body && expectsPerformances(version.body))
-  const cadences = new Set(performing.flatMap(({ version }) => version.body?.cadence ?? []))
-  const windows = [...cadences].flatMap(cadence =>
-    isTiled(cadence)
-      ? windowsIn(id, cadence, stretchesWith(cadence, performing), period, view).map(judged => ({ cadence, judged }))
-      : [],
-  )
+  const paces = pacesOf(performing)
+  const windows = paces.flatMap(pace => {
+    const { cadence, anchor } = pace
+    if (!isTiled(cadence)) return []
+    const judged = windowsIn(id, { cadence, anchor }, stretchesWith(pace, performing), period, view)
+    return judged.map(one => ({ cadence, judged: one }))
+  })
+  const events = paces.find(pace => pace.cadence === 'event-driven')
   return {
     stretches: stretchesOfSubstance(adopted, period),
     windows: windows.sort((a, b) => (a.judged.window.from < b.judged.window.from ? -1 : 1)),
-    events: cadences.has('event-driven') ? eventsIn(id, stretchesWith('event-driven', performing), period, view) : [],
+    events: events ? eventsIn(id, stretchesWith(events, performing), period, view) : [],
   }
 }
 
@@ -168,8 +170,9 @@ function isSameSubstance(one: Control, other: Control): boolean {
   return one === other || canonicalJson(substanceOf(one)) === canonicalJson(substanceOf(other))
 }
 
-function substanceOf({ statement, cadence, acceptance, checks, manual, scopes, variants = [] }: Control) {
-  return { statement, cadence, acceptance, checks, manual, scopes, variants: [...variants] }
+function substanceOf(body: Control) {
+  const { statement, cadence, anchor, acceptance, checks, manual, scopes, variants = [] } = body
+  return { statement, cadence, anchor: anchor ?? null, acceptance, checks, manual, scopes, variants: [...variants] }
 }
 
 function stateOf(
@@ -354,7 +357,7 @@ function partsOf(
   if (period === null || asked === null) {
     const checks = body.checks.map(check => checkedAt(id, check, view))
     const isPerformed = standing === 'adopted' && expectsPerformances(body)
-    const performed = isPerformed ? performedAt(id, body, stretchesWith(body.cadence, adopted), view) : null
+    const performed = isPerformed ? performedAt(id, body, stretchesWith(body, adopted), view) : null
     return performed && !isSilent(body, performed) ? [...checks, performed] : checks
   }
   const checks = new Set(adopted.flatMap(piece => (clip(piece, period) ? (piece.version.body?.checks ?? []) : [])))
@@ -368,14 +371,11 @@ function partsOf(
         view,
       ) ?? [],
   )
-  const cadences = new Set(
-    adopted.flatMap(({ version, ...piece }) =>
-      version.body && clip(piece, period) && expectsPerformances(version.body) ? version.body.cadence : [],
-    ),
+  const touching = adopted.filter(
+    piece => clip(piece, period) && piece.version.body && expectsPerformances(piece.version.body),
   )
-  const performed = [...cadences].flatMap(
-    cadence =>
-      performedThroughout(id, { ...body, cadence }, stretchesWith(cadence, adopted), asked, period.to, view) ?? [],
+  const performed = pacesOf(touching).flatMap(
+    pace => performedThroughout(id, { ...body, ...pace }, stretchesWith(pace, adopted), asked, period.to, view) ?? [],
   )
   return [...checked, ...performed.filter(part => !isSilent(body, part))]
 }
@@ -390,8 +390,26 @@ function isSilent(body: Control, part: Part): boolean {
   return body.cadence === 'event-driven' && body.checks.length > 0 && part.conditions.includes('nothing_due')
 }
 
-function stretchesWith(cadence: Control['cadence'], adopted: readonly Piece[]): readonly Effective[] {
-  return stretchesWhere(adopted, body => body.cadence === cadence)
+/** How often something is performed, and the day from which that is counted where the control has one of its own. */
+type Pace = Readonly<{ cadence: Control['cadence']; anchor: string | undefined }>
+
+/** The different paces among these versions of a control. */
+function pacesOf(pieces: readonly Piece[]): readonly Pace[] {
+  const bodies = pieces.flatMap(({ version }) => version.body ?? [])
+  return [...new Map(bodies.map(body => [`${body.cadence} ${anchorOf(body)}`, paceOf(body)])).values()]
+}
+
+function paceOf(body: Pick<Control, 'cadence' | 'anchor'>): Pace {
+  return { cadence: body.cadence, anchor: anchorOf(body) }
+}
+
+/** Only windows are counted from a day. */
+function anchorOf({ cadence, anchor }: Pick<Control, 'cadence' | 'anchor'>): string | undefined {
+  return isTiled(cadence) ? anchor : undefined
+}
+
+function stretchesWith(pace: Pick<Control, 'cadence' | 'anchor'>, adopted: readonly Piece[]): readonly Effective[] {
+  return stretchesWhere(adopted, body => body.cadence === pace.cadence && anchorOf(body) === anchorOf(pace))
 }
 
 /** Neighbouring pieces become one stretch, so that a new wording does not restart a window. */

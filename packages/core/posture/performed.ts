@@ -46,7 +46,7 @@ export function performedAt(id: string, control: Control, inForce: readonly Effe
   const stretch = inForce.findLast(one => one.from <= view.at && (one.to === null || view.at < one.to))
   if (!stretch) return null
   if (cadence === 'annual') return yearAt(id, control, stretch, recordsOf(id, null, view), view)
-  const windows = recentWindows(cadence, stretch, view)
+  const windows = recentWindows(cadence, stretch, { ...view, calendar: calendarFor(control, view) })
   const records = recordsOf(id, windows[0]?.claims.from ?? view.at, view)
   const judged = judgedBy(windows, records, null, view)
   for (const { window } of judged) noteWindow(window, view)
@@ -75,7 +75,7 @@ export function performedThroughout(
   if (cadence === 'continuous') return null
   const records = recordsOf(id, null, view)
   const windows = isTiled(cadence)
-    ? expectedWindows(cadence, period, inForce, view.calendar)
+    ? expectedWindows(cadence, period, inForce, calendarFor(control, view))
     : eventWindows(records).filter(window => period.from <= window.from && window.from < reachedTo)
   const judged = judgedBy(windows, records, null, view)
   for (const { window } of judged) noteWindow(window, view)
@@ -90,12 +90,18 @@ export function performedThroughout(
 /** The windows of a control in a period and what became of each, with the evidence that the engine lets count. */
 export function windowsIn(
   id: string,
-  cadence: TiledCadence,
+  pace: Pick<Control, 'anchor'> & { readonly cadence: TiledCadence },
   inForce: readonly Effective[],
   period: Period,
   view: View,
 ): readonly JudgedWindow[] {
-  return judgedBy(expectedWindows(cadence, period, inForce, view.calendar), recordsOf(id, null, view), null, view)
+  const windows = expectedWindows(pace.cadence, period, inForce, calendarFor(pace, view))
+  return judgedBy(windows, recordsOf(id, null, view), null, view)
+}
+
+/** The calendar that the windows of a control are cut by: its own where it has a day to count from. */
+function calendarFor({ anchor }: Pick<Control, 'anchor'>, { calendar }: View): View['calendar'] {
+  return anchor === undefined ? calendar : calendar.anchoredOn(anchor)
 }
 
 /** The events of a period that a control had to answer while it was in force, and what became of each. */
@@ -204,7 +210,7 @@ function recentWindows(cadence: Exclude<TiledCadence, 'annual'>, stretch: Effect
   let tile = current
   for (let back = 0; back < windowsBack[cadence] && stretch.from < tile.from; ) {
     tile = calendar.previousTile(cadence, tile)
-    if (tile.working) back += 1
+    if (tile.expected) back += 1
   }
   view.horizon.note(current.to)
   return expectedWindows(cadence, { from: tile.from, to: current.to }, [stretch], calendar)
