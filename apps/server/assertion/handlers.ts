@@ -44,7 +44,7 @@ export function assertionHandlers(rooms: MatrixRooms): HandlersOf<typeof operati
         text: kept.body.lifecycle.state === 'signed' ? kept.body.lifecycle.text : words.assertion,
         representation: words.representation,
         questions: [...questions],
-        gaps: gapsNow(kept.body, description, situation, engagement.body, at),
+        gaps: gapsNow(kept.body, description, situation, engagement.body, moment.asOf),
         missing: missingOf(engagement.body, kept.body, description.version, events),
         description: description.version,
       }
@@ -103,18 +103,13 @@ export function assertionHandlers(rooms: MatrixRooms): HandlersOf<typeof operati
       const questionnaire = { state: 'answered' as const, by, at: instant(call.at), title, answers }
       return await keep(call, kept, withPaper(kept.body, { questionnaire }), 'Answered the questions')
     }),
-    document: narrowed(async ({ tx, org, params, body: { format }, at, may }) => {
+    document: narrowed(async ({ tx, org, params, body: { format, ...asked }, at, may }) => {
       const engagement = await engagementOf(tx, params.id)
       may('engagement:read', reachOf(engagement))
-      const { kept, situation, words } = await paperOf(
-        tx,
-        org,
-        rooms,
-        engagement,
-        momentOfFrozen(engagement, nowOf(at)),
-      )
+      const moment = momentOfFrozen(engagement, await momentOf(tx, asked, at))
+      const { kept, situation, words } = await paperOf(tx, org, rooms, engagement, moment)
       const { lifecycle } = kept.body
-      const head = await headOf(tx, engagement.body, situation, at)
+      const head = await headOf(tx, engagement.body, situation, at, moment)
       const isSigned = lifecycle.state === 'signed'
       const signature = isSigned
         ? `${situation.names.person(lifecycle.by)}, ${lifecycle.title}, ${lifecycle.at.slice(0, 10)}`

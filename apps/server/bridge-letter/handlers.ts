@@ -15,13 +15,15 @@ import { orRefuse, refuse } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
+import { madeWords } from '../description/head.ts'
 import { dayIn, happenedIn, nowOf } from '../description/live.ts'
 import { documentDownload } from '../document/download.ts'
 import { engagementOf } from '../engagement/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { record } from '../record/record.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
-import { lastPosition, versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
+import { momentOf } from '../register/moment.ts'
+import { type Moment, versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
 
 export function bridgeLetterHandlers(): HandlersOf<typeof operations> {
   return {
@@ -36,12 +38,13 @@ export function bridgeLetterHandlers(): HandlersOf<typeof operations> {
         if (next !== null) await engagementOf(tx, next)
       },
     }),
-    state: narrowed(async ({ tx, org, params, at, may }) => {
-      const { body } = await letterOf(tx, params.id)
+    state: narrowed(async ({ tx, org, params, query, at, may }) => {
+      const moment = await momentOf(tx, query, at)
+      const { body } = await versionInForce(tx, 'bridge-letter', params.id, moment)
       may('engagement:read', targetOf(body))
-      const bridged = await bridgedBy(tx, org, body, at)
+      const bridged = await bridgedBy(tx, org, body, moment)
       return {
-        text: await wordsOf(tx, body, bridged, at),
+        text: await wordsOf(tx, body, bridged, moment),
         gaps: body.lifecycle.state === 'draft' ? [...letterGaps(body, bridged)] : [],
         changes: [...bridged.changes],
         incidents: [...bridged.incidents],
@@ -52,8 +55,8 @@ export function bridgeLetterHandlers(): HandlersOf<typeof operations> {
       const { body } = await letterOf(tx, params.id)
       call.may('assertion:sign', targetOf(body))
       const { actorPerson } = deciding(call)
-      const bridged = await bridgedBy(tx, org, body, at)
-      const by = { person: actorPerson, at: instant(at), name: await nameOf(tx, body.signatory, at) }
+      const bridged = await bridgedBy(tx, org, body, nowOf(at))
+      const by = { person: actorPerson, at: instant(at), name: await nameOf(tx, body.signatory, nowOf(at)) }
       const signed = orRefuse(signLetter(body, bridged, by))
       if (call.body.words !== letterText(body, bridged, by.name))
         refuse('conflict', 'The words changed since you read them. Read them again, then sign.')
@@ -65,17 +68,17 @@ export function bridgeLetterHandlers(): HandlersOf<typeof operations> {
         expectedVersion: call.ifMatch,
       })
     }),
-    document: narrowed(async ({ tx, org, params, body: { format }, at, may }) => {
-      const { body } = await letterOf(tx, params.id)
+    document: narrowed(async ({ tx, org, params, body: { format, ...asked }, at, may }) => {
+      const moment = await momentOf(tx, asked, at)
+      const { body } = await versionInForce(tx, 'bridge-letter', params.id, moment)
       may('engagement:read', targetOf(body))
-      const bridged = await bridgedBy(tx, org, body, at)
-      const { position } = await lastPosition(tx)
+      const bridged = await bridgedBy(tx, org, body, moment)
       const document = {
         title: 'Bridge letter',
         subtitle: `${bridged.organisation}, ${firstDay(bridged.report)} to ${body.to}`,
         mark: markOf(body),
-        made: `Made on ${at.slice(0, 16).replace('T', ' ')} UTC from the record up to position ${position}`,
-        blocks: [...paragraphs(await wordsOf(tx, body, bridged, at))],
+        made: await madeWords(tx, at, moment),
+        blocks: [...paragraphs(await wordsOf(tx, body, bridged, moment))],
       }
       return await documentDownload(document, `bridge-letter-${body.to}`, format)
     }),
@@ -92,8 +95,7 @@ async function letterOf(tx: OrgTransaction, id: string): Promise<Version<BridgeL
   return latest as Version<BridgeLetter>
 }
 
-async function bridgedBy(tx: OrgTransaction, org: string, letter: BridgeLetter, at: string): Promise<Bridged> {
-  const moment = nowOf(at)
+async function bridgedBy(tx: OrgTransaction, org: string, letter: BridgeLetter, moment: Moment): Promise<Bridged> {
   const { body: organisation } = await versionInForce(tx, 'organisation', org, moment)
   const { body: report } = await engagementOf(tx, letter.report)
   const { body: scope } = await versionInForce(tx, 'scope', report.scope, moment)
@@ -105,19 +107,19 @@ async function bridgedBy(tx: OrgTransaction, org: string, letter: BridgeLetter, 
     system: scope.name,
     report,
     next,
-    today: dayIn(organisation.zone, at),
+    today: dayIn(organisation.zone, moment.asOf),
     ...(await happenedIn(tx, report.scope, period, moment)),
   }
 }
 
 /** The words that were signed, or those that would be signed now. */
-async function wordsOf(tx: OrgTransaction, letter: BridgeLetter, bridged: Bridged, at: string): Promise<string> {
+async function wordsOf(tx: OrgTransaction, letter: BridgeLetter, bridged: Bridged, moment: Moment): Promise<string> {
   if (letter.lifecycle.state !== 'draft') return letter.lifecycle.text
-  return letterText(letter, bridged, await nameOf(tx, letter.signatory, at))
+  return letterText(letter, bridged, await nameOf(tx, letter.signatory, moment))
 }
 
-async function nameOf(tx: OrgTransaction, person: string | null, at: string): Promise<string> {
-  const people = await versionsInForce(tx, 'person', nowOf(at))
+async function nameOf(tx: OrgTransaction, person: string | null, moment: Moment): Promise<string> {
+  const people = await versionsInForce(tx, 'person', moment)
   return people.find(one => one.subject === person)?.body.name ?? '[unknown: who signs]'
 }
 

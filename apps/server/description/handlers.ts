@@ -81,22 +81,22 @@ export function descriptionHandlers(rooms: MatrixRooms): HandlersOf<typeof opera
         expectedVersion: call.ifMatch,
       })
     }),
-    document: narrowed(async ({ tx, org, params, body: { format }, at, may }) => {
+    document: narrowed(async ({ tx, org, params, body: { format, ...asked }, at, may }) => {
       const engagement = await engagementOf(tx, params.id)
       may('engagement:read', reachOf(engagement))
       refuseOtherKinds(engagement.body)
-      const moment = momentOfFrozen(engagement, nowOf(at))
+      const moment = momentOfFrozen(engagement, await momentOf(tx, asked, at))
       const { body } = await descriptionOf(tx, params.id, moment)
       const situation = await situationOf(tx, org, rooms, engagement, moment)
-      const head = await headOf(tx, engagement.body, situation, at)
+      const head = await headOf(tx, engagement.body, situation, at, moment)
       const document = descriptionDocument(body, situation.live, situation.names, head)
       return await documentDownload(document, `description-${engagement.body.to}`, format)
     }),
-    report: narrowed(async ({ tx, org, params, body: { format }, at, may }) => {
+    report: narrowed(async ({ tx, org, params, body: { format, ...asked }, at, may }) => {
       const engagement = await engagementOf(tx, params.id)
       may('engagement:read', reachOf(engagement))
       refuseOtherKinds(engagement.body)
-      const moment = momentOfFrozen(engagement, nowOf(at))
+      const moment = momentOfFrozen(engagement, await momentOf(tx, asked, at))
       const { body } = await descriptionOf(tx, params.id, moment)
       const situation = await situationOf(tx, org, rooms, engagement, moment)
       const document = managementParts(
@@ -108,7 +108,7 @@ export function descriptionHandlers(rooms: MatrixRooms): HandlersOf<typeof opera
           responses: await responsesOf(tx, params.id, situation, moment),
         },
         situation.names,
-        await headOf(tx, engagement.body, situation, at),
+        await headOf(tx, engagement.body, situation, at, moment),
       )
       return await documentDownload(document, `management-parts-${engagement.body.to}`, format)
     }),

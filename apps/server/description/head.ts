@@ -2,7 +2,8 @@ import { type DocumentHead, sectionsOf } from '@onus/core/description'
 import { type Engagement, engagementKinds } from '@onus/core/engagement'
 import { refuse } from '@onus/core/problem'
 import type { OrgTransaction } from '../db/index.ts'
-import { lastPosition } from '../register/store.ts'
+import { momentView } from '../register/moment.ts'
+import type { Moment } from '../register/store.ts'
 import type { Situation } from './live.ts'
 
 /** What stands at the head of a document about an engagement. */
@@ -11,15 +12,23 @@ export async function headOf(
   { title, kind, from, to }: Engagement,
   { organisation }: Situation,
   at: string,
+  moment: Moment,
 ): Promise<DocumentHead> {
-  const { position } = await lastPosition(tx)
   return {
     organisation: organisation.name,
     title,
     time: from === to ? `as of ${to}` : `${from} to ${to}`,
-    made: `Made on ${at.slice(0, 16).replace('T', ' ')} UTC from the record up to position ${position}`,
+    made: await madeWords(tx, at, moment),
     watermark: engagementKinds[kind].watermark,
   }
+}
+
+/** When a document was made, and of which moment it tells. */
+export async function madeWords(tx: OrgTransaction, at: string, moment: Moment): Promise<string> {
+  const { asOf, position } = await momentView(tx, moment)
+  const minute = (when: string) => `${when.slice(0, 16).replace('T', ' ')} UTC`
+  const then = minute(asOf) === minute(at) ? '' : `, as of ${minute(asOf)}`
+  return `Made on ${minute(at)} from the record up to position ${position}${then}`
 }
 
 /** Refuses a kind of engagement that describes no system. */

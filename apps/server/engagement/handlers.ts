@@ -30,12 +30,13 @@ import { sayCells } from '../matrix/saying.ts'
 import { saidCells } from '../matrix/store.ts'
 import { record, recordAll } from '../record/record.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
-import { momentOf } from '../register/moment.ts'
+import { type MomentQuery, momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { manifestAt, manifestToIssue } from './manifest.ts'
+import { momentAsked } from './moment.ts'
 import { pathFactsOf } from './path.ts'
 import { requirementsOf } from './reading.ts'
-import { engagementOf, linkedCounts, momentOfFrozen, openEngagementOf } from './store.ts'
+import { engagementOf, linkedCounts, openEngagementOf } from './store.ts'
 import { targetOf } from './target.ts'
 
 export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operations> {
@@ -61,10 +62,10 @@ export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operat
         expectedVersion: call.ifMatch,
       })
     }),
-    path: narrowed(async ({ tx, org, params, at, may }) => {
+    path: narrowed(async ({ tx, org, params, query, at, may }) => {
       const engagement = await engagementOf(tx, params.id)
       may('engagement:read', targetOf(engagement.body, engagement.subject))
-      const { moment, today } = await nowOf(tx, org, engagement, at)
+      const { moment, today } = await momentIn(tx, org, engagement, query, at)
       const { facts, matrix } = await pathFactsOf(tx, rooms, engagement, moment, today)
       const counts = await linkedCounts(tx, engagement.subject)
       const findings = await versionsInForce(tx, 'finding', moment)
@@ -89,7 +90,7 @@ export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operat
     overrideStep: narrowed(async call => {
       const engagement = await openEngagementOf(call.tx, call.params.id)
       call.may('engagement:write', targetOf(engagement.body, engagement.subject))
-      const { moment, today } = await nowOf(call.tx, call.org, engagement, call.at)
+      const { moment, today } = await momentIn(call.tx, call.org, engagement, {}, call.at)
       const { facts } = await pathFactsOf(call.tx, rooms, engagement, moment, today)
       const path = startPath(engagement.subject, engagement.body, facts)
       const { actorPerson: person, at } = deciding(call)
@@ -135,7 +136,7 @@ export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operat
     matrix: narrowed(async ({ tx, params, query, at, may }) => {
       const engagement = await engagementOf(tx, params.id)
       may('engagement:read', targetOf(engagement.body, engagement.subject))
-      const moment = momentOfFrozen(engagement, await momentOf(tx, query, at))
+      const moment = await momentAsked(tx, engagement, query, at)
       const { rows, matrix } = await matrixIn(tx, rooms, engagement, moment)
       return {
         framework: rows.framework?.ref ?? null,
@@ -181,11 +182,17 @@ export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operat
   }
 }
 
-/** The moment that live questions are about, and the day that it is in the organisation's zone. */
-async function nowOf(tx: OrgTransaction, org: string, engagement: Version<Engagement>, at: Instant) {
+/** The moment that a question about an engagement is about, and the day that it is then in the organisation's zone. */
+async function momentIn(
+  tx: OrgTransaction,
+  org: string,
+  engagement: Version<Engagement>,
+  query: MomentQuery,
+  at: Instant,
+) {
   const { body } = await versionInForce(tx, 'organisation', org, await momentOf(tx, {}, at))
-  const moment = momentOfFrozen(engagement, await momentOf(tx, {}, at))
-  return { moment, today: calendarOf(body.zone).dateAt(at) }
+  const moment = await momentAsked(tx, engagement, query, at)
+  return { moment, today: calendarOf(body.zone).dateAt(moment.asOf) }
 }
 
 /** Whether the scope is too broad for an examination, or too narrow for a programme. */
@@ -231,7 +238,7 @@ async function suppliedFor(
 ): Promise<object> {
   const step = engagements.lifecycle.transitions.find(one => one.verb === verb)
   if (!step?.from.includes(engagement.body.lifecycle.state)) return {}
-  const { moment, today } = await nowOf(call.tx, call.org, engagement, call.at)
+  const { moment, today } = await momentIn(call.tx, call.org, engagement, {}, call.at)
   const scope = await versionInForce(call.tx, 'scope', engagement.body.scope, moment)
   const { items } = await requirementsOf(call.tx, rooms.library, engagement.body, moment)
   const without = typeof input.without === 'string' ? input.without : ''

@@ -6,7 +6,8 @@ import type { Version } from '@onus/core/version'
 import { lastRuns } from '../check/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { type MatrixRooms, matrixIn } from '../matrix/reading.ts'
-import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { type Moment, versionsInForce } from '../register/store.ts'
+import { versionThenOrNow } from './moment.ts'
 
 const runningDays = 30
 
@@ -20,7 +21,7 @@ export async function pathFactsOf(
 ): Promise<{ readonly facts: PathFacts; readonly matrix: Matrix }> {
   const { body } = engagement
   const { rows, matrix } = await matrixIn(tx, rooms, engagement, moment)
-  const scope = await versionInForce(tx, 'scope', body.scope, moment)
+  const scope = await versionThenOrNow(tx, 'scope', body.scope, moment)
   const actions = (await versionsInForce(tx, 'action', moment)).map(one => one.body)
   const open = actions.filter(one => one.lifecycle.state === 'open' || one.lifecycle.state === 'in_progress')
   const planned = new Set(open.flatMap(one => one.requirements))

@@ -4,7 +4,8 @@ import { type Profile, tailored } from '@onus/core/profile'
 import type { OrgTransaction } from '../db/index.ts'
 import type { Framework, FrameworkCatalog } from '../framework/catalog.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
-import { type Moment, versionInForce } from '../register/store.ts'
+import type { Moment } from '../register/store.ts'
+import { versionThenOrNow } from './moment.ts'
 
 /** What is looked at in an engagement, in the order of its framework; without a profile or categories, nothing. */
 export type EngagementRequirements = {
@@ -30,7 +31,7 @@ export async function requirementsOf(
 ): Promise<EngagementRequirements> {
   const catalog = await library.of(tx)
   if (engagement.profile !== null) {
-    const { body } = await versionInForce(tx, 'profile', engagement.profile, moment)
+    const { body } = await versionThenOrNow(tx, 'profile', engagement.profile, moment)
     return ofProfile(catalog, body)
   }
   const { framework } = engagementKinds[engagement.kind]

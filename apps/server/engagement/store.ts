@@ -22,6 +22,11 @@ export async function openEngagementOf(tx: OrgTransaction, id: string): Promise<
   return engagement
 }
 
+/** Lets what is being written into an engagement end before it is issued, and nothing come in meanwhile. */
+export async function lockForIssue(tx: OrgTransaction, id: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('onus frozen ' || ${id}, 0))`.execute(tx)
+}
+
 /** How many things of each noun name an engagement as theirs. */
 export async function linkedCounts(tx: OrgTransaction, id: string): Promise<ReadonlyMap<string, number>> {
   const { rows } = await sql<{ noun: string; count: number }>`

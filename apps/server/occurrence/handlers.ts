@@ -21,7 +21,7 @@ export function occurrenceHandlers(): HandlersOf<typeof occurrences> {
           { path: 'query.to', message: 'must be after `from`, by at most three years' },
         ])
       }
-      return { items: await calendarRows(tx, org, period, instant(at), query.control ?? null) }
+      return { items: await calendarRows(tx, org, period, await momentOf(tx, query, at), query.control ?? null) }
     },
     perform: narrowed(async call => {
       const by = deciding(call)

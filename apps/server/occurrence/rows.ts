@@ -1,21 +1,30 @@
 import type { Control } from '@onus/core/control'
 import { calendarOfOrganisation, isTiled, type JudgedWindow } from '@onus/core/occurrence'
 import { factsOf, windowsOf } from '@onus/core/posture'
-import type { Instant, Period } from '@onus/core/time'
+import { instant, type Period } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
 import { factsFor } from '../posture/store.ts'
-import { versionInForce, versionsInForce } from '../register/store.ts'
+import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 
-/** The windows of every adopted control that a person performs, and what became of each: the rule is the posture's own. */
-export async function calendarRows(tx: OrgTransaction, org: string, period: Period, at: Instant, only: string | null) {
-  const moment = { asOf: at, knownAt: null }
-  const organisation = await versionInForce(tx, 'organisation', org, moment)
+/**
+ * The windows of every adopted control that a person performs, and what became of each by a moment: the rule is the posture's
+ * own. Working days and fiscal years are those of the organisation now, as in the plan.
+ */
+export async function calendarRows(
+  tx: OrgTransaction,
+  org: string,
+  period: Period,
+  moment: Moment,
+  only: string | null,
+) {
+  const { asOf, knownAt } = moment
+  const organisation = await versionInForce(tx, 'organisation', org, { asOf: instant(Date.now()), knownAt: null })
   const calendar = calendarOfOrganisation(organisation.body)
   const controls = (await versionsInForce(tx, 'control', moment)).filter(
     one => isPerformed(one.body) && isTiled(one.body.cadence) && (only === null || one.subject === only),
   )
-  const facts = factsOf(await factsFor(tx, null, { at: [], during: null }))
-  const question = { scope: null, window: at, asOf: at, knownAt: null }
+  const facts = factsOf(await factsFor(tx, knownAt, { at: [], during: null }))
+  const question = { scope: null, window: asOf, asOf, knownAt }
   return controls.map(({ subject, body }) => ({
     control: subject,
     code: body.code,

@@ -1,8 +1,9 @@
 import type { plans } from '@onus/contract/plan'
+import { momentAsked } from '../engagement/moment.ts'
 import { engagementOf } from '../engagement/store.ts'
 import { targetOf } from '../engagement/target.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
-import { momentOf, momentView } from '../register/moment.ts'
+import { momentView } from '../register/moment.ts'
 import { connectionsOfChecks, type PlanDeps, planOf } from './computing.ts'
 
 export function planHandlers(deps: PlanDeps): HandlersOf<typeof plans> {
@@ -10,7 +11,7 @@ export function planHandlers(deps: PlanDeps): HandlersOf<typeof plans> {
     get: narrowed(async ({ tx, org, params, query, at, may }) => {
       const engagement = await engagementOf(tx, params.id)
       may('engagement:read', targetOf(engagement.body, params.id))
-      const moment = await momentOf(tx, query, at)
+      const moment = await momentAsked(tx, engagement, query, at)
       const { position } = await momentView(tx, moment)
       const { period, zone, rows, totals, nameOf } = await planOf(tx, org, engagement, moment, deps)
       const connections = await connectionsOfChecks(tx, moment, deps)

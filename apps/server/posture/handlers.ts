@@ -103,8 +103,9 @@ export function postureHandlers({
       }
     },
     timeline: async ({ tx, params, query, at }) => {
-      const profile = (await one(tx, params.id, await asked(tx, {}, at))).profile
-      const [from, to] = [Date.parse(query.from), Math.min(Date.parse(query.to), Date.parse(at))]
+      const ask = await asked(tx, { asOf: query.asOf, knownAt: query.knownAt }, at)
+      const { profile } = await one(tx, params.id, ask)
+      const [from, to] = [Date.parse(query.from), Math.min(Date.parse(query.to), Date.parse(ask.moment.asOf))]
       if (from >= to)
         refuse('invalid_input', 'The period begins after it ends, or in the future', [
           { path: 'query.from', message: 'must be before `to`' },
@@ -112,7 +113,7 @@ export function postureHandlers({
       const moments = Array.from({ length: query.points }, (_, index) =>
         instant(from + ((to - from) * index) / (query.points - 1)),
       )
-      const answers = await posture.over(tx, profile, moments)
+      const answers = await posture.over(tx, profile, moments, ask.moment.knownAt)
       return { points: answers.map((answer, index) => ({ at: moments[index] as string, counts: answer.counts })) }
     },
     gaps: async ({ tx, org, query, at }) => {

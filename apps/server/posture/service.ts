@@ -14,7 +14,7 @@ import {
 import { refuse } from '@onus/core/problem'
 import type { Profile } from '@onus/core/profile'
 import { type Instant, instant, type Period } from '@onus/core/time'
-import type { Version } from '@onus/core/version'
+import type { KnownAt, Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import type { Framework } from '../framework/catalog.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
@@ -62,8 +62,13 @@ export interface PostureService {
     org: string,
     asked: Moment & { isNow?: boolean },
   ): Promise<{ states: readonly Standing[]; position: number }>
-  /** The counts of one profile at each moment. */
-  over(tx: OrgTransaction, profile: ProfileInForce, moments: readonly Instant[]): Promise<readonly Posture[]>
+  /** The counts of one profile at each moment, by what was known at a ledger position. */
+  over(
+    tx: OrgTransaction,
+    profile: ProfileInForce,
+    moments: readonly Instant[],
+    knownAt?: KnownAt,
+  ): Promise<readonly Posture[]>
 }
 
 export type Standing = {
@@ -199,12 +204,12 @@ export function postureService(library: FrameworkLibrary, texts: OpenTexts = noT
         position,
       }
     },
-    async over(tx, { assessed }, moments) {
+    async over(tx, { assessed }, moments, knownAt = null) {
       const first = moments[0] ?? refuse('invalid_input', 'Name at least one moment')
       const [organisation] = await versionsInForce(tx, 'organisation', { asOf: instant(Date.now()), knownAt: null })
       const calendar = calendarOfOrganisation(organisation?.body ?? { zone: 'UTC' })
-      const facts = await factsFor(tx, null, { at: moments, during: null })
-      const index = postureIndex({ facts, profiles: [assessed], scope: null, asOf: first, knownAt: null, calendar })
+      const facts = await factsFor(tx, knownAt, { at: moments, during: null })
+      const index = postureIndex({ facts, profiles: [assessed], scope: null, asOf: first, knownAt, calendar })
       return moments.map(asOf => {
         if (asOf > first) index.advance(asOf)
         return index.posture(assessed.framework)

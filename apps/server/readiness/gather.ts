@@ -14,11 +14,12 @@ import {
 import { instant, type Period } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
+import { versionThenOrNow } from '../engagement/moment.ts'
 import { type EngagementRequirements, requirementsOf } from '../engagement/reading.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { saidCells } from '../matrix/store.ts'
 import type { PostureService, ProfileInForce } from '../posture/service.ts'
-import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { type Moment, versionsInForce } from '../register/store.ts'
 
 export type ReadinessRooms = { readonly library: FrameworkLibrary; readonly posture: PostureService }
 
@@ -48,13 +49,13 @@ export async function standingOf(
   moment: Moment,
 ): Promise<Standing> {
   const { body } = engagement
-  const organisation = (await versionInForce(tx, 'organisation', org, moment)).body
+  const organisation = (await versionThenOrNow(tx, 'organisation', org, moment)).body
   const calendar = businessCalendar(organisation)
   const today = calendar.dateAt(moment.asOf)
   const period = periodOf(body, organisation.zone)
   const rows = await requirementsOf(tx, library, body, moment)
   const assessed = await profileInForce(tx, posture, rows, body, moment)
-  const scope = await versionInForce(tx, 'scope', body.scope, moment)
+  const scope = await versionThenOrNow(tx, 'scope', body.scope, moment)
   const isDate = engagementKinds[body.kind].time === 'date'
   // Of a Type I the day itself is asked about once it is over; before it, where things stand now.
   const asOf = isDate && period.to < moment.asOf ? instant(Date.parse(period.to) - 1) : moment.asOf
@@ -145,7 +146,7 @@ async function profileInForce(
   if (profile !== null) {
     const chosen = (await posture.profiles(tx, moment)).find(one => one.profile.subject === profile)
     if (chosen) return chosen
-    const version = await versionInForce(tx, 'profile', profile, moment)
+    const version = await versionThenOrNow(tx, 'profile', profile, moment)
     return { profile: version, assessed: profileOf(framework, version.body), text: null }
   }
   const body: Profile = { name: '', framework: framework.ref, selections: [...categories], notApplicable: [] }

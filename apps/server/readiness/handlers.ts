@@ -3,10 +3,10 @@ import { startPath } from '@onus/core/engagement'
 import type { CheckText } from '../check/catalog.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { documentDownload } from '../document/download.ts'
+import { momentAsked } from '../engagement/moment.ts'
 import { pathFactsOf } from '../engagement/path.ts'
 import { engagementOf } from '../engagement/store.ts'
 import type { HandlersOf } from '../http/handler.ts'
-import { momentOf } from '../register/moment.ts'
 import { lastPosition, type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { readinessDocument } from './document.ts'
 import { type ReadinessRooms, standingOf } from './gather.ts'
@@ -20,14 +20,14 @@ export function readinessHandlers(
 ): HandlersOf<typeof operations> {
   return {
     get: async ({ tx, org, params, query, at }) => {
-      const moment = await momentOf(tx, query, at)
-      const engagement = await versionInForce(tx, 'engagement', params.id, moment)
+      const engagement = await engagementOf(tx, params.id)
+      const moment = await momentAsked(tx, engagement, query, at)
       return readinessView(await standingOf(tx, org, rooms, engagement, moment), moment)
     },
     sheet: async ({ tx, org, params, body, at }) => {
       const { format, ...asked } = body
-      const moment = await momentOf(tx, asked, at)
-      const engagement = await versionInForce(tx, 'engagement', params.id, moment)
+      const engagement = await engagementOf(tx, params.id)
+      const moment = await momentAsked(tx, engagement, asked, at)
       const view = readinessView(await standingOf(tx, org, rooms, engagement, moment), moment)
       const { title } = engagement.body
       return sheetDownload(
@@ -38,8 +38,8 @@ export function readinessHandlers(
     },
     document: async ({ tx, org, params, body, at }) => {
       const { format, ...asked } = body
-      const moment = await momentOf(tx, asked, at)
-      const engagement = await versionInForce(tx, 'engagement', params.id, moment)
+      const engagement = await engagementOf(tx, params.id)
+      const moment = await momentAsked(tx, engagement, asked, at)
       const view = readinessView(await standingOf(tx, org, rooms, engagement, moment), moment)
       const organisation = (await versionInForce(tx, 'organisation', org, moment)).body.name
       const { position } = await lastPosition(tx)
@@ -51,16 +51,16 @@ export function readinessHandlers(
         format,
       )
     },
-    roadmap: async ({ tx, org, params, at }) => {
-      const moment = await momentOf(tx, {}, at)
+    roadmap: async ({ tx, org, params, query, at }) => {
       const engagement = await engagementOf(tx, params.id)
+      const moment = await momentAsked(tx, engagement, query, at)
       const standing = await standingOf(tx, org, rooms, engagement, moment)
       const { facts } = await pathFactsOf(tx, rooms, engagement, moment, standing.today)
       const scopes = (await versionsInForce(tx, 'scope', moment)).map(one => one.body)
       return roadmapView({
         standing,
         path: startPath(engagement.subject, engagement.body, facts),
-        csf: await csfPosture(tx, org, rooms, moment),
+        csf: await csfPosture(tx, org, rooms, moment, moment.knownAt === null && moment.asOf === at),
         requests: await openRequests(tx, engagement.subject, moment),
         scope: facts.scope.body,
         parts: scopes.filter(one => one.parent === engagement.body.scope),
@@ -75,12 +75,18 @@ async function namesIn(tx: OrgTransaction, moment: Moment): Promise<(person: str
   return person => names.get(person ?? '') ?? ''
 }
 
-/** Where the outcomes of the first current CSF profile stand now. */
-async function csfPosture(tx: OrgTransaction, org: string, { posture }: ReadinessRooms, moment: Moment) {
+/** Where the outcomes of the first current CSF profile stand. */
+async function csfPosture(
+  tx: OrgTransaction,
+  org: string,
+  { posture }: ReadinessRooms,
+  moment: Moment,
+  isNow: boolean,
+) {
   const profiles = await posture.profiles(tx, moment)
   const index = profiles.findIndex(one => one.assessed.framework.startsWith('csf@'))
   if (index === -1) return null
-  const { postures } = await posture.answer(tx, org, profiles, { moment, scope: null, window: null, isNow: true })
+  const { postures } = await posture.answer(tx, org, profiles, { moment, scope: null, window: null, isNow })
   return postures[index] ?? null
 }
 

@@ -48,7 +48,7 @@ async function owedWindows(
   calendar: Calendar,
 ): Promise<readonly OwedBy[]> {
   const period = { from: instant(Date.parse(now) - 250 * day), to: instant(Date.parse(now) + 190 * day) }
-  const rows = await calendarRows(tx, org, period, now, null)
+  const rows = await calendarRows(tx, org, period, { asOf: now, knownAt: null }, null)
   return rows.flatMap(row => {
     if (row.cadence === 'annual') return []
     const owed = row.windows.filter(

@@ -116,7 +116,7 @@ export function todayHandlers(shipped: ReadonlyMap<string, CheckText>): Handlers
 async function openWindows(tx: OrgTransaction, org: string, at: string): Promise<Owed[]> {
   const now = instant(at)
   const period = { from: instant(Date.parse(at) - 120 * day), to: instant(Date.parse(at) + 7 * day) }
-  const rows = await calendarRows(tx, org, period, now, null)
+  const rows = await calendarRows(tx, org, period, { asOf: now, knownAt: null }, null)
   return rows.flatMap(row =>
     row.windows
       .filter(window => (window.state === 'expected' || window.state === 'unproven') && window.from <= now)

@@ -1,7 +1,7 @@
 import { BridgeLetter, BridgeLetterDraft } from '@onus/core/bridge-letter'
 import { z } from 'zod'
 import { documentFormat, Happening } from '../description/index.ts'
-import { byId, operation } from '../operation/index.ts'
+import { byId, momentQuery, operation } from '../operation/index.ts'
 import { Written } from '../record/index.ts'
 import { registerOperations } from '../register/index.ts'
 
@@ -21,6 +21,7 @@ export const bridgeLetters = {
     summary: 'The words of one bridge letter, what the record saw in its time, and why it cannot be signed yet',
     needs: 'engagement:read',
     params: byId,
+    query: momentQuery,
     output: z.object({
       text: z.string(),
       gaps: z.array(z.string()),

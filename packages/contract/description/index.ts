@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { byId, momentQuery, operation } from '../operation/index.ts'
 import { Written } from '../record/index.ts'
 
-/** In which form a document is wanted. */
-export const documentFormat = z.object({ format: z.enum(['pdf', 'html', 'docx']).default('pdf') })
+/** In which form a document is wanted, and from which moment. */
+export const documentFormat = momentQuery.extend({ format: z.enum(['pdf', 'html', 'docx']).default('pdf') })
 
 /** Something that happened in the time that is looked at. */
 export const Happening = z.object({ key: z.string(), at: z.iso.datetime(), words: z.string(), material: z.boolean() })

@@ -98,6 +98,7 @@ export const engagements = {
     summary: 'Where the start path of one engagement stands, computed from live facts',
     needs: 'engagement:read',
     params: byId,
+    query: momentQuery,
     output: EngagementPath,
   }),
   overrideStep: operation({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { operation } from '../operation/index.ts'
+import { momentQuery, operation } from '../operation/index.ts'
 import { Written } from '../record/index.ts'
 
 /** What became of an expected performance. `unproven`: recorded in time, but no evidence of its own shows it. */
@@ -24,7 +24,7 @@ export const occurrences = {
     path: '/occurrences',
     summary: 'The evidence calendar: every expected performance of every control in a period',
     needs: 'occurrence:read',
-    query: z.object({ from: z.iso.datetime(), to: z.iso.datetime(), control: z.uuid().optional() }),
+    query: momentQuery.extend({ from: z.iso.datetime(), to: z.iso.datetime(), control: z.uuid().optional() }),
     output: z.object({
       items: z.array(
         z.object({

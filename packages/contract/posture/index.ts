@@ -99,7 +99,7 @@ export const posture = {
     summary: 'Counts by label over time',
     needs: 'posture:read',
     params: byId,
-    query: z.object({
+    query: momentQuery.extend({
       from: z.iso.datetime(),
       to: z.iso.datetime(),
       points: z.coerce.number().int().min(2).max(120).default(53),

@@ -182,6 +182,7 @@ export const readiness = {
     summary: 'The work of one engagement by sprint and lane, its timeline, its effort and what drives its cost',
     needs: 'posture:read',
     params: byId,
+    query: momentQuery,
     output: RoadmapView,
   }),
 } as const
