@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
+import { questions } from '@onus/core/assertion'
+import type { SectionDraft } from '@onus/core/description'
 import type { Caller } from './harness/caller.ts'
 import { fill, pick, press } from './harness/hand.ts'
 import { looks } from './harness/look.ts'
+import type { Screen } from './harness/screen.ts'
+import { password } from './harness/shared.ts'
 import { story } from './harness/story.ts'
 
 story(
-  'a system is described from its data, what changed since makes a section stale, and nobody signs over it',
+  'a system is described from its data, nobody signs over what is stale, and a letter bridges to the next report',
   async stage => {
     const { product, organisation } = await stage.shared()
     const { lead } = await organisation('Describe Works')
@@ -36,7 +40,8 @@ story(
     await press(page, 'Record the section')
     await mine.sees('3 of 9 sections complete')
 
-    await lead.api.scopes.update({ params: { id: scope }, body: { body: systemIn('Paris') } })
+    const effectiveFrom = `${day(-60)}T00:00:00.000Z`
+    await lead.api.scopes.update({ params: { id: scope }, body: { body: systemIn('Paris'), effectiveFrom } })
     await mine.go(`/engagements/${id}?tab=description&section=components`)
     await mine.sees('Stale: 5 facts changed')
     await mine.sees('Changed since')
@@ -55,8 +60,133 @@ story(
       await mine.go(`/engagements/${id}?tab=${tab}`)
       assert.deepEqual(await looks(mine), [], tab)
     }
+
+    await describeTheRest(lead, id)
+    await mine.go(`/engagements/${id}?tab=assertion`)
+    await press(page, 'Sign for management')
+    await mine.sees(/^Signed/)
+    await issued(lead, id)
+    await bridges(mine, lead, id)
+    assert.deepEqual(await looks(mine), [])
   },
 )
+
+/** A letter is blocked while it is too long, leads nowhere and denies what the record saw; told in words, it is signed. */
+async function bridges(mine: Screen, lead: Caller, report: string): Promise<void> {
+  const { page } = mine
+  const { person } = await lead.api.sessions.current()
+  const scope = (await lead.api.engagements.get({ params: { id: report }, query: {} })).body.scope
+  const next = { ...engagementOf(scope, person ?? ''), title: 'SOC 2 of the next year', from: day(-119), to: day(245) }
+  await lead.api.engagements.create({ body: { body: next } })
+  await mine.go(`/engagements/${report}?tab=letters`)
+  await press(page, 'Draft a letter')
+  const drawer = page.getByRole('dialog')
+  await fill(drawer, 'Up to which day', day(0))
+  await drawer.getByLabel('Were there changes that matter?').selectOption('none')
+  await drawer.getByLabel('Were there incidents?').selectOption('none')
+  await fill(drawer, 'Next report expected on', day(300))
+  await pick(page, 'Who signs for management', (await nameOf(lead)) ?? '')
+  await fill(drawer, 'In which office', 'CEO')
+  await press(drawer, 'Record the draft')
+  await mine.sees(/^It would speak about more than 3 months/)
+  await mine.sees(/^No next engagement is named/)
+  await mine.sees(/^“No change” contradicts the record: .*Paris/)
+  assert.equal(await page.getByRole('button', { name: 'Sign for management' }).isDisabled(), true)
+
+  await press(page, 'Edit')
+  await fill(drawer, 'Up to which day', day(-45))
+  await pick(page, 'The engagement that follows', 'SOC 2 of the next year')
+  await drawer.getByLabel('Were there changes that matter?').selectOption('told')
+  await fill(drawer, 'The changes that matter, in words for customers', 'The system moved to Paris.')
+  await press(drawer, 'Record the draft')
+  await mine.sees(/The system moved to Paris\./)
+  await press(page, 'Sign for management')
+  await mine.sees(`Signed, up to ${day(-45)}`)
+  const saving = page.waitForEvent('download')
+  await press(page, 'Document')
+  await page.getByRole('menuitem', { name: 'As DOCX, to edit' }).click()
+  assert.match((await saving).suggestedFilename(), /^bridge-letter-.*\.docx$/)
+}
+
+/** What is left of the description, from the facts as they are, with a control that addresses every criterion. */
+async function describeTheRest({ api }: Caller, id: string): Promise<void> {
+  const params = { id }
+  const { person } = await api.sessions.current()
+  const { choices } = await api.descriptions.get({ params, query: {} })
+  const control = await api.controls.create({
+    body: {
+      body: {
+        code: 'ALL-1',
+        title: 'One control for everything',
+        statement: 'We look at everything.',
+        theme: 'All',
+        lifecycle: { state: 'adopted', owner: person ?? '' },
+        evidenceOwners: [],
+        cadence: 'monthly',
+        acceptance: ['Done'],
+        addresses: choices.criteria.map(({ reference }) => ({ requirement: reference, how: 'It looks at it' })),
+        checks: [],
+        manual: null,
+        scopes: [],
+        origin: null,
+      },
+    },
+  })
+  const none = { state: 'none' as const, title: 'CISO' }
+  const links = [{ commitment: promise, requirement: 'Two places', controls: [control.id] }]
+  const suppliers = [{ name: 'Cloud AG', reason: 'Machines only' }]
+  const drafts: readonly SectionDraft[] = [
+    { section: 'commitments', text: '', links },
+    { section: 'criteria', text: '' },
+    { section: 'user_controls', text: '', items: [], decision: none },
+    { section: 'subservices', text: '', organisations: [], suppliers, decision: none },
+    { section: 'irrelevant', text: '', items: [], decision: none },
+    { section: 'changes', text: '', decisions: [], others: [] },
+  ]
+  for (const draft of drafts) {
+    const { sections } = await api.descriptions.get({ params, query: {} })
+    const seen = sections.find(one => one.section === draft.section)?.seen ?? ''
+    await api.descriptions.write({ params, body: { draft, seen } })
+  }
+  await api.sessions.stepUp({ body: { method: 'password', password } })
+}
+
+/** Files and signs the papers around a signed assertion, and takes every step until the engagement is issued. */
+async function issued({ api }: Caller, id: string): Promise<void> {
+  const params = { id }
+  const { representation } = await api.assertions.get({ params, query: {} })
+  await api.assertions.signPaper({ params, body: { title: 'CEO', words: representation } })
+  const answers = questions.map(({ id: question }) => ({ question, answer: 'no' as const, words: '' }))
+  await api.assertions.answer({ params, body: { title: 'CEO', answers } })
+  const { person } = await api.sessions.current()
+  const at = `${day(-500)}T12:00:00.000Z` as never
+  const letter = await api.evidence.create({
+    body: {
+      body: {
+        title: 'Engagement letter',
+        kind: 'record',
+        controls: [],
+        period: { from: at, to: null },
+        performedAt: at,
+        source: 'Post',
+        description: 'Signed by both.',
+        blobs: [],
+        snapshot: null,
+        collector: null,
+        collectedBy: person,
+        sensitivity: 'confidential',
+      },
+    },
+  })
+  await api.assertions.file({ params: { id, paper: 'engagement_letter' }, body: { evidence: letter.id } })
+  for (const verb of ['begin_scoping', 'open_period', 'begin_fieldwork', 'begin_reporting', 'issue']) {
+    const input = verb === 'open_period' ? { without: 'Nobody sponsors it yet' } : {}
+    await api.engagements.transition({ params, body: { verb, input } })
+  }
+}
+
+const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+const promise = '018f0000-0000-7000-8000-000000000030'
 
 async function nameOf(lead: Caller): Promise<string | undefined> {
   const { person } = await lead.api.sessions.current()
@@ -64,7 +194,8 @@ async function nameOf(lead: Caller): Promise<string | undefined> {
 }
 
 async function systemOf(lead: Caller, location: string): Promise<string> {
-  return (await lead.api.scopes.create({ body: { body: systemIn(location) } })).id
+  const effectiveFrom = `${day(-700)}T00:00:00.000Z`
+  return (await lead.api.scopes.create({ body: { body: systemIn(location), effectiveFrom } })).id
 }
 
 /** A system with one component of each kind in one place. */
@@ -86,7 +217,7 @@ function systemIn(location: string) {
       connections: [],
     })),
     locations: ['Berlin'],
-    commitments: [],
+    commitments: [{ id: promise, text: 'Up 99.9 %', source: 'Agreement', category: 'availability' }],
   }
 }
 
@@ -97,8 +228,9 @@ function engagementOf(scope: string, lead: string) {
     mode: 'third_party' as const,
     scope,
     categories: ['security' as const],
-    from: '2026-01-01',
-    to: '2026-12-31',
+    from: day(-484),
+    to: day(-120),
+    firm: { name: 'Audit & Co', licence: '' },
     lead,
   }
 }
