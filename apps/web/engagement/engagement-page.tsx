@@ -17,7 +17,7 @@ import { TakeStep } from '../register/register-page.tsx'
 import { possibleSteps } from '../register/register-view.ts'
 import { useMay, useSession } from '../shell/session.ts'
 import { daysOf, type EngagementRecord } from './engagement-view.ts'
-import { engagementTabs } from './tabs.ts'
+import { tabsFor } from './tabs.ts'
 
 /** One engagement: where it stands, and a tab for each part of the work. */
 export function EngagementPage() {
@@ -77,17 +77,15 @@ function EngagementView({ engagement }: { readonly engagement: EngagementRecord 
           </>
         }
         tabs={[
-          ...engagementTabs
-            .filter(tab => permissions.has(tab.needs))
-            .map(({ id, label, panel: Panel }) => ({
-              id,
-              label,
-              content: (
-                <Suspense fallback={<SkeletonRows />}>
-                  <Panel engagement={engagement} />
-                </Suspense>
-              ),
-            })),
+          ...tabsFor(body, permissions).map(({ id, label, panel: Panel }) => ({
+            id,
+            label,
+            content: (
+              <Suspense fallback={<SkeletonRows />}>
+                <Panel engagement={engagement} />
+              </Suspense>
+            ),
+          })),
           { id: 'history', label: 'History', count: engagement.version, content: <History of={history} /> },
         ]}
       />

@@ -1,3 +1,5 @@
+import { type Engagement, engagementKinds } from '@onus/core/engagement'
+import { formOf } from '@onus/core/judgement'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import type { EngagementRecord } from './engagement-view.ts'
 
@@ -14,10 +16,16 @@ export interface EngagementTab {
   readonly label: string
   readonly needs: string
   readonly panel: LazyExoticComponent<Panel>
+  /** Whether it applies to such an engagement; what does not apply is not shown. Always, where nothing is said. */
+  readonly applies?: (engagement: Engagement) => boolean
 }
 
+const isSoc2 = ({ kind }: Engagement) => engagementKinds[kind].categories
+const isExamined = ({ kind }: Engagement) => engagementKinds[kind].examined
+const hasAuditor = ({ mode }: Engagement) => mode !== 'self_assessment'
+
 /** The tabs in the order of the work. A new one is a line here. */
-export const engagementTabs: readonly EngagementTab[] = [
+const engagementTabs: readonly EngagementTab[] = [
   {
     id: 'overview',
     label: 'Overview',
@@ -47,6 +55,13 @@ export const engagementTabs: readonly EngagementTab[] = [
     label: 'Matrix',
     needs: 'engagement:read',
     panel: lazy(async () => ({ default: (await import('../matrix/matrix-panel.tsx')).MatrixPanel })),
+  },
+  {
+    id: 'judgements',
+    label: 'Assessment',
+    needs: 'engagement:read',
+    applies: ({ kind }) => formOf(kind) !== null,
+    panel: lazy(async () => ({ default: (await import('../judgement/judgement-panel.tsx')).JudgementPanel })),
   },
   {
     id: 'requests',
@@ -82,30 +97,35 @@ export const engagementTabs: readonly EngagementTab[] = [
     id: 'description',
     label: 'Description',
     needs: 'engagement:read',
+    applies: isSoc2,
     panel: lazy(async () => ({ default: (await import('../description/description-panel.tsx')).DescriptionPanel })),
   },
   {
     id: 'assertion',
     label: 'Assertion',
     needs: 'engagement:read',
+    applies: isExamined,
     panel: lazy(async () => ({ default: (await import('../assertion/assertion-panel.tsx')).AssertionPanel })),
   },
   {
     id: 'letters',
     label: 'Bridge letters',
     needs: 'engagement:read',
+    applies: isExamined,
     panel: lazy(async () => ({ default: (await import('../bridge-letter/letters-panel.tsx')).LettersPanel })),
   },
   {
     id: 'seen',
     label: 'Evidence',
     needs: 'audit:conclude',
+    applies: hasAuditor,
     panel: lazy(async () => ({ default: (await import('../room/evidence-panel.tsx')).RoomEvidencePanel })),
   },
   {
     id: 'room',
     label: 'Room',
     needs: 'engagement:read',
+    applies: hasAuditor,
     panel: lazy(async () => ({ default: (await import('../room/room-panel.tsx')).RoomPanel })),
   },
   {
@@ -115,3 +135,8 @@ export const engagementTabs: readonly EngagementTab[] = [
     panel: lazy(async () => ({ default: (await import('../bundle/bundle-panel.tsx')).BundlePanel })),
   },
 ]
+
+/** The tabs of an engagement for who has these permissions. */
+export function tabsFor(engagement: Engagement, permissions: { readonly has: (needs: string) => boolean }) {
+  return engagementTabs.filter(tab => permissions.has(tab.needs) && (tab.applies?.(engagement) ?? true))
+}
