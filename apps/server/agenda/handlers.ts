@@ -10,18 +10,21 @@ import type { OrgTransaction } from '../db/index.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { calendarRows } from '../occurrence/rows.ts'
 import { isAllowed } from '../register/handlers.ts'
-import { versionInForce, versionsInForce } from '../register/store.ts'
+import { type MomentQuery, momentOf } from '../register/moment.ts'
+import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { agesIn, targetOf } from '../request/rules.ts'
-import { personsById, requestsIn } from '../request/store.ts'
+import { personsById } from '../request/store.ts'
+import { requestsThen } from '../request/then.ts'
 
 type Asked = {
   readonly tx: OrgTransaction
   readonly org: string
   readonly at: Instant
+  readonly moment: Moment
   readonly may: (permission: Permission, target: Target) => unknown
 }
 
-type Span = { readonly from: string; readonly to: string }
+type Span = MomentQuery & { readonly from: string; readonly to: string }
 
 /** An item with who may read it. */
 type Line = AgendaItem & { readonly needs: Permission; readonly target: Target }
@@ -31,7 +34,7 @@ const longestDays = 731
 export function agendaHandlers(origin: string): HandlersOf<typeof agenda> {
   return {
     list: narrowed(async call => {
-      const items = await itemsIn(call, call.query)
+      const items = await itemsIn({ ...call, moment: await momentOf(call.tx, call.query, call.at) }, call.query)
       const owners = [...new Set(items.flatMap(item => item.owner ?? []))]
       const people = await personsById(call.tx, owners)
       return {
@@ -42,7 +45,8 @@ export function agendaHandlers(origin: string): HandlersOf<typeof agenda> {
     ics: narrowed(async call => {
       const { body, caller, at, tx, org } = call
       const person = caller.kind === 'user' ? caller.person : null
-      const items = (await itemsIn(call, body)).filter(item => !body.mine || item.owner === person)
+      const moment = await momentOf(tx, body, at)
+      const items = (await itemsIn({ ...call, moment }, body)).filter(item => !body.mine || item.owner === person)
       const { body: organisation } = await versionInForce(tx, 'organisation', org, { asOf: at, knownAt: null })
       const text = icsOf(items, { name: organisation.name, origin, at })
       return { name: 'onus.ics', mediaType: 'text/calendar; charset=utf-8', content: Buffer.from(text, 'utf8') }
@@ -59,7 +63,7 @@ async function itemsIn(asked: Asked, span: Span): Promise<readonly AgendaItem[]>
   const lines = [
     ...(await performances(asked, span)),
     ...(await registers(asked)),
-    ...(await owedRequests(asked)),
+    ...(await owedRequests(asked, span)),
     ...(await engagements(asked)),
   ]
   const reached = lines.filter(
@@ -74,11 +78,12 @@ const settled: ReadonlySet<string> = new Set(['performed', 'late', 'not_applicab
  * The last day of each window, and for what is performed once a year twelve months after the last time. Controls that
  * are performed every day are left out: they are owed on each.
  */
-async function performances({ tx, org, at }: Asked, { from, to }: Span): Promise<readonly Line[]> {
-  const { body } = await versionInForce(tx, 'organisation', org, { asOf: at, knownAt: null })
+async function performances({ tx, org, moment }: Asked, { from, to }: Span): Promise<readonly Line[]> {
+  const { asOf: at } = moment
+  const { body } = await versionInForce(tx, 'organisation', org, now())
   const calendar = calendarOfOrganisation(body)
   const period = { from: calendar.startOfDay(from), to: calendar.plusMonths(calendar.startOfDay(to), 7) }
-  const rows = await calendarRows(tx, org, period, at, null)
+  const rows = await calendarRows(tx, org, period, moment, null)
   const line = (row: (typeof rows)[number], day: string, what: string, done: boolean): Line => {
     const owner = row.owner.state === 'adopted' ? row.owner.owner : null
     const { control: id, code, title } = row
@@ -95,10 +100,8 @@ async function performances({ tx, org, at }: Asked, { from, to }: Span): Promise
     )
   if (!rows.some(row => row.cadence === 'annual')) return windows
   const lastYears = { from: calendar.plusMonths(at, -24), to: at }
-  const since = new Map(
-    (await versionsInForce(tx, 'control', { asOf: at, knownAt: null })).map(one => [one.subject, one.effective.from]),
-  )
-  const yearly = (await calendarRows(tx, org, lastYears, at, null))
+  const since = new Map((await versionsInForce(tx, 'control', moment)).map(one => [one.subject, one.effective.from]))
+  const yearly = (await calendarRows(tx, org, lastYears, moment, null))
     .filter(row => row.cadence === 'annual')
     .map(row => {
       const last = row.windows
@@ -111,8 +114,8 @@ async function performances({ tx, org, at }: Asked, { from, to }: Span): Promise
   return [...windows, ...yearly]
 }
 
-async function registers({ tx, at }: Asked): Promise<readonly Line[]> {
-  const moment = { asOf: at, knownAt: null }
+async function registers({ tx, moment }: Asked): Promise<readonly Line[]> {
+  const { asOf: at } = moment
   const actions = (await versionsInForce(tx, 'action', moment)).map(({ subject, body }) => ({
     day: body.due,
     kind: 'action' as const,
@@ -185,9 +188,10 @@ async function registers({ tx, at }: Asked): Promise<readonly Line[]> {
   return [...actions, ...exceptions, ...findings, ...grants]
 }
 
-async function owedRequests({ tx, org, at }: Asked): Promise<readonly Line[]> {
-  const ages = await agesIn(tx, org, at)
-  return (await requestsIn(tx, null)).flatMap(({ subject, body }) => {
+async function owedRequests({ tx, org, at }: Asked, query: MomentQuery): Promise<readonly Line[]> {
+  const { requests, moment } = await requestsThen(tx, null, query, at)
+  const ages = await agesIn(tx, org, moment.asOf)
+  return requests.flatMap(({ subject, body }) => {
     const { dueBy } = ages.of(body)
     if (dueBy === null || body.lifecycle.state === 'draft') return []
     return [
@@ -207,8 +211,8 @@ async function owedRequests({ tx, org, at }: Asked): Promise<readonly Line[]> {
   })
 }
 
-async function engagements({ tx, at }: Asked): Promise<readonly Line[]> {
-  const found = await versionsInForce(tx, 'engagement', { asOf: at, knownAt: null })
+async function engagements({ tx, moment }: Asked): Promise<readonly Line[]> {
+  const found = await versionsInForce(tx, 'engagement', moment)
   return found.flatMap(({ subject, body }) => {
     const shared = {
       kind: 'engagement' as const,
@@ -226,6 +230,11 @@ async function engagements({ tx, at }: Asked): Promise<readonly Line[]> {
       { ...shared, day: body.to, what: 'Its period ends', done: isOver },
     ]
   })
+}
+
+/** Working days and fiscal years are those that the organisation has said by now. */
+function now(): Moment {
+  return { asOf: instant(Date.now()), knownAt: null }
 }
 
 function whose(owner: string | null): Target {

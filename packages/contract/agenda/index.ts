@@ -1,8 +1,8 @@
 import { AgendaItem } from '@onus/core/agenda'
 import { z } from 'zod'
-import { operation } from '../operation/index.ts'
+import { momentQuery, operation } from '../operation/index.ts'
 
-const span = z.object({ from: z.iso.date(), to: z.iso.date() })
+const span = momentQuery.extend({ from: z.iso.date(), to: z.iso.date() })
 
 export const agenda = {
   list: operation({
