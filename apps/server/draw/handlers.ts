@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { draws } from '@onus/contract/draw'
+import type { Caller } from '@onus/core/access'
 import {
   type Draw,
   extended,
@@ -9,6 +10,7 @@ import {
   sampleOf,
   whyInvalid,
   withdrawn,
+  withWords,
 } from '@onus/core/draw'
 import type { Population } from '@onus/core/population'
 import { orRefuse, type Refusal } from '@onus/core/problem'
@@ -20,13 +22,15 @@ import { withinEngagement } from '../engagement/target.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { frozenLines, keyOfLine } from '../population/lines.ts'
 import { latestPopulation, pageOfEngagement } from '../population/store.ts'
-import { record, type Writer } from '../record/record.ts'
+import type { Writer } from '../record/record.ts'
 import { isAllowed, versionedHandlers } from '../register/handlers.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce, versionsOf } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
+import { sealedWords } from '../room/sealed.ts'
 import { drawOf, hashOf, longerSequence } from './drawing.ts'
+import { said } from './saying.ts'
 
 const hidden = '•••'
 
@@ -38,12 +42,16 @@ export function drawHandlers({ blobs }: { blobs: BlobStore }): HandlersOf<typeof
   })
   return {
     history: narrowed(async call => {
-      const said = await (history as { narrowed: (given: typeof call) => Promise<{ items: DrawRecord[] }> }).narrowed(
+      const found = await (history as { narrowed: (given: typeof call) => Promise<{ items: DrawRecord[] }> }).narrowed(
         call,
       )
-      const { body } = await latestPopulation(call.tx, said.items[0]?.body.population ?? '')
-      const items = said.items.map(item => ({ ...item, body: shownTo(call.reach, population(body), item.body) }))
-      return { ...said, items } as never
+      const { body } = await latestPopulation(call.tx, found.items[0]?.body.population ?? '')
+      const words = (await sealedWords(call.tx, { draws: [call.params.id] })).get(call.params.id) ?? {}
+      const items = found.items.map(item => ({
+        ...item,
+        body: shownTo(call.reach, population(body), withWords(item.body, words)),
+      }))
+      return { ...found, items } as never
     }),
     list: narrowed(async ({ tx, query, at, may, reach }) => {
       const page = await pageOfEngagement(tx, 'draw', await momentOf(tx, query, at), query, ({ body }) => {
@@ -65,16 +73,11 @@ export function drawHandlers({ blobs }: { blobs: BlobStore }): HandlersOf<typeof
       call.may('population:write', { within: [engagement] })
       await openEngagementOf(tx, engagement)
       const body = await drawOf({ tx, org, blobs }, versions, call.body, deciding(call))
-      return await record(call, {
-        noun: 'draw',
-        body,
-        reason: `${body.size} of ${body.rows} rows, ${body.method.kind}`,
-        provenance: 'computed',
-      })
+      return await said(call, { body, shown: null, reason: `${body.size} of ${body.rows} rows, ${body.method.kind}` })
     }),
     replace: narrowed(async call => {
       const { body } = await opened(call)
-      return await again(call, replaced(body, call.body, deciding(call)), call.body.reason)
+      return await again(call, body, replaced(body, call.body, deciding(call)), call.body.reason)
     }),
     extend: narrowed(async call => {
       const { body } = await opened(call)
@@ -82,11 +85,11 @@ export function drawHandlers({ blobs }: { blobs: BlobStore }): HandlersOf<typeof
       const invalid = whyInvalid(body, from)
       const { more, reason } = call.body
       const sequence = invalid ? body.sequence : await longerSequence({ org: call.org, blobs }, body, from, more)
-      return await again(call, extended(body, { more, reason, sequence }, deciding(call)), reason)
+      return await again(call, body, extended(body, { more, reason, sequence }, deciding(call)), reason)
     }),
     withdraw: narrowed(async call => {
       const { body } = await opened(call)
-      return await again(call, withdrawn(body, call.body.why, deciding(call)), call.body.why)
+      return await again(call, body, withdrawn(body, call.body.why, deciding(call)), call.body.why)
     }),
     verify: narrowed(async ({ tx, org, params, may }) => {
       const { body } = await latest(tx, params.id)
@@ -99,7 +102,8 @@ export function drawHandlers({ blobs }: { blobs: BlobStore }): HandlersOf<typeof
       const draw = await latest(tx, params.id)
       may('population:read', withinEngagement(draw.body))
       const from = await editionOf(tx, draw.body)
-      const body = shownTo(reach, population(from), draw.body)
+      const words = (await sealedWords(tx, { draws: [draw.subject] })).get(draw.subject) ?? {}
+      const body = shownTo(reach, population(from), withWords(draw.body, words))
       return {
         format: 'onus-sample-1' as const,
         id: draw.subject,
@@ -118,6 +122,7 @@ type May = (permission: 'population:write', target: { within: string[] }) => unk
 type Writing = Writer & {
   readonly params: { readonly id: string }
   readonly ifMatch: number | undefined
+  readonly caller: Caller
   readonly may: May
 }
 
@@ -135,9 +140,8 @@ async function opened(call: Writing): Promise<Version<Draw>> {
   return draw
 }
 
-async function again(call: Writing, changed: Draw | Refusal, reason: string) {
-  const body = orRefuse(changed)
-  return await record(call, { noun: 'draw', subject: call.params.id, body, reason, expectedVersion: call.ifMatch })
+async function again(call: Writing, shown: Draw, changed: Draw | Refusal, reason: string) {
+  return await said(call, { body: orRefuse(changed), shown, reason, subject: call.params.id })
 }
 
 /** The edition of the population that a draw was made from. */
@@ -172,11 +176,13 @@ function shownTo(reach: string, { columns, key }: Shape, draw: Draw): Draw {
 /** Draws as they stand: their items now, and whether they count. */
 async function views(tx: OrgTransaction, versions: readonly Version<Draw>[], reach: string) {
   const ids = [...new Set(versions.map(version => version.body.population))]
+  const words = await sealedWords(tx, { draws: versions.map(version => version.subject) })
   const known = new Map<string, Population>()
   for (const id of ids) known.set(id, (await latestPopulation(tx, id)).body)
   return (await recordViews(tx, versions)).map(view => {
     const from = known.get(view.body.population) as Population
-    const body = shownTo(reach, population(from), view.body)
+    const whole = withWords(view.body, words.get(view.id) ?? {})
+    const body = shownTo(reach, population(from), whole)
     const invalid = whyInvalid(body, from)
     return {
       ...view,
@@ -184,7 +190,7 @@ async function views(tx: OrgTransaction, versions: readonly Version<Draw>[], rea
       items: [...sampleOf(body)],
       reservesLeft: reservesOf(body).length,
       invalid,
-      masked: body !== view.body,
+      masked: body !== whole,
     }
   })
 }

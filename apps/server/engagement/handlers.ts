@@ -36,7 +36,7 @@ import { manifestAt, manifestToIssue } from './manifest.ts'
 import { momentAsked } from './moment.ts'
 import { pathFactsOf } from './path.ts'
 import { requirementsOf } from './reading.ts'
-import { engagementOf, linkedCounts, openEngagementOf } from './store.ts'
+import { engagementOf, linkedCounts, lockForIssue, openEngagementOf } from './store.ts'
 import { targetOf } from './target.ts'
 
 export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operations> {
@@ -256,6 +256,7 @@ async function suppliedFor(
     await engagementOf(call.tx, input.supersededBy)
   }
   if (verb !== 'issue') return {}
+  await lockForIssue(call.tx, engagement.subject)
   const missing = await missingToIssue(call.tx, engagement.subject, call.at)
   if (missing.length > 0) refuse('not_in_lifecycle', `It cannot be issued yet. ${missing.join('. ')}.`)
   const { sha256, knownAt, versions } = await manifestToIssue(call.tx, rooms, engagement, call.at)

@@ -27,7 +27,7 @@ export async function once(
   }
   if (!kept.request.equals(claim.request)) return refuse('idempotency_mismatch', 'Use a new key for a new request')
   if (claim.reveals || kept.status === null) {
-    return refuse('conflict', 'This was done already under the same key, and its secret is shown only once')
+    return refuse('conflict', 'This was done already under the same key, and its answer is shown only once')
   }
   return { status: kept.status, text: kept.response, replayed: true }
 }

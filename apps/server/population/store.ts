@@ -5,6 +5,7 @@ import type { OrgTransaction } from '../db/index.ts'
 import { pageFrom, readCursor } from '../http/cursor.ts'
 import { afterSubject } from '../register/moment.ts'
 import { type Moment, versionsInForce, versionsOf } from '../register/store.ts'
+import { isWanted } from '../register/waiting.ts'
 
 type InEngagement = { [Name in Noun]: BodyOf<Name> extends { engagement: string } ? Name : never }[Noun]
 
@@ -15,16 +16,23 @@ type PageQuery = {
   readonly engagement?: string | undefined
 }
 
-/** A page of what belongs to engagements, in the order in which it was made. Of one engagement there are never many. */
+/**
+ * A page of what belongs to engagements, in the order in which it was made. Of one engagement there are never many.
+ * `waiting` is what an auditor has in the room besides.
+ */
 export async function pageOfEngagement<Name extends InEngagement>(
   tx: OrgTransaction,
   noun: Name,
   moment: Moment,
   { limit, cursor, search, engagement }: PageQuery,
   reaches: (version: Version<BodyOf<Name>>) => boolean,
+  waiting: readonly Version<BodyOf<Name>>[] = [],
 ): Promise<{ items: readonly Version<BodyOf<Name>>[]; next: string | null }> {
   const after = readCursor(afterSubject, cursor)?.after ?? null
-  const all = await versionsInForce(tx, noun, moment, { limit: 10_000, after, search })
+  const said = await versionsInForce(tx, noun, moment, { limit: 10_000, after, search })
+  const all = [...said, ...waiting.filter(one => isWanted(one, { after, search }))].toSorted((one, other) =>
+    one.subject < other.subject ? -1 : 1,
+  )
   const mine = all.filter(
     row => (engagement === undefined || (row.body as { engagement: string }).engagement === engagement) && reaches(row),
   )

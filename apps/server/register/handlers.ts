@@ -5,12 +5,14 @@ import { Refused } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
 import type { Noun, Version } from '@onus/core/version'
 import type { z } from 'zod'
+import type { OrgTransaction } from '../db/index.ts'
 import { pageFrom, readCursor } from '../http/cursor.ts'
 import { type HandlersOf, narrowed, type SignedIn } from '../http/handler.ts'
 import { record, type Writer } from '../record/record.ts'
 import { afterSubject, momentOf } from './moment.ts'
 import { countInForce, historyOf, versionInForce, versionsInForce, versionsOf } from './store.ts'
 import { recordView, recordViews } from './view.ts'
+import { inForce, isWanted } from './waiting.ts'
 
 type Versioned<Body extends z.ZodType> = ReturnType<typeof versionedOperations<Body>>
 
@@ -22,6 +24,8 @@ export type VersionedRules<Body> = {
    * before there is one.
    */
   readonly target?: (body: Body, subject: string | null) => Target
+  /** What of this noun waits in rooms: every version, the latest of each first; of one, or of all. Nobody else is shown any. */
+  readonly waiting?: (tx: OrgTransaction, subject?: string) => Promise<readonly Version<Body>[]>
   /** Decides about a write before it happens; throws a refusal, or answers the body to store. */
   readonly decide?: (input: {
     writer: Writer
@@ -50,23 +54,30 @@ export function versionedHandlers<Body extends z.ZodType>(
   const reaches = (may: May, body: AnyBody, subject: string) =>
     isAllowed(() => may(rules.read, targetOf(body, subject)))
   const decide = rules.decide ?? (input => input.body)
+  const waiting = rules.waiting ?? (async () => [])
   const handlers: HandlersOf<Versioned<z.ZodType<AnyBody>>> = {
     list: narrowed(async ({ tx, query, at, may, reach }) => {
       const moment = await momentOf(tx, query, at)
       const after = readCursor(afterSubject, query.cursor)?.after ?? null
       const rows = await versionsInForce(tx, noun, moment, { limit: query.limit + 1, after, search: query.search })
-      const page = pageFrom(rows, query.limit, row => ({ after: row.subject }))
+      const hidden = inForce(await waiting(tx), moment).filter(row => isWanted(row, { after, search: query.search }))
+      const all = [...rows, ...hidden].toSorted((one, other) => (one.subject < other.subject ? -1 : 1))
+      const page = pageFrom(all.slice(0, query.limit + 1), query.limit, row => ({ after: row.subject }))
       const mine = reach === 'all' ? page.items : page.items.filter(row => reaches(may, row.body, row.subject))
       const total = reach === 'all' && !query.search ? await countInForce(tx, noun, moment) : null
       return { items: (await recordViews(tx, mine)) as never[], next: page.next, total }
     }),
     get: narrowed(async ({ tx, params, query, at, may }) => {
-      const version = await versionInForce(tx, noun, params.id, await momentOf(tx, query, at))
+      const moment = await momentOf(tx, query, at)
+      const [hidden] = inForce(await waiting(tx, params.id), moment)
+      const version = hidden ?? (await versionInForce(tx, noun, params.id, moment))
       may(rules.read, targetOf(version.body, version.subject))
       return (await recordView(tx, version)) as never
     }),
     history: narrowed(async ({ tx, params, may }) => {
-      const { versions, erased } = await historyOf(tx, noun, params.id)
+      const hidden = await waiting(tx, params.id)
+      const { versions, erased } =
+        hidden.length > 0 ? { versions: hidden, erased: [] } : await historyOf(tx, noun, params.id)
       may(rules.read, versions[0] ? targetOf(versions[0].body, params.id) : {})
       return { items: (await recordViews(tx, versions)) as never[], erased: [...erased] }
     }),

@@ -28,6 +28,8 @@ export type RegisterRules<Body> = {
   readonly write: Permission
   /** Whose a record is, where it is not its owner's alone; its id comes with it, null before there is one. */
   readonly target?: (body: Body, subject: string | null) => Target
+  /** What of this noun waits in rooms, for lists, one and its history. */
+  readonly waiting?: (tx: OrgTransaction, subject?: string) => Promise<readonly Version<Body>[]>
   /** Refuses a body that names what is not there; asked before a person's words are stored. The id is null before there is one. */
   readonly settle?: (tx: OrgTransaction, body: Body, at: string, subject: string | null) => Promise<void>
 }

@@ -5,9 +5,10 @@ import { type Request, requests, sideRefusal } from '@onus/core/request'
 import type { z } from 'zod'
 import { engagementOf } from '../engagement/store.ts'
 import type { Call } from '../http/handler.ts'
-import { recordAll } from '../record/record.ts'
+import type { Recorded } from '../record/record.ts'
 import { isAllowed } from '../register/handlers.ts'
 import { sideOf, stepped, targetOf, tell } from './rules.ts'
+import { sayRequest } from './saying.ts'
 import { requestsById } from './store.ts'
 
 type Contract = (typeof operations)['change']
@@ -32,10 +33,9 @@ export async function changeMany(call: Call<Contract>): Promise<z.input<Contract
     if (isRefusal(next)) notDone.push({ id, reference: request.reference, why: next.refused.detail })
     else changed.push({ id, body: next })
   }
-  const done = await recordAll(
-    call,
-    changed.map(({ id, body }) => ({ noun: 'request', subject: id, body, reason: reason || wordsOf(change) })),
-  )
+  const done: Recorded[] = []
+  for (const { id, body } of changed)
+    done.push(await sayRequest(call, { before: found.get(id) ?? null, body, reason: reason || wordsOf(change) }))
   if (change.kind === 'step')
     for (const [index, { id, body }] of changed.entries()) await tell(call, id, body, done[index]?.version ?? 0)
   return { done: done.map(one => ({ ...one })), notDone }

@@ -12,11 +12,13 @@ import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { record } from '../record/record.ts'
 import { isAllowed } from '../register/handlers.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
-import { refuseErasedFiles, versionsOf } from '../register/store.ts'
+import { refuseErasedFiles } from '../register/store.ts'
+import { sealedVersions } from '../room/sealed.ts'
 import { changeMany } from './changing.ts'
 import { contactSheet, exportList } from './exporting.ts'
 import { importList } from './importing.ts'
 import { agesIn, nextReference, referenced, sideOf, stepped, targetOf, tell } from './rules.ts'
+import { refuseUnsent, sayRequest } from './saying.ts'
 import {
   commentCounts,
   commentsOn,
@@ -24,6 +26,7 @@ import {
   personsById,
   populationTitles,
   requestsIn,
+  requestVersions,
   snapshotVersions,
 } from './store.ts'
 
@@ -31,7 +34,12 @@ export function requestHandlers(rooms: {
   readonly blobs: BlobStore
   readonly library: FrameworkLibrary
 }): HandlersOf<typeof operations> {
-  const register = registerHandlers(requests, { read: 'request:read', write: 'request:write', target: targetOf })
+  const register = registerHandlers(requests, {
+    read: 'request:read',
+    write: 'request:write',
+    target: targetOf,
+    waiting: (tx, subject) => sealedVersions(tx, 'request', subject === undefined ? {} : { subject }),
+  })
   return {
     ...register,
     create: narrowed(async call => {
@@ -44,7 +52,7 @@ export function requestHandlers(rooms: {
       call.may('request:write', targetOf(body))
       await referenced(call.tx, body, null)
       const effective = { from: instant(effectiveFrom ?? call.at), to: null }
-      return await record(call, { noun: 'request', body, reason, effective })
+      return await sayRequest(call, { before: null, body, reason, effective })
     }),
     update: narrowed(async call => {
       const previous = await latest(call.tx, call.params.id)
@@ -55,9 +63,8 @@ export function requestHandlers(rooms: {
       await lockReferences(call.tx, previous.body.engagement)
       const body = orRefuse(amendRecord(requests, previous, call.body.body, deciding(call)))
       await referenced(call.tx, body, previous.subject)
-      return await record(call, {
-        noun: 'request',
-        subject: previous.subject,
+      return await sayRequest(call, {
+        before: previous,
         body,
         reason: call.body.reason,
         expectedVersion: call.ifMatch,
@@ -71,9 +78,8 @@ export function requestHandlers(rooms: {
       await openEngagementOf(call.tx, previous.body.engagement)
       const body = stepped(call, previous.body, verb, input)
       if (isRefusal(body)) return body
-      const written = await record(call, {
-        noun: 'request',
-        subject: previous.subject,
+      const written = await sayRequest(call, {
+        before: previous,
         body,
         reason: reason || (step?.label ?? ''),
         expectedVersion: call.ifMatch,
@@ -156,6 +162,7 @@ export function requestHandlers(rooms: {
       call.may('request:read', targetOf(body))
       call.may('comment:write', targetOf(body))
       await openEngagementOf(call.tx, body.engagement)
+      refuseUnsent(body)
       const by = deciding(call).actorPerson
       const { words } = call.body
       return await record(call, {
@@ -189,7 +196,7 @@ export function requestHandlers(rooms: {
   }
 }
 
-async function latest(...[tx, id]: [Parameters<typeof versionsOf>[0], string]): Promise<Version<Request>> {
-  const [version] = await versionsOf(tx, 'request', id)
+async function latest(...[tx, id]: [Parameters<typeof requestVersions>[0], string]): Promise<Version<Request>> {
+  const [version] = await requestVersions(tx, id)
   return version as Version<Request>
 }

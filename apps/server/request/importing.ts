@@ -21,9 +21,9 @@ import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { cellsIn, isTable } from '../framework/reading.ts'
 import type { Call } from '../http/handler.ts'
-import { type AnyWrite, recordAll } from '../record/record.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { sideOf } from './rules.ts'
+import { type Saying, sayRequest } from './saying.ts'
 import { allControls, allPersons, lockReferences, requestsIn } from './store.ts'
 
 type Contract = (typeof operations)['importList']
@@ -68,7 +68,7 @@ export async function importList(call: Call<Contract>, library: FrameworkLibrary
     faults.push({ where: item.where, column: 'status', message: next.refused.detail })
     return []
   })
-  if (asked.take === 'take') await recordAll(call, writes)
+  if (asked.take === 'take') for (const write of writes) await sayRequest(call, write)
   const order = { new: 0, changed: 1, same: 2 } as const
   const count = (kind: ListItem['kind']) => reading.items.filter(item => item.kind === kind).length
   return {
@@ -154,7 +154,7 @@ function requirementFinder(catalog: FrameworkCatalog, family: string | null) {
   }
 }
 
-function added(call: Call<Contract>, item: ListItem, engagement: string, file: string): AnyWrite {
+function added(call: Call<Contract>, item: ListItem, engagement: string, file: string): Saying {
   const by = deciding(call)
   const state = item.state ?? (sideOf(call.caller) === 'auditor' ? 'draft' : 'sent')
   const first: Request = {
@@ -164,7 +164,7 @@ function added(call: Call<Contract>, item: ListItem, engagement: string, file: s
     given: nothingGiven,
     lifecycle: { state: 'draft', trail: [{ state: 'draft', at: by.at, by: by.actorPerson }] },
   }
-  return { noun: 'request', body: movedTo(first, state, item, file, by), reason: reasonOf(file), provenance: 'upload' }
+  return { before: null, body: movedTo(first, state, item, file, by), reason: reasonOf(file), provenance: 'upload' }
 }
 
 /** The request as the list has it; null where nothing differs, a refusal where only the other side may say so. */
@@ -177,7 +177,7 @@ function changed(call: Call<Contract>, before: Version<Request>, item: ListItem,
   const next = isAnswered ? before.body : { ...before.body, ...item.fields }
   const moves = item.state !== null && movesTo(before.body, item.state)
   const body = moves && item.state !== null ? movedTo(next, item.state, item, file, by) : next
-  return { noun: 'request', subject: before.subject, body, reason: reasonOf(file), provenance: 'upload' } as AnyWrite
+  return { before, body, reason: reasonOf(file), provenance: 'upload' } as Saying
 }
 
 function movedTo(

@@ -67,7 +67,9 @@ test('an auditor asks, the organisation answers with a file, and the auditor ret
   const { given, side } = await auditor.client.requests.answer({ params: { id: asked } })
   assert.deepEqual([side, given.evidence[0]?.source], ['auditor', 'Personnel system'])
   const sha256 = given.evidence[0]?.files[0]?.sha256 ?? ''
-  const { url } = await auditor.client.requests.file({ params: { id: asked, sha256 } })
+  await assert.rejects(auditor.client.requests.file({ params: { id: asked, sha256 } }), /columns about people/)
+  const why = { reason: 'Kept with the working papers' }
+  const { url } = await auditor.client.requests.file({ params: { id: asked, sha256 }, body: why })
   assert.match(url, /^http/)
   await step(auditor, asked, 'return', { why: 'March is missing' })
   await step(place.lead, asked, 'submit', { evidence: [evidence], answer: 'Nobody left in March' })
@@ -77,7 +79,7 @@ test('an auditor asks, the organisation answers with a file, and the auditor ret
 
 test('only the side that asks returns or accepts what an auditor asked, and only the organisation answers', async () => {
   const id = await created(auditor, { reference: 'PBC-8' })
-  await assert.rejects(step(place.lead, id, 'send'), /auditor asked this/)
+  await assert.rejects(step(place.lead, id, 'send'), /no such request/, 'nobody else knows of it')
   await step(auditor, id, 'send')
   await assert.rejects(step(auditor, id, 'submit', { answer: 'Mine' }))
   await step(place.lead, id, 'submit', { answer: 'Ours' })
@@ -136,7 +138,9 @@ test('a reference is there once in an engagement, and one is found for whoever g
 })
 
 test('many are changed at once, each by its own rules, and those that cannot say why', async () => {
-  const ids = [await created(place.lead), await created(place.lead), await created(auditor, { reference: 'PBC-9' })]
+  const theirs = await created(auditor, { reference: 'PBC-9' })
+  await step(auditor, theirs, 'send')
+  const ids = [await created(place.lead), await created(place.lead), theirs]
   const change = (what: object) => place.lead.client.requests.change({ body: { ids, change: what as never } })
   assert.equal((await change({ kind: 'assign', assignee: place.colleague })).done.length, 3)
   const dated = await change({ kind: 'due', due: '2026-12-24' })
@@ -145,7 +149,7 @@ test('many are changed at once, each by its own rules, and those that cannot say
   assert.deepEqual([sent.done.length, sent.notDone.length], [2, 1])
   const evidence = await evidenceWith(textFile('one.txt', 'One file for many'))
   const submitted = await change({ kind: 'step', verb: 'submit', input: { evidence: [evidence] } })
-  assert.equal(submitted.done.length, 2)
+  assert.equal(submitted.done.length, 3)
   const [card] = (await cards(place.lead)).filter(one => one.id === ids[0])
   assert.partialDeepStrictEqual(card, { state: 'submitted', assignee: place.colleague, due: '2026-12-24', given: 1 })
 })
@@ -199,7 +203,7 @@ test('what was exported is read again as the same, from CSV and XLSX', async () 
     const file = new File([await answer.blob()], `list.${format}`)
     const again = await place.lead.client.requests.importList({ files: [file], body: { engagement } })
     assert.deepEqual([again.counts.new, again.counts.changed, again.faults], [0, 0, []], format)
-    assert.ok(again.counts.same >= 8, format)
+    assert.ok(again.counts.same >= 7, format)
   }
 })
 

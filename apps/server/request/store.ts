@@ -6,17 +6,28 @@ import type { Snapshot } from '@onus/core/snapshot'
 import type { Version } from '@onus/core/version'
 import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
-import { versionsByFact } from '../register/store.ts'
+import { versionsByFact, versionsOf } from '../register/store.ts'
+import { latestOf } from '../register/waiting.ts'
+import { sealedVersions } from '../room/sealed.ts'
 
 const isLatest = sql`f.version = (select max(latest.version) from fact latest where latest.org = f.org and latest.subject = f.subject)`
 
-/** The requests of an engagement, or of all, each in its latest version, by reference. */
+/** The requests of an engagement, or of all, each in its latest version, by reference; for auditors with their drafts. */
 export async function requestsIn(tx: OrgTransaction, engagement: string | null): Promise<readonly Version<Request>[]> {
-  return await versionsByFact<'request'>(
+  const waiting = latestOf(await sealedVersions(tx, 'request', engagement === null ? {} : { engagement }))
+  const said = await versionsByFact<'request'>(
     tx,
     sql`f.org = (select onus_org()) and f.noun = 'request' and (${engagement}::text is null or f.body ->> 'engagement' = ${engagement}::text)
       and ${isLatest} order by f.body ->> 'reference', f.subject`,
   )
+  if (waiting.length === 0) return said
+  return [...said, ...waiting].toSorted((one, other) => (one.body.reference < other.body.reference ? -1 : 1))
+}
+
+/** Every version of one request, latest first: those that wait in the room for its auditors, else those that are facts. */
+export async function requestVersions(tx: OrgTransaction, id: string): Promise<readonly Version<Request>[]> {
+  const waiting = await sealedVersions(tx, 'request', { subject: id })
+  return waiting.length > 0 ? waiting : await versionsOf(tx, 'request', id)
 }
 
 /** These requests, each in its latest version. */
@@ -28,7 +39,9 @@ export async function requestsById(
     tx,
     sql`f.org = (select onus_org()) and f.noun = 'request' and f.subject = any(${[...ids]}::uuid[]) and ${isLatest}`,
   )
-  return new Map(rows.map(row => [row.subject, row]))
+  const wanted = new Set(ids)
+  const waiting = latestOf(await sealedVersions(tx, 'request')).filter(one => wanted.has(one.subject))
+  return new Map([...rows, ...waiting].map(row => [row.subject, row]))
 }
 
 /** Lets one transaction at a time give out references in an engagement, so that each is there once. */

@@ -4,6 +4,7 @@ import { type ConclusionSignature, statementText } from '@onus/core/conclusion'
 import type { Evidence } from '@onus/core/evidence'
 import { titleOf } from '@onus/core/noun'
 import { refuse } from '@onus/core/problem'
+import type { Test } from '@onus/core/test'
 import type { Instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import { fromBase64, toBase64 } from '@onus/ledger/encoding'
@@ -15,7 +16,9 @@ import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { ledgerHead } from '../ledger/store.ts'
 import { type Moment, namesOfUsers, refuseErasedFiles, versionInForce } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
+import { latestOf } from '../register/waiting.ts'
 import { personsById } from '../request/store.ts'
+import { isAuditorOf } from './auditor.ts'
 import { releaseSigned } from './release.ts'
 import {
   controlsIn,
@@ -27,6 +30,7 @@ import {
   statementOf,
   whyNot,
 } from './rules.ts'
+import { sealedVersions } from './sealed.ts'
 import { faultOfSignature, isFromOrigin, keyName, keyText, signingKeysOf } from './signature.ts'
 import {
   actsOf,
@@ -221,7 +225,12 @@ export function roomHandlers(
               },
             ],
       )
-      return { items }
+      const known = said.flatMap(one => (one.noun === 'test' ? [one as Version<Test>] : []))
+      const tests = [...latestOf(await sealedVersions(tx, 'test', { engagement: params.id })), ...known]
+      return {
+        items,
+        tests: tests.map(one => ({ id: one.subject, title: one.body.title, control: one.body.control.id })),
+      }
     }),
     note: narrowed(async call => {
       const { engagement, user } = await writing(call)
@@ -294,12 +303,6 @@ export function roomHandlers(
       return undefined
     }),
   }
-}
-
-function isAuditorOf(caller: Caller, engagement: string): boolean {
-  return (
-    caller.kind === 'user' && caller.roles.some(held => held.role === 'auditor' && held.objects.includes(engagement))
-  )
 }
 
 async function auditorsHere(tx: OrgTransaction, engagement: string, at: Instant) {

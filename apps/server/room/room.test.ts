@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict'
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { api } from '@onus/contract'
 import { urlOf } from '@onus/contract/client'
 import type { Operation } from '@onus/contract/operation'
 import { Role } from '@onus/core/access'
+import { instant } from '@onus/core/time'
 import { checkEvents } from '@onus/ledger/verify'
 import { sql } from 'kysely'
-import { withOrg } from '../db/index.ts'
+import { type OrgTransaction, withOrg } from '../db/index.ts'
 import { engagementIn, scopeIn } from '../engagement/testing.ts'
 import { inputFor } from '../http/sample-input.ts'
+import { record } from '../record/record.ts'
+import { systemWriter } from '../record/writer.ts'
 import { password, secretOf } from '../session/testing.ts'
 import { type Browser, openPlace, type Place, textFile } from '../testing-place.ts'
 
@@ -200,10 +204,68 @@ test('the room of an engagement', async t => {
     },
   )
 
+  const org = (await lead.client.sessions.current()).organisation?.id ?? ''
+  const kept = { test: '', request: '' }
+  await t.test('keeps its tests and what it has not asked yet, which are no facts', async () => {
+    const before = await factsIn(place, org)
+    const body = {
+      title: `${canary} walkthrough`,
+      engagement: id,
+      purpose: 'walkthrough',
+      control: { id: control, version: null },
+      requirements: [],
+      procedure: `${canary}: follow one review`,
+      methods: ['inspection'],
+      independent: true,
+      population: null,
+      draw: null,
+      tolerance: 0,
+    }
+    kept.test = (await auditor.client.tests.create({ body: { body: body as never } })).id
+    const test = { id: kept.test }
+    const results = [{ item: `${canary} of March`, position: null, result: 'pass' as const }]
+    await auditor.client.tests.results({ params: test, body: { results } })
+    await auditor.client.tests.conclude({ params: test, body: { conclusion: 'effective', words: canary } })
+    const asked = { engagement: id, reference: 'K-1', title: `${canary} list`, asked: `${canary}: who left` }
+    kept.request = (await auditor.client.requests.create({ body: { body: asked as never } })).id
+    const draft = await auditor.client.requests.get({ params: { id: kept.request } })
+    const edited = { ...draft.body, title: `${canary} list of leavers` }
+    await auditor.client.requests.update({ params: { id: kept.request }, body: { body: edited as never } })
+    assert.equal(await factsIn(place, org), before)
+    const { items } = await auditor.client.tests.history({ params: test })
+    assert.deepEqual(
+      items.map(one => [one.version, one.position]),
+      [
+        [3, null],
+        [2, null],
+        [1, null],
+      ],
+    )
+    assert.deepEqual(
+      (await rooms.citations({ params })).tests.map(one => one.id),
+      [kept.test],
+    )
+    const comment = auditor.client.requests.comment({ params: { id: kept.request }, body: { words: 'x' } })
+    await assert.rejects(comment, refusedAs('not_in_lifecycle'))
+  })
+
   await t.test('tells nobody who prepares, by any route, and shows no row of it to their queries', async () => {
-    for (const walker of [lead, staff, stranger]) assert.deepEqual(await doorsShowing(walker, [id, conclusion]), [])
-    assert.deepEqual(await doorsShowing(auditor, [id]), ['rooms.workspace'], 'the walk finds it where it may be seen')
-    const org = (await lead.client.sessions.current()).organisation?.id ?? ''
+    const ids = [id, conclusion, kept.test, kept.request]
+    assert.deepEqual(await doorsShowing(staff, ids), [], 'every role of the organisation at once')
+    assert.deepEqual(await doorsShowing(stranger, [id, kept.test]), [])
+    for (const walker of [lead, staff, stranger]) assert.deepEqual(await tablesShowing(place, org, walker), [])
+    const seen = await doorsShowing(auditor, [id, kept.request])
+    const inRoom = [
+      'requests.board',
+      'requests.get',
+      'requests.list',
+      'rooms.citations',
+      'rooms.workspace',
+      'tests.list',
+    ]
+    for (const door of inRoom) assert.ok(seen.includes(door), `the walk finds it at ${door}, where it may be seen`)
+    const list = await lead.client.requests.exportList({ body: { engagement: id, format: 'csv' } })
+    assert.ok(!(await list.text()).includes(canary))
     for (const walker of [lead, staff, stranger]) {
       const user = (await walker.client.sessions.current()).user?.id ?? null
       const rows = await withOrg(place.database.app, { org, user }, async tx => {
@@ -229,6 +291,41 @@ test('the room of an engagement', async t => {
     }
   })
 
+  await t.test('is walked by who would find a test that became a fact too early', async () => {
+    const planted = 'Zaunkönig'
+    const { body } = await auditor.client.tests.get({ params: { id: kept.test } })
+    const forge = async (user: string | null) => {
+      const at = instant(Date.now())
+      const writer = (tx: OrgTransaction) => systemWriter(tx, org, at, false)
+      const test = { ...body, title: planted }
+      return await withOrg(place.database.app, { org, user }, tx => record(writer(tx), { noun: 'test', body: test }))
+    }
+    const userOf = async (who: Browser) => (await who.client.sessions.current()).user?.id ?? null
+    await assert.rejects(forge(await userOf(lead)), constraint('written_by_its_auditor'))
+    await assert.rejects(forge(await userOf(auditor)), constraint('released_before_it_is_a_fact'))
+    const { id: leaked, fact } = await forge(null)
+    while (!(await lead.client.ledger.receipt({ params: { fact } }).catch(() => null))) await sleep(50)
+    assert.ok((await doorsShowing(lead, [leaked], planted)).includes('ledger.entries'))
+    assert.ok((await tablesShowing(place, org, lead, planted)).includes('fact'))
+  })
+
+  await t.test('sends a request as it is then, under a reference that nobody took meanwhile', async () => {
+    const asked = { engagement: id, reference: 'K-1', title: 'Another list' }
+    await lead.client.requests.create({ body: { body: asked as never } })
+    const request = { params: { id: kept.request } }
+    const send = () => auditor.client.requests.transition({ ...request, body: { verb: 'send', input: {} } })
+    await assert.rejects(send(), refusedAs('conflict'))
+    const { body } = await auditor.client.requests.get(request)
+    const edited = { ...body, reference: 'K-2', title: 'List of leavers', asked: 'Who left' }
+    await auditor.client.requests.update({ ...request, body: { body: edited as never } })
+    await send()
+    const { items } = await lead.client.requests.history(request)
+    assert.deepEqual(
+      items.map(one => [one.version, one.body.lifecycle.state, one.body.title]),
+      [[1, 'sent', 'List of leavers']],
+    )
+  })
+
   await t.test(
     'shows how evidence was collected and the hash of each file, and notes it for its auditors alone',
     async () => {
@@ -239,7 +336,8 @@ test('the room of an engagement', async t => {
         ['All accounts', 'Directory', [['review.csv', createHash('sha256').update(bytes).digest('hex')]]],
       )
       const [file] = looked.files
-      const { url } = await rooms.file({ params: { id, evidence: inside.id, sha256: file?.sha256 ?? '' } })
+      const taken = { id, evidence: inside.id, sha256: file?.sha256 ?? '' }
+      const { url } = await rooms.file({ params: taken, body: { reason: 'Kept with the working papers' } })
       assert.match(url, /\/files\//)
       assert.deepEqual(
         (await rooms.looks({ params })).items.map(one => [one.what, one.subject]),
@@ -291,8 +389,27 @@ test('the room of an engagement', async t => {
   })
 
   await t.test('corrects by a conclusion that supersedes, and takes nothing more once it is locked', async () => {
-    await signAs(await prepare({ result: 'not-effective', text: 'A review was missing', supersedes: conclusion }))
-    await rooms.release({ params, body: { lock: true } })
+    const more = {
+      test: kept.test,
+      result: 'no-exceptions-noted',
+      text: 'One review was followed',
+      supersedes: conclusion,
+    }
+    await signAs(await prepare(more))
+    const act = await rooms.release({ params, body: { lock: true } })
+    assert.deepEqual([act.conclusions, act.tests], [1, 1])
+    const { items } = await lead.client.tests.history({ params: { id: kept.test } })
+    assert.deepEqual(
+      items.map(one => [one.version, one.body.lifecycle.state, one.body.released, one.actor.name]),
+      [
+        [4, 'concluded', true, 'eva'],
+        [3, 'concluded', false, 'eva'],
+        [2, 'open', false, 'eva'],
+        [1, 'open', false, 'eva'],
+      ],
+    )
+    const again = auditor.client.tests.results({ params: { id: kept.test }, body: { results: [] } as never })
+    await assert.rejects(again)
     const { conclusions, closed, acts } = await lead.client.rooms.get({ params })
     assert.deepEqual(
       acts.map(one => one.locked),
@@ -322,18 +439,44 @@ async function entryOf(place: Place, fact: string) {
   return items.find(one => one.fact === fact) ?? assert.fail('it has no entry')
 }
 
+async function factsIn(place: Place, org: string): Promise<number> {
+  return await withOrg(place.database.app, { org, user: null }, async tx => {
+    const { rows } = await sql<{ count: number }>`select count(*)::int as count from subject`.execute(tx)
+    return rows[0]?.count ?? 0
+  })
+}
+
+const constraint = (name: string) => (error: { constraint?: string }) => error.constraint === name
+
+/** The tables in which somebody's own queries find what only the room knows, whatever a handler would have hidden. */
+async function tablesShowing(place: Place, org: string, walker: Browser, words = canary): Promise<readonly string[]> {
+  const user = (await walker.client.sessions.current()).user?.id ?? null
+  return await withOrg(place.database.app, { org, user }, async tx => {
+    const { rows } = await sql<{ name: string }>`
+      select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+        and has_table_privilege(oid, 'select') order by 1`.execute(tx)
+    const found: string[] = []
+    for (const { name } of rows) {
+      const { rows: hits } =
+        await sql`select 1 from ${sql.table(name)} t where t::text like ${`%${words}%`} limit 1`.execute(tx)
+      if (hits.length > 0) found.push(name)
+    }
+    return found
+  })
+}
+
 /** Every route that reads, asked about these ids, whose answer holds what only the room knows. */
-async function doorsShowing(walker: Browser, ids: readonly string[]): Promise<readonly string[]> {
+async function doorsShowing(walker: Browser, ids: readonly string[], words = canary): Promise<readonly string[]> {
   const found = new Set<string>()
   for (const [noun, verbs] of Object.entries(api))
     for (const [verb, op] of Object.entries(verbs as Record<string, Operation>)) {
-      if (op.method !== 'GET' || op.transport !== 'json') continue
+      if (op.method !== 'GET' || op.transport === 'events') continue
       const asked = Object.keys(op.params.shape).length > 0 ? ids : ids.slice(0, 1)
       for (const id of asked) {
         const input = inputFor(op, { id, text: 'Kol', email: 'a@example.com' })
         if (!input) continue
         const answer = await walker.fetch(urlOf(op, input, ''), { method: 'GET' })
-        if ((await answer.text()).includes(canary)) found.add(`${noun}.${verb}`)
+        if ((await answer.text()).includes(words)) found.add(`${noun}.${verb}`)
       }
     }
   return [...found]

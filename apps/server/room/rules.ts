@@ -22,8 +22,9 @@ import type { FrameworkLibrary } from '../framework/library.ts'
 import type { LedgerService } from '../ledger/service.ts'
 import { ledgerHead } from '../ledger/store.ts'
 import { momentOf } from '../register/moment.ts'
-import { type Moment, versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
-import { actsOf, citedEntries, grantsOf } from './store.ts'
+import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { testVersions } from '../test/releasing.ts'
+import { citedEntries, grantsOf, isLocked } from './store.ts'
 
 export type RoomDeps = { readonly library: FrameworkLibrary; readonly ledger: LedgerService }
 
@@ -41,10 +42,9 @@ export async function roomOf(tx: OrgTransaction, org: string, id: string, at: In
   const engagement = await engagementOf(tx, id)
   const moment = await momentOf(tx, {}, at)
   const { body } = await versionInForce(tx, 'organisation', org, moment)
-  const isLocked = (await actsOf(tx, id)).some(act => act.body.state === 'locked')
   const period = periodOf(engagement.body, body.zone)
   const evidencePeriod = evidencePeriodOf(engagement.body, body.zone)
-  return { engagement, period, evidencePeriod, moment, closed: whyRoomClosed(engagement.body, isLocked) }
+  return { engagement, period, evidencePeriod, moment, closed: whyRoomClosed(engagement.body, await isLocked(tx, id)) }
 }
 
 /** Why somebody does not conclude here though they were made its auditor; null when they may. */
@@ -140,7 +140,7 @@ async function refuseMisfits(
   if (statement.criterion !== undefined && !items.includes(statement.criterion))
     wrong('criterion', `${statement.criterion} is not looked at in this engagement`)
   if (statement.test === undefined) return
-  const [test] = await versionsOf(tx, 'test', statement.test)
+  const [test] = await testVersions(tx, statement.test)
   if (test?.body.engagement !== room.engagement.subject || test.body.control.id !== statement.control)
     wrong('test', 'This test is of another engagement or control')
 }

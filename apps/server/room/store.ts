@@ -181,6 +181,11 @@ export async function actsOf(tx: OrgTransaction, engagement: string): Promise<re
   )
 }
 
+/** Whether an auditor locked the room of an engagement. */
+export async function isLocked(tx: OrgTransaction, engagement: string): Promise<boolean> {
+  return (await actsOf(tx, engagement)).some(act => act.body.state === 'locked')
+}
+
 /** Evidence about any of these controls that speaks for some of a period, each in its latest version. */
 export async function evidenceAbout(
   tx: OrgTransaction,

@@ -28,26 +28,37 @@ import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { historyOf, versionInForce, versionsOf } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
+import { inForce } from '../register/waiting.ts'
+import { isAuditorOf } from '../room/auditor.ts'
+import { type Sealing, seal, sealedVersions } from '../room/sealed.ts'
 import { deviationOf } from './raising.ts'
+import { isSealed, refuseLocked, releaseTest, testVersions } from './releasing.ts'
 
 export function testHandlers(): HandlersOf<typeof tests> {
   return {
     list: narrowed(async ({ tx, query, at, may, caller }) => {
-      const page = await pageOfEngagement(tx, 'test', await momentOf(tx, query, at), query, ({ body }) => {
+      const moment = await momentOf(tx, query, at)
+      const reaches = ({ body }: Version<Test>) => {
         if (query.control !== undefined && body.control.id !== query.control) return false
         return isAllowed(() => may('test:read', withinEngagement(body))) && maySee(caller, body)
-      })
+      }
+      const waiting = inForce(await sealedVersions(tx, 'test'), moment)
+      const page = await pageOfEngagement(tx, 'test', moment, query, reaches, waiting)
       return { items: await views(tx, page.items), next: page.next, total: null }
     }),
     get: narrowed(async ({ tx, params, query, at, may, caller }) => {
-      const test = await versionInForce(tx, 'test', params.id, await momentOf(tx, query, at))
+      const moment = await momentOf(tx, query, at)
+      const [sealed] = inForce(await sealedVersions(tx, 'test', { subject: params.id }), moment)
+      const test = sealed ?? (await versionInForce(tx, 'test', params.id, moment))
       may('test:read', withinEngagement(test.body))
       refuseHidden(caller, test.body)
       const [view] = await views(tx, [test])
       return view as never
     }),
     history: narrowed(async ({ tx, params, may, caller }) => {
-      const { versions, erased } = await historyOf(tx, 'test', params.id)
+      const sealed = await sealedVersions(tx, 'test', { subject: params.id })
+      const { versions, erased } =
+        sealed.length > 0 ? { versions: sealed, erased: [] } : await historyOf(tx, 'test', params.id)
       const [last] = versions
       if (last) {
         may('test:read', withinEngagement(last.body))
@@ -71,6 +82,7 @@ export function testHandlers(): HandlersOf<typeof tests> {
         lifecycle: { state: 'open' },
       }
       await refuseUnknown(call.tx, body)
+      if (side === 'auditor') return await kept(call, { body, reason: call.body.reason })
       return await record(call, { noun: 'test', body, reason: call.body.reason })
     }),
     update: narrowed(async call => {
@@ -122,8 +134,9 @@ export function testHandlers(): HandlersOf<typeof tests> {
     release: narrowed(async call => {
       const { body } = await opened(call)
       if (body.side !== 'auditor') refuse('not_in_lifecycle', 'Only a test on the auditor’s side is released')
+      if (body.released) refuse('not_in_lifecycle', 'This test is released already')
       if (body.lifecycle.state === 'open') refuse('not_in_lifecycle', 'Conclude the test first')
-      return await again(call, { ...body, released: true }, 'Released to management')
+      return await releaseTest(call, call.params.id, call.ifMatch)
     }),
     raise: narrowed(async call => {
       const test = await opened(call)
@@ -133,7 +146,7 @@ export function testHandlers(): HandlersOf<typeof tests> {
       const raised = await record(call, {
         noun: 'finding',
         body: finding,
-        reason: `Raised from the test “${test.body.title}”`,
+        reason: isSealed(test.body) ? 'Raised by an auditor' : `Raised from the test “${test.body.title}”`,
       })
       await again(call, { ...test.body, findings: [...test.body.findings, raised.id] }, 'Raised a finding')
       return raised
@@ -150,7 +163,7 @@ type Writing = Writer & {
 }
 
 async function opened(call: Writing): Promise<Version<Test>> {
-  const [test] = await versionsOf(call.tx, 'test', call.params.id)
+  const [test] = await testVersions(call.tx, call.params.id)
   const { body } = test as Version<Test>
   call.may('test:write', { within: [body.engagement] })
   refuseHidden(call.caller, body)
@@ -162,18 +175,17 @@ async function opened(call: Writing): Promise<Version<Test>> {
 
 async function again(call: Writing, changed: Test | Refusal, reason: string) {
   const body = orRefuse(changed)
+  if (isSealed(body)) return await kept(call, { subject: call.params.id, body, reason, expectedVersion: call.ifMatch })
   return await record(call, { noun: 'test', subject: call.params.id, body, reason, expectedVersion: call.ifMatch })
 }
 
-/** Whether somebody holds the role of an auditor for this engagement. */
-function isAuditorOf(caller: Caller, engagement: string): boolean {
-  return (
-    caller.kind === 'user' &&
-    caller.roles.some(({ role, objects }) => role === 'auditor' && objects.includes(engagement))
-  )
+/** Keeps a test in the room of its engagement, while that is not locked. */
+async function kept(call: Writing | Writer, write: Omit<Sealing<'test'>, 'noun'>) {
+  await refuseLocked(call.tx, write.body.engagement)
+  return await seal(call, { noun: 'test', ...write })
 }
 
-/** A test on the auditor’s side is nobody else's to read before it is released (invariant 5). */
+/** A test on the auditor’s side is nobody else's to read before it is released (invariant 5); row security keeps it so. */
 function maySee(caller: Caller, { side, released, engagement }: Test): boolean {
   return side === 'management' || released || isAuditorOf(caller, engagement)
 }

@@ -11,12 +11,14 @@ import {
   type DrawMethod,
   drawnPlaces,
   extended,
+  heldBack,
   problemsOfDraw,
   replaced,
   reservesOf,
   sampleOf,
   whyInvalid,
   withdrawn,
+  withWords,
 } from './index.ts'
 import { drawFor } from './testing.ts'
 
@@ -135,4 +137,24 @@ test('another edition of the population, and withdrawing, make a sample count no
   assert.equal(whyInvalid(draw, { popHash, edition: 1 }), null)
   assert.match(whyInvalid(draw, { popHash: hash('other'), edition: 2 }) ?? '', /edition 2/)
   assert.match(whyInvalid(sure(withdrawn(draw, 'A mistake', by)), { popHash, edition: 1 }) ?? '', /A mistake/)
+})
+
+test('words that are held back are nowhere in the sample, and come back to where they were; what was read stays', () => {
+  const words = fc.string({ minLength: 1, maxLength: 20 }).filter(text => text.trim() !== '')
+  fc.assert(
+    fc.property(words, words, words, (chosen, first, second) => {
+      const whole: Draw = {
+        ...drawFor({ method: random('s'), rows: 50, size: 5, popHash, reserves: 5 }, sha256),
+        method: { kind: 'judgemental', reason: chosen },
+      }
+      const read = sure(replaced(whole, { out: whole.sequence[0]?.position ?? 0, why: 'void', reason: first }, by))
+      const secret = sure(withdrawn(read, second, by))
+      const all = heldBack(secret, null)
+      assert.deepEqual(withWords(all.draw, all.words), secret)
+      assert.deepEqual(heldBack(withWords(all.draw, {}), null).draw, all.draw)
+      const later = heldBack(secret, read)
+      assert.deepEqual(later.words, { withdrawn: second })
+      assert.equal(later.draw.changes[0]?.reason, first)
+    }),
+  )
 })

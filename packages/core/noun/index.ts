@@ -240,6 +240,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('engagement', body.engagement),
     ...many('conclusion', body.conclusions),
     ...many('opinion', body.opinions),
+    ...many('test', body.tests ?? []),
     ...one('by', body.by),
   ],
   engagement: body => [

@@ -201,6 +201,11 @@ export function submitterOf({ lifecycle }: Pick<Request, 'lifecycle'>): string |
   return lifecycle.trail.findLast(one => one.state === 'submitted')?.by ?? null
 }
 
+/** Whether a request is an auditor's alone: asked on their side, and not sent. */
+export function isUnsent({ askedBy, lifecycle }: Pick<Request, 'askedBy' | 'lifecycle'>): boolean {
+  return askedBy.side === 'auditor' && lifecycle.state === 'draft'
+}
+
 const askingSteps: readonly string[] = ['send', 'return', 'accept']
 
 /**

@@ -9,6 +9,7 @@ export const Room = z.object({
   engagement: z.uuid(),
   conclusions: z.array(z.uuid()).max(10_000).describe('What this act released'),
   opinions: z.array(z.uuid()).max(100),
+  tests: z.array(z.uuid()).max(10_000).optional().describe('Tests that were released with it'),
   words: z.string().max(4000),
   by: z.uuid(),
   at: Instant,
