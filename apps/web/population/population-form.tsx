@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { client, type Reply, useAct, useRead, useRefresh } from '../api.ts'
+import { client, type Reply, useAct, useAll, useRead, useRefresh } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { FileDrop } from '../kit/file-drop.tsx'
@@ -8,10 +8,13 @@ import { ChoiceField, Form, type FormState, PickField, TextArea, TextField, useF
 import { Loaded } from '../kit/loaded.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
+import { evidenceItems } from '../record/use-names.ts'
+import { useMay } from '../shell/session.ts'
 import { TestList } from './completeness.tsx'
 import { RowTable } from './population-rows.tsx'
 import {
   type FreezingValues,
+  faultsOfReRun,
   freezingOf,
   offeredColumns,
   type PopulationOffer,
@@ -103,6 +106,10 @@ function beginningOf({ engagement, before, rest }: FreezeProps): FreezingValues 
     sourceSideCount: '',
     sourceSideCountHow: '',
     observer: ipe?.observer ?? 'none',
+    screenshotOfRun: [],
+    reRunAt: '',
+    reRunRows: '',
+    reRunSame: '',
   }
 }
 
@@ -118,6 +125,7 @@ function Freeze(props: FreezeProps) {
   const files = file ? [file] : []
   const form = useForm<FreezingValues>({
     initial: beginningOf(props),
+    check: faultsOfReRun,
     send: async values => {
       const body = freezingOf(values, engagement.id) as never
       const written = before
@@ -213,6 +221,7 @@ function Freeze(props: FreezeProps) {
               />
             </div>
           </Panel>
+          {values.source !== '' && <SeenAgain form={form} />}
           {available.length > 0 && <Columns form={form} available={available} onChange={() => setLook(null)} />}
           {available.length > 0 && (
             <Panel title="Which rows">
@@ -280,6 +289,40 @@ function HowMade({ form }: { readonly form: Values }) {
         ]}
       />
     </fieldset>
+  )
+}
+
+/** How it was seen that the rows are what the source gives: on a screen, and by running it again. */
+function SeenAgain({ form }: { readonly form: Values }) {
+  const mayRead = useMay('evidence:read')
+  const { data } = useAll('evidence', {}, { enabled: mayRead })
+  return (
+    <details className="rounded-lg border bg-surface px-4 py-3">
+      <summary className="font-medium">Screenshot of the run, and the run repeated</summary>
+      <div className="mt-3 space-y-4">
+        {data && data.length > 0 && (
+          <PickField
+            label="Screenshot of the run"
+            help="Evidence that shows clock, account and filter."
+            items={evidenceItems(data)}
+            {...form.field('screenshotOfRun')}
+          />
+        )}
+        <div className="grid gap-4 sm:grid-cols-3">
+          <TextField label="Run again at" type="datetime-local" {...form.field('reRunAt')} />
+          <TextField label="Rows of that run" type="number" {...form.field('reRunRows')} />
+          <ChoiceField
+            label="The same rows"
+            {...form.field('reRunSame')}
+            options={[
+              { value: '', label: 'Not run again' },
+              { value: 'yes', label: 'Yes' },
+              { value: 'no', label: 'No' },
+            ]}
+          />
+        </div>
+      </div>
+    </details>
   )
 }
 

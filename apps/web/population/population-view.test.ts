@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { freezingOf, offeredColumns, testsInWords } from './population-view.ts'
+import { comparable, faultsOfReRun, freezingOf, offeredColumns, testsInWords } from './population-view.ts'
 
 const values = {
   title: 'Merged changes',
@@ -23,6 +23,10 @@ const values = {
   sourceSideCount: '12',
   sourceSideCountHow: '',
   observer: 'none',
+  screenshotOfRun: [] as readonly string[],
+  reRunAt: '',
+  reRunRows: '',
+  reRunSame: '',
 }
 
 test('what the form holds becomes the request, without what nobody said', () => {
@@ -84,4 +88,32 @@ test('tests are told worst first', () => {
     { outcome: 'unknown' as const, explanation: '' },
   ]
   assert.equal(testsInWords(tests), '1 failed, 1 failed and explained, 1 unknown, 1 passed')
+})
+
+test('a repeated run and a screenshot are sent once they are whole, and half of a repeated run is refused at its fields', () => {
+  const seen = { ...values, screenshotOfRun: ['s'], reRunAt: '2026-01-06T09:00Z', reRunRows: '12', reRunSame: 'no' }
+  const { ipe } = freezingOf(seen, 'e')
+  assert.deepEqual(ipe.reRun, { at: '2026-01-06T09:00:00.000Z', rowCount: 12, same: false })
+  assert.equal(ipe.screenshotOfRun, 's')
+  assert.deepEqual(Object.keys(faultsOfReRun({ ...values, reRunRows: '3' })), ['reRunAt', 'reRunSame'])
+  assert.deepEqual(faultsOfReRun(values), {})
+})
+
+test('a population is compared with another one or with the latest rows of a dataset', () => {
+  const other = { id: 'p', body: { title: 'Deployments', columns: [] } } as never
+  const offer = {
+    snapshot: 's',
+    dataset: 'people.leavers@1',
+    title: 'Leavers',
+    connection: 'HR',
+    takenAt: '2026-01-06',
+    columns: [],
+  }
+  assert.deepEqual(
+    comparable([other], [offer as never]).map(one => [one.label, one.against]),
+    [
+      ['Population: Deployments', { kind: 'population', population: 'p' }],
+      ['Dataset: Leavers, HR, 2026-01-06', { kind: 'dataset', snapshot: 's', dataset: 'people.leavers@1' }],
+    ],
+  )
 })

@@ -77,6 +77,11 @@ export interface FreezingValues {
   readonly sourceSideCount: string
   readonly sourceSideCountHow: string
   readonly observer: string
+  /** The evidence that shows the run on a screen. */
+  readonly screenshotOfRun: readonly string[]
+  readonly reRunAt: string
+  readonly reRunRows: string
+  readonly reRunSame: string
 }
 
 /** The request that the values of the form stand for. */
@@ -92,6 +97,8 @@ export function freezingOf(values: FreezingValues, engagement: string) {
     sourceSideCount: said(values.sourceSideCount) && Number(values.sourceSideCount),
     sourceSideCountHow: said(values.sourceSideCountHow),
     observer: values.observer,
+    screenshotOfRun: values.screenshotOfRun[0],
+    reRun: reRunOf(values),
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   }
   return {
@@ -112,6 +119,26 @@ export function freezingOf(values: FreezingValues, engagement: string) {
   }
 }
 
+/** That somebody ran the report or query again, how many rows it had and whether they were the same; undefined when nobody did. */
+function reRunOf({ reRunAt, reRunRows, reRunSame }: FreezingValues) {
+  if (reRunAt.trim() === '') return undefined
+  return { at: new Date(reRunAt).toISOString(), rowCount: Number(reRunRows || '0'), same: reRunSame === 'yes' }
+}
+
+/** What lacks in what is said of a run that was repeated; empty where nobody repeated one. */
+export function faultsOfReRun({
+  reRunAt,
+  reRunRows,
+  reRunSame,
+}: Pick<FreezingValues, 'reRunAt' | 'reRunRows' | 'reRunSame'>): Readonly<Record<string, string>> {
+  if ([reRunAt, reRunRows, reRunSame].every(one => one === '')) return {}
+  return {
+    ...(reRunAt === '' && { reRunAt: 'Say when it was run again.' }),
+    ...(reRunRows === '' && { reRunRows: 'Say how many rows it had.' }),
+    ...(reRunSame === '' && { reRunSame: 'Say whether they were the same.' }),
+  }
+}
+
 /** What the form begins with when a dataset is chosen: the columns that it takes to say what a row is, and its moment. */
 export function offeredColumns({ columns, key }: Pick<PopulationOffer, 'columns' | 'key'>) {
   const common = ['resource', 'source', 'observed_at', 'raw']
@@ -129,4 +156,43 @@ export function offeredColumns({ columns, key }: Pick<PopulationOffer, 'columns'
       moment?.name ??
       '',
   }
+}
+
+function sourceOf(source: string, snapshot: string | undefined, dataset: string | undefined) {
+  if (source === 'upload') return { kind: 'upload' as const }
+  if (dataset === 'access-review') return { kind: 'access-review' as const, review: snapshot }
+  return { kind: 'snapshot' as const, snapshot, dataset }
+}
+
+/** Something that the column of a population can be compared with. */
+export interface Comparable {
+  readonly id: string
+  readonly label: string
+  readonly columns: readonly { readonly name: string }[]
+  readonly against:
+    | { readonly kind: 'population'; readonly population: string }
+    | { readonly kind: 'dataset'; readonly snapshot: string; readonly dataset: string }
+}
+
+/** Other populations first, then the latest rows of each dataset with where they come from. */
+export function comparable(
+  populations: readonly PopulationRecord[],
+  offers: readonly PopulationOffer[],
+): readonly Comparable[] {
+  return [
+    ...populations.map(({ id, body }) => ({
+      id,
+      label: `Population: ${body.title}`,
+      columns: body.columns,
+      against: { kind: 'population' as const, population: id },
+    })),
+    ...offers
+      .filter(one => one.dataset !== 'access-review')
+      .map(one => ({
+        id: `${one.snapshot}/${one.dataset}`,
+        label: `Dataset: ${one.title}, ${one.connection}, ${one.takenAt.slice(0, 10)}`,
+        columns: one.columns,
+        against: { kind: 'dataset' as const, snapshot: one.snapshot, dataset: one.dataset },
+      })),
+  ]
 }

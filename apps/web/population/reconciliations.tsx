@@ -1,12 +1,13 @@
 import { useState } from 'react'
-import { client, useAct, useAll } from '../api.ts'
+import { client, useAct, useAll, useRead } from '../api.ts'
 import { Button } from '../kit/button.tsx'
 import { ChoiceField, TextArea } from '../kit/form.tsx'
+import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
-import type { PopulationRecord } from './population-view.ts'
+import { type Comparable, comparable, type PopulationRecord } from './population-view.ts'
 
-/** Comparisons by key with other populations, and the way to make one. */
+/** Comparisons by key with other populations and with datasets, and the way to make one. */
 export function Reconciliations({
   record,
   mayWrite,
@@ -16,7 +17,7 @@ export function Reconciliations({
 }) {
   const { body } = record
   const [open, setOpen] = useState(false)
-  const begin = mayWrite && <Button onClick={() => setOpen(!open)}>Compare with another population</Button>
+  const begin = mayWrite && <Button onClick={() => setOpen(!open)}>Compare with another source</Button>
   return (
     <Panel title="Agreement with other sources" actions={begin}>
       {open && <Compare record={record} onDone={() => setOpen(false)} />}
@@ -51,23 +52,51 @@ export function Reconciliations({
   )
 }
 
-function Compare({ record, onDone }: { readonly record: PopulationRecord; readonly onDone: () => void }) {
-  const act = useAct()
-  const others = (useAll('populations', { engagement: record.body.engagement }).data ?? []).filter(
-    one => one.id !== record.id,
+interface CompareProps {
+  readonly record: PopulationRecord
+  readonly onDone: () => void
+}
+
+/** What can be compared with: other populations of the engagement, and the latest rows of each dataset. */
+function Compare({ record, onDone }: CompareProps) {
+  const { engagement } = record.body
+  const others = useAll('populations', { engagement })
+  const sources = useRead('populations', 'sources', { params: { id: engagement } })
+  return (
+    <Loaded of={others}>
+      {populations => (
+        <Loaded of={sources}>
+          {({ items }) => (
+            <CompareForm
+              record={record}
+              choices={comparable(
+                populations.filter(one => one.id !== record.id),
+                items,
+              )}
+              onDone={onDone}
+            />
+          )}
+        </Loaded>
+      )}
+    </Loaded>
   )
+}
+
+function CompareForm({ record, choices, onDone }: CompareProps & { readonly choices: readonly Comparable[] }) {
+  const act = useAct()
   const [column, setColumn] = useState(record.body.key.at(-1) ?? '')
-  const [population, setPopulation] = useState('')
+  const [chosen, setChosen] = useState('')
   const [theirs, setTheirs] = useState('')
   const [explanation, setExplanation] = useState('')
-  const other = others.find(one => one.id === population)
+  const other = choices.find(one => one.id === chosen)
   async function compare() {
-    const body = { column, against: { kind: 'population' as const, population, column: theirs }, explanation }
+    if (!other) return
+    const body = { column, against: { ...other.against, column: theirs }, explanation }
     const done = await act(() => client.populations.reconcile({ params: { id: record.id }, body }), 'Compared.')
     if (done) onDone()
   }
-  if (others.length === 0)
-    return <p className="mb-4">Freeze the list of the other system as a population of this engagement first.</p>
+  if (choices.length === 0)
+    return <p className="mb-4">Collect rows of the other system, or freeze its list as a population here, first.</p>
   return (
     <form
       className="mb-4 space-y-3 border-b pb-4"
@@ -76,16 +105,32 @@ function Compare({ record, onDone }: { readonly record: PopulationRecord; readon
         void compare()
       }}
     >
-      <ChoiceField label="Column here" required value={column} onChange={setColumn} options={optionsOf(record)} />
       <ChoiceField
-        label="Other population"
+        label="Column here"
         required
-        value={population}
-        onChange={setPopulation}
-        options={others.map(one => ({ value: one.id, label: one.body.title }))}
+        value={column}
+        onChange={setColumn}
+        options={optionsOf(record.body.columns)}
+      />
+      <ChoiceField
+        label="With"
+        required
+        help="Another population of this engagement, or the latest rows of a dataset."
+        value={chosen}
+        onChange={id => {
+          setChosen(id)
+          setTheirs('')
+        }}
+        options={choices.map(({ id, label }) => ({ value: id, label }))}
       />
       {other && (
-        <ChoiceField label="Column there" required value={theirs} onChange={setTheirs} options={optionsOf(other)} />
+        <ChoiceField
+          label="Column there"
+          required
+          value={theirs}
+          onChange={setTheirs}
+          options={optionsOf(other.columns)}
+        />
       )}
       <TextArea label="Explanation" rows={2} value={explanation} onChange={setExplanation} />
       <Button type="submit" look="primary" disabled={!theirs}>
@@ -95,6 +140,6 @@ function Compare({ record, onDone }: { readonly record: PopulationRecord; readon
   )
 }
 
-function optionsOf({ body }: PopulationRecord) {
-  return body.columns.map(({ name }) => ({ value: name, label: name }))
+function optionsOf(columns: readonly { readonly name: string }[]) {
+  return columns.map(({ name }) => ({ value: name, label: name }))
 }

@@ -12,7 +12,7 @@ import type { EngagementRecord } from '../engagement/engagement-view.ts'
 import { ChoiceField, Form, PickField, TextArea, useForm } from '../kit/form.tsx'
 import { missing } from '../kit/form-view.ts'
 import { useToast } from '../kit/toast.tsx'
-import { citable, saidBy, statementIn, type Workspace } from './room-view.ts'
+import { citable, criteriaOf, saidBy, statementIn, type Workspace } from './room-view.ts'
 import { signWithPasskey } from './signing.ts'
 
 interface ConcludeFormProps {
@@ -26,6 +26,7 @@ const initial = {
   kind: 'conclusion',
   control: [] as readonly string[],
   test: [] as readonly string[],
+  criterion: [] as readonly string[],
   result: '',
   aspect: '',
   opinion: '',
@@ -65,6 +66,7 @@ export function ConcludeForm({ engagement, workspace, controls, onDone }: Conclu
         supersedes: values.supersedes[0] ?? null,
       }
       const test = values.test[0]
+      const criterion = values.criterion[0]
       const body =
         values.kind === 'opinion'
           ? {
@@ -78,6 +80,7 @@ export function ConcludeForm({ engagement, workspace, controls, onDone }: Conclu
               kind: 'conclusion' as const,
               control: values.control[0] ?? '',
               ...(test && { test }),
+              ...(criterion && { criterion }),
               result: values.result as ConclusionResult,
               ...rests,
             }
@@ -96,8 +99,8 @@ export function ConcludeForm({ engagement, workspace, controls, onDone }: Conclu
   const { values, field } = form
   const control = values.kind === 'conclusion' ? values.control[0] : undefined
   const items = citable(citations.data?.items ?? [], control, checkpoint?.size ?? 0)
-  const tests = items.filter(item => item.noun === 'test' && control !== undefined && item.controls.includes(control))
-  const criteria = [...new Set(controls.flatMap(one => one.requirements))].toSorted()
+  const tests = (citations.data?.tests ?? []).filter(one => one.control === control)
+  const criteria = criteriaOf(controls, engagementKind, undefined)
   const labelOf = (id: string) => controls.find(one => one.id === id)?.code ?? 'A control'
   const corrected = workspace.entries.flatMap(entry => {
     const statement = entry.signedAt && entry.kind === values.kind ? statementIn(entry) : null
@@ -139,6 +142,12 @@ export function ConcludeForm({ engagement, workspace, controls, onDone }: Conclu
                 help="Only where it is about one test."
               />
             )}
+            <PickField
+              label={engagementKind.startsWith('soc2') ? 'Criterion' : 'Requirement'}
+              items={criteriaOf(controls, engagementKind, control).map(id => ({ id, label: id }))}
+              {...field('criterion')}
+              help="Only where it is about one of those that the control addresses here."
+            />
             <ChoiceField
               label="Result"
               required

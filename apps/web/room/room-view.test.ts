@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Citation, citable, type Entry, keyFor, standingOf, waiting } from './room-view.ts'
+import { type Citation, citable, criteriaOf, type Entry, keyFor, saidBy, standingOf, waiting } from './room-view.ts'
 
 const entry = (id: string, more: Partial<Entry> = {}): Entry => ({
   id,
@@ -50,4 +50,18 @@ test('an entry waits for the key that it names', () => {
   const key = { id: '1', kind: 'passkey' as const, name: 'Laptop', fingerprint: 'k1', credential: 'x' }
   assert.equal(keyFor(entry('a'), [key]), key)
   assert.equal(keyFor(entry('a'), [{ ...key, fingerprint: 'other' }]), null)
+})
+
+test('a conclusion can be about one criterion of its framework, and says which', () => {
+  const controls = [
+    { id: 'c', requirements: ['soc2@2017:CC6.1', 'csf@2.0:PR.AA-05'] },
+    { id: 'd', requirements: ['soc2@2017:CC1.1'] },
+  ]
+  assert.deepEqual(criteriaOf(controls, 'soc2_type2', 'c'), ['soc2@2017:CC6.1'])
+  assert.deepEqual(criteriaOf(controls, 'soc2_type1', undefined), ['soc2@2017:CC1.1', 'soc2@2017:CC6.1'])
+  const statement = { control: 'c', criterion: 'soc2@2017:CC6.1', result: 'effective' }
+  assert.equal(
+    saidBy(statement as never, () => 'AC-2'),
+    'AC-2, CC6.1: effective',
+  )
 })

@@ -4,6 +4,7 @@ import {
   type OpinionStatement,
   resultLabels,
 } from '@onus/core/conclusion'
+import { type EngagementKind, engagementKinds } from '@onus/core/engagement'
 import type { Reply } from '../api.ts'
 
 export type Workspace = Reply<'rooms', 'workspace'>
@@ -17,7 +18,8 @@ export function saidBy(
   labelOf: (control: string) => string,
 ): string {
   if ('aspect' in statement) return `Opinion on ${statement.aspect}: ${statement.opinion}`
-  return `${labelOf(statement.control)}: ${resultLabels[statement.result as ConclusionResult].toLowerCase()}`
+  const about = statement.criterion ? `, ${statement.criterion.slice(statement.criterion.indexOf(':') + 1)}` : ''
+  return `${labelOf(statement.control)}${about}: ${resultLabels[statement.result as ConclusionResult].toLowerCase()}`
 }
 
 /** The statement of an entry; a note has none. */
@@ -58,4 +60,16 @@ export function citable(items: readonly Citation[], control: string | undefined,
   if (!control) return under
   const about = under.filter(item => item.controls.includes(control))
   return [...about, ...under.filter(item => item.controls.length === 0)]
+}
+
+/** The requirements of the engagement's framework that a control addresses, or that any of them does. */
+export function criteriaOf(
+  controls: readonly { readonly id: string; readonly requirements: readonly string[] }[],
+  kind: EngagementKind,
+  control: string | undefined,
+): readonly string[] {
+  const { framework } = engagementKinds[kind]
+  const among = control === undefined ? controls : controls.filter(one => one.id === control)
+  const addressed = among.flatMap(one => one.requirements)
+  return [...new Set(addressed)].filter(id => framework === null || id.startsWith(`${framework}@`)).toSorted()
 }
