@@ -1,0 +1,6 @@
+export { type Change, changesOf } from './change.ts'
+export { driftOf } from './drift.ts'
+export type { Jurisdiction } from './jurisdiction.ts'
+export { type Flag, type Scoping, type Special, scope } from './result.ts'
+export { EntityClass, Establishment, entityClasses, Figures, Holding, nothingKnown, ScopingFacts } from './schema.ts'
+export type { Consolidated, Measure, Share } from './size.ts'
