@@ -171,17 +171,103 @@ test('issuing freezes what the engagement rests on, and anybody can list it agai
   const frozen = await matrixOf(id)
   assert.equal(frozen.frozen, true)
   assert.equal(frozen.columns[0]?.title, 'Leavers lose access')
+  const asOf = new Date().toISOString()
+  const now = await engagements().matrix({ params: { id }, query: { asOf } })
+  assert.deepEqual([now.frozen, now.columns[0]?.title], [false, 'Later words'])
+  const atIssue = await place.lead.client.readiness.get({ params: { id } })
+  assert.equal(atIssue.asOf, body.lifecycle.at)
+  assert.ok((await place.lead.client.readiness.get({ params: { id }, query: { asOf } })).asOf > atIssue.asOf)
   await assert.rejects(engagements().sayCells({ params: { id }, body: { cells: [cell] } }), /frozen/)
   await assert.rejects(step(id, 'back_to_fieldwork', { why: 'x' }), /issued/)
-  const finding = {
-    title: 'Late',
-    kind: 'deviation' as const,
-    severity: 'low' as const,
-    owner: place.me,
-    description: 'x',
-    engagement: id,
+  await assert.rejects(raise(), /frozen/)
+
+  await assert.rejects(move(open, 'assess', { cause: 'x', effect: 'x' }), refusedAs('not_in_lifecycle', /frozen/))
+  await assert.rejects(move(answered, 'respond_again', { why: 'x' }), refusedAs('not_in_lifecycle', /frozen/))
+  await move(answered, 'remediate', { remediation: 'HR tells IT by ticket' })
+  await move(answered, 'verify', { verification: 'Three tickets' }, place.second)
+  await move(answered, 'close', {}, place.second)
+  const cells = await insideOf(place, tx =>
+    versionsInForce(tx, 'matrix-cell', { asOf: instant(Date.now()), knownAt: null }),
+  )
+  const mine = cells.find(one => one.body.engagement === id) ?? assert.fail('no cell')
+  const findings = await insideOf(place, tx => versionsOf(tx, 'finding', answered))
+  const [engagement] = await insideOf(place, tx => versionsOf(tx, 'engagement', id))
+  const raw: AnyWrite[] = [
+    { noun: 'matrix-cell', subject: mine.subject, body: mine.body },
+    { noun: 'matrix-cell', body: mine.body },
+    { noun: 'finding', subject: answered, body: { ...findings[0]!.body, extent: 'Two of 25' } },
+    { noun: 'finding', subject: answered, body: { ...findings[0]!.body, engagement: null } },
+    { noun: 'engagement', subject: id, body: { ...engagement!.body, lifecycle: { state: 'draft' } } },
+  ]
+  for (const write of raw)
+    await assert.rejects(
+      insideOf(place, (tx, writer) => record(writer(tx), write)),
+      /frozen/,
+      JSON.stringify(write.body),
+    )
+  const next = await engagements().rollForward({ params: { id }, body: {} })
+  await step(id, 'supersede', { supersededBy: next.id, reason: 'A correction' })
+  assert.equal((await engagements().manifest({ params: { id } })).holds, true)
+})
+
+const refusedAs = (code: string, words: RegExp) => (error: { problem?: { code: string; detail: string } }) =>
+  error.problem?.code === code && words.test(error.problem.detail)
+
+/** What the role of the application does without any handler before it. */
+async function insideOf<T>(
+  of: Place,
+  work: (tx: OrgTransaction, writer: (tx: OrgTransaction) => Writer) => Promise<T>,
+) {
+  const org = (await of.lead.client.sessions.current()).organisation?.id ?? ''
+  const writer = (tx: OrgTransaction) => systemWriter(tx, org, instant(Date.now()), false)
+  return await withOrg(of.database.app, { org, user: null }, tx => work(tx, writer))
+}
+
+test('programme and engagement share one library: an engagement that is superseded leaves controls, evidence and profile as they were', async () => {
+  const { client } = place.lead
+  const own = await controlNamed('AC-9', ['csf@2.0:PR.AA-05'])
+  const profile = { name: 'CSF', framework: 'csf@2.0', selections: ['all'], notApplicable: [] }
+  const { id: chosen } = await client.profiles.create({ body: { body: profile } })
+  const body = {
+    title: 'Leavers of May',
+    kind: 'record',
+    controls: [own],
+    period: { from: '2025-05-01T00:00:00.000Z', to: '2025-06-01T00:00:00.000Z' },
+    performedAt: '2025-05-31T00:00:00.000Z',
+    source: 'HR',
+    description: '',
+    blobs: [],
+    snapshot: null,
+    collector: null,
+    collectedBy: null,
+    sensitivity: 'internal',
   }
-  await assert.rejects(place.lead.client.findings.create({ body: { body: finding } }), /frozen/)
+  const { id: evidence } = await client.evidence.create({ body: { body: body as never } })
+  const library = async () => [
+    await client.controls.get({ params: { id: own } }),
+    await client.evidence.get({ params: { id: evidence }, query: {} }),
+    await client.profiles.get({ params: { id: chosen }, query: {} }),
+  ]
+  const year = {
+    kind: 'internal',
+    mode: 'internal_review',
+    categories: [],
+    from: '2025-01-01',
+    to: '2025-12-31',
+  } as const
+  const id = await engagementIn(place, { ...year, scope, profile: chosen, categories: [] })
+  const next = await engagementIn(place, { ...year, scope, profile: chosen, categories: [] })
+  await sequenced(id)
+  const before = await library()
+  await step(id, 'begin_scoping')
+  await step(id, 'open_period', { without: 'No sponsor' })
+  for (const verb of ['begin_fieldwork', 'begin_reporting']) await step(id, verb)
+  await sequenced(id)
+  await step(id, 'issue', {})
+  await step(id, 'supersede', { supersededBy: next, reason: 'It was about the wrong scope' })
+  assert.equal((await engagements().get({ params: { id } })).body.lifecycle.state, 'superseded')
+  assert.deepEqual(await library(), before)
+  assert.ok((await matrixOf(next)).rows.length > 100)
 })
 
 test('a report of a period that is not over is refused', async () => {

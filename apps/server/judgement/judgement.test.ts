@@ -34,7 +34,8 @@ async function controlOf(code: string, owner: string, evidenceOwners: string[], 
     scopes: [],
     origin: null,
   }
-  return (await place.lead.client.controls.create({ body: { body } })).id
+  const effectiveFrom = '2026-01-01T00:00:00.000Z'
+  return (await place.lead.client.controls.create({ body: { body, effectiveFrom } })).id
 }
 
 const profileOf = async (framework: string, selections: string[], more: object = {}) => {
@@ -255,4 +256,59 @@ test('what is achieved of an outcome is said in the profile alone, with who said
     judgements().say({ params: { id }, body: { requirement, said, words: '', evidence: [], expected: null } }),
     refusedWith(/in the profile/),
   )
+})
+
+test('the same evidence feeds what is measured over time, a test, and a judgement, and stays one', async () => {
+  const { client } = place.lead
+  const asked = { from: '2026-01-01T00:00:00.000Z', to: '2028-01-01T00:00:00.000Z', control: controls.mine }
+  const windows = async () => (await client.occurrences.calendar({ query: asked })).items[0]?.windows ?? []
+  const now = new Date().toISOString()
+  const open = (await windows()).find(one => one.from <= now && now < one.to) ?? assert.fail('no window is open')
+  const body = {
+    title: 'Restore of November',
+    kind: 'record' as const,
+    controls: [controls.mine],
+    period: { from: open.claims.from, to: open.claims.to },
+    performedAt: now,
+    source: 'Backup system',
+    description: 'One restore, compared with the original.',
+    blobs: [],
+    snapshot: null,
+    collector: null,
+    collectedBy: null,
+    sensitivity: 'internal' as const,
+  }
+  const { id: evidence } = await client.evidence.create({ body: { body: body as never } })
+  const fact = { state: 'performed' as const, performedAt: now, evidence: [evidence] }
+  await client.occurrences.perform({ body: { control: controls.mine, window: open.claims, fact } })
+  assert.equal((await windows()).filter(one => one.state === 'performed').length, 1)
+
+  const engagement = await engagementIn(place, { scope })
+  const record = await client.tests.create({
+    body: {
+      body: {
+        title: 'Restores work',
+        engagement,
+        purpose: 'walkthrough',
+        control: { id: controls.mine, version: null },
+        requirements: [],
+        procedure: 'Look at one restore.',
+        methods: ['inspection'],
+        independent: false,
+        population: null,
+        draw: null,
+        tolerance: 0,
+      },
+    },
+  })
+  const results = [{ item: 'November', position: null, result: 'pass' as const, evidence: [evidence] }]
+  await client.tests.results({ params: { id: record.id }, body: { results } })
+  const profile = await profileOf('nis2@2022', ['essential'])
+  const self = await engagementIn(place, { kind: 'nis2_self', mode: 'self_assessment', scope, profile, categories: [] })
+  const requirement = 'nis2@2022:21(2)(c)'
+  const said = { kind: 'measured' as const, status: 'addressed' as const, controls: [controls.mine] }
+  const judgement = { requirement, said, words: 'Restored in November.', evidence: [evidence], expected: null }
+  await judgements().say({ params: { id: self }, body: judgement })
+  assert.deepEqual((await judgements().get({ params: { id: self }, query: { requirement } })).evidence, [evidence])
+  assert.equal((await client.evidence.get({ params: { id: evidence }, query: {} })).version, 1)
 })

@@ -36,6 +36,7 @@ import { useToast } from '../kit/toast.tsx'
 import { usePeople } from '../record/use-names.ts'
 import { useSession } from '../shell/session.ts'
 import { type EngagementRecord, usualPeriod, usualTitle } from './engagement-view.ts'
+import { TypeChoiceHelp } from './type-choice.tsx'
 
 /** Writes an engagement, or a new version of one. A new one begins with what is usual. */
 export function EngagementForm() {
@@ -208,6 +209,9 @@ function KindFields({ form: { values, set, errors } }: PartProps) {
         options={EngagementKind.options.map(value => ({ value, label: engagementKinds[value].label }))}
         error={errors.kind}
       />
+      {(values.kind === 'soc2_type1' || values.kind === 'soc2_type2') && (
+        <TypeChoiceHelp kind={values.kind} onChoose={choose} />
+      )}
       <ChoiceField
         label="Who looks"
         required
