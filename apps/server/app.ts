@@ -4,6 +4,8 @@ import { netWithin } from '@onus/connectors/net'
 import { connectors as connectorsById } from '@onus/connectors/registry'
 import { type Api, api } from '@onus/contract'
 import { openEvaluator } from '@onus/evaluator/evaluate'
+import { accessReviewHandlers } from './access-review/handlers.ts'
+import { frozenEntries } from './access-review/reading.ts'
 import { actionHandlers } from './action/handlers.ts'
 import { agendaHandlers } from './agenda/handlers.ts'
 import { archiveHandlers } from './archive/handlers.ts'
@@ -132,6 +134,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const evaluator = opened.use(openEvaluator({ strikes: strikes.counts }))
   const tables = evaluatorTables(evaluator)
   const posture = postureService(library, openTexts(blobs))
+  const accessEntries = frozenEntries(blobs)
   const shippedSets = shippedCrosswalks()
   const crosswalk = crosswalkService({ library, posture, shipped: shippedSets })
   const signer = opened.use(startSigner({ folder: folder('signer') }))
@@ -189,6 +192,13 @@ export async function createApp({ settings, database, version, webFolder }: AppI
 
   const handlers: Handlers<Api> = {
     actions: actionHandlers(),
+    accessReviews: accessReviewHandlers({
+      blobs,
+      tables,
+      evaluator,
+      workFolder: folder('work'),
+      entries: accessEntries,
+    }),
     agenda: agendaHandlers(site.origin),
     archive: archiveHandlers({ ...importing, ledger, version, queue }),
     baselines: baselineHandlers(),
@@ -251,7 +261,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     sessions: sessionHandlers({ database, signIn, site, furnish }),
     snapshots: snapshotHandlers({ blobs, tables }),
     tests: testHandlers(),
-    today: todayHandlers(shipped),
+    today: todayHandlers(shipped, accessEntries),
     tokens: tokenHandlers(),
   }
   const http = opened.use(
@@ -274,7 +284,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   await queue.work(settings.jobs === 'off' ? 'in the server' : 'everything')
   opened.use(encryptingPlain(blobs, onError))
   opened.use(startSchedule({ database, queue, pushes, onError }))
-  opened.use(startTelling({ database, queue, mailer, origin: site.origin, onError }))
+  opened.use(startTelling({ database, queue, mailer, origin: site.origin, entries: accessEntries, onError }))
   const owned = opened.move()
   return {
     http: http.app,

@@ -1,3 +1,4 @@
+import { accessReviews } from './access-review/index.ts'
 import { actions } from './action/index.ts'
 import { agenda } from './agenda/index.ts'
 import { archive } from './archive/index.ts'
@@ -58,6 +59,7 @@ import { tokens } from './token/index.ts'
 
 /** The whole HTTP API: every noun with its operations. Server, client, documents and command line follow from it. */
 export const api = {
+  accessReviews,
   actions,
   agenda,
   archive,

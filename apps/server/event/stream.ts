@@ -26,6 +26,8 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   run: 'check:read',
   review: 'review:read',
   occurrence: 'occurrence:read',
+  'access-review': 'access-review:read',
+  'access-decision': 'access-review:read',
   exception: 'exception:read',
   finding: 'finding:read',
   population: 'population:read',

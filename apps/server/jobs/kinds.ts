@@ -1,3 +1,4 @@
+import { watchRevocations } from '../access-review/watching.ts'
 import { importArchiveKind } from '../archive/importing.ts'
 import { makeBundleKind } from '../bundle/making.ts'
 import type { Bundling } from '../bundle/writing.ts'
@@ -28,10 +29,14 @@ export type JobRooms = {
 
 /** Every kind of work that Onus does outside a request. */
 export function jobKinds(rooms: JobRooms) {
+  const watch = watchRevocations(rooms.collecting)
   return {
     collect: collectKind({
       ...rooms.collecting,
-      onSnapshot: (context, snapshot) => runChecksOn(rooms.queue(), context, snapshot),
+      onSnapshot: async (context, snapshot) => {
+        await runChecksOn(rooms.queue(), context, snapshot)
+        await watch(context, snapshot)
+      },
     }),
     run_checks: runChecksKind(rooms.running),
     send_mail: sendMailKind(rooms.mailer),

@@ -152,7 +152,11 @@ test('the timer makes mail and hands it to a job; a sample company tells nobody 
   const onError = (error: unknown) => assert.fail(String(error))
   const later = instant(Date.parse(morning()) + 86_400_000 * 3)
   await told('Review access')
-  await tellAll({ database: place.database, queue, mailer: mailer(), origin, onError }, later, new Map())
+  await tellAll(
+    { database: place.database, queue, mailer: mailer(), origin, entries: async () => [], onError },
+    later,
+    new Map(),
+  )
   const { rows } = await inOrg(tx => sql<{ n: number }>`select count(*)::int as n from mail`.execute(tx))
   assert.deepEqual([asked, rows[0]?.n], isWorkingDay(later) ? [['send_mail'], 2] : [[], 0])
   assert.deepEqual(await toldOrganisations(place.database.sequencer), [org])

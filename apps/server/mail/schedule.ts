@@ -1,4 +1,5 @@
 import { type Instant, instant } from '@onus/core/time'
+import type { FrozenEntries } from '../access-review/reading.ts'
 import { type Database, withOrg } from '../db/index.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import { remind } from '../reminder/reminding.ts'
@@ -11,6 +12,8 @@ type Deps = {
   readonly queue: AppQueue
   readonly mailer: Mailer | null
   readonly origin: string
+  /** Reads what reviews of access froze, to know who has entries to decide about. */
+  readonly entries: FrozenEntries
   readonly onError: (error: unknown) => void
 }
 
@@ -46,10 +49,10 @@ export async function tellAll(deps: Deps, now: Instant, reminded: Map<string, nu
 
 /** Reminds the people of one organisation where it is their turn, and makes mail of what they were told, if there is a way out. */
 export async function tell(deps: Deps, org: string, now: Instant, reminds: boolean): Promise<void> {
-  const { database, queue, mailer, origin } = deps
+  const { database, queue, mailer, origin, entries } = deps
   const inOrg = <T>(work: Parameters<typeof withOrg<T>>[2]) =>
     withOrg(database.app, { org, user: null }, work, { statementTimeoutMs: 60_000 })
-  if (reminds) await inOrg(tx => remind(tx, org, now))
+  if (reminds) await inOrg(tx => remind(tx, org, now, entries))
   if (mailer === null) return
   await inOrg(async tx => {
     await composeMail(tx, org, now, origin)

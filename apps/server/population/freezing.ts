@@ -23,7 +23,7 @@ import type { OrgTransaction } from '../db/index.ts'
 import { openEngagementOf } from '../engagement/store.ts'
 import type { Upload } from '../http/handler.ts'
 import { type Moment, versionsInForce, versionsOf } from '../register/store.ts'
-import { type Freezing, type Source, snapshotSource, uploadSource } from './source.ts'
+import { accessSource, type Freezing, type Source, snapshotSource, uploadSource } from './source.ts'
 
 export type FreezingRooms = { readonly blobs: BlobStore; readonly evaluator: Evaluator; readonly workFolder: string }
 
@@ -72,7 +72,11 @@ export async function withFrozen<Value>(
     const rooms = { org, copies, moment, place }
     const { source: said } = freezing
     const source =
-      said.kind === 'snapshot' ? await snapshotSource(tx, rooms, said) : await uploadSource(rooms, upload, said)
+      said.kind === 'snapshot'
+        ? await snapshotSource(tx, rooms, said)
+        : said.kind === 'access-review'
+          ? await accessSource(tx, rooms, blobs, said)
+          : await uploadSource(rooms, upload, said)
     const columns = columnsOf(source, freezing)
     if (columns.length === 0 || freezing.key.length === 0) return await use(nothing(source, columns))
     const frozen = await freezePopulation(
@@ -133,7 +137,7 @@ export function populationFrom(freezing: Freezing, froze: Froze, upload: Upload 
     requirements,
     edition: 1,
     source:
-      source.kind === 'snapshot'
+      source.kind === 'snapshot' || source.kind === 'access-review'
         ? { ...source, sha256: froze.sha256 }
         : { kind: 'upload', name: upload?.name ?? '', sha256: froze.sha256, bytes: upload?.bytes ?? 0 },
     columns: [...froze.columns],

@@ -75,7 +75,24 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
       const controls = (await versionsInForce(tx, 'control', moment))
         .filter(({ body }) => body.lifecycle.state === 'adopted')
         .map(({ subject, body }) => ({ id: subject, label: `${body.code} ${body.title}` }))
-      return { items, controls }
+      const reviewed = (await versionsInForce(tx, 'access-review', moment)).flatMap(({ subject, body }) =>
+        body.frozen
+          ? [
+              {
+                snapshot: subject,
+                dataset: 'access-review' as const,
+                title: 'Access review',
+                connection: body.title,
+                takenAt: body.frozen.at,
+                rows: body.frozen.rows,
+                complete: body.frozen.sources.every(one => one.complete),
+                key: body.frozen.key,
+                columns: body.frozen.columns.map(column => ({ ...column, meaning: '' })),
+              },
+            ]
+          : [],
+      )
+      return { items: [...items, ...reviewed], controls }
     }),
     preview: narrowed(async call => {
       call.may('population:write', withinEngagement(call.body))

@@ -9,10 +9,12 @@ import type { Completeness } from '@onus/core/snapshot'
 import type { z } from 'zod'
 import type { PlainCopies } from '../blob/copies.ts'
 import { schemaIn, schemasOf } from '../dataset/registry.ts'
+import type { BlobStore } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import type { Upload } from '../http/handler.ts'
 import { type Moment, versionInForce } from '../register/store.ts'
 
+import { cellsOf, frozenLines } from './lines.ts'
 export type Freezing = z.output<typeof FreezingAsked>
 
 /** Rows that can be frozen, wherever they came from. */
@@ -53,6 +55,55 @@ export async function snapshotSource(
 }
 
 /** The rows of an uploaded CSV or Excel file as a source: every value is text. */
+/** What a review of access froze as a source: the same lines, so that all its columns have the same hash. */
+export async function accessSource(
+  tx: OrgTransaction,
+  { org, place, moment }: Rooms,
+  blobs: BlobStore,
+  { review: id }: Extract<Freezing['source'], { kind: 'access-review' }>,
+): Promise<Source> {
+  const { body } = await versionInForce(tx, 'access-review', id, moment)
+  const { frozen } = body
+  if (!frozen) return refuse('conflict', 'This review of access was not started, so that nothing is frozen yet')
+  const names = frozen.columns.map(column => column.name)
+  const lines: string[] = []
+  for await (const line of frozenLines(blobs, org, frozen.popHash)) {
+    const cells = cellsOf(line, [])
+    lines.push(`${JSON.stringify(Object.fromEntries(names.map((name, index) => [name, cells[index] ?? null])))}\n`)
+  }
+  await writeFile(place, lines.join(''), { mode: 0o600, flag: 'wx' })
+  const { sources } = frozen
+  const said = (of: (source: (typeof sources)[number]) => string) =>
+    [...new Set(sources.map(of).filter(Boolean))].join('; ')
+  return {
+    file: place,
+    format: 'ndjson',
+    sha256: frozen.popHash,
+    available: frozen.columns,
+    whole: frozen.sources.every(one => one.complete),
+    completeness: {
+      sourceSystem: said(one => one.sourceSystem),
+      environment: said(one => one.environment),
+      account: said(one => one.account),
+      query: `Population of the access review “${body.title}”: ${said(one => one.dataset)}`,
+      parameters: { snapshots: frozen.sources.map(one => one.snapshot) },
+      generatedBy: 'Onus',
+      generatedAt: frozen.at,
+      method: 'api',
+      zone: 'UTC',
+      rowCount: frozen.rows,
+      controlTotal: null,
+      firstKey: null,
+      lastKey: null,
+      keyGaps: null,
+      duplicates: 0,
+      sourceSideCount: null,
+      sourceSideCountHow: null,
+      exclusions: frozen.notes,
+    },
+  }
+}
+
 export async function uploadSource(
   { place }: Rooms,
   upload: Upload | undefined,

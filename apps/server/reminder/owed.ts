@@ -9,6 +9,8 @@ import type { Register, RegisterBody } from '@onus/core/register'
 import { type Owed, type ReminderKind, yearlyDue } from '@onus/core/reminder'
 import { requests } from '@onus/core/request'
 import { type Instant, instant } from '@onus/core/time'
+import { owedAccess } from '../access-review/owed.ts'
+import type { FrozenEntries } from '../access-review/reading.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { statesOf } from '../evidence/states.ts'
 import { calendarRows } from '../occurrence/rows.ts'
@@ -26,6 +28,7 @@ export async function owedIn(
   org: string,
   organisation: Organisation,
   now: Instant,
+  entries: FrozenEntries | null,
 ): Promise<readonly OwedBy[]> {
   const calendar = calendarOfOrganisation(organisation)
   return [
@@ -36,6 +39,7 @@ export async function owedIn(
     ...(await owedRecords(tx, 'exception', exceptions, '/exceptions', now, calendar)),
     ...(await owedRecords(tx, 'request', requests, '/requests', now, calendar)),
     ...(await owedReviews(tx, now, calendar)),
+    ...(entries ? await owedAccessReviews(tx, org, entries, now, calendar) : []),
   ]
 }
 
@@ -156,4 +160,24 @@ async function owedReviews(tx: OrgTransaction, now: Instant, calendar: Calendar)
         link: `/evidence/${subject}`,
       }
     })
+}
+
+/** Entries of reviews of access, one reminder for each who decides. */
+async function owedAccessReviews(
+  tx: OrgTransaction,
+  org: string,
+  entries: FrozenEntries,
+  now: Instant,
+  calendar: Calendar,
+): Promise<readonly OwedBy[]> {
+  return (await owedAccess(entries, { tx, org, at: now })).map(({ review, owner, why, due }) => ({
+    kind: 'review' as const,
+    key: `access review ${review.subject} ${review.body.lifecycle.state} ${owner} ${due}`,
+    opensAt: review.body.frozen?.at ?? null,
+    dueAt: calendar.plusDays(calendar.startOfDay(due), 1),
+    missedAt: null,
+    owner,
+    title: `${review.body.title}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`,
+    link: `/access-reviews/${review.subject}`,
+  }))
 }

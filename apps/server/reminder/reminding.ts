@@ -2,6 +2,7 @@ import { isFrozen } from '@onus/core/engagement'
 import { businessCalendar } from '@onus/core/occurrence'
 import { type Recipient, stepToTell, wordsOfRung } from '@onus/core/reminder'
 import type { Instant } from '@onus/core/time'
+import type { FrozenEntries } from '../access-review/reading.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { latestGrants } from '../grant/store.ts'
 import { notify } from '../notification/store.ts'
@@ -12,12 +13,17 @@ import { type OwedBy, owedIn } from './owed.ts'
  * Tells people what they owe, by the ladder of the organisation: each step once, to whom it names, never at a weekend.
  * What is told stands in the product, and mail is made of it. Asking again changes nothing.
  */
-export async function remind(tx: OrgTransaction, org: string, now: Instant): Promise<void> {
+export async function remind(
+  tx: OrgTransaction,
+  org: string,
+  now: Instant,
+  entries: FrozenEntries | null = null,
+): Promise<void> {
   const { body: organisation } = await versionInForce(tx, 'organisation', org, { asOf: now, knownAt: null })
   const calendar = businessCalendar(organisation)
   if (!calendar.works(calendar.dateAt(now))) return
   const people = await peopleIn(tx, now)
-  for (const owed of await owedIn(tx, org, organisation, now)) {
+  for (const owed of await owedIn(tx, org, organisation, now, entries)) {
     const reached = stepToTell(owed, organisation.reminders, now, calendar)
     if (!reached) continue
     const users = new Set(reached.step.to.flatMap(recipient => people.usersOf(recipient, owed)))

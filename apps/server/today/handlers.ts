@@ -6,6 +6,8 @@ import type { Finding } from '@onus/core/finding'
 import { titleOf } from '@onus/core/noun'
 import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
+import { owedAccess } from '../access-review/owed.ts'
+import type { FrozenEntries } from '../access-review/reading.ts'
 import type { CheckText } from '../check/catalog.ts'
 import { checksOf, lastRuns, snapshotsInUse } from '../check/store.ts'
 import { lastSnapshots } from '../connection/store.ts'
@@ -25,6 +27,7 @@ type Item = {
   kind:
     | 'occurrence'
     | 'review'
+    | 'access_review'
     | 'failing_check'
     | 'connection'
     | 'exception'
@@ -56,7 +59,10 @@ type Known = {
   readonly checks: ReadonlyMap<string, CheckText>
 }
 
-export function todayHandlers(shipped: ReadonlyMap<string, CheckText>): HandlersOf<typeof today> {
+export function todayHandlers(
+  shipped: ReadonlyMap<string, CheckText>,
+  entries: FrozenEntries,
+): HandlersOf<typeof today> {
   return {
     work: async ({ tx, org, query, at, caller }) => {
       const moment = await momentOf(tx, {}, at)
@@ -69,6 +75,7 @@ export function todayHandlers(shipped: ReadonlyMap<string, CheckText>): Handlers
       const owed: Owed[] = [
         ...(await openWindows(tx, org, at)),
         ...(await waitingReviews(tx, moment, person)),
+        ...(await openAccess(tx, org, entries, at)),
         ...(await failingChecks(tx, moment, known)),
         ...(await brokenConnections(tx, known)),
         ...(await openRegisters(tx, moment, at)),
@@ -154,6 +161,20 @@ async function waitingReviews(tx: OrgTransaction, moment: Moment, person: string
       overdue: false,
       owner: null,
     }))
+}
+
+/** Entries of reviews of access, one line for each who decides; those that nobody decides about are its owner's to assign. */
+async function openAccess(tx: OrgTransaction, org: string, entries: FrozenEntries, at: string): Promise<Owed[]> {
+  return (await owedAccess(entries, { tx, org, at: instant(at) })).map(({ review, owner, why, due }) => ({
+    kind: 'access_review',
+    noun: 'access-review',
+    id: review.subject,
+    title: review.body.title,
+    why,
+    due,
+    overdue: due < at.slice(0, 10),
+    owner,
+  }))
 }
 
 async function failingChecks(tx: OrgTransaction, moment: Moment, { checks, controls }: Known): Promise<Owed[]> {

@@ -33,6 +33,23 @@ function Source({ finding }: { readonly finding: FindingRecord }) {
         <p>Raised by {nameOf(source.person)}.</p>
       </Panel>
     )
+  if (source.kind === 'access_review')
+    return (
+      <Panel
+        title="Where it comes from"
+        actions={
+          <Anchor href={`/access-reviews/${source.review}`} className="text-sm underline">
+            The access review
+          </Anchor>
+        }
+      >
+        <p>
+          Of {source.revoked.toLocaleString('en')} entries to revoke, these were still there on{' '}
+          <DateTime at={source.at} as="absolute" />, after they were due.
+        </p>
+        <AsRaised finding={finding} />
+      </Panel>
+    )
   return (
     <Panel
       title="Where it comes from"

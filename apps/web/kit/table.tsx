@@ -35,6 +35,8 @@ export interface TableProps<Row> {
   readonly empty: ReactNode
   /** Reads the next page when the reader comes near the end. */
   readonly more?: (() => void) | undefined
+  /** What a single key does to the row in focus, which is left for the next one. */
+  readonly keys?: Readonly<Record<string, (row: Row) => void>> | undefined
   /** A table inside a page: as high as its rows up to this many, without a bar of its own filters in the address. */
   readonly maxRows?: number
 }
@@ -149,7 +151,10 @@ function Rows<Row>(props: RowsProps<Row>) {
     else if (selectable && (event.key === ' ' || event.key === 'x')) pick(active, event.shiftKey)
     else if (selectable && event.key === 'Escape') select(new Set())
     else if (event.key === 'Enter' && event.target instanceof HTMLTableRowElement) open(event.target)
-    else return
+    else if (props.keys?.[event.key] && shown[active]) {
+      props.keys[event.key]?.(shown[active])
+      goTo(active + 1)
+    } else return
     event.preventDefault()
   }
 

@@ -82,12 +82,18 @@ interface FreezeProps {
 
 const dayAfter = (day: string) => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
 
+function sourceValue(like: PopulationRecord | null): string {
+  const source = like?.body.source
+  if (source?.kind === 'snapshot') return `${source.snapshot}/${source.dataset}`
+  return source?.kind === 'access-review' ? `${source.review}/access-review` : ''
+}
+
 function beginningOf({ engagement, before, rest }: FreezeProps): FreezingValues {
   const like = before ?? rest
   const ipe = before?.body.source.kind === 'upload' ? before.body.ipe : null
   return {
     title: like ? like.body.title + (rest ? ' (the rest)' : '') : '',
-    source: like?.body.source.kind === 'snapshot' ? `${like.body.source.snapshot}/${like.body.source.dataset}` : '',
+    source: sourceValue(like),
     columns: like?.body.columns.map(column => column.name) ?? [],
     key: like?.body.key ?? [],
     personal: like?.body.columns.filter(column => column.personal).map(column => column.name) ?? [],

@@ -105,7 +105,7 @@ export function freezingOf(values: FreezingValues, engagement: string) {
     title: values.title,
     engagement,
     control: values.control[0] ?? null,
-    source: values.source === 'upload' ? { kind: 'upload' as const } : { kind: 'snapshot' as const, snapshot, dataset },
+    source: sourceOf(values.source, snapshot, dataset),
     columns: values.columns.map(name => ({ name, personal: values.personal.includes(name) })),
     key: values.columns.filter(name => values.key.includes(name)),
     filter: {

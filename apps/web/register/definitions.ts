@@ -1,3 +1,4 @@
+import { accessReviews } from '@onus/core/access-review'
 import { actions } from '@onus/core/action'
 import { engagements } from '@onus/core/engagement'
 import { exceptions } from '@onus/core/exception'
@@ -6,7 +7,7 @@ import type { Register } from '@onus/core/register'
 
 /** What the screens need of a register: its words, fields and lifecycle. The rules stay in core and on the server. */
 export type RegisterDefinition = Pick<Register<never, never>, 'title' | 'plural'> & {
-  readonly noun: 'exceptions' | 'findings' | 'actions' | 'engagements'
+  readonly noun: 'exceptions' | 'findings' | 'actions' | 'engagements' | 'accessReviews'
   readonly path: string
   readonly lead: string
   readonly empty: string
@@ -76,6 +77,17 @@ export const registers = {
     empty: 'Plan an action for what is failing or not addressed.',
   },
   engagements: {
+  accessReviews: {
+    ...shown(accessReviews),
+    noun: 'accessReviews',
+    path: '/access-reviews',
+    write: 'access-review:write',
+    add: 'Plan an access review',
+    dueLabel: 'Due',
+    listed: [],
+    lead: 'Who has access, looked at entry by entry: the whole population frozen, one decision each, and proof that the revoked is gone.',
+    empty: 'Connect a directory or import a table of accounts, then plan a review of it.',
+  },
     ...shown(engagements),
     noun: 'engagements',
     path: '/engagements',

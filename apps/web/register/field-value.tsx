@@ -42,6 +42,8 @@ export function FieldValue({ field, value }: FieldValueProps) {
       return <Refs items={(value as readonly string[]).map(id => ({ noun: 'evidence', id }))} />
     case 'links':
       return <Refs items={value as readonly { noun: string; id: string }[]} />
+    case 'access_sources':
+      return (value as readonly { readonly dataset: string }[]).map(one => one.dataset).join(', ')
     case 'milestones':
       return <Milestones value={value as readonly Milestone[]} />
     case 'text':

@@ -54,6 +54,8 @@ export function RegisterField(props: RegisterFieldProps) {
       return <CheckField {...common} value={value} onChange={onChange} />
     case 'engagement':
       return <EngagementField {...common} value={value} onChange={onChange} />
+    case 'access_sources':
+      return <AccessSourcesField {...common} value={value} onChange={onChange} />
     case 'subject':
       return <SubjectField {...common} value={value} onChange={onChange} />
     case 'milestones':
@@ -161,6 +163,33 @@ function EngagementField({ value, onChange, ...field }: InputProps) {
     .map(({ id, body }) => ({ id, label: body.title, detail: body.to }))
   return (
     <PickField {...field} items={items} value={value ? [String(value)] : []} onChange={([id]) => onChange(id ?? '')} />
+  )
+}
+
+/** Datasets that list who has access, as connections filled them last. */
+function AccessSourcesField({ value, onChange, ...field }: InputProps) {
+  const { data } = useRead('accessReviews', 'sources', {})
+  const items = (data?.items ?? []).map(one => ({
+    id: `${one.connection} ${one.dataset}`,
+    label: `${one.connectionTitle}: ${one.title}`,
+    detail: `${one.rows.toLocaleString('en')} rows, ${one.takenAt.slice(0, 10)}${one.complete ? '' : ', not complete'}`,
+  }))
+  const chosen = value as readonly { readonly connection: string; readonly dataset: string }[]
+  return (
+    <PickField
+      {...field}
+      multiple
+      items={items}
+      value={chosen.map(one => `${one.connection} ${one.dataset}`)}
+      onChange={keys =>
+        onChange(
+          keys.map(key => {
+            const { noun: connection, id: dataset } = partsOf(key)
+            return { connection, dataset }
+          }),
+        )
+      }
+    />
   )
 }
 

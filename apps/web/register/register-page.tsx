@@ -31,7 +31,7 @@ import {
 } from './register-view.ts'
 
 /** The page of a record of any register: its fields, the steps of its lifecycle, its history. */
-export function RegisterPage({ definition, beside }: Omit<RecordViewProps, 'record'>) {
+export function RegisterPage({ definition, beside, before }: Omit<RecordViewProps, 'record'>) {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const record = useRead(definition.noun, 'get', { params: { id }, query: useMoment() })
   // Names that come later would move the lines below them.
@@ -39,21 +39,24 @@ export function RegisterPage({ definition, beside }: Omit<RecordViewProps, 'reco
   if (!ready) return <SkeletonRows />
   return (
     <Loaded of={record as unknown as Reading<RegisterRecord>}>
-      {found => <RecordView definition={definition} record={found} beside={beside} />}
+      {found => <RecordView definition={definition} record={found} beside={beside} before={before} />}
     </Loaded>
   )
 }
 
 type Step = RegisterDefinition['transitions'][number]
 
+type RecordTabs = Parameters<typeof RecordPage>[0]['tabs']
 interface RecordViewProps {
   readonly definition: RegisterDefinition
   readonly record: RegisterRecord
   /** What this register shows of a record beside its fields. */
   readonly beside?: ((record: RegisterRecord) => ReactNode) | undefined
 }
+  /** Tabs that this register shows before the overview of a record. */
+  readonly before?: ((record: RegisterRecord) => RecordTabs) | undefined
 
-function RecordView({ definition, record, beside }: RecordViewProps) {
+function RecordView({ definition, record, beside, before }: RecordViewProps) {
   const { body } = record
   const { permissions } = useSession()
   const { nameOf } = usePeople()
@@ -93,6 +96,7 @@ function RecordView({ definition, record, beside }: RecordViewProps) {
         }
         tabs={[
           {
+          ...(before?.(record) ?? []),
             id: 'overview',
             label: 'Overview',
             content: <Overview definition={definition} record={record} beside={beside} />,

@@ -126,7 +126,14 @@ export function kindOfDecision(key: string): RegisterDefinition['fields'][number
 }
 
 function emptyOf(kind: RegisterDefinition['fields'][number]['kind']): unknown {
-  if (kind === 'requirements' || kind === 'evidence' || kind === 'links' || kind === 'milestones') return []
+  if (
+    kind === 'requirements' ||
+    kind === 'evidence' ||
+    kind === 'links' ||
+    kind === 'milestones' ||
+    kind === 'access_sources'
+  )
+    return []
   if (kind === 'subject' || kind === 'control') return null
   return ''
 }

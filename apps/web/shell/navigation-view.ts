@@ -38,6 +38,11 @@ export const groups: readonly Group[] = [
       { href: '/checks', label: 'Checks', also: 'tests sql results' },
       { href: '/evidence', label: 'Evidence', also: 'files records upload' },
       { href: '/reviews', label: 'Review queue', also: 'second person accept return', owed: 'reviews' },
+      {
+        href: '/access-reviews',
+        label: 'Access reviews',
+        also: 'accounts rights recertification campaign leavers revoke orphaned dormant',
+      },
       { href: '/calendar', label: 'Evidence calendar', also: 'occurrences windows cadence heat map' },
       { href: '/agenda', label: 'Compliance calendar', also: 'due dates agenda ics deadlines renewals expiry' },
       { href: '/exceptions', label: 'Exceptions', also: 'deviation accepted risk compensating' },
@@ -109,6 +114,7 @@ const homes: Readonly<Record<string, string>> = {
   evidence: '/evidence',
   exception: '/exceptions',
   finding: '/findings',
+  'access-review': '/access-reviews',
   action: '/actions',
   engagement: '/engagements',
   population: '/populations',
@@ -135,6 +141,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   'framework-upgrade',
   'subsequent-event',
   'bridge-letter',
+  'access-decision',
 ])
 
 /** The page of a record by its noun, the nearest one where it has none of its own, or null for nouns without any. */

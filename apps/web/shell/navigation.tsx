@@ -27,6 +27,7 @@ import {
   Stamp,
   SunMedium,
   TriangleAlert,
+  UserCheck,
   Users,
   Workflow,
 } from 'lucide-react'
@@ -46,6 +47,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   '/calendar': CalendarCheck2,
   '/agenda': CalendarDays,
   '/requests': Inbox,
+  '/access-reviews': UserCheck,
   '/exceptions': Scale,
   '/findings': TriangleAlert,
   '/actions': ListTodo,

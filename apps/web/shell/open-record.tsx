@@ -72,6 +72,7 @@ const finders: Readonly<Record<string, Finder>> = {
     const { body } = await client.subsequentEvents.get({ params: { id }, signal })
     return `/engagements/${body.engagement}?tab=assertion`
   },
+  'access-decision': async () => '/access-reviews',
   'bridge-letter': async (id, signal) => {
     const { body } = await client.bridgeLetters.get({ params: { id }, signal })
     return `/engagements/${body.report}?tab=letters`

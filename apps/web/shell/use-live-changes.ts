@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 
 /** What never changes while a page is open, and is not read again for every change. */
-const still: ReadonlySet<unknown> = new Set(['frameworks', 'connectors', 'sessions', 'organisations'])
+const still: ReadonlySet<unknown> = new Set(['frameworks', 'connectors', 'sessions', 'organisations', 'access-entries'])
 
 /** Listens for changes as they get their place in the ledger and reads again what is on the screen, at most once a second. */
 export function useLiveChanges(mayListen: boolean): void {

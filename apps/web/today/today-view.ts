@@ -6,6 +6,7 @@ export type Work = Reply<'today', 'work'>['items'][number]
 const verbs: Readonly<Record<Work['kind'], string>> = {
   occurrence: 'Perform',
   review: 'Review',
+  access_review: 'Decide',
   failing_check: 'Fix',
   connection: 'Repair',
   exception: 'Decide',

@@ -33,6 +33,7 @@ export const Freezing = z.object({
   source: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('snapshot'), snapshot: z.uuid(), dataset: DatasetRef }),
     z.object({
+    z.object({ kind: z.literal('access-review'), review: z.uuid() }),
       kind: z.literal('upload'),
       headerRow: z.int().min(1).max(1000).default(1),
       sheet: z.string().min(1).optional(),
@@ -49,8 +50,8 @@ export const Freezing = z.object({
 
 /** A dataset that a population of an engagement can be made of, and what its columns are. */
 export const PopulationOffer = z.object({
-  snapshot: z.uuid(),
-  dataset: DatasetRef,
+  snapshot: z.uuid().describe('The snapshot, or the review of access that froze the rows'),
+  dataset: z.union([DatasetRef, z.literal('access-review')]),
   title: z.string(),
   connection: z.string(),
   takenAt: z.string(),

@@ -5,6 +5,7 @@ const WorkItem = z.object({
   kind: z.enum([
     'occurrence',
     'review',
+    'access_review',
     'failing_check',
     'connection',
     'exception',

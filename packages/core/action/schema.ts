@@ -25,7 +25,7 @@ export const Action = z.object({
   due: z.iso.date(),
   about: z.array(
     z.object({
-      noun: z.enum(['control', 'check', 'exception', 'finding', 'scope', 'person', 'engagement']),
+      noun: z.enum(['control', 'check', 'exception', 'finding', 'scope', 'person', 'engagement', 'access-review']),
       id: z.string(),
     }),
   ),

@@ -173,7 +173,7 @@ export const findings = defineRegister({
         'Only who raised it in the engagement can reword it. Assess it, or respond to it.',
       )
     const { source, engagement, check, control } = before
-    const isRaised = source.kind === 'check'
+    const isRaised = source.kind !== 'person'
     return { ...draft, source, engagement, ...(isRaised && { check, control }), lifecycle: { state: 'open' } }
   },
   lifecycle: {

@@ -17,7 +17,8 @@ export type FindingKind = z.infer<typeof FindingKind>
 export const ControlVersion = z.object({ id: z.uuid(), version: z.int().positive() })
 
 /**
- * Where a finding comes from: a run of its check, with what failed then, or what a person saw. A finding of a run lists up
+ * Where a finding comes from: a run of its check, with what failed then, a review of access whose revocations are overdue,
+ * or what a person saw. A finding of a run lists up
  * to 100 resources as they were; how they are now is read from the stored intervals.
  */
 export const FindingSource = z.discriminatedUnion('kind', [
@@ -27,6 +28,13 @@ export const FindingSource = z.discriminatedUnion('kind', [
     at: Instant.describe('The moment that the run speaks about'),
     evaluated: z.int().nonnegative(),
     failed: z.int().positive(),
+    resources: z.array(z.object({ resource: z.string(), reason: z.string() })).max(100),
+  }),
+  z.object({
+    kind: z.literal('access_review'),
+    review: z.uuid(),
+    at: Instant.describe('The last snapshot that shows access which was to be revoked'),
+    revoked: z.int().positive().describe('How many entries were to be revoked'),
     resources: z.array(z.object({ resource: z.string(), reason: z.string() })).max(100),
   }),
   z.object({ kind: z.literal('person'), person: z.uuid() }),

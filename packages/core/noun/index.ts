@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AccessDecision, AccessReview } from '../access-review/index.ts'
 import { Action } from '../action/index.ts'
 import { Assertion } from '../assertion/index.ts'
 import { Baseline } from '../baseline/index.ts'
@@ -68,6 +69,8 @@ export const bodies = {
   exception: Exception,
   action: Action,
   finding: Finding,
+  'access-review': AccessReview,
+  'access-decision': AccessDecision,
   population: Population,
   draw: Draw,
   'sample-policy': SamplePolicy,
@@ -206,9 +209,32 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('owner', body.owner),
     ...one('control', body.control?.id ?? null),
     ...one('engagement', body.engagement),
-    ...one('source', body.source.kind === 'check' ? body.source.run : body.source.person),
+    ...one('source', sourceOf(body.source)),
     ...many('compensating_evidence', body.compensatingEvidence),
     ...findingSteps(body.lifecycle),
+  ],
+  'access-review': body => [
+    ...one('owner', body.owner),
+    ...one('control', body.control?.id ?? null),
+    ...many(
+      'connection',
+      body.sources.map(one => one.connection),
+    ),
+    ...frozenLinks(body.frozen),
+    ...many(
+      'reassigned',
+      body.reassigned.flatMap(({ from, to, by }) => [from ?? [], to, by].flat()),
+    ),
+    ...accessReviewSteps(body.lifecycle),
+  ],
+  'access-decision': body => [
+    ...one('review', body.review),
+    ...one('by', body.by),
+    ...one('to', body.to),
+    ...many(
+      'about',
+      body.entries.flatMap(entry => entry.person ?? []),
+    ),
   ],
   request: body => [
     ...one('engagement', body.engagement),
@@ -267,6 +293,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('engagement', body.engagement),
     ...one('control', body.control),
     ...one('snapshot', body.source.kind === 'snapshot' ? body.source.snapshot : null),
+    ...one('access_review', body.source.kind === 'access-review' ? body.source.review : null),
     ...one('rolls_forward', body.rollsForward),
     ...one('screenshot', body.ipe.screenshotOfRun),
     ...one('frozen_by', body.frozenBy),
@@ -483,6 +510,9 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   'bridge-letter': body => body.title,
   request: body => `${body.reference} ${body.title}`,
   comment: body => `Comment: ${body.words.slice(0, 80)}`,
+  'access-review': body => body.title,
+  'access-decision': body =>
+    `Access ${body.decision}: ${body.entries.length} ${body.entries.length === 1 ? 'entry' : 'entries'}`,
   conclusion: ({ signed }) => `Conclusion: ${resultLabels[signed.statement.result].toLowerCase()}`,
   opinion: ({ signed }) => `Opinion on ${signed.statement.aspect}: ${signed.statement.opinion}`,
   room: body => (body.state === 'locked' ? 'Auditor’s room locked' : 'Conclusions released'),
@@ -516,4 +546,54 @@ export function blobsOf(noun: Noun, body: BodyOf<Noun>): readonly string[] {
   }
   if (noun === 'run') return [(body as BodyOf<'run'>).resultBlob].filter(sha256 => sha256 !== null)
   return []
+  if (noun === 'access-review') {
+    const { frozen } = body as BodyOf<'access-review'>
+    return frozen ? [frozen.popHash, ...frozen.sources.map(one => one.sha256)] : []
+  }
+}
+
+/** What raised a finding: a run, a review of access, or a person. */
+function sourceOf(source: BodyOf<'finding'>['source']): string {
+  switch (source.kind) {
+    case 'check':
+      return source.run
+    case 'access_review':
+      return source.review
+    case 'person':
+      return source.person
+  }
+}
+
+function frozenLinks(frozen: BodyOf<'access-review'>['frozen']): readonly Link[] {
+  if (!frozen) return []
+  return [
+    ...one('frozen_by', frozen.by),
+    ...one('previous', frozen.previous),
+    ...many('reviewer', frozen.reviewers),
+    ...many(
+      'snapshot',
+      [...frozen.sources, ...(frozen.people ? [frozen.people] : [])].map(({ snapshot }) => snapshot),
+    ),
+    ...many(
+      'connection',
+      frozen.sources.map(({ connection }) => connection),
+    ),
+  ]
+}
+
+function accessReviewSteps(lifecycle: BodyOf<'access-review'>['lifecycle']): readonly Link[] {
+  return [
+    ...('startedBy' in lifecycle ? one('started_by', lifecycle.startedBy) : []),
+    ...('finishedBy' in lifecycle
+      ? [...one('finished_by', lifecycle.finishedBy), ...many('action', lifecycle.actions)]
+      : []),
+    ...(lifecycle.state === 'completed'
+      ? [
+          ...one('completed_by', lifecycle.completedBy),
+          ...many('evidence', lifecycle.evidence),
+          ...one('occurrence', lifecycle.occurrence),
+        ]
+      : []),
+    ...(lifecycle.state === 'cancelled' ? one('cancelled_by', lifecycle.cancelledBy) : []),
+  ]
 }

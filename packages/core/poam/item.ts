@@ -156,7 +156,7 @@ function findingItem({ version, raisedOn }: Found, today: string): PoamItem {
     contact: 'responsible' in lifecycle ? lifecycle.responsible : body.owner,
     resources: '',
     plan: 'response' in lifecycle ? lifecycle.response : '',
-    detectedOn: body.source.kind === 'check' ? body.source.at.slice(0, 10) : raisedOn,
+    detectedOn: body.source.kind !== 'person' ? body.source.at.slice(0, 10) : raisedOn,
     due,
     milestones: [],
     changes: [],
@@ -192,10 +192,11 @@ function detectorOf({ check, source }: Finding): string {
 }
 
 function assetsOf(finding: Finding | null): readonly string[] {
-  return finding?.source.kind === 'check' ? finding.source.resources.map(one => one.resource) : []
+  return finding && finding.source.kind !== 'person' ? finding.source.resources.map(one => one.resource) : []
 }
 
 function linesOf(text: string): readonly string[] {
+  if (source.kind === 'access_review') return 'Access review'
   return text.split('\n').flatMap(one => (one.trim() === '' ? [] : [one.trim()]))
 }
 

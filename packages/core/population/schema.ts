@@ -4,9 +4,10 @@ import { Sha256 } from '../id/index.ts'
 import { Completeness } from '../snapshot/index.ts'
 import { Instant } from '../time/index.ts'
 
-/** Where the rows came from: a dataset of a snapshot, or a file that somebody uploaded and that is kept as it came. */
+/** Where the rows came from: a dataset of a snapshot, what a review of access froze, or a file that somebody uploaded and that is kept as it came. */
 export const PopulationSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('snapshot'), snapshot: z.uuid(), dataset: DatasetRef, sha256: Sha256 }),
+  z.object({ kind: z.literal('access-review'), review: z.uuid(), sha256: Sha256 }),
   z.object({ kind: z.literal('upload'), name: z.string().min(1).max(300), sha256: Sha256, bytes: z.int() }),
 ])
 export type PopulationSource = z.infer<typeof PopulationSource>

@@ -14,7 +14,7 @@ export type Deciding = Readonly<{ actorPerson: string; at: Instant }>
 
 /**
  * How a field is asked and shown. `subject` is what an exception is about; `milestones` are title, due and done; a `control`
- * is named in its version.
+ * is named in its version; `access_sources` are datasets of connections that list who has access.
  */
 export type FieldKind =
   | 'text'
@@ -39,6 +39,7 @@ export type Field<Key extends string = string> = Readonly<{
   help: string
   kind: FieldKind
   required: boolean
+  | 'access_sources'
   options?: readonly Readonly<{ value: string; label: string }>[]
 }>
 

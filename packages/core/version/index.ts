@@ -27,6 +27,8 @@ export const Noun = z.enum([
   'exception',
   'action',
   'finding',
+  'access-review',
+  'access-decision',
   'population',
   'draw',
   'sample-policy',
