@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { longPatienceMs } from './harness/caller.ts'
 import { press } from './harness/hand.ts'
-import { soak } from './harness/shared.ts'
+import { jobDone, soak } from './harness/shared.ts'
 import { story } from './harness/story.ts'
 
 story('the sample company is loaded through its door and says on every page that it is made up', async stage => {
@@ -30,4 +34,42 @@ story('the sample company is loaded through its door and says on every page that
     await screen.settled()
     assert.equal(await banner.count(), 1, page.url())
   }
+})
+
+story('the sample company has an issued examination whose bundle anybody verifies, and one that runs', async stage => {
+  const { product, sample } = await stage.shared()
+  const { member } = await sample()
+  const { items } = await member.api.engagements.list()
+  const [issued, running] = ['issued', 'period_open'].map(
+    state => items.find(one => one.body.lifecycle.state === state) ?? assert.fail(`none is ${state}`),
+  ) as [(typeof items)[number], (typeof items)[number]]
+  assert.equal(running.body.rolledFrom, issued.id)
+  const params = { id: issued.id }
+  const { columns, gates } = await member.api.engagements.matrix({ params })
+  assert.ok(columns.length >= 70, `${columns.length} controls`)
+  assert.deepEqual(
+    gates.filter(gate => gate.kind === 'empty'),
+    [],
+  )
+  assert.equal((await member.api.engagements.manifest({ params })).holds, true)
+
+  await jobDone(member, (await member.api.bundles.make({ params })).job)
+  const [bundle] = (await member.api.bundles.list({ params })).items
+  const zip = await member.api.bundles.download({ params: { id: bundle?.id ?? '' }, body: {} })
+  const folder = mkdtempSync(join(tmpdir(), 'onus-story-sample-'))
+  try {
+    const path = join(folder, 'bundle.zip')
+    writeFileSync(path, new Uint8Array(await zip.arrayBuffer()))
+    const python = join(import.meta.dirname, '../packages/reports/bundle/python/verify_bundle.py')
+    const seen = spawnSync('python3', ['-B', python, path], { encoding: 'utf8' })
+    assert.match(`${seen.stdout}${seen.stderr}`, /^OK: \d+ items/)
+    const cli = join(import.meta.dirname, '../apps/cli/main.ts')
+    const told = spawnSync(process.execPath, [cli, 'verify', path], { encoding: 'utf8' })
+    assert.equal(told.status, 0, `${told.stdout}${told.stderr}`)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  const screen = await stage.screen(product, { as: member })
+  await screen.go(`/engagements/${issued.id}?tab=room`)
+  await screen.sees(/Opinion on operation/)
 })

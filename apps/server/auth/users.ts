@@ -25,6 +25,14 @@ export async function insertUser(
   return { id, name: account.name, email }
 }
 
+/** A user account that nobody can sign in to, since it has no password: of somebody made up. The same id is the same one. */
+export async function insertMadeUpUser(tx: Kysely<Tables>, { id, name, email }: User): Promise<User> {
+  await sql`
+    insert into auth."user" (id, name, email, email_verified) values (${id}, ${name}, ${email}, false)
+    on conflict (id) do nothing`.execute(tx)
+  return { id, name, email }
+}
+
 export function checkPassword(password: string, about: { name: string; email: string }, path: string): void {
   const weakness = weaknessOf(password, about)
   if (weakness !== null) refuse('invalid_input', `The password ${weakness}`, [{ path, message: weakness }])

@@ -31,8 +31,11 @@ export interface JobContext {
   now(): Instant
   progress(progress: Progress): void
   log(text: string, level?: LogLine['level']): void
-  /** One transaction of the job's organisation. It refuses to write when another process took the job over. */
-  transaction<T>(work: (tx: OrgTransaction) => Promise<T>): Promise<T>
+  /**
+   * One transaction of the job's organisation, as nobody in particular or as a user. It refuses to write when another
+   * process took the job over.
+   */
+  transaction<T>(work: (tx: OrgTransaction) => Promise<T>, user?: string): Promise<T>
 }
 
 /** A kind of work. It may be started again after a crash, so each step must be safe to repeat. */
@@ -221,8 +224,8 @@ async function polling(
 async function run(runner: Runner, name: string, job: Job<Ticket>): Promise<void> {
   const { options, boss, lease } = runner
   const { org, id, kind, input } = job.data
-  const plain = <T>(work: (tx: OrgTransaction) => Promise<T>) =>
-    withOrg(options.database.app, { org, user: null }, work, { statementTimeoutMs: 120_000 })
+  const plain = <T>(work: (tx: OrgTransaction) => Promise<T>, user: string | null = null) =>
+    withOrg(options.database.app, { org, user }, work, { statementTimeoutMs: 120_000 })
   const begun = await plain(async tx => {
     const beginning = await beginJob(tx, id, lease, runner.perGroup)
     if (beginning.state === 'full') await runner.send(tx, job.data, instant(options.now() + 1_000))
@@ -246,11 +249,11 @@ async function run(runner: Runner, name: string, job: Job<Ticket>): Promise<void
     now: () => instant(options.now()),
     progress: notes.progress,
     log: notes.log,
-    transaction: work =>
+    transaction: (work, user) =>
       plain(async tx => {
         if (!(await holdAttempt(tx, id, attempt))) throw new LeaseLost()
         return await work(tx)
-      }),
+      }, user),
   }
   const end = await outcomeOf(runner, context, stop.signal, kind, input)
   await notes.flush()

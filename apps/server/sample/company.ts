@@ -49,6 +49,10 @@ export type Flaws = {
   readonly plainDisk: { readonly host: string; readonly acceptedFrom: string; readonly acceptedUntil: string }
   /** No access review was done in the quarter of this day. */
   readonly missedReview: string
+  /** The look at capacity of the month of this day came days after the month. */
+  readonly lateMonth: string
+  /** The record of the week of this day was sent back, and nobody brought another. */
+  readonly returnedWeek: string
 }
 
 const firstNames = [
@@ -154,6 +158,8 @@ export function companyOf(input: { people: number; months: number; seed: number;
       passwordLogin: { host: 'web2', from: failingFrom, to: addDays(failingFrom, 9) },
       plainDisk: { host: 'build1', acceptedFrom: addDays(firstDay, 10), acceptedUntil: addDays(lastDay, -20) },
       missedReview: addDays(firstDay, Math.floor(length * 0.4)),
+      lateMonth: addDays(firstDay, Math.floor(length * 0.6)),
+      returnedWeek: addDays(firstDay, Math.floor(length * 0.5)),
     },
   }
 }
@@ -195,6 +201,11 @@ function employee(number: number, firstDay: string, length: number, random: Retu
     ended: leaves ? addDays(firstDay, random.int(20, Math.max(21, length - 10))) : null,
     engineer: department === 'Engineering',
   }
+}
+
+/** The day on which its programme was set up: the one before its data begins. */
+export function eveOf({ firstDay }: Pick<Company, 'firstDay'>): string {
+  return addDays(firstDay, -1)
 }
 
 export function addDays(date: string, days: number): string {

@@ -19,11 +19,15 @@ import { versionsInForce } from '../register/store.ts'
 import { keepSnapshot } from '../snapshot/keep.ts'
 import { openSpool } from '../snapshot/spool.ts'
 import type { Tables } from '../snapshot/tables.ts'
-import { addDays, type Company, companyOf, daysBetween, type Employee } from './company.ts'
+import { leftForLater } from './adoption.ts'
+import { addDays, type Company, companyOf, daysBetween, type Employee, eveOf } from './company.ts'
+import { doorsOf } from './doors.ts'
+import { type Examination, nothingSoFar, openExamination, parts } from './engagement.ts'
 import { findFlaws } from './findings.ts'
 import { proposeStart } from './first-run.ts'
 import { type Random, randomOf } from './random.ts'
 import { gitRows, gitSince, hostRows, registerRows, type SourceRows } from './rows.ts'
+import { yearOf } from './year.ts'
 
 export type Sampling = {
   readonly catalog: FrameworkCatalog
@@ -50,18 +54,47 @@ export function sampleKind(rooms: Sampling): JobKind<SampleInput> {
       await using copies = rooms.running.blobs.copies()
       const shared = { copies, sound: new Set<string>() }
       const days = daysBetween(company.firstDay, company.lastDay)
+      const examination = await examinationOf(rooms, context, company, life, input)
+      const total = days + (examination ? parts.length : 0)
       for (let day = 0; day <= days; day++) {
         context.signal.throwIfAborted()
         const today = addDays(company.firstDay, day)
-        context.progress({ done: day, total: days, label: today })
+        context.progress({ done: day, total, label: today })
         await live(rooms, context, life, company, shared, today, day)
       }
       await perform(rooms, context, life, company)
       const person = (number: number) => life.people.get((company.employees[number] as Employee).id) as string
       await context.transaction(tx => findFlaws(tx, company, { writer: life.writer, person, now: context.now() }))
+      if (examination) await examine(context, examination, days)
       context.log(`${company.employees.length} people, ${days} days, ${company.changes.length} changes`)
       return { people: company.employees.length, days }
     },
+  }
+}
+
+/** The examination of its year, opened before its first day; null where no month of it is over. */
+async function examinationOf(
+  { catalog, running }: Sampling,
+  context: JobContext,
+  company: Company,
+  { people, writer }: Life,
+  { seed }: SampleInput,
+): Promise<Examination | null> {
+  const year = yearOf(company, context.now())
+  if (year === null) return null
+  const random = randomOf(seed + 2)
+  const doors = doorsOf({ catalog, running })
+  const writing = (tx: OrgTransaction, at: Instant) => ({ ...writer(tx, at), newId: random.id })
+  const { blobs, workFolder } = running
+  return await openExamination({ context, company, people, doors, writer: writing, year, random, blobs, workFolder })
+}
+
+async function examine(context: JobContext, examination: Examination, days: number): Promise<void> {
+  const soFar = nothingSoFar()
+  for (const [index, { label, run }] of parts.entries()) {
+    context.signal.throwIfAborted()
+    context.progress({ done: days + index, total: days + parts.length, label })
+    await run(examination, soFar)
   }
 }
 
@@ -77,9 +110,9 @@ type Life = {
 const lead = 1
 const engineer = 2
 
-/** The first day: people, a system, adopted controls, connections, and what management accepted. */
+/** The eve of the first day: people, a system, adopted controls, connections, and what management accepted. */
 async function begin(rooms: Sampling, context: JobContext, company: Company, random: Random): Promise<Life> {
-  const start = instant(`${company.firstDay}T08:00:00Z`)
+  const start = instant(`${eveOf(company)}T08:00:00Z`)
   const writer = (tx: OrgTransaction, at: Instant): Writer => ({
     tx,
     org: context.org,
@@ -188,9 +221,15 @@ async function adopt(
 ): Promise<void> {
   const owners = company.employees.filter(one => one.ended === null).slice(0, 6)
   const proposed = await versionsInForce(tx, 'control', { asOf: write.at, knownAt: null })
-  const adopted = proposed.flatMap(control => {
-    if (random.chance(0.08)) return []
-    const owner = people.get(random.pick(owners).id) as string
+  const chosen = proposed.map(({ subject }) => ({
+    subject,
+    owner: random.chance(0.08) ? null : random.pick(owners),
+  }))
+  const wished = new Set(chosen.filter(one => one.owner === null).map(one => one.subject))
+  const left = leftForLater(proposed, wished)
+  const adopted = proposed.flatMap((control, index) => {
+    if (left.has(control.subject)) return []
+    const owner = people.get((chosen[index]?.owner ?? (owners[index % owners.length] as Employee)).id) as string
     const lifecycle = { state: 'adopted' as const, owner }
     const body = { ...control.body, lifecycle, evidenceOwners: [owner] }
     return [
@@ -422,12 +461,13 @@ async function perform(rooms: Sampling, context: JobContext, life: Life, company
     if (!isTiled(cadence)) continue
     const windows = expectedWindows(cadence, { from, to }, [{ from, to: null }], calendar)
     for (const window of windows) {
-      const isMissed =
-        code === 'ONUS-IAM-02' &&
-        window.from <= instant(`${company.flaws.missedReview}T12:00:00Z`) &&
-        instant(`${company.flaws.missedReview}T12:00:00Z`) < window.to
+      const holds = (flawed: string, day: string) => code === flawed && isWithin(window, instant(`${day}T12:00:00Z`))
+      const isMissed = holds('ONUS-IAM-02', company.flaws.missedReview)
       const length = Date.parse(window.to) - Date.parse(window.from)
-      const performedAt = instant(Date.parse(window.from) + length * (0.3 + life.random.next() * 0.5))
+      const share = 0.3 + life.random.next() * 0.5
+      const performedAt = holds('ONUS-BCP-05', company.flaws.lateMonth)
+        ? instant(Date.parse(window.to) + lateByMs)
+        : instant(Date.parse(window.from) + length * share)
       const isReviewed = !life.random.chance(0.06)
       if (isMissed || performedAt >= to) continue
       await performOnce(rooms, context, life, company, {
@@ -436,10 +476,15 @@ async function perform(rooms: Sampling, context: JobContext, life: Life, company
         window: window.claims,
         performedAt,
         isReviewed,
+        returned: holds('ONUS-CHG-06', company.flaws.returnedWeek) ? 'The build of one service is missing.' : null,
       })
     }
   }
 }
+
+const lateByMs = 4 * 86_400_000
+
+const isWithin = ({ from, to }: { from: Instant; to: Instant }, at: Instant) => from <= at && at < to
 
 type Performing = {
   control: string
@@ -447,6 +492,8 @@ type Performing = {
   window: { from: Instant; to: Instant }
   performedAt: Instant
   isReviewed: boolean
+  /** Why it was sent back; null when it was not. */
+  returned: string | null
 }
 
 async function performOnce(
@@ -493,13 +540,14 @@ async function performOnce(
       reason: 'Performed',
     })
     const seenAt = instant(Date.parse(one.performedAt) + 3 * 86_400_000)
-    if (!one.isReviewed || seenAt >= context.now()) return
+    const { returned } = one
+    if ((!one.isReviewed && returned === null) || seenAt >= context.now()) return
     await record(life.writer(tx, seenAt), {
       noun: 'review',
       body: {
         of: { noun: 'evidence', id: evidence.id },
         reviewer,
-        decision: { state: 'accepted' },
+        decision: returned === null ? { state: 'accepted' } : { state: 'returned', why: returned },
         collector: null,
         note: '',
       },

@@ -5,7 +5,7 @@ import { type Database, withOrg } from '../db/index.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import { createOrganisation } from '../organisation/create.ts'
 import { makeFirstMember } from '../organisation/first-member.ts'
-import { companyOf } from './company.ts'
+import { companyOf, eveOf } from './company.ts'
 import type { SampleInput } from './loading.ts'
 
 /** Makes organisations of sample data: each one its own, so that sample and real facts never meet. */
@@ -33,8 +33,8 @@ export function sampleOrganisations(deps: {
             nis2: { entityClass: 'important', entityTypes: [] },
           },
           actor: { kind: 'user', id: user.id },
-          // It is there from the first day of its data on.
-          at: instant(`${companyOf(input).firstDay}T00:00:00Z`),
+          // It is there on the eve of its first day, so that the whole of that day is in an assessed period.
+          at: instant(`${eveOf(companyOf(input))}T06:00:00Z`),
           sample: true,
           host: deps.host,
         },

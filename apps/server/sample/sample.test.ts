@@ -13,7 +13,10 @@ import { frameworkCatalog } from '../framework/catalog.ts'
 import type { JobContext } from '../jobs/queue.ts'
 import { createOrganisation } from '../organisation/create.ts'
 import { evaluatorTables } from '../snapshot/tables.ts'
+import { leftForLater } from './adoption.ts'
+import { companyOf } from './company.ts'
 import { sampleKind } from './loading.ts'
+import { yearOf } from './year.ts'
 
 const now = instant('2026-11-03T12:00:00Z')
 
@@ -35,7 +38,7 @@ async function threeDays() {
   const { org } = await createOrganisation(database, {
     body: { name: 'Sample', kind: 'saas', federal: false, zone: 'Europe/Berlin', nis2 },
     actor: { kind: 'system', id: 'test' },
-    at: instant('2026-11-01T00:00:00Z'),
+    at: instant('2026-10-31T06:00:00Z'),
     sample: true,
   })
   const steps: string[] = []
@@ -66,4 +69,36 @@ test('the same seed gives the same facts, every day is read, and how far it is c
   const count = (noun: string) => first.facts.filter(fact => fact.startsWith(`{"noun":"${noun}"`)).length
   assert.equal(count('snapshot'), 8)
   assert.ok(count('run') > 40)
+})
+
+test('the whole months before the last reading of the registers are examined, and what follows lies before now', () => {
+  const year = (until: string, at: string, months = 12) =>
+    yearOf(companyOf({ people: 12, months, seed: 1, until }), instant(at))
+  const whole = year('2026-11-22T18:00:00Z', '2026-11-22T18:00:00Z') ?? assert.fail('no year')
+  assert.deepEqual([whole.from, whole.interim, whole.to], ['2025-11-01', '2026-08-31', '2026-10-31'])
+  assert.ok(whole.after(0) > whole.end && whole.after(0) < whole.after(1) && whole.after(1) < '2026-11-22T18:00:00Z')
+  assert.equal(year('2026-11-01T03:00:00Z', '2026-11-01T03:00:00Z')?.to, '2026-09-30', 'October is not read to its end')
+  const tight = year('2026-11-01T00:00:00Z', '2026-11-01T05:52:00Z', 1) ?? assert.fail('no year')
+  assert.deepEqual([tight.from, tight.interim, tight.to], ['2026-10-01', null, '2026-10-31'])
+  assert.ok(tight.after(1) <= '2026-11-01T05:52:00.000Z')
+  assert.equal(year('2026-11-03T12:00:00Z', '2026-11-03T12:00:00Z', 0), null)
+})
+
+test('no proposal is left for later without which a criterion has no control', () => {
+  const proposal = (code: string, ...criteria: string[]) => {
+    return {
+      subject: code,
+      body: { code, addresses: criteria.map(id => ({ requirement: `soc2@2017:${id}`, how: 'So' })) },
+    }
+  }
+  const all = [
+    proposal('A', 'CC1.1'),
+    proposal('B', 'CC1.1'),
+    proposal('C', 'P1.1'),
+    proposal('ONUS-IAM-02', 'CC1.1'),
+    ...['D', 'E', 'F', 'G', 'H'].map(code => proposal(code, 'CC1.1')),
+  ]
+  const left = leftForLater(all, new Set(all.map(one => one.subject)))
+  assert.deepEqual([...left], ['A', 'B', 'C', 'D', 'E'])
+  assert.deepEqual([...leftForLater(all.slice(0, 2), new Set(['A', 'B']))], ['A'])
 })
