@@ -81,3 +81,13 @@ test('a pack is refused with a condition that cannot be read, an unknown act, tw
   refused({ id: 'a' }, /two provisions hold at the same time/)
   refused({ validFrom: '2026-01-01', validTo: '2026-01-01' }, /ends before it begins/)
 })
+
+test('each national overlay is read beside the Union’s pack; what nobody has confirmed is open', () => {
+  for (const name of ['de', 'fr', 'nl', 'it', 'be', 'at', 'ie']) {
+    const pack = packNamed(name)
+    const law = lawOf([eu, pack], { on: '2026-11-22', jurisdiction: pack.jurisdiction, drafts: false })
+    assert.ok(law.get('portal').jurisdiction === pack.jurisdiction)
+    assert.ok(law.group('national').length >= 6, name)
+    assert.equal(pack.reviewer, null)
+  }
+})
