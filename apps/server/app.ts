@@ -133,8 +133,8 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const strikes = keptStrikes(folder('strikes.json'))
   const evaluator = opened.use(openEvaluator({ strikes: strikes.counts }))
   const tables = evaluatorTables(evaluator)
-  const posture = postureService(library, openTexts(blobs))
   const accessEntries = frozenEntries(blobs)
+  const posture = postureService(library, openTexts(blobs))
   const shippedSets = shippedCrosswalks()
   const crosswalk = crosswalkService({ library, posture, shipped: shippedSets })
   const signer = opened.use(startSigner({ folder: folder('signer') }))
@@ -191,7 +191,6 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   }
 
   const handlers: Handlers<Api> = {
-    actions: actionHandlers(),
     accessReviews: accessReviewHandlers({
       blobs,
       tables,
@@ -199,6 +198,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
       workFolder: folder('work'),
       entries: accessEntries,
     }),
+    actions: actionHandlers(),
     agenda: agendaHandlers(site.origin),
     archive: archiveHandlers({ ...importing, ledger, version, queue }),
     baselines: baselineHandlers(),

@@ -8,13 +8,13 @@ import { refuse } from '@onus/core/problem'
 import type { Completeness } from '@onus/core/snapshot'
 import type { z } from 'zod'
 import type { PlainCopies } from '../blob/copies.ts'
-import { schemaIn, schemasOf } from '../dataset/registry.ts'
 import type { BlobStore } from '../blob/store.ts'
+import { schemaIn, schemasOf } from '../dataset/registry.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import type { Upload } from '../http/handler.ts'
 import { type Moment, versionInForce } from '../register/store.ts'
-
 import { cellsOf, frozenLines } from './lines.ts'
+
 export type Freezing = z.output<typeof FreezingAsked>
 
 /** Rows that can be frozen, wherever they came from. */
@@ -54,7 +54,6 @@ export async function snapshotSource(
   }
 }
 
-/** The rows of an uploaded CSV or Excel file as a source: every value is text. */
 /** What a review of access froze as a source: the same lines, so that all its columns have the same hash. */
 export async function accessSource(
   tx: OrgTransaction,
@@ -104,6 +103,7 @@ export async function accessSource(
   }
 }
 
+/** The rows of an uploaded CSV or Excel file as a source: every value is text. */
 export async function uploadSource(
   { place }: Rooms,
   upload: Upload | undefined,

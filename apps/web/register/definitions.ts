@@ -76,7 +76,6 @@ export const registers = {
     lead: 'Work that closes a gap: an owner, a day, and somebody else who verifies it.',
     empty: 'Plan an action for what is failing or not addressed.',
   },
-  engagements: {
   accessReviews: {
     ...shown(accessReviews),
     noun: 'accessReviews',
@@ -88,6 +87,7 @@ export const registers = {
     lead: 'Who has access, looked at entry by entry: the whole population frozen, one decision each, and proof that the revoked is gone.',
     empty: 'Connect a directory or import a table of accounts, then plan a review of it.',
   },
+  engagements: {
     ...shown(engagements),
     noun: 'engagements',
     path: '/engagements',

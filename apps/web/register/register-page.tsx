@@ -45,16 +45,16 @@ export function RegisterPage({ definition, beside, before }: Omit<RecordViewProp
 }
 
 type Step = RegisterDefinition['transitions'][number]
-
 type RecordTabs = Parameters<typeof RecordPage>[0]['tabs']
+
 interface RecordViewProps {
   readonly definition: RegisterDefinition
   readonly record: RegisterRecord
   /** What this register shows of a record beside its fields. */
   readonly beside?: ((record: RegisterRecord) => ReactNode) | undefined
-}
   /** Tabs that this register shows before the overview of a record. */
   readonly before?: ((record: RegisterRecord) => RecordTabs) | undefined
+}
 
 function RecordView({ definition, record, beside, before }: RecordViewProps) {
   const { body } = record
@@ -95,8 +95,8 @@ function RecordView({ definition, record, beside, before }: RecordViewProps) {
           </>
         }
         tabs={[
-          {
           ...(before?.(record) ?? []),
+          {
             id: 'overview',
             label: 'Overview',
             content: <Overview definition={definition} record={record} beside={beside} />,

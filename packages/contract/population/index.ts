@@ -32,8 +32,8 @@ export const Freezing = z.object({
   requirements: z.array(z.string()).max(100).default([]),
   source: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('snapshot'), snapshot: z.uuid(), dataset: DatasetRef }),
-    z.object({
     z.object({ kind: z.literal('access-review'), review: z.uuid() }),
+    z.object({
       kind: z.literal('upload'),
       headerRow: z.int().min(1).max(1000).default(1),
       sheet: z.string().min(1).optional(),

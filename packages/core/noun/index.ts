@@ -508,11 +508,11 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   assertion: body => `Assertion of management: ${body.lifecycle.state}`,
   'subsequent-event': body => body.title,
   'bridge-letter': body => body.title,
-  request: body => `${body.reference} ${body.title}`,
-  comment: body => `Comment: ${body.words.slice(0, 80)}`,
   'access-review': body => body.title,
   'access-decision': body =>
     `Access ${body.decision}: ${body.entries.length} ${body.entries.length === 1 ? 'entry' : 'entries'}`,
+  request: body => `${body.reference} ${body.title}`,
+  comment: body => `Comment: ${body.words.slice(0, 80)}`,
   conclusion: ({ signed }) => `Conclusion: ${resultLabels[signed.statement.result].toLowerCase()}`,
   opinion: ({ signed }) => `Opinion on ${signed.statement.aspect}: ${signed.statement.opinion}`,
   room: body => (body.state === 'locked' ? 'Auditor’s room locked' : 'Conclusions released'),
@@ -544,12 +544,12 @@ export function blobsOf(noun: Noun, body: BodyOf<Noun>): readonly string[] {
     const { popHash, source } = body as BodyOf<'population'>
     return [popHash, source.sha256]
   }
-  if (noun === 'run') return [(body as BodyOf<'run'>).resultBlob].filter(sha256 => sha256 !== null)
-  return []
   if (noun === 'access-review') {
     const { frozen } = body as BodyOf<'access-review'>
     return frozen ? [frozen.popHash, ...frozen.sources.map(one => one.sha256)] : []
   }
+  if (noun === 'run') return [(body as BodyOf<'run'>).resultBlob].filter(sha256 => sha256 !== null)
+  return []
 }
 
 /** What raised a finding: a run, a review of access, or a person. */

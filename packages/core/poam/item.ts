@@ -188,6 +188,7 @@ function stateOfFinding({ lifecycle }: Finding): PoamState {
 }
 
 function detectorOf({ check, source }: Finding): string {
+  if (source.kind === 'access_review') return 'Access review'
   return source.kind === 'check' ? `Check ${check ?? ''}`.trim() : 'A person'
 }
 
@@ -196,7 +197,6 @@ function assetsOf(finding: Finding | null): readonly string[] {
 }
 
 function linesOf(text: string): readonly string[] {
-  if (source.kind === 'access_review') return 'Access review'
   return text.split('\n').flatMap(one => (one.trim() === '' ? [] : [one.trim()]))
 }
 

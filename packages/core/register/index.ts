@@ -32,6 +32,7 @@ export type FieldKind =
   | 'control'
   | 'check'
   | 'engagement'
+  | 'access_sources'
 
 export type Field<Key extends string = string> = Readonly<{
   key: Key
@@ -39,7 +40,6 @@ export type Field<Key extends string = string> = Readonly<{
   help: string
   kind: FieldKind
   required: boolean
-  | 'access_sources'
   options?: readonly Readonly<{ value: string; label: string }>[]
 }>
 
