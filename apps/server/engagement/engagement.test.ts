@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { instant } from '@onus/core/time'
+import { type OrgTransaction, withOrg } from '../db/index.ts'
+import { type AnyWrite, record, type Writer } from '../record/record.ts'
+import { systemWriter } from '../record/writer.ts'
+import { versionsInForce, versionsOf } from '../register/store.ts'
 import { password, secretOf } from '../session/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 import { engagementDraft, engagementIn, scopeIn } from './testing.ts'
@@ -147,6 +152,20 @@ test('issuing freezes what the engagement rests on, and anybody can list it agai
   await step(id, 'begin_scoping')
   await step(id, 'open_period', { without: 'No sponsor yet' })
   for (const verb of ['begin_fieldwork', 'begin_reporting']) await step(id, verb)
+  const raised = {
+    title: 'A leaver kept access',
+    kind: 'deviation' as const,
+    severity: 'low' as const,
+    owner: place.me,
+    description: 'One of 25.',
+    engagement: id,
+  }
+  const raise = async () => (await place.lead.client.findings.create({ body: { body: raised } })).id
+  const move = async (finding: string, verb: string, input: Record<string, unknown>, who = place.lead) =>
+    await who.client.findings.transition({ params: { id: finding }, body: { verb, input } })
+  const [answered, open] = [await raise(), await raise()]
+  await move(answered, 'assess', { cause: 'Nobody told IT', effect: 'Access stayed' })
+  await move(answered, 'respond', { response: 'HR tells IT', responsible: place.me, responseDue: '2026-12-01' })
   await sequenced(id)
   await step(id, 'issue', { manifest: 'what somebody would like' })
   const { body } = await engagements().get({ params: { id } })
@@ -157,6 +176,7 @@ test('issuing freezes what the engagement rests on, and anybody can list it agai
   assert.deepEqual([...new Set(issued.versions.map(one => one.noun))].sort(), [
     'control',
     'engagement',
+    'finding',
     'matrix-cell',
     'scope',
   ])

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { withOrg } from '../db/index.ts'
 import { engagementIn } from '../engagement/testing.ts'
 import { jobDone } from '../job/testing.ts'
+import { deleteMember } from '../member/store.ts'
 import { password, secretOf } from '../session/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
@@ -184,6 +186,43 @@ test('an auditor raises findings in their own engagement, and sees no others', a
   await assert.rejects(auditor.client.findings.create({ body: { body: { ...body, engagement: other } } }))
   await assert.rejects(auditor.client.findings.get({ params: { id: finding } }), /no such|not found|There is/i)
   await assert.rejects(place.lead.client.findings.update({ params: { id }, body: { body } }), /reword/)
+})
+
+test('the only member verifies what they remediated and own with a reason, which every export shows; with another member not', async () => {
+  const { client } = place.lead
+  const org = (await client.sessions.current()).organisation?.id ?? ''
+  const engagement = await engagementIn(place, { title: 'Alone' })
+  const raised = { title: 'Alone', kind: 'deviation' as const, severity: 'low' as const, owner: place.me }
+  const { id } = await client.findings.create({ body: { body: { ...raised, description: 'One of 25.', engagement } } })
+  const move = async (verb: string, input: Record<string, unknown>) =>
+    await client.findings.transition({ params: { id }, body: { verb, input } })
+  await move('assess', { cause: 'Nobody looked', effect: 'None' })
+  await move('respond', { response: 'We look', responsible: place.me, responseDue: '2026-12-01' })
+  await move('remediate', { remediation: 'Mended' })
+  const plan = {
+    title: 'Look',
+    description: '',
+    owner: place.me,
+    due: '2026-12-01',
+    about: [{ noun: 'finding' as const, id }],
+  }
+  const action = await client.actions.create({ body: { body: { ...plan, requirements: [], milestones: [] } } })
+  const act = async (verb: string, input: Record<string, unknown> = {}) =>
+    await client.actions.transition({ params: { id: action.id }, body: { verb, input } })
+  await act('finish')
+  const override = 'Nobody else works here'
+  await assert.rejects(move('verify', { verification: 'Looked', override }), /only member/)
+  await assert.rejects(act('verify', { override }), /only member/)
+  const { user } = await place.second.client.sessions.current()
+  await withOrg(place.database.app, { org, user: null }, tx => deleteMember(tx, org, user?.id ?? ''))
+  await assert.rejects(act('verify'), /only member/)
+  await move('verify', { verification: 'Looked', override })
+  await act('verify', { override })
+  const { body } = await client.findings.get({ params: { id } })
+  assert.partialDeepStrictEqual(body.lifecycle, { verifiedBy: place.me, override })
+  assert.partialDeepStrictEqual((await client.actions.get({ params: { id: action.id } })).body.lifecycle, { override })
+  const sheet = await client.poam.sheet({ body: { engagement, format: 'csv' } })
+  assert.match(await sheet.text(), /same person, override: Nobody else works here/)
 })
 
 test('a finding names a check and a version of a control that are there', async () => {

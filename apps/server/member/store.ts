@@ -1,4 +1,4 @@
-import type { Role } from '@onus/core/access'
+import { outsideRoles, type Role } from '@onus/core/access'
 import type { Instant } from '@onus/core/time'
 import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
@@ -12,6 +12,16 @@ export async function memberCount(tx: OrgTransaction, org: string): Promise<numb
   const { rows } = await sql<{
     count: number
   }>`select count(*)::int as count from auth.member where org = ${org}`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
+/** How many people work in an organisation, in any role of its own: who audits it from outside is nobody to share duties with. */
+export async function insiderCount(tx: OrgTransaction, org: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(distinct user_id)::int as count from auth.held_role
+    where org = ${org} and role <> all(${[...outsideRoles]}::text[]) and (until is null or until > clock_timestamp())`.execute(
+    tx,
+  )
   return rows[0]?.count ?? 0
 }
 

@@ -1,6 +1,7 @@
 import type { poam as operations } from '@onus/contract/poam'
 import { deviations } from '@onus/core/action'
 import { type PoamItem, poamStates } from '@onus/core/poam'
+import { overrideWords } from '@onus/core/register'
 import type { Sheet } from '@onus/reports/sheet'
 import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
@@ -58,6 +59,8 @@ function sheetsOf(
   people: ReadonlyMap<string, string>,
 ): readonly [Sheet, ...Sheet[]] {
   const nameOf = (id: string | null) => people.get(id ?? '') ?? ''
+  const decided = (id: string | null, override: string | undefined) =>
+    [nameOf(id), overrideWords(override)].filter(Boolean).join(', ')
   const list: Sheet = {
     name: 'Plan of action',
     columns: [
@@ -112,9 +115,11 @@ function sheetsOf(
       one.deviation?.kind === 'operational_requirement' ? 'yes' : 'no',
       deviations.find(each => each.value === one.deviation?.kind)?.label ?? '',
       one.deviation?.why ?? '',
-      one.deviation ? nameOf(one.deviation.approval?.by ?? null) || 'Nobody yet' : '',
+      one.deviation
+        ? decided(one.deviation.approval?.by ?? null, one.deviation.approval?.override) || 'Nobody yet'
+        : '',
       one.completedOn,
-      nameOf(one.verifiedBy),
+      decided(one.verifiedBy, one.override ?? undefined),
       one.evidence.join(', '),
       `${one.risk.noun} ${one.risk.id}`,
     ]),

@@ -15,6 +15,7 @@ import type { z } from 'zod'
 import type { OrgTransaction } from '../db/index.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { narrowed } from '../http/handler.ts'
+import { insiderCount } from '../member/store.ts'
 import { record } from '../record/record.ts'
 import { versionedHandlers } from './handlers.ts'
 import { versionsOf } from './store.ts'
@@ -73,7 +74,8 @@ export function registerHandlers<Body extends RegisterBody, Draft>(
       const previous = await latest<Body>(call.tx, definition.noun, call.params.id)
       const step = definition.lifecycle.transitions.find(one => one.verb === call.body.verb)
       call.may((step?.needs as Permission | undefined) ?? rules.write, target(previous.body, call.params.id))
-      const body = orRefuse(transition(definition, previous, call.body.verb, call.body.input, deciding(call)))
+      const by = await decidingAlone(call, call.body.input.override)
+      const body = orRefuse(transition(definition, previous, call.body.verb, call.body.input, by))
       return await record(call, {
         noun: definition.noun,
         subject: call.params.id,
@@ -93,6 +95,16 @@ async function latest<Body>(...[tx, noun, id]: Parameters<typeof versionsOf>): P
 
 function from(call: { body: { effectiveFrom?: string | undefined }; at: string }) {
   return { from: instant(call.body.effectiveFrom ?? call.at), to: null }
+}
+
+/** Who decides, with why they stand on both sides where they say so; it counts only for the sole member. */
+async function decidingAlone(
+  call: Parameters<typeof deciding>[0] & { readonly tx: OrgTransaction; readonly org: string },
+  reason: unknown,
+): Promise<Deciding> {
+  const by = deciding(call)
+  if (typeof reason !== 'string' || reason.trim() === '') return by
+  return { ...by, override: { sole: (await insiderCount(call.tx, call.org)) === 1, reason } }
 }
 
 /** Decisions are made by persons: a token, or a user who is nobody in this organisation, cannot take them. */

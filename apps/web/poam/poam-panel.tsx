@@ -1,5 +1,6 @@
 import { isFrozen } from '@onus/core/engagement'
 import { poamStates } from '@onus/core/poam'
+import { overrideWords } from '@onus/core/register'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { client, useMoment, useRead } from '../api.ts'
@@ -196,7 +197,12 @@ function ItemDetail({ item }: { readonly item: Item }) {
       item.assets.slice(0, 20).join(', ') + (item.assets.length > 20 ? `, and ${item.assets.length - 20} more` : ''),
     ],
     ['Completed on', item.completedOn ?? ''],
-    ['Verified by', item.verifiedBy ? nameOf(item.verifiedBy) : ''],
+    [
+      'Verified by',
+      item.verifiedBy
+        ? [nameOf(item.verifiedBy), overrideWords(item.override ?? undefined)].filter(Boolean).join(', ')
+        : '',
+    ],
     ['Evidence', item.evidence.length === 0 ? '' : `${item.evidence.length} items`],
   ]
   return (

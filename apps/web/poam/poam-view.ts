@@ -1,5 +1,6 @@
 import { deviations } from '@onus/core/action'
 import { isOpenItem, type PoamState } from '@onus/core/poam'
+import { overrideWords } from '@onus/core/register'
 import type { Reply } from '../api.ts'
 import type { State } from '../kit/state-view.ts'
 
@@ -37,7 +38,9 @@ export function riskWords({ originalRisk, adjustedRisk, deviation }: Item): stri
 export function deviationWords({ deviation }: Pick<Item, 'deviation'>, nameOf: (id: string) => string): string | null {
   if (deviation === null) return null
   const kind = deviations.find(one => one.value === deviation.kind)?.label ?? deviation.kind
-  const by = deviation.approval ? `approved by ${nameOf(deviation.approval.by)}` : 'not approved yet'
+  const { approval } = deviation
+  const override = overrideWords(approval?.override)
+  const by = approval ? `approved by ${nameOf(approval.by)}${override ? ` (${override})` : ''}` : 'not approved yet'
   return `${kind}, ${by}: ${deviation.why}`
 }
 

@@ -35,6 +35,7 @@ export type RegisterDefinition = Pick<Register<never, never>, 'title' | 'plural'
     readonly from: readonly string[]
     readonly needs: string
     readonly asks: RegisterDefinition['fields']
+    readonly apart?: { readonly from: (body: never) => string | null; readonly detail: string }
   }[]
   readonly owner: (body: never) => string | null
   readonly dueOf: (body: never) => string | null

@@ -21,6 +21,7 @@ import { FieldValue } from './field-value.tsx'
 import { RegisterField } from './register-field.tsx'
 import {
   decisionWords,
+  isOwn,
   kindOfDecision,
   possibleSteps,
   type RegisterRecord,
@@ -152,17 +153,28 @@ interface TakeStepProps {
   readonly onDone: () => void
 }
 
+const overrideField = {
+  key: 'override',
+  label: 'Why you do both',
+  help: 'Only where you are the only member. It is shown as “same person, override” with your reason.',
+  kind: 'long_text',
+  required: true,
+} as const
+
 /** Takes one step of the lifecycle with what it asks. A rule that refuses says why, at the top. */
 export function TakeStep({ definition, record, step, onDone }: TakeStepProps) {
   const refresh = useRefresh()
   const say = useToast()
+  const { person } = useSession()
+  const own = isOwn(step, record.body, person.personId)
+  const asks = own ? [...step.asks, overrideField] : step.asks
   const form = useForm<Readonly<Record<string, unknown>>>({
-    initial: startingValues({ fields: step.asks }, record.body),
-    check: values => missing(values, wantedOf(step.asks)),
+    initial: startingValues({ fields: asks }, record.body),
+    check: values => missing(values, wantedOf(asks)),
     send: async values => {
       await client[definition.noun].transition({
         params: { id: record.id },
-        body: { verb: step.verb, input: { ...sentValues(step.asks, values) } },
+        body: { verb: step.verb, input: { ...sentValues(asks, values) } },
         ifMatch: String(record.version),
       })
       await refresh()
@@ -173,8 +185,13 @@ export function TakeStep({ definition, record, step, onDone }: TakeStepProps) {
   return (
     <div className="p-4">
       <Form form={form} verb={step.label} onCancel={onDone}>
-        {step.asks.length === 0 && <p className="text-soft">This is recorded in the ledger under your name.</p>}
-        {step.asks.map(field => (
+        {own && (
+          <p>
+            {step.apart?.detail} A company of one person goes on with a reason, which is shown beside it everywhere.
+          </p>
+        )}
+        {asks.length === 0 && <p className="text-soft">This is recorded in the ledger under your name.</p>}
+        {asks.map(field => (
           <RegisterField
             key={field.key}
             field={field}

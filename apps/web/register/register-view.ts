@@ -43,6 +43,11 @@ export function possibleSteps(definition: RegisterDefinition, state: string, per
   return definition.transitions.filter(step => step.from.includes(state) && permissions.has(step.needs))
 }
 
+/** Whether whoever takes a step stands on its other side too: then it asks why. */
+export function isOwn({ apart }: RegisterDefinition['transitions'][number], body: RegisterBody, person: string | null) {
+  return apart !== undefined && person !== null && apart.from(body as never) === person
+}
+
 /** What the form starts with: empty values of the right kind for each field, or those of the record. */
 export function startingValues(
   definition: Pick<RegisterDefinition, 'fields'>,
@@ -109,6 +114,7 @@ const words: Readonly<Record<string, string>> = {
   at: 'Decided',
   doneAt: 'Done',
   responseDue: 'Response due',
+  override: 'Same person, override',
 }
 
 /** What a lifecycle knows, in words: `verifiedBy` is "Verified by", `verifiedAt` is "Verified". */

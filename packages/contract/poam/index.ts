@@ -40,11 +40,12 @@ export const PoamLine = z.object({
     .object({
       kind: Deviation,
       why: z.string(),
-      approval: z.object({ by: z.uuid(), at: z.iso.datetime() }).nullable(),
+      approval: z.object({ by: z.uuid(), at: z.iso.datetime(), override: z.string().optional() }).nullable(),
     })
     .nullable(),
   completedOn: z.iso.date().nullable(),
   verifiedBy: z.uuid().nullable(),
+  override: z.string().nullable().describe('Why one person did and verified it'),
   evidence: z.array(z.uuid()),
 })
 

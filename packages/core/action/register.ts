@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Refusal, refusal } from '../problem/index.ts'
-import { defineRegister, mustDiffer, stepsOf } from '../register/index.ts'
+import { defineRegister, overrideOf, stepsOf } from '../register/index.ts'
 import { Action, type Deviation, type Workstream } from './schema.ts'
 
 /** What a person writes to plan an action. Who approved a deviation is added by the step. */
@@ -199,14 +199,17 @@ export const actions = defineRegister({
         needs: 'action:verify',
         asks: [],
         input: nothing,
-        guard: (action, { actorPerson }) =>
-          mustDiffer(actorPerson, action.owner, 'You own this action. Let somebody else verify that it is done.'),
-        take: ({ lifecycle }, _input, { actorPerson, at }) => ({
+        apart: {
+          from: action => action.owner,
+          detail: 'You own this action. Let somebody else verify that it is done.',
+        },
+        take: ({ lifecycle, owner }, _input, by) => ({
           state: 'verified',
-          doneAt: lifecycle.state === 'done' ? lifecycle.doneAt : at,
+          doneAt: lifecycle.state === 'done' ? lifecycle.doneAt : by.at,
           evidence: lifecycle.state === 'done' ? lifecycle.evidence : [],
-          verifiedBy: actorPerson,
-          at,
+          verifiedBy: by.actorPerson,
+          at: by.at,
+          ...overrideOf(by, owner),
         }),
       }),
       step({
@@ -217,12 +220,18 @@ export const actions = defineRegister({
         needs: 'exception:approve',
         asks: [],
         input: nothing,
-        guard: (action, { actorPerson }) =>
+        guard: action =>
           action.deviation
-            ? mustDiffer(actorPerson, action.owner, 'You own this action. Let somebody else approve its deviation.')
+            ? null
             : refusal('not_in_lifecycle', 'This action asks for no deviation. Write one first, with its reason.'),
+        apart: {
+          from: action => (action.deviation ? action.owner : null),
+          detail: 'You own this action. Let somebody else approve its deviation.',
+        },
         take: () => ({ state: 'in_progress' }),
-        amends: (_input, { actorPerson, at }) => ({ deviationApproval: { by: actorPerson, at } }),
+        amends: (_input, by, { owner }) => ({
+          deviationApproval: { by: by.actorPerson, at: by.at, ...overrideOf(by, owner) },
+        }),
       }),
       step({
         verb: 'reopen',

@@ -14,6 +14,8 @@ export type Deviation = z.infer<typeof Deviation>
 export const Milestone = z.object({ title: z.string().min(1), due: z.iso.date(), doneAt: Instant.nullable() })
 export type Milestone = z.infer<typeof Milestone>
 
+const override = z.string().min(1).max(2000).optional().describe('Why one person stands on both sides')
+
 /**
  * Work to close a gap: an owner, a due date, milestones, and verification by somebody else than the owner (R-086). With what
  * a plan of action and milestones tells of a weakness; actions that were recorded before lack those fields.
@@ -45,7 +47,7 @@ export const Action = z.object({
   deviation: Deviation.nullable().optional(),
   deviationWhy: z.string().max(8000).optional().describe('Why the risk is adjusted or the weakness stays'),
   deviationApproval: z
-    .object({ by: z.uuid(), at: Instant })
+    .object({ by: z.uuid(), at: Instant, override })
     .nullable()
     .optional()
     .describe('Who approved the deviation; never who owns the action'),
@@ -59,6 +61,7 @@ export const Action = z.object({
       evidence: z.array(z.uuid()).optional(),
       verifiedBy: z.uuid(),
       at: Instant,
+      override,
     }),
     z.object({ state: z.literal('cancelled'), why: z.string().min(1) }),
   ]),

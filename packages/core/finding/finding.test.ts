@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Control } from '../control/index.ts'
 import { isRefusal, type Refusal } from '../problem/index.ts'
-import { amendRecord, type Deciding, openRecord, stepsFrom, transition } from '../register/index.ts'
+import { amendRecord, type Deciding, openRecord, overrideWords, stepsFrom, transition } from '../register/index.ts'
 import { instant } from '../time/index.ts'
 import { type Finding, findings, type Raising, raisedBy } from './index.ts'
 
@@ -55,6 +55,20 @@ test('no step is left out, and nothing leads out of closed', () => {
     for (const [at, step] of steps.entries())
       if (at !== state) assert.ok(isRefusal(take(finding, step, ben)), `${step[0]} from ${order[state]}`)
   }
+})
+
+test('a company of one verifies what it remediated with a reason, which stays; anybody else does not', () => {
+  const remediated = after(assess, respond, remediate)
+  const alone = (sole: boolean, reason: string, who = ana) =>
+    transition(findings, { body: remediated }, ...verify, { ...by(who), override: { sole, reason } })
+  assert.ok(isRefusal(alone(false, 'In a hurry')))
+  assert.ok(isRefusal(alone(true, ' ')))
+  const verified = body(alone(true, 'I work alone'))
+  assert.ok(verified.lifecycle.state === 'verified')
+  assert.equal(overrideWords(verified.lifecycle.override), 'same person, override: I work alone')
+  assert.equal('override' in body(alone(true, 'I work alone', ben)).lifecycle, false, 'two people need none')
+  const [step] = stepsFrom(findings, { body: remediated }, by(ana))
+  assert.match(step?.blocked ?? '', /only member/)
 })
 
 test('who remediated does not verify', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Refusal, refusal } from '../problem/index.ts'
-import { defineRegister, type Field, mustDiffer, stepsOf } from '../register/index.ts'
+import { defineRegister, type Field, overrideOf, stepsOf } from '../register/index.ts'
 import { Finding, FindingFields, type FindingKind } from './schema.ts'
 
 /** What a person writes of a finding. Who raised it, the run behind it and its lifecycle are added by Onus. */
@@ -68,7 +68,7 @@ type Lifecycle<State extends Finding['lifecycle']['state']> = Extract<Finding['l
 
 /**
  * Findings: open, assessed, responded, remediated, verified, closed; each step back keeps its reason, and nothing is deleted.
- * Who verifies is not who remediated. A response of management cures nothing, and no exception changes a finding.
+ * Who verifies is not who remediated, but in a company of one, which says why. A response of management cures nothing, and no exception changes a finding.
  */
 export const findings = defineRegister({
   noun: 'finding',
@@ -263,19 +263,16 @@ export const findings = defineRegister({
           },
         ],
         input: z.object({ verification: words('how it was seen') }),
-        guard: ({ lifecycle }, { actorPerson }) =>
-          lifecycle.state === 'remediated'
-            ? mustDiffer(
-                actorPerson,
-                lifecycle.remediatedBy,
-                'You remediated it. Let somebody else verify that it holds.',
-              )
-            : null,
-        take: ({ lifecycle }, input, { actorPerson, at }) => ({
+        apart: {
+          from: ({ lifecycle }) => (lifecycle.state === 'remediated' ? lifecycle.remediatedBy : null),
+          detail: 'You remediated it. Let somebody else verify that it holds.',
+        },
+        take: ({ lifecycle }, input, by) => ({
           ...(lifecycle as Lifecycle<'remediated'>),
           state: 'verified',
-          verifiedBy: actorPerson,
-          verifiedAt: at,
+          verifiedBy: by.actorPerson,
+          verifiedAt: by.at,
+          ...overrideOf(by, (lifecycle as Lifecycle<'remediated'>).remediatedBy),
           ...input,
         }),
       }),

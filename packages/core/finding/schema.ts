@@ -63,6 +63,7 @@ const verified = {
   verifiedBy: person,
   verifiedAt: Instant,
   verification: z.string().min(1).describe('How it was seen that it holds'),
+  override: z.string().min(1).max(2000).optional().describe('Why one person remediated and verified'),
 }
 const sentBack = { sentBackBy: person.optional(), sentBackAt: Instant.optional(), sentBackWhy: z.string().optional() }
 

@@ -43,9 +43,15 @@ export type PoamItem = Readonly<{
   vendor: string
   originalRisk: Finding['severity'] | null
   adjustedRisk: Finding['severity'] | null
-  deviation: Readonly<{ kind: Deviation; why: string; approval: Readonly<{ by: string; at: Instant }> | null }> | null
+  deviation: Readonly<{
+    kind: Deviation
+    why: string
+    approval: Readonly<{ by: string; at: Instant; override?: string | undefined }> | null
+  }> | null
   completedOn: string | null
   verifiedBy: string | null
+  /** Why one person did and verified it; null where two did. */
+  override: string | null
   evidence: readonly string[]
 }>
 
@@ -118,6 +124,7 @@ function actionItem(
       : null,
     completedOn: 'doneAt' in lifecycle ? lifecycle.doneAt.slice(0, 10) : null,
     verifiedBy: lifecycle.state === 'verified' ? lifecycle.verifiedBy : null,
+    override: lifecycle.state === 'verified' ? (lifecycle.override ?? null) : null,
     evidence: 'evidence' in lifecycle ? (lifecycle.evidence ?? []) : [],
   }
 }
@@ -168,6 +175,7 @@ function findingItem({ version, raisedOn }: Found, today: string): PoamItem {
     deviation: null,
     completedOn: 'remediatedAt' in lifecycle ? lifecycle.remediatedAt.slice(0, 10) : null,
     verifiedBy: 'verifiedBy' in lifecycle ? lifecycle.verifiedBy : null,
+    override: 'override' in lifecycle ? (lifecycle.override ?? null) : null,
     evidence: 'evidence' in lifecycle ? lifecycle.evidence : [],
   }
 }

@@ -9,8 +9,15 @@ export type RegisterBody = Readonly<{ lifecycle: Readonly<{ state: string }> }>
 
 export type StateOf<Body extends RegisterBody> = Body['lifecycle']['state']
 
-/** Who decides, as a person (never a user account), and when. */
-export type Deciding = Readonly<{ actorPerson: string; at: Instant }>
+/**
+ * Who decides, as a person (never a user account), and when; and, where one person stands on both sides of a decision, why.
+ * That counts only for whoever is the sole member of the organisation.
+ */
+export type Deciding = Readonly<{
+  actorPerson: string
+  at: Instant
+  override?: Readonly<{ sole: boolean; reason: string }>
+}>
 
 /**
  * How a field is asked and shown. `subject` is what an exception is about; `milestones` are title, due and done; a `control`
@@ -56,10 +63,14 @@ export type Transition<Body extends RegisterBody> = Readonly<{
   asks: readonly Field[]
   input: z.ZodType
   guard: (body: Body, by: Deciding) => Refusal | null
+  /** The other person of a step that two people take, and what whoever is both is told. */
+  apart?: Apart<Body>
   take: (body: Body, input: unknown, by: Deciding) => Body['lifecycle'] | Refusal
   /** Fields that the step writes beside the lifecycle. */
-  amends?: (input: unknown, by: Deciding) => Partial<Body>
+  amends?: (input: unknown, by: Deciding, body: Body) => Partial<Body>
 }>
+
+export type Apart<Body> = Readonly<{ from: (body: Body) => string | null; detail: string }>
 
 /** One register: everything that the server, the web app and the API need to know to serve it. */
 export type Register<Body extends RegisterBody, Draft, Name extends Noun = Noun> = Readonly<{
@@ -104,12 +115,12 @@ export function stepsOf<Body extends RegisterBody>() {
       readonly input: z.ZodType<Input>
       readonly guard?: Transition<Body>['guard']
       readonly take: (body: Body, input: Input, by: Deciding) => Body['lifecycle']
-      readonly amends?: (input: Input, by: Deciding) => Partial<Body>
+      readonly amends?: (input: Input, by: Deciding, body: Body) => Partial<Body>
     },
   ): Transition<Body> => ({
     ...step,
     guard: step.guard ?? (() => null),
-    amends: (input, by) => step.amends?.(step.input.parse(input), by) ?? {},
+    amends: (input, by, body) => step.amends?.(step.input.parse(input), by, body) ?? {},
     take: (body, input, by) => {
       const parsed = step.input.safeParse(input)
       return parsed.success ? step.take(body, parsed.data, by) : invalidInput(parsed.error)
@@ -156,7 +167,9 @@ export function transition<Body extends RegisterBody, Draft>(
   const blocked = whyNot(definition, body, step, by)
   if (blocked) return blocked
   const lifecycle = step.take(body, input, by)
-  return isRefusal(lifecycle) ? lifecycle : checked(definition, { ...body, ...step.amends?.(input, by), lifecycle })
+  return isRefusal(lifecycle)
+    ? lifecycle
+    : checked(definition, { ...body, ...step.amends?.(input, by, body), lifecycle })
 }
 
 export type Step = Readonly<{
@@ -175,9 +188,30 @@ export function stepsFrom<Body extends RegisterBody, Draft>(
 ): readonly Step[] {
   return definition.lifecycle.transitions
     .filter(step => step.from.includes(version.body.lifecycle.state))
-    .map(({ verb, label, needs, asks, guard }) => {
-      return { verb, label, needs, asks, blocked: guard(version.body, by)?.refused.detail ?? null }
+    .map(step => {
+      const { verb, label, needs, asks } = step
+      return { verb, label, needs, asks, blocked: guarded(version.body, step, by)?.refused.detail ?? null }
     })
+}
+
+/** Refuses a step that two people take to who is both, unless they are the sole member and say why. */
+function separated<Body>(body: Body, { from, detail }: Apart<Body>, by: Deciding): Refusal | null {
+  if (from(body) !== by.actorPerson || isOverridden(by)) return null
+  return refusal('separation_of_duties', `${detail} Where you are the only member, say why you do both.`)
+}
+
+function isOverridden({ override }: Deciding): boolean {
+  return override?.sole === true && override.reason.trim() !== ''
+}
+
+/** What is recorded beside a decision by who stands on its other side too: the reason. Otherwise nothing. */
+export function overrideOf(by: Deciding, other: string | null): { override?: string } {
+  return by.actorPerson === other && by.override && isOverridden(by) ? { override: by.override.reason.trim() } : {}
+}
+
+/** How it is shown that one person did what two do, with the reason; null where two did. */
+export function overrideWords(override: string | undefined): string | null {
+  return override === undefined ? null : `same person, override: ${override}`
 }
 
 /** Refuses when the same person would stand on both sides of a decision. */
@@ -208,10 +242,14 @@ function whyNot<Body extends RegisterBody, Draft>(
   step: Transition<Body>,
   by: Deciding,
 ): Refusal | null {
-  if (step.from.includes(body.lifecycle.state)) return step.guard(body, by)
+  if (step.from.includes(body.lifecycle.state)) return guarded(body, step, by)
   const now = stateView(definition, body).label.toLowerCase()
   const detail = `"${step.label}" is possible from ${step.from.join(' or ')}; this ${definition.title.toLowerCase()} is ${now}.`
   return refusal('not_in_lifecycle', detail)
+}
+
+function guarded<Body extends RegisterBody>(body: Body, step: Transition<Body>, by: Deciding): Refusal | null {
+  return (step.apart ? separated(body, step.apart, by) : null) ?? step.guard(body, by)
 }
 
 function unknownVerb<Body extends RegisterBody, Draft>(definition: Register<Body, Draft>, verb: string): Refusal {

@@ -1,4 +1,5 @@
 import { poamStates } from '@onus/core/poam'
+import { overrideWords } from '@onus/core/register'
 import type { Node } from '../document/index.ts'
 import { node, nodes, text } from '../document/index.ts'
 import { headed, line, listed, ownProp, prop, remarksOf, uuidFor } from '../own/index.ts'
@@ -18,7 +19,7 @@ import { findingObservation, findingObservationId, riskId, risksOf } from './ris
 /**
  * A plan of action and milestones of OSCAL 1.2.2 from the registers of findings and actions. Risks and items are apart, so
  * that several items can serve one risk; changes of milestones are entries of its log. At least one item is needed. An item
- * is closed only when somebody else than who did it verified that it is.
+ * is closed only when somebody else than who did it verified that it is, or the same person said why.
  */
 export function planOfAction(input: AssessmentInput): Node {
   const ssp = systemPlan(input)
@@ -74,7 +75,7 @@ function itemOf(item: AssessmentInput['items'][number], input: AssessmentInput):
       ...prop('completed-on', item.completedOn),
       ...prop('owner', nameOf(item.owner)),
       ...prop('contact', nameOf(item.contact)),
-      ...prop('verified-by', nameOf(item.verifiedBy)),
+      ...prop('verified-by', nameOf(item.verifiedBy), overrideWords(item.override ?? undefined) ?? undefined),
       ...prop('vendor-dependency', item.vendor),
       ...prop('resources', item.resources),
       ...prop('original-risk', item.originalRisk),
