@@ -70,11 +70,16 @@ export async function standingOf(
       })
     : null
   const [found] = answer?.postures ?? []
-  const states = answer?.states ?? []
+  const controls = await controlsIn(tx, moment)
+  const called = new Map(controls.map(one => [one.subject, one.body]))
+  // A control that is in force only outside of the period has no words in it; those of today say which one it is.
+  const states = (answer?.states ?? []).map(one => {
+    const { code = one.code, title = one.title } = one.code === '' ? (called.get(one.control) ?? {}) : {}
+    return { ...one, code, title }
+  })
   const findings = (await versionsInForce(tx, 'finding', moment)).filter(
     one => isOpen(one.body) && (one.body.engagement === null || one.body.engagement === engagement.subject),
   )
-  const controls = await controlsIn(tx, moment)
   const actions = await actionsIn(tx, moment)
   const readiness = engagementReadiness({
     posture: found ?? emptyPosture(moment, period),

@@ -102,6 +102,16 @@ test('the shortest path takes the days that an action says, and adopts what is p
   }
 })
 
+test('a step about a control that did not exist in the time of the engagement says which control it is', async () => {
+  const past = await engagementIn(place, { scope, from: '2024-01-01', to: '2024-12-31' })
+  const { path } = await place.lead.client.readiness.get({ params: { id: past } })
+  assert.ok(path.steps.some(one => one.title === 'OWN-2 Does CC6.2'))
+  assert.deepEqual(
+    path.steps.filter(one => one.title.trim() === ''),
+    [],
+  )
+})
+
 test('the report bears its watermark in every line, as CSV and as XLSX', async () => {
   const csv = (await place.lead.client.readiness.sheet({
     params: params(),

@@ -4,7 +4,8 @@ import { useState } from 'react'
 import { client, type Reply, useAct, useAll, useMoment, useRead, useRefresh } from '../api.ts'
 import { DocumentMenu } from '../description/document-menu.tsx'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
-import { Button } from '../kit/button.tsx'
+import { Anchor } from '../kit/anchor.tsx'
+import { Button, buttonLook } from '../kit/button.tsx'
 import { Drawer } from '../kit/drawer.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
 import { ChoiceField, Form, PickField, TextArea, TextField, useForm } from '../kit/form.tsx'
@@ -37,7 +38,7 @@ export function LettersPanel({ engagement }: EngagementPanelProps) {
         return (
           <>
             {mine.length === 0 && (
-              <EmptyState title="No bridge letter" action={add}>
+              <EmptyState title="No bridge letter" action={add || <ToIssue engagement={engagement} />}>
                 {isFrozen(engagement.body)
                   ? `A statement of management to customers about the time after ${engagement.body.to}, at most ${longestGapMonths} months, until the next report. No auditor examines it.`
                   : 'A bridge letter follows a report that is issued. This one is not issued yet.'}
@@ -63,12 +64,23 @@ export function LettersPanel({ engagement }: EngagementPanelProps) {
   )
 }
 
+/** Before the report is issued, what is missing for that is the next step. */
+function ToIssue({ engagement }: EngagementPanelProps) {
+  if (isFrozen(engagement.body)) return null
+  return (
+    <Anchor href={`/engagements/${engagement.id}?tab=assertion`} className={buttonLook()}>
+      See what is missing before it is issued
+    </Anchor>
+  )
+}
+
 const words = { draft: 'Draft', signed: 'Signed', withdrawn: 'Withdrawn' } as const
 const shapes = { draft: 'unknown', signed: 'operating', withdrawn: 'not_applicable' } as const
 
 function Letter({ letter, onEdit }: { readonly letter: LetterRecord; readonly onEdit: () => void }) {
   const params = { id: letter.id }
-  const state = useRead('bridgeLetters', 'state', { params })
+  const moment = useMoment()
+  const state = useRead('bridgeLetters', 'state', { params, query: moment })
   const { person } = useSession()
   const mayWrite = useMay('engagement:write')
   const maySign = useMay('assertion:sign')
@@ -84,7 +96,7 @@ function Letter({ letter, onEdit }: { readonly letter: LetterRecord; readonly on
         <DocumentMenu
           label="Document"
           name={`bridge-letter-${body.to}`}
-          ask={format => client.bridgeLetters.document({ params, body: { format } })}
+          ask={format => client.bridgeLetters.document({ params, body: { ...moment, format } })}
         />
       }
     >

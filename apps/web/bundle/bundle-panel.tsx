@@ -102,7 +102,7 @@ function HowToVerify() {
         Nobody has to trust this server, and nothing of Onus is needed. Unpack <code>verifiers</code> from the zip, with
         Python 3.11 or later:
       </p>
-      <pre className="mb-3 overflow-x-auto rounded border bg-sunken p-3 text-sm">
+      <pre className="mb-3 rounded border bg-sunken p-3 text-sm whitespace-pre-wrap">
         python3 verifiers/verify_bundle.py BUNDLE.zip
       </pre>
       <p className="mb-3">

@@ -99,7 +99,7 @@ const columns: readonly Column<Item>[] = [
   { id: 'place', header: 'Drawn', value: row => row.place, width: 80, align: 'end', narrow: true },
   { id: 'row', header: 'Row', value: row => row.position, width: 110, align: 'end', narrow: true },
   { id: 'key', header: 'Key', value: row => row.key.replaceAll('\t', ' / '), narrow: true },
-  { id: 'as', header: 'As', value: row => row.as, width: 220 },
+  { id: 'as', header: 'As', value: row => row.as, width: 220, narrow: 100 },
 ]
 
 function Items({ record: { body, items } }: { readonly record: DrawRecord }) {

@@ -44,7 +44,8 @@ export function confidenceInWords(
     deviations,
     tolerable: policy.tolerable,
   })
-  const found = deviations === 0 ? 'Without a deviation' : `With ${deviations} deviations`
+  const found =
+    deviations === 0 ? 'Without a deviation' : `With ${deviations} ${deviations === 1 ? 'deviation' : 'deviations'}`
   return `${found} this shows with ${percent(hypergeometric)} confidence (hypergeometric; binomial ${percent(binomial)}) that fewer than ${policy.tolerable * 100} % deviate.`
 }
 

@@ -27,7 +27,7 @@ export function OverviewPanel({ engagement }: EngagementPanelProps) {
       <LifecycleSteps engagement={engagement} />
       <div className="grid gap-x-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,28rem)]">
         <div className="min-w-0">
-          <Loaded of={path} waiting={<SkeletonRows rows={8} />}>
+          <Loaded of={path} waiting={<Waiting />}>
             {found => (
               <>
                 <Counts engagement={engagement} path={found} />
@@ -46,6 +46,15 @@ export function OverviewPanel({ engagement }: EngagementPanelProps) {
         </div>
       </div>
     </>
+  )
+}
+
+/** On a phone what stands below waits below the edge, so that it does not jump when the path comes. */
+function Waiting() {
+  return (
+    <div className="min-h-screen xl:min-h-0">
+      <SkeletonRows rows={8} />
+    </div>
   )
 }
 

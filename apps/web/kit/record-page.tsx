@@ -53,7 +53,10 @@ export function RecordPage({ crumb, title, id, marks, facts = [], actions, tabs 
 
 /** The frame of a page that is read: up to 1,440 px wide, then margins. */
 export function Page({ children }: { readonly children: ReactNode }) {
-  return <div className="mx-auto w-full max-w-[1440px] px-4 py-5 md:px-6">{children}</div>
+  return (
+    // A head in here stands on the edge of what is below it, not inside a second margin.
+    <div className="mx-auto w-full max-w-[1440px] px-4 py-5 md:px-6 [&>[data-head]]:p-0">{children}</div>
+  )
 }
 
 interface ListPageProps {
@@ -76,7 +79,7 @@ export function ListPage({ title, lead, actions, children }: ListPageProps) {
 
 export function PageHead({ title, lead, actions }: Omit<ListPageProps, 'children'>) {
   return (
-    <header className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 pt-4 md:px-6">
+    <header data-head className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 pt-4 md:px-6">
       <div className="min-w-0 flex-1 basis-64">
         <h1 className="text-xl font-semibold">{title}</h1>
         {lead && <p className="mt-0.5 text-soft">{lead}</p>}

@@ -18,16 +18,21 @@ export function Tabs({ tabs, name = 'tab' }: { readonly tabs: readonly Tab[]; re
   // On a phone the chosen tab may be beyond the edge.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another choice is another tab to bring into view
   useEffect(() => {
-    list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [chosen])
   return (
     <Radix.Root value={chosen ?? ''} onValueChange={id => change({ [name]: id === first ? undefined : id })}>
-      <Radix.List ref={list} aria-label="Sections" className="flex overflow-x-auto border-b" data-print="no">
+      <Radix.List
+        ref={list}
+        aria-label="Sections"
+        className="scroll-shade flex overflow-x-auto border-b"
+        data-print="no"
+      >
         {tabs.map(tab => (
           <Radix.Trigger
             key={tab.id}
             value={tab.id}
-            className="-mb-px h-9 shrink-0 border-b-2 border-transparent px-3 font-medium text-soft hover:text-text data-[state=active]:border-accent data-[state=active]:text-text"
+            className="-mb-px h-9 shrink-0 border-b-2 border-transparent px-2 font-medium text-soft hover:text-text data-[state=active]:border-accent data-[state=active]:text-text"
           >
             {tab.label}
             {tab.count !== undefined && <span className="num ml-1.5 text-xs text-soft">{tab.count}</span>}

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { client, useRead } from '../api.ts'
 import { Button } from '../kit/button.tsx'
 import { asProblem, TextField } from '../kit/form.tsx'
@@ -56,17 +56,8 @@ interface RowTableProps {
 
 /** Rows of a population with their places; a masked row can be shown for a reason, which is recorded. */
 export function RowTable({ id, columns, rows }: RowTableProps) {
-  const [shown, setShown] = useState<Readonly<Record<number, readonly (string | null)[]>>>({})
-  const [problem, setProblem] = useState<string | null>(null)
+  const { shown, problem, unmask } = useUnmasked(id)
   const isMasked = columns.some(column => column.masked)
-  async function unmask(position: number) {
-    const reason = prompt(`Why do you need to see row ${position} as it is? What you write is recorded.`)?.trim()
-    if (!reason) return
-    await client.populations.unmask({ params: { id, position }, body: { reason } }).then(
-      ({ cells }) => setShown(before => ({ ...before, [position]: cells })),
-      (thrown: unknown) => setProblem(asProblem(thrown).detail),
-    )
-  }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
     <section aria-label="Rows" tabIndex={0} className="overflow-x-auto rounded-lg border bg-surface">
@@ -113,6 +104,50 @@ export function RowTable({ id, columns, rows }: RowTableProps) {
       </table>
     </section>
   )
+}
+
+interface RowFactsProps extends Omit<RowTableProps, 'rows'> {
+  readonly row: RowTableProps['rows'][number]
+}
+
+/** One row to be read by itself: each of its columns on a line, so that none is beyond the edge. */
+export function RowFacts({ id, columns, row: { position, cells } }: RowFactsProps) {
+  const { shown, problem, unmask } = useUnmasked(id)
+  return (
+    <div className="space-y-2 rounded-lg border bg-surface p-3">
+      {problem && <p role="alert">{problem}</p>}
+      <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
+        <dt className="text-soft">Row</dt>
+        <dd className="num">{position}</dd>
+        {columns.map((column, at) => (
+          <Fragment key={column.name}>
+            <dt className="break-words text-soft">{column.name}</dt>
+            <dd className="break-words">
+              {cellText(column.masked && !shown[position], (shown[position] ?? cells)[at] ?? null)}
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+      {columns.some(column => column.masked) && !shown[position] && (
+        <Button onClick={() => void unmask(position)}>Unmask</Button>
+      )}
+    </div>
+  )
+}
+
+/** Rows that were masked and were asked for, with the reason, in this visit. */
+function useUnmasked(id: string) {
+  const [shown, setShown] = useState<Readonly<Record<number, readonly (string | null)[]>>>({})
+  const [problem, setProblem] = useState<string | null>(null)
+  async function unmask(position: number) {
+    const reason = prompt(`Why do you need to see row ${position} as it is? What you write is recorded.`)?.trim()
+    if (!reason) return
+    await client.populations.unmask({ params: { id, position }, body: { reason } }).then(
+      ({ cells }) => setShown(before => ({ ...before, [position]: cells })),
+      (thrown: unknown) => setProblem(asProblem(thrown).detail),
+    )
+  }
+  return { shown, problem, unmask }
 }
 
 function cellText(masked: boolean, cell: string | null) {

@@ -25,14 +25,15 @@ export function usePeople(): {
 
 /** The controls of the organisation as things to pick. */
 export function useControls(): { readonly items: readonly PickerItem[]; readonly labelOf: (id: string) => string } {
-  const { data } = useAll('controls')
+  const may = useMay('control:read')
+  const { data } = useAll('controls', {}, { enabled: may })
   return useMemo(() => {
     const labels = new Map((data ?? []).map(control => [control.id, `${control.body.code} ${control.body.title}`]))
     return {
       items: (data ?? []).map(control => ({ id: control.id, label: `${control.body.code} ${control.body.title}` })),
-      labelOf: id => labels.get(id) ?? id,
+      labelOf: id => labels.get(id) ?? (data || !may ? 'A control not shown to you' : '…'),
     }
-  }, [data])
+  }, [data, may])
 }
 
 /** Pieces of evidence as things to pick. */

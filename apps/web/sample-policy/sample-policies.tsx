@@ -84,7 +84,7 @@ function PolicyTable({ policy, onEdit }: { readonly policy: SamplePolicy; readon
         <table className="w-full text-sm">
           <thead className="bg-sunken text-left">
             <tr>
-              {['The control works', 'Low risk', 'Default', 'High risk', ''].map(title => (
+              {['The control works', 'Low risk', 'Default', 'High risk', 'Note'].map(title => (
                 <th key={title} scope="col" className="px-3 py-1.5 font-medium whitespace-nowrap">
                   {title}
                 </th>
@@ -102,7 +102,7 @@ function PolicyTable({ policy, onEdit }: { readonly policy: SamplePolicy; readon
                     {sizeInWords(row[risk])}
                   </td>
                 ))}
-                <td className="px-3 py-1.5 text-soft">{row.note}</td>
+                <td className="min-w-64 px-3 py-1.5 text-soft">{row.note}</td>
               </tr>
             ))}
           </tbody>

@@ -4,7 +4,7 @@ import { Button } from '../kit/button.tsx'
 import { PickField, TextArea, TextField } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
-import { RowTable } from '../population/population-rows.tsx'
+import { RowFacts } from '../population/population-rows.tsx'
 import { evidenceItems } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
 import {
@@ -105,7 +105,7 @@ function ItemList({ record, rows, mayWrite }: ItemListProps) {
           onKeyDown={onKey}
           aria-label="Items"
           aria-keyshortcuts="p d n j k"
-          className="max-h-[60vh] divide-y overflow-y-auto rounded-lg border bg-surface"
+          className="max-h-56 divide-y overflow-y-auto rounded-lg border bg-surface md:max-h-[60vh]"
         >
           {rows.map((one, index) => (
             <li key={`${one.position} ${one.item}`}>
@@ -163,7 +163,9 @@ function ItemList({ record, rows, mayWrite }: ItemListProps) {
 /** The row that is tested, as the population has it. */
 function ThisRow({ population: id, position }: { readonly population: string; readonly position: number }) {
   const page = useRead('populations', 'rows', { params: { id }, query: { positions: String(position) } })
-  return <Loaded of={page}>{({ columns, rows }) => <RowTable id={id} columns={columns} rows={rows} />}</Loaded>
+  return (
+    <Loaded of={page}>{({ columns, rows: [row] }) => row && <RowFacts id={id} columns={columns} row={row} />}</Loaded>
+  )
 }
 
 interface ReasonProps {

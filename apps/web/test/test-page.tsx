@@ -137,8 +137,9 @@ function Notices({ record: { body, invalid, suggestions, counts, population } }:
       )}
       {lifecycle.state === 'open' && suggestions.length > 0 && (
         <p className="rounded-md bg-sunken px-3 py-2">
-          {counts.deviation} deviations are more than the {body.tolerance} tolerated. The tester can{' '}
-          {suggestions.map(one => choiceWords[one]).join(', or ')}. Nothing is chosen here.
+          {counts.deviation === 1 ? '1 deviation is' : `${counts.deviation} deviations are`} more than the{' '}
+          {body.tolerance} tolerated. The tester can {suggestions.map(one => choiceWords[one]).join(', or ')}. Nothing
+          is chosen here.
         </p>
       )}
       {population !== null && population > 0 && body.draw !== null && counts.open === 0 && counts.items > 0 && (
