@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 
@@ -46,8 +47,26 @@ export function sealing(key: Buffer): Transform {
   })
 }
 
+/** Where a stored file lies and how it is read; without a key it was stored plainly, by an earlier version. */
+export type StoredPlace = { readonly path: string; readonly key: Uint8Array | null }
+
+/** The content of a stored file; breaks off at its end when it is not what it is named by. */
+export async function* storedContent(place: StoredPlace, sha256: string): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256')
+  for await (const chunk of plainContent(place)) {
+    hash.update(chunk)
+    yield chunk
+  }
+  if (hash.digest('hex') !== sha256) throw new Error(`the stored file ${sha256} was changed while it was read`)
+}
+
+/** The content of a stored file as it is. */
+export function plainContent({ path, key }: StoredPlace): AsyncIterable<Buffer> {
+  return key ? unsealed(path, key) : (createReadStream(path) as AsyncIterable<Buffer>)
+}
+
 /** The plain bytes of a sealed file, each chunk only once it was found untouched; throws `BrokenSeal` at the first that was not. */
-export async function* unsealed(path: string, key: Buffer): AsyncGenerator<Buffer> {
+export async function* unsealed(path: string, key: Uint8Array): AsyncGenerator<Buffer> {
   await using file = await open(path, 'r')
   const { size } = await file.stat()
   const body = size - magic.length
@@ -60,7 +79,7 @@ export async function* unsealed(path: string, key: Buffer): AsyncGenerator<Buffe
   }
 }
 
-function plainOf(path: string, key: Buffer, sealed: Buffer, nonce: Buffer): Buffer {
+function plainOf(path: string, key: Uint8Array, sealed: Buffer, nonce: Buffer): Buffer {
   if (sealed.length < tagBytes) throw new BrokenSeal(path)
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
   decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes))

@@ -10,7 +10,7 @@ import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
 import type { BlobKey, Keyring } from '../key/ring.ts'
 import { openCopies, type PlainCopies } from './copies.ts'
-import { BrokenSeal, sealing, unsealed } from './sealed.ts'
+import { BrokenSeal, plainContent, type StoredPlace, sealing, storedContent } from './sealed.ts'
 
 export type StoredBlob = { readonly sha256: string; readonly bytes: number }
 
@@ -31,6 +31,8 @@ export interface BlobStore {
   read(org: string, sha256: string): Promise<Readable>
   /** The content of a blob that was verified just now: the stream breaks if it does not come out the same. */
   stream(org: string, sha256: string): Readable
+  /** Where a blob lies and the key that opens it, for a process of ours that reads it with `storedContent`. */
+  place(org: string, sha256: string): Promise<StoredPlace>
   /** Plain copies for other processes, verified, private, and gone with what this returns. */
   copies(): PlainCopies
   /** Removes files that have no key, except those that an earlier version stored plainly under a hash in `stored`. */
@@ -46,8 +48,7 @@ export type BlobStoreOptions = {
   readonly keys: Keyring
 }
 
-/** Where a blob lies and how it is read; without a key it was stored plainly, by an earlier version. */
-type Found = { readonly path: string; readonly key: Buffer | null; readonly file: string | null }
+type Found = StoredPlace & { readonly file: string | null }
 
 export function folderBlobStore({ root, keys }: BlobStoreOptions): BlobStore {
   const folderOf = (org: string, sha256: string) => join(root, org, sha256.slice(0, 2))
@@ -60,13 +61,11 @@ export function folderBlobStore({ root, keys }: BlobStoreOptions): BlobStore {
     const there = await stat(path).catch(() => null)
     return there && { path, key: sealed?.key ?? null, file: sealed?.file ?? null }
   }
-  const contentOf = ({ path, key }: Found): AsyncIterable<Buffer> =>
-    key ? unsealed(path, key) : (createReadStream(path) as AsyncIterable<Buffer>)
   const problemWith = async (found: Found | null, sha256: string): Promise<string | null> => {
     if (!found) return `The stored file ${sha256.slice(0, 12)}… is gone`
     const changed = `The stored file ${sha256.slice(0, 12)}… was changed after it was recorded`
     try {
-      const now = await measure(contentOf(found))
+      const now = await measure(plainContent(found))
       return now === sha256 ? null : `${changed}: its content now hashes to ${now.slice(0, 12)}…`
     } catch (error) {
       if (error instanceof BrokenSeal) return `${changed}: it does not open with its key`
@@ -131,13 +130,16 @@ export function folderBlobStore({ root, keys }: BlobStoreOptions): BlobStore {
     },
     stream: (org, sha256) =>
       Readable.from(
-        compared(sha256, async () => {
-          const found = await find(org, sha256)
-          if (!found) throw new Error(`the stored file ${sha256} went away while it was read`)
-          return contentOf(found)
-        }),
+        (async function* () {
+          yield* storedContent(await store.place(org, sha256), sha256)
+        })(),
         { objectMode: false },
       ),
+    async place(org, sha256) {
+      const found = await find(org, sha256)
+      if (!found) throw new Error(`the stored file ${sha256} went away while it was read`)
+      return { path: found.path, key: found.key }
+    },
     copies: () =>
       openCopies({
         diskFolder: join(root, 'copies'),
@@ -212,16 +214,6 @@ const settleMs = 3_000
 function ifMissing(error: NodeJS.ErrnoException): [] {
   if (error.code !== 'ENOENT') throw error
   return []
-}
-
-/** Passes content on and breaks off at its end when it is not what it is named by. */
-async function* compared(sha256: string, open: () => Promise<AsyncIterable<Buffer>>): AsyncGenerator<Buffer> {
-  const hash = createHash('sha256')
-  for await (const chunk of await open()) {
-    hash.update(chunk)
-    yield chunk
-  }
-  if (hash.digest('hex') !== sha256) throw new Error(`the stored file ${sha256} was changed while it was read`)
 }
 
 /** Notes that an organisation has a blob, so that facts can rest on it. */

@@ -6,19 +6,13 @@ import type { Version } from '@onus/core/version'
 import { formatKeys, openCheckpoint } from '@onus/ledger/checkpoint'
 import { consistencyProof, inclusionProof, rootAt } from '@onus/ledger/proof'
 import type { TileReader } from '@onus/ledger/tile'
-import {
-  type BundledFact,
-  type FactContent,
-  filesNamedBy,
-  listText,
-  type PastCheckpoint,
-  writeBundle,
-} from '@onus/reports/bundle'
+import { type BundledFact, type FactContent, filesNamedBy, listText, type PastCheckpoint } from '@onus/reports/bundle'
 import type { BlobStore } from '../blob/store.ts'
 import { type Database, type OrgTransaction, withOrg } from '../db/index.ts'
 import type { LedgerService } from '../ledger/service.ts'
 import type { MatrixRooms } from '../matrix/reading.ts'
 import { type Moment, versionsOf } from '../register/store.ts'
+import { type BundleFrame, bundleApart } from './apart.ts'
 import { type Chosen, chosenFor } from './choosing.ts'
 import { blobsNamed, factsAt, type StoredFact } from './store.ts'
 
@@ -103,7 +97,7 @@ export async function streamBundle(
   if (!opened.ok) throw new Error(`the checkpoint of ${org} does not open with its own key: ${opened.problem}`)
   const { origin, size, root } = opened.checkpoint
   const sizes = [...chosen.checkpoints, ...since].filter(past => past < size)
-  return writeBundle({
+  const frame: BundleFrame = {
     madeAt: at,
     madeBy: rooms.version,
     organisation: { id: org, name: chosen.organisation },
@@ -112,12 +106,24 @@ export async function streamBundle(
     ledger: { origin, size, root: base64(root), note, keys: formatKeys(keys) },
     checkpoints: await pastCheckpoints(reader, sizes, size),
     matrix: chosen.matrix,
+  }
+  return bundleApart(frame, {
     facts: () => factsIn(read, [...chosen.indices, record]),
     proofOf: index => inclusionProof(reader, index, size),
-    blob: sha256 => {
-      const { bytes, mediaType } = files.get(sha256) ?? refuse('conflict', `The stored file ${sha256} is gone`)
-      return { size: bytes, mediaType, open: () => rooms.blobs.stream(org, sha256) }
-    },
+    blobsOf: fact => blobsOf(fact, files),
+    place: sha256 => rooms.blobs.place(org, sha256),
+  })
+}
+
+/** The stored files that a fact rests on, as they are listed. */
+export function blobsOf(
+  { content, erased }: BundledFact,
+  files: ReadonlyMap<string, { readonly bytes: number; readonly mediaType: string }>,
+) {
+  if (content === null || erased !== null) return []
+  return filesNamedBy(JSON.parse(content) as FactContent).map(sha256 => {
+    const { bytes, mediaType } = files.get(sha256) ?? refuse('conflict', `The stored file ${sha256} is gone`)
+    return { sha256, size: bytes, mediaType }
   })
 }
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { Readable, Transform } from 'node:stream'
+import { Readable } from 'node:stream'
 import { formatReceipt } from '@onus/ledger/receipt'
-import { type ArchiveFile, zipOf } from '../zip/index.ts'
+import { type ArchiveFile, storedZipOf } from '../zip/index.ts'
 import { citations, latestReviews, namedIn } from './cited.ts'
 import {
   type BundleManifest,
@@ -54,13 +54,13 @@ export type BundlePlan = Pick<BundleManifest, 'madeAt' | 'madeBy' | 'organisatio
 
 /** The bundle of an engagement as one zip, each file read when its turn comes. What it holds in memory is a line an item. */
 export function writeBundle(plan: BundlePlan): Readable {
-  return zipOf(bundleFiles(plan))
+  return storedZipOf(bundleFiles(plan))
 }
 
 /** The files of a bundle in order; the manifest is the last, since it says what the others hash to. */
 export async function* bundleFiles(plan: BundlePlan): AsyncGenerator<ArchiveFile> {
   const files: PackedFile[] = []
-  const listed = (file: ArchiveFile): ArchiveFile => ({ ...measured(file, files), stored: true })
+  const listed = (file: ArchiveFile): ArchiveFile => measured(file, files)
   for (const file of await fixedFiles(plan)) yield listed(file)
   const written: Written[] = []
   for await (const fact of plan.facts()) {
@@ -76,8 +76,7 @@ export async function* bundleFiles(plan: BundlePlan): AsyncGenerator<ArchiveFile
   for (const { name, sha256 } of blobs.values()) yield listed({ name, stream: plan.blob(sha256).open })
   yield {
     name: names.manifest,
-    stored: true,
-    stream: () => Readable.from([Buffer.from(canonicalText(manifestOf(plan, written, files)))]),
+    stream: () => Readable.from(manifestParts(plan, written, files), { objectMode: false }),
   }
 }
 
@@ -115,33 +114,17 @@ function measured(file: ArchiveFile, files: PackedFile[]): ArchiveFile {
   }
   const place = files.push({ name: file.name, size: 0, sha256: '' }) - 1
   const open = 'path' in file ? () => createReadStream(file.path) : file.stream
-  return {
-    name: file.name,
-    stream: () => {
-      const source = open()
-      const meter = meterOf(found => {
-        files[place] = { name: file.name, ...found }
-      })
-      source.on('error', (error: Error) => meter.destroy(error))
-      return source.pipe(meter)
-    },
-  }
-}
-
-function meterOf(done: (found: Pick<PackedFile, 'size' | 'sha256'>) => void): Transform {
-  const hash = createHash('sha256')
-  let size = 0
-  return new Transform({
-    transform(chunk: Buffer, _encoding, next) {
+  const stream = async function* (): AsyncGenerator<Buffer> {
+    const hash = createHash('sha256')
+    let size = 0
+    for await (const chunk of open() as AsyncIterable<Buffer>) {
       hash.update(chunk)
       size += chunk.length
-      next(null, chunk)
-    },
-    flush(next) {
-      done({ size, sha256: hash.digest('hex') })
-      next()
-    },
-  })
+      yield chunk
+    }
+    files[place] = { name: file.name, size, sha256: hash.digest('hex') }
+  }
+  return { name: file.name, stream: () => Readable.from(stream(), { objectMode: false }) }
 }
 
 /** What is kept of a fact until the manifest is written: enough to describe it, and whom it names. */
@@ -213,20 +196,52 @@ function titlesIn({ body }: FactContent): ReadonlyMap<string, string> {
   return new Map(named)
 }
 
-function manifestOf(plan: BundlePlan, written: readonly Written[], files: readonly PackedFile[]): BundleManifest {
+/** The canonical text of the manifest, an item at a time: whole it would be the largest thing in memory. */
+function* manifestParts(
+  plan: BundlePlan,
+  written: readonly Written[],
+  files: readonly PackedFile[],
+): Generator<Buffer> {
   const { madeAt, madeBy, organisation, engagement, record, checkpoints } = plan
   const { origin, size, root } = plan.ledger
+  const hash = createHash('sha256')
+  for (const { item } of written) hash.update(listText([item], record))
+  const {
+    items: _,
+    files: __,
+    ...fixed
+  }: BundleManifest = {
+    ...({ format: 'onus-bundle', version: 1, madeAt, madeBy, organisation, engagement } as const),
+    ...{ ledger: { origin, size, root }, record, list: hash.digest('hex'), checkpoints, items: [], files: [] },
+  }
+  const lists: { readonly [key: string]: Iterable<unknown> } = { items: itemsOf(written), files }
+  for (const [at, key] of [...Object.keys(fixed), 'files', 'items'].sort().entries()) {
+    yield Buffer.from(`${at === 0 ? '{' : ','}${JSON.stringify(key)}:`)
+    const list = lists[key]
+    if (list === undefined) yield Buffer.from(canonicalText(fixed[key as keyof typeof fixed]))
+    else yield* listParts(list)
+  }
+  yield Buffer.from('}')
+}
+
+function* listParts(list: Iterable<unknown>): Generator<Buffer> {
+  let before = '['
+  for (const one of list) {
+    yield Buffer.from(before + canonicalText(one))
+    before = ','
+  }
+  yield Buffer.from(before === '[' ? '[]' : ']')
+}
+
+function* itemsOf(written: readonly Written[]): Generator<Item> {
   const cited = citations(written.map(one => ({ item: one.item, content: one.names })))
   const reviews = latestReviews(written.map(one => ({ item: one.item, content: one.light })))
   const snapshots = new Map(written.flatMap(one => (one.item.noun === 'snapshot' ? [[one.item.id, one.light]] : [])))
-  const items = written.map(({ item, light, files }): Item => {
+  for (const { item, light, files } of written) {
     const snapshot = snapshots.get(String(light?.body.snapshot)) ?? undefined
     const words = light === null ? nothing : describe(light, snapshot)
-    return { ...item, ...words, reviewer: reviews.get(item.id) ?? null, citedBy: cited.get(item.id) ?? [], files }
-  })
-  const list = createHash('sha256').update(listText(items, record)).digest('hex')
-  const fixed = { format: 'onus-bundle', version: 1, madeAt, madeBy, organisation, engagement } as const
-  return { ...fixed, ledger: { origin, size, root }, record, list, checkpoints, items, files }
+    yield { ...item, ...words, reviewer: reviews.get(item.id) ?? null, citedBy: cited.get(item.id) ?? [], files }
+  }
 }
 
 /** How an item is described whose content was erased. */

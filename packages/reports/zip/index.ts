@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs'
 import { type PassThrough, Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 
+export { storedZipOf } from './stored.ts'
+
 /**
  * A file of an archive: in memory, on disk and read when its turn comes, or made when its turn comes. `stored` leaves it
  * as it is, for what is compressed already.
