@@ -16,6 +16,7 @@ export { type Comparison, type Expression, factsOf, parseExpression } from './ex
 export {
   type Cited,
   ClockStart,
+  ConditionText,
   EntityType,
   Instrument,
   type Law,
