@@ -6,7 +6,6 @@ import {
   type Engagement,
   engagementKinds,
   engagements,
-  isFrozen,
   narrownessWarnings,
   rolledForward,
   scopeApproved,
@@ -33,7 +32,7 @@ import { deciding, registerHandlers } from '../register/lifecycle.ts'
 import { type MomentQuery, momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { manifestAt, manifestToIssue } from './manifest.ts'
-import { momentAsked } from './moment.ts'
+import { isAsIssued, momentAsked } from './moment.ts'
 import { pathFactsOf } from './path.ts'
 import { requirementsOf } from './reading.ts'
 import { engagementOf, linkedCounts, lockForIssue, openEngagementOf } from './store.ts'
@@ -140,7 +139,7 @@ export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operat
       const { rows, matrix } = await matrixIn(tx, rooms, engagement, moment)
       return {
         framework: rows.framework?.ref ?? null,
-        frozen: isFrozen(engagement.body),
+        frozen: isAsIssued(engagement, moment),
         rows: [...rows.items],
         columns: matrix.columns.map(({ fact: _, ...column }) => column),
         cells: [...matrix.cells],

@@ -22,6 +22,11 @@ export async function momentAsked(
   return { asOf: lifecycle.at, knownAt: lifecycle.knownAt }
 }
 
+/** Whether an engagement is looked at as it was known when it was issued. */
+export function isAsIssued({ body: { lifecycle } }: Version<Engagement>, { asOf, knownAt }: Moment): boolean {
+  return 'manifest' in lifecycle && lifecycle.at === asOf && lifecycle.knownAt === knownAt
+}
+
 /**
  * What a question is about, as it stood at a moment; as it stands now where it was not recorded yet then, so that one can
  * ask how things stood before the question was first asked.

@@ -69,6 +69,27 @@ test('as of an earlier day nothing was missed yet; known before the control was 
   assert.deepEqual((await planOf({ knownAt: 0 })).rows, [])
 })
 
+test('what we knew then is held against what we know now about then, with what was learned in between', async () => {
+  const ask = (query: { asOf?: string; knownAt?: number }) =>
+    place.lead.client.readiness.hindsight({ params: { id: engagement }, query })
+  const then = await ask({ asOf: '2026-01-31T00:00:00.000Z' })
+  const [plan] = then.parts
+  assert.equal(then.knownAt, -1)
+  assert.deepEqual(
+    plan?.differences.map(one => [one.title, one.before, one.now]),
+    [
+      ['AR-1, 2025-Q1', null, 'Missed'],
+      ['AR-1, 2025-Q2', null, 'Missed'],
+      ['AR-1, 2025-Q3', null, 'Missed'],
+      ['AR-1, 2025-Q4', null, 'Missed'],
+    ],
+  )
+  const [because] = plan?.differences[0]?.because ?? []
+  assert.equal(then.learned.find(one => one.fact === because)?.title, 'AR-1 Access is reviewed (AR-1)')
+  const now = await ask({})
+  assert.deepEqual([now.parts.map(one => one.differences), now.learned], [[[], []], []])
+})
+
 test('what is recorded late stays missed, and is seen at once', async () => {
   const window = { from: '2025-10-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' }
   const at = new Date().toISOString()

@@ -1,12 +1,13 @@
 import type { posture as contract } from '@onus/contract/posture'
-import { type ControlState, type Label, type Posture, worstFirst } from '@onus/core/posture'
+import { type ControlState, type Label, labelWords, type Posture, worstFirst } from '@onus/core/posture'
 import { refuse } from '@onus/core/problem'
 import { instant, type Period } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
+import { hindsightOf } from '../hindsight/view.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { momentOf, momentView } from '../register/moment.ts'
-import { countInForce } from '../register/store.ts'
+import { countInForce, type Moment } from '../register/store.ts'
 import type { Asked, PostureService, ProfileInForce } from './service.ts'
 import { postureView } from './view.ts'
 
@@ -102,6 +103,22 @@ export function postureHandlers({
         moment: await momentView(tx, ask.moment),
       }
     },
+    hindsight: async ({ tx, org, params, query, at }) => {
+      const ask = await asked(tx, query, at)
+      const { profile } = await one(tx, params.id, ask)
+      const { named } = postureView(await library.of(tx))
+      const look = async (moment: Moment) => {
+        const { postures } = await posture.answer(tx, org, [profile], { ...ask, moment, isNow: false })
+        return (postures[0]?.requirements ?? []).map(({ requirement, label, controls }) => ({
+          key: requirement,
+          title: titled(named(requirement)),
+          href: `/posture/${params.id}/${encodeURIComponent(requirement)}`,
+          state: labelWords[label],
+          controls,
+        }))
+      }
+      return await hindsightOf(tx, query, at, [{ id: 'posture', title: profile.profile.body.name, look }])
+    },
     timeline: async ({ tx, params, query, at }) => {
       const ask = await asked(tx, { asOf: query.asOf, knownAt: query.knownAt }, at)
       const { profile } = await one(tx, params.id, ask)
@@ -132,6 +149,10 @@ export function postureHandlers({
       }
     },
   }
+}
+
+function titled({ id, title }: { readonly id: string; readonly title: string }): string {
+  return id === title ? id : `${id} ${title}`
 }
 
 function rank(label: Label): number {

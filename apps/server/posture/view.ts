@@ -36,7 +36,7 @@ export function postureView(catalog: FrameworkCatalog) {
     words: wordsOf(state),
     controls: state.controls.length,
   })
-  return { card, standing, summaryOf: (ref: string) => catalog.requirement(ref)?.requirement.summary ?? null }
+  return { card, standing, named, summaryOf: (ref: string) => catalog.requirement(ref)?.requirement.summary ?? null }
 }
 
 /** Why a requirement is not operating, in words; what explains its label best comes first. */

@@ -2,12 +2,15 @@ import type { readiness as operations } from '@onus/contract/readiness'
 import { startPath } from '@onus/core/engagement'
 import type { CheckText } from '../check/catalog.ts'
 import type { OrgTransaction } from '../db/index.ts'
+import { madeWords } from '../description/head.ts'
 import { documentDownload } from '../document/download.ts'
-import { momentAsked } from '../engagement/moment.ts'
+import { momentAsked, versionThenOrNow } from '../engagement/moment.ts'
 import { pathFactsOf } from '../engagement/path.ts'
 import { engagementOf } from '../engagement/store.ts'
+import { engagementParts } from '../hindsight/engagement.ts'
+import { hindsightOf } from '../hindsight/view.ts'
 import type { HandlersOf } from '../http/handler.ts'
-import { lastPosition, type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { type Moment, versionsInForce } from '../register/store.ts'
 import { readinessDocument } from './document.ts'
 import { type ReadinessRooms, standingOf } from './gather.ts'
 import { roadmapView } from './roadmap.ts'
@@ -41,15 +44,19 @@ export function readinessHandlers(
       const engagement = await engagementOf(tx, params.id)
       const moment = await momentAsked(tx, engagement, asked, at)
       const view = readinessView(await standingOf(tx, org, rooms, engagement, moment), moment)
-      const organisation = (await versionInForce(tx, 'organisation', org, moment)).body.name
-      const { position } = await lastPosition(tx)
-      const made = `Made on ${at.slice(0, 16).replace('T', ' ')} UTC from the record up to position ${position}`
-      const head = { organisation, made, nameOf: await namesIn(tx, moment) }
+      const organisation = (await versionThenOrNow(tx, 'organisation', org, moment)).body.name
+      const head = { organisation, made: await madeWords(tx, at, moment), nameOf: await namesIn(tx, moment) }
       return await documentDownload(
         readinessDocument(engagement.body, view, head),
         `${sheetName(engagement.body.title)}-readiness-${view.today}`,
         format,
       )
+    },
+    hindsight: async ({ tx, org, params, query, at }) => {
+      const engagement = await engagementOf(tx, params.id)
+      const { asOf, knownAt } = await momentAsked(tx, engagement, query, at)
+      const asked = { asOf, ...(knownAt !== null && { knownAt }) }
+      return await hindsightOf(tx, asked, at, engagementParts(tx, org, rooms, engagement))
     },
     roadmap: async ({ tx, org, params, query, at }) => {
       const engagement = await engagementOf(tx, params.id)

@@ -1,6 +1,6 @@
 import { AgendaKind } from '@onus/core/agenda'
 import { CalendarDays } from 'lucide-react'
-import { client, useAct, useRead } from '../api.ts'
+import { client, useAct, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { useClock } from '../kit/date-time.tsx'
@@ -22,8 +22,9 @@ export function AgendaPage() {
   const [url, change] = useUrlState()
   const { now } = useClock()
   const { person } = useSession()
-  const span = spanOf(now, Number(url.months ?? 3))
-  const agenda = useRead('agenda', 'list', { query: span })
+  const moment = useMoment()
+  const span = spanOf(moment.asOf ? Date.parse(moment.asOf) : now, Number(url.months ?? 3))
+  const agenda = useRead('agenda', 'list', { query: { ...span, ...moment } })
   const kinds = splitList(url.kinds)
   const fits = (item: Item) =>
     (url.mine !== '1' || item.owner === person.personId) &&
@@ -97,9 +98,10 @@ function Toggle({ on, label, onChange }: ToggleProps) {
 
 function Save({ span }: { readonly span: { readonly from: string; readonly to: string } }) {
   const act = useAct()
+  const moment = useMoment()
   async function save(mine: boolean) {
     const answer = await act(
-      async () => (await client.agenda.ics({ body: { ...span, mine } })) as unknown as Response,
+      async () => (await client.agenda.ics({ body: { ...span, ...moment, mine } })) as unknown as Response,
       'The calendar is downloading.',
     )
     if (answer) download('onus.ics', 'text/calendar', await answer.blob())

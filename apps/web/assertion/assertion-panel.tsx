@@ -107,6 +107,7 @@ function Words({ assertion, engagement, isOpen }: PartProps) {
   const stepUp = useStepUp()
   const [drawer, setDrawer] = useState<'edit' | 'reopen' | null>(null)
   const params = { id: engagement.id }
+  const moment = useMoment()
   const { lifecycle } = body
   const isMine = body.signatory !== null && body.signatory === person.personId
   const sign = () =>
@@ -118,7 +119,7 @@ function Words({ assertion, engagement, isOpen }: PartProps) {
         <DocumentMenu
           label="Document"
           name={`assertion-${engagement.body.to}`}
-          ask={format => client.assertions.document({ params, body: { format } })}
+          ask={format => client.assertions.document({ params, body: { ...moment, format } })}
         />
       }
     >

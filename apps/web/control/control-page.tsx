@@ -247,7 +247,7 @@ function Windows({ control }: { readonly control: string }) {
   const mayAttest = useMay('control:attest')
   const [chosen, setChosen] = useState<Window | null>(null)
   const period = useMemo(() => yearBack(now), [now])
-  const calendar = useRead('occurrences', 'calendar', { query: { ...period, control } })
+  const calendar = useRead('occurrences', 'calendar', { query: { ...period, control, ...useMoment() } })
   return (
     <Panel title="Performances">
       <Loaded of={calendar}>

@@ -31,7 +31,8 @@ export function DescriptionPanel({ engagement }: EngagementPanelProps) {
 
 function Description({ engagement }: EngagementPanelProps) {
   const params = { id: engagement.id }
-  const description = useRead('descriptions', 'get', { params, query: useMoment() })
+  const moment = useMoment()
+  const description = useRead('descriptions', 'get', { params, query: moment })
   const [url, setUrl] = useUrlState()
   return (
     <Loaded of={description}>
@@ -44,12 +45,12 @@ function Description({ engagement }: EngagementPanelProps) {
               <DocumentMenu
                 label="Description"
                 name={`description-${engagement.body.to}`}
-                ask={format => client.descriptions.document({ params, body: { format } })}
+                ask={format => client.descriptions.document({ params, body: { ...moment, format } })}
               />
               <DocumentMenu
                 label="Management’s parts"
                 name={`management-parts-${engagement.body.to}`}
-                ask={format => client.descriptions.report({ params, body: { format } })}
+                ask={format => client.descriptions.report({ params, body: { ...moment, format } })}
               />
             </div>
             <div className="grid gap-x-6 gap-y-4 lg:grid-cols-[16rem_minmax(0,1fr)]">

@@ -17,15 +17,25 @@ import { TakeStep } from '../register/register-page.tsx'
 import { possibleSteps } from '../register/register-view.ts'
 import { useMay, useSession } from '../shell/session.ts'
 import { daysOf, type EngagementRecord } from './engagement-view.ts'
+import { MomentOfTab } from './moment-of-tab.tsx'
 import { tabsFor } from './tabs.ts'
 
 /** One engagement: where it stands, and a tab for each part of the work. */
 export function EngagementPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const record = useRead('engagements', 'get', { params: { id }, query: useMoment() })
+  const record = useEngagement(id)
   const { ready } = usePeople()
   if (!ready) return <SkeletonRows />
   return <Loaded of={record}>{found => <EngagementView engagement={found} />}</Loaded>
+}
+
+/** An engagement at the moment of the page, or as it is now where it was not recorded yet: it is what is asked about. */
+function useEngagement(id: string) {
+  const moment = useMoment()
+  const then = useRead('engagements', 'get', { params: { id }, query: moment })
+  const isMissing = then.isError && (moment.asOf !== undefined || moment.knownAt !== undefined)
+  const now = useRead('engagements', 'get', { params: { id }, query: {} }, { enabled: isMissing })
+  return isMissing ? now : then
 }
 
 const definition: RegisterDefinition = registers.engagements
@@ -77,11 +87,12 @@ function EngagementView({ engagement }: { readonly engagement: EngagementRecord 
           </>
         }
         tabs={[
-          ...tabsFor(body, permissions).map(({ id, label, panel: Panel }) => ({
-            id,
-            label,
+          ...tabsFor(body, permissions).map(({ panel: Panel, ...tab }) => ({
+            id: tab.id,
+            label: tab.label,
             content: (
               <Suspense fallback={<SkeletonRows />}>
+                <MomentOfTab engagement={engagement} tab={tab} />
                 <Panel engagement={engagement} />
               </Suspense>
             ),

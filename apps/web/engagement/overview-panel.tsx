@@ -1,6 +1,6 @@
 import { engagementKinds, engagementModes, isFrozen, periodWarning, teamParts } from '@onus/core/engagement'
 import { useState } from 'react'
-import { client, type Reply, useAct, useRead } from '../api.ts'
+import { client, type Reply, useAct, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
@@ -21,7 +21,7 @@ type Path = Reply<'engagements', 'path'>
 
 /** Where an engagement stands: its steps, its start path, its time, its team. */
 export function OverviewPanel({ engagement }: EngagementPanelProps) {
-  const path = useRead('engagements', 'path', { params: { id: engagement.id } })
+  const path = useRead('engagements', 'path', { params: { id: engagement.id }, query: useMoment() })
   return (
     <>
       <LifecycleSteps engagement={engagement} />

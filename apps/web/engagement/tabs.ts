@@ -18,6 +18,10 @@ export interface EngagementTab {
   readonly panel: LazyExoticComponent<Panel>
   /** Whether it applies to such an engagement; what does not apply is not shown. Always, where nothing is said. */
   readonly applies?: (engagement: Engagement) => boolean
+  /** Computed at a moment: of an issued engagement as it was known at issue, until another moment is chosen. */
+  readonly isComputed?: boolean
+  /** Why it does not follow the moment of the bar, in one line; left out where it does. */
+  readonly still?: string
 }
 
 const isSoc2 = ({ kind }: Engagement) => engagementKinds[kind].categories
@@ -28,30 +32,35 @@ const hasAuditor = ({ mode }: Engagement) => mode !== 'self_assessment'
 const engagementTabs: readonly EngagementTab[] = [
   {
     id: 'overview',
+    isComputed: true,
     label: 'Overview',
     needs: 'engagement:read',
     panel: lazy(async () => ({ default: (await import('./overview-panel.tsx')).OverviewPanel })),
   },
   {
     id: 'readiness',
+    isComputed: true,
     label: 'Readiness',
     needs: 'posture:read',
     panel: lazy(async () => ({ default: (await import('../readiness/readiness-panel.tsx')).ReadinessPanel })),
   },
   {
     id: 'roadmap',
+    isComputed: true,
     label: 'Roadmap',
     needs: 'posture:read',
     panel: lazy(async () => ({ default: (await import('../roadmap/roadmap-panel.tsx')).RoadmapPanel })),
   },
   {
     id: 'plan',
+    isComputed: true,
     label: 'Plan',
     needs: 'engagement:read',
     panel: lazy(async () => ({ default: (await import('../plan/plan-panel.tsx')).PlanPanel })),
   },
   {
     id: 'matrix',
+    isComputed: true,
     label: 'Matrix',
     needs: 'engagement:read',
     panel: lazy(async () => ({ default: (await import('../matrix/matrix-panel.tsx')).MatrixPanel })),
@@ -116,6 +125,7 @@ const engagementTabs: readonly EngagementTab[] = [
   },
   {
     id: 'seen',
+    still: 'An auditor chooses the checkpoint in the room; this lists what there is now.',
     label: 'Evidence',
     needs: 'audit:conclude',
     applies: hasAuditor,
@@ -123,6 +133,7 @@ const engagementTabs: readonly EngagementTab[] = [
   },
   {
     id: 'room',
+    still: 'The room shows what is there now; conclusions cite the checkpoint that they rest on.',
     label: 'Room',
     needs: 'engagement:read',
     applies: hasAuditor,
@@ -130,6 +141,7 @@ const engagementTabs: readonly EngagementTab[] = [
   },
   {
     id: 'bundle',
+    still: 'A bundle holds the moment at which it was made, and says it.',
     label: 'Bundle',
     needs: 'audit:read',
     panel: lazy(async () => ({ default: (await import('../bundle/bundle-panel.tsx')).BundlePanel })),

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { type Reply, useRead } from '../api.ts'
+import { type Reply, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { buttonLook } from '../kit/button.tsx'
 import { useClock } from '../kit/date-time.tsx'
@@ -16,7 +16,7 @@ import { windowCells } from './window-cells.ts'
 export function CalendarPage() {
   const { now } = useClock()
   const period = useMemo(() => yearBack(now), [now])
-  const calendar = useRead('occurrences', 'calendar', { query: period })
+  const calendar = useRead('occurrences', 'calendar', { query: { ...period, ...useMoment() } })
   const [chosen, setChosen] = useState<Window | null>(null)
   const mayAttest = useMay('control:attest')
   return (

@@ -1,6 +1,8 @@
+import { isFrozen } from '@onus/core/engagement'
 import { useMemo, useState } from 'react'
 import { useMoment, useRead } from '../api.ts'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
+import { EngagementHindsight } from '../hindsight/hindsight.tsx'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
@@ -31,10 +33,10 @@ import {
 /** The evidence plan: every control and every window of the period, whose it is, and what came of it. */
 export function PlanPanel({ engagement }: EngagementPanelProps) {
   const plan = useRead('plans', 'get', { params: { id: engagement.id }, query: useMoment() })
-  return <Loaded of={plan}>{found => <PlanView plan={found} />}</Loaded>
+  return <Loaded of={plan}>{found => <PlanView plan={found} engagement={engagement} />}</Loaded>
 }
 
-function PlanView({ plan }: { readonly plan: Plan }) {
+function PlanView({ plan, engagement }: EngagementPanelProps & { readonly plan: Plan }) {
   const [url, change] = useUrlState()
   const moment = useMoment()
   const { person } = useSession()
@@ -44,7 +46,7 @@ function PlanView({ plan }: { readonly plan: Plan }) {
   const me = person.personId
   const rows = useMemo(() => rowsShown(plan.rows, filter, me), [plan, filter, me])
   const lines = useMemo(() => linesShown(plan.rows, filter, me), [plan, filter, me])
-  const isNow = moment.asOf === undefined && moment.knownAt === undefined
+  const isNow = moment.asOf === undefined && moment.knownAt === undefined && !isFrozen(engagement.body)
   if (plan.rows.length === 0)
     return (
       <EmptyState
@@ -61,6 +63,7 @@ function PlanView({ plan }: { readonly plan: Plan }) {
   return (
     <div className="space-y-4">
       <Totals plan={plan} />
+      <EngagementHindsight engagement={engagement.id} part="plan" isIssued={isFrozen(engagement.body)} />
       <div role="radiogroup" aria-label="Show" className="flex flex-wrap gap-1.5" data-print="no">
         {planFilters.map(({ id, label }) => (
           // biome-ignore lint/a11y/useSemanticElements: chips of one choice, each a button that the keyboard reaches

@@ -1,3 +1,4 @@
+import { planWords } from '@onus/core/plan'
 import type { Reply } from '../api.ts'
 import type { WindowState } from '../kit/timeline-view.ts'
 
@@ -72,16 +73,7 @@ export function drawnState({ state }: PlannedWindow): WindowState {
   return drawn[state]
 }
 
-export const stateWords: Readonly<Record<PlannedWindow['state'], string>> = {
-  upcoming: 'Upcoming',
-  expected: 'Expected now',
-  overdue: 'Overdue, within its grace',
-  performed: 'Performed',
-  late: 'Performed late',
-  unproven: 'Recorded, not proven',
-  missed: 'Missed',
-  not_applicable: 'Not applicable',
-}
+export const stateWords: Readonly<Record<PlannedWindow['state'], string>> = planWords
 
 /** Whether a window can still be done, in words; nothing where it is done or needs nothing. */
 export function recoveryWords({ state, recoverable }: Pick<PlannedWindow, 'state' | 'recoverable'>): string {

@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { useRead, useWindow } from '../api.ts'
+import { useMoment, useRead, useWindow } from '../api.ts'
+import { PostureHindsight } from '../hindsight/hindsight.tsx'
 import { Anchor } from '../kit/anchor.tsx'
 import { StackedArea } from '../kit/chart.tsx'
 import { useClock } from '../kit/date-time.tsx'
@@ -46,6 +47,7 @@ export function PosturePage() {
           />
           <div className="px-4 py-4 md:px-6">
             <SegmentedBar counts={card.counts} hrefOf={state => `/posture/${profile}?label=${state}`} />
+            <PostureHindsight profile={profile} />
           </div>
           {overTime ? (
             <Page>
@@ -79,7 +81,7 @@ function OverTime({ profile, title }: { readonly profile: string; readonly title
     const start = new Date(end.getTime() - 364 * 86_400_000)
     return { from: start.toISOString(), to: end.toISOString(), points: 27 }
   }, [now])
-  const timeline = useRead('posture', 'timeline', { params: { id: profile }, query })
+  const timeline = useRead('posture', 'timeline', { params: { id: profile }, query: { ...query, ...useMoment() } })
   return (
     <section aria-label="Posture over a year">
       <Loaded of={timeline} waiting={<div className="aspect-[720/200] w-full rounded-sm bg-sunken" />}>

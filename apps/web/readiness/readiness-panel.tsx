@@ -1,9 +1,11 @@
+import { isFrozen } from '@onus/core/engagement'
 import { readinessWords } from '@onus/core/readiness'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { client, useMoment, useRead } from '../api.ts'
 import type { Format } from '../description/document-menu.tsx'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
+import { EngagementHindsight } from '../hindsight/hindsight.tsx'
 import { Anchor } from '../kit/anchor.tsx'
 import { AxesMarks } from '../kit/axes-marks.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
@@ -79,6 +81,7 @@ function Shown({ engagement, readiness }: EngagementPanelProps & { readonly read
         </Menu>
       </div>
       <Counts readiness={readiness} />
+      <EngagementHindsight engagement={engagement.id} part="readiness" isIssued={isFrozen(engagement.body)} />
       <div className="grid gap-x-6 xl:grid-cols-2">
         <Blockers readiness={readiness} />
         <Path readiness={readiness} />

@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react'
-import { useRead } from '../api.ts'
+import { useMoment, useRead } from '../api.ts'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { buttonLook } from '../kit/button.tsx'
@@ -15,7 +15,12 @@ import { boardRows, type Card, marksPlaced, type Place, type Roadmap, rangeWords
 /** The work of an engagement: by sprint, in time, by phase, in the lanes of the CSF, and what drives its cost. */
 export function RoadmapPanel({ engagement }: EngagementPanelProps) {
   const may = useMay('posture:read')
-  const roadmap = useRead('readiness', 'roadmap', { params: { id: engagement.id } }, { enabled: may })
+  const roadmap = useRead(
+    'readiness',
+    'roadmap',
+    { params: { id: engagement.id }, query: useMoment() },
+    { enabled: may },
+  )
   if (!may) return <p className="text-soft">The roadmap is management’s own; your roles do not show it.</p>
   return (
     <Loaded of={roadmap}>

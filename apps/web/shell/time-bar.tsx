@@ -1,7 +1,9 @@
+import { useLocation } from '@tanstack/react-router'
 import { Clock } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { Button } from '../kit/button.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
+import { stillWords } from './still-view.ts'
 import { isNow, momentInWords, momentOf } from './time-view.ts'
 
 /** As of: now or a day. Known at: now or a day. The choice is in the address of every page. */
@@ -86,8 +88,10 @@ function Day({ label, help, value, onChange }: DayProps) {
 /** Around the whole page whenever it does not look from now: a coloured frame and the moment in words. */
 export function TimeFrame() {
   const [url, change] = useUrlState()
+  const { pathname } = useLocation()
   const moment = momentOf(url)
   if (isNow(moment)) return null
+  const still = stillWords(pathname)
   return (
     <>
       <div aria-hidden="true" className="pointer-events-none fixed inset-0 z-30 border-4 border-accent" />
@@ -96,6 +100,7 @@ export function TimeFrame() {
         className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 bg-accent px-4 py-1 text-on-accent"
       >
         <span className="font-medium">{momentInWords(moment)}</span>
+        {still && <span className="text-sm">{still}</span>}
         <button type="button" className="underline" onClick={() => change({ asOf: undefined, knownAt: undefined })}>
           Return to now
         </button>

@@ -1,6 +1,7 @@
 import { Answer, Label } from '@onus/core/posture'
 import { Noun } from '@onus/core/version'
 import { z } from 'zod'
+import { HindsightView } from '../operation/hindsight.ts'
 import { byId, momentQuery, operation } from '../operation/index.ts'
 
 const windowQuery = momentQuery.extend({
@@ -92,6 +93,16 @@ export const posture = {
       proof: Proof,
       moment: Moment,
     }),
+  }),
+  hindsight: operation({
+    method: 'GET',
+    path: '/posture/{id}/hindsight',
+    summary:
+      'What a profile showed by what was known then, against what is known now about then; known at `asOf` where nothing else is said',
+    needs: 'posture:read',
+    params: byId,
+    query: windowQuery,
+    output: HindsightView,
   }),
   timeline: operation({
     method: 'GET',

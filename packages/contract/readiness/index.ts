@@ -5,6 +5,7 @@ import { DesignResult, ReadinessState } from '@onus/core/readiness'
 import { CsfFunction } from '@onus/core/roadmap'
 import { z } from 'zod'
 import { documentFormat } from '../description/index.ts'
+import { HindsightView } from '../operation/hindsight.ts'
 import { byId, momentQuery, operation } from '../operation/index.ts'
 
 const Owner = z.object({ id: z.uuid(), name: z.string() }).nullable()
@@ -175,6 +176,16 @@ export const readiness = {
     body: momentQuery.extend(documentFormat.shape),
     output: z.unknown(),
     transport: 'download',
+  }),
+  hindsight: operation({
+    method: 'GET',
+    path: '/engagements/{id}/hindsight',
+    summary:
+      'What plan and readiness of one engagement said by what was known then, against what is known now about then; known at `asOf` where nothing else is said',
+    needs: 'posture:read',
+    params: byId,
+    query: momentQuery,
+    output: HindsightView,
   }),
   roadmap: operation({
     method: 'GET',

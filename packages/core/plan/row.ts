@@ -40,6 +40,18 @@ export const planStates: readonly PlanState[] = [
   'not_applicable',
 ]
 
+/** What each state is called. */
+export const planWords: Readonly<Record<PlanState, string>> = {
+  upcoming: 'Upcoming',
+  expected: 'Expected now',
+  overdue: 'Overdue, within its grace',
+  performed: 'Performed',
+  late: 'Performed late',
+  unproven: 'Recorded, not proven',
+  missed: 'Missed',
+  not_applicable: 'Not applicable',
+}
+
 export type PlannedWindow = Readonly<{
   from: Instant
   to: Instant
