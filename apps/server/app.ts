@@ -59,6 +59,7 @@ import { ledgerHandlers } from './ledger/handlers.ts'
 import { openLedger } from './ledger/service.ts'
 import { type App, type AppInput, serveHealth } from './lifecycle/index.ts'
 import { keptSecret } from './lifecycle/secret.ts'
+import { lookHandlers } from './look/handlers.ts'
 import { mailHandlers } from './mail/handlers.ts'
 import { startTelling } from './mail/schedule.ts'
 import { mailerOf } from './mail/transport.ts'
@@ -227,6 +228,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     invitations: invitationHandlers({ database, origin: site.origin }),
     jobs: jobHandlers(queue),
     ledger: ledgerHandlers({ service: ledger, queue }),
+    looks: lookHandlers({ library, blobs, tables }),
     mail: mailHandlers({ mailer, queue, origin: site.origin }),
     members: memberHandlers(),
     notifications: notificationHandlers(),

@@ -9,7 +9,7 @@ import { memberCount } from '../member/store.ts'
 import { record } from '../record/record.ts'
 import { versionedHandlers } from '../register/handlers.ts'
 import { versionsOf } from '../register/store.ts'
-import { type Candidate, candidates, eraseFacts, eraseTraces } from './store.ts'
+import { type Candidate, candidates, engagementsAround, eraseFacts, eraseTraces } from './store.ts'
 
 type Tx = Parameters<typeof candidates>[0]
 
@@ -28,20 +28,20 @@ export function erasureHandlers(rooms: { readonly queue: AppQueue }): HandlersOf
     history,
     request: async call => {
       people(call)
-      const { facts, subjects, kind, reason, rule } = call.body
+      const { facts, subjects, rooms, kind, reason, rule } = call.body
       const found = await candidates(call.tx, { facts, subjects })
       const unknown = facts.filter(id => !found.some(one => one.fact === id))
       const nothing = subjects.filter(id => !found.some(one => one.subject === id))
-      if (unknown.length + nothing.length > 0 || found.length === 0)
+      if (unknown.length + nothing.length > 0 || found.length + rooms.length === 0)
         refuse('not_found', 'Something that is to be erased is not in this organisation')
       const targets = found.filter(one => one.erased !== 'content').map(one => targetOf(one, kind))
-      if (targets.length === 0) refuse('conflict', 'All of this was erased before')
+      if (targets.length + rooms.length === 0) refuse('conflict', 'All of this was erased before')
       if (targets.length > 100)
         refuse('invalid_input', `These are ${targets.length} versions; ask for at most 100 at once`)
-      await refuseHeld(call.tx, targets)
+      await refuseKept(call.tx, targets, rooms)
       return await record(call, {
         noun: 'erasure',
-        body: { targets, reason, rule, lifecycle: { state: 'requested' } },
+        body: { targets, reason, rule, ...(rooms.length > 0 && { rooms }), lifecycle: { state: 'requested' } },
       })
     },
     approve: async call => {
@@ -53,7 +53,7 @@ export function erasureHandlers(rooms: { readonly queue: AppQueue }): HandlersOf
         override: { sole, reason: call.body.override },
       })
       await holdStill(call.tx)
-      const legalHold = await refuseHeld(call.tx, body.targets)
+      const legalHold = await refuseKept(call.tx, body.targets, body.rooms ?? [])
       const override = overridden ? call.body.override : ''
       const lifecycle = { state: 'erased' as const, at: call.at, requestedBy, approvedBy, legalHold, override }
       const recorded = await record(call, {
@@ -111,21 +111,42 @@ function targetOf({ erased: _, files, index, ...one }: Candidate, kind: ErasureK
   return { ...one, index, kind }
 }
 
-/** Refuses what a hold in force covers; else whether one ever did. */
-async function refuseHeld(tx: Tx, targets: readonly ErasureTarget[]): Promise<'none' | 'released'> {
-  const holds = await holdsOn(tx, new Set(targets.map(target => target.subject)))
+/** Refuses what a hold in force covers or an open engagement rests on; else whether a hold ever covered it. */
+async function refuseKept(
+  tx: Tx,
+  targets: readonly ErasureTarget[],
+  rooms: readonly string[],
+): Promise<'none' | 'released'> {
+  const facts = targets.map(target => target.fact)
+  const around = await engagementsAround(tx, facts, rooms)
+  if (rooms.some(room => !around.some(one => one.id === room))) refuse('not_found', 'There is no such engagement')
+  const engagements = new Set(around.map(one => one.id))
+  const holds = await holdsOn(tx, { subjects: new Set(targets.map(target => target.subject)), engagements })
   const placed = holds.find(hold => hold.lifecycle.state === 'placed')
   if (placed)
     return refuse(
       'conflict',
       `The legal hold "${placed.title}" covers this; nothing of it is erased until it is released`,
     )
+  const open = around.find(one => isOpen(one.state, rooms.includes(one.id)))
+  if (open)
+    return refuse(
+      'conflict',
+      `“${open.title}” is open and rests on this; nothing of it is erased until that engagement is issued`,
+    )
   return holds.length > 0 ? 'released' : 'none'
+}
+
+/** What is worked on stays whole. A room is never erased before its engagement is issued. */
+function isOpen(state: string, isRoom: boolean): boolean {
+  return !['issued', 'superseded'].includes(state) && (isRoom || state !== 'draft')
 }
 
 /** The database has the last word; what it refuses is said in words. */
 function refuseErasing(error: { constraint?: string; code?: string }): never {
   if (error.constraint === 'legal_hold') return refuse('conflict', 'A legal hold covers this; nothing was erased')
+  if (error.constraint === 'open_engagement')
+    return refuse('conflict', 'An engagement that is open rests on this; nothing was erased')
   if (error.constraint === 'erased_by_two_people') return refuse('separation_of_duties', 'An erasure needs two people')
   if (error.constraint === 'file_in_use')
     return refuse('conflict', 'Another version rests on the same file; erase that one too, or the whole of this one')

@@ -25,6 +25,24 @@ export async function candidates(
   return rows
 }
 
+/** An engagement that versions are inside of. */
+export type Around = { readonly id: string; readonly title: string; readonly state: string }
+
+/** The engagements that these versions are inside of, and those that are named, as they are now. */
+export async function engagementsAround(
+  tx: OrgTransaction,
+  facts: readonly string[],
+  named: readonly string[],
+): Promise<readonly Around[]> {
+  const { rows } = await sql<Around>`
+    select e.id, e.title, e.state from engagements_now((select onus_org())) e
+    where e.id = any(${[...named]}::uuid[])
+      or e.id in (select a.engagement from engagements_around((select onus_org()), ${[...facts]}::uuid[]) a) order by e.title`.execute(
+    tx,
+  )
+  return rows
+}
+
 /** Destroys what an approved erasure names: contents, salts, keys. Answers the hashes of the files that go with it. */
 export async function eraseFacts(tx: OrgTransaction, tombstone: string): Promise<readonly string[]> {
   const { rows } = await sql<{ sha256: string }>`

@@ -1,18 +1,27 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import type { findings as operations } from '@onus/contract/finding'
+import { isManual } from '@onus/core/check'
 import { type Finding, findings } from '@onus/core/finding'
+import { hidden, isMaskedFor, isPersonal } from '@onus/core/masking'
 import { refuse } from '@onus/core/problem'
 import type { Run } from '@onus/core/run'
+import type { Instant } from '@onus/core/time'
 import type { CheckText } from '../check/catalog.ts'
 import { checksOf, lastRuns } from '../check/store.ts'
+import { schemasOf } from '../dataset/registry.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { openEngagementOf } from '../engagement/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { noteLook, noteUnmasking } from '../look/store.ts'
 import { registerHandlers } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionsOf } from '../register/store.ts'
 import { failedDuring, hasControlVersion, lastFailure } from './store.ts'
 
 export function findingHandlers(shipped: ReadonlyMap<string, CheckText>): HandlersOf<typeof operations> {
+  // Names of resources in a list, which say nothing of them to whoever does not have the key of this process.
+  const secret = randomBytes(32)
+  const nameOf = (resource: string) => createHmac('sha256', secret).update(resource).digest('base64url')
   return {
     ...registerHandlers(findings, {
       read: 'finding:read',
@@ -20,34 +29,92 @@ export function findingHandlers(shipped: ReadonlyMap<string, CheckText>): Handle
       target: targetOf,
       settle: (tx, body, at) => refuseUnknown(tx, shipped, body, at),
     }),
-    resources: narrowed(async ({ tx, params, at, may }) => {
-      const moment = await momentOf(tx, {}, at)
-      const versions = await versionsOf(tx, 'finding', params.id)
-      const [{ body }, raised] = [versions[0]!, versions.at(-1)!]
-      may('finding:read', targetOf(body))
-      const run = body.check === null ? undefined : (await lastRuns(tx, [body.check], moment)).get(body.check)?.body
-      if (body.check === null || !run)
-        return { items: [], failing: 0, excepted: 0, lastRun: run?.now ?? null, stale: false, passesSince: null }
-      const to = body.lifecycle.state === 'closed' ? body.lifecycle.closedAt : null
-      const found = await failedDuring(tx, body.check, {
-        from: body.source.kind === 'check' ? body.source.at : raised.effective.from,
-        to,
-        lastRun: run.now,
+    resources: narrowed(async call => {
+      const { tx, params, at, may, reach } = call
+      const { finding, ...answer } = await resourcesOf(tx, params.id, at, body => may('finding:read', targetOf(body)))
+      const masked = isMaskedFor(reach) && (await isAboutPeople(tx, shipped, finding.check, at))
+      const items = answer.items.map(one => {
+        return { ...one, item: nameOf(one.resource), masked, resource: masked ? hidden : one.resource }
       })
-      const { items } = found
-      const { failing, excepted } = items.length > 0 || to !== null ? found : countsOf(run)
-      const stale = run.freshUntil <= at
-      const passes = run.verdict === 'passed' && failing === 0 && excepted === 0 && !stale
-      return {
-        items: [...items],
-        failing,
-        excepted,
-        lastRun: run.now,
-        stale,
-        passesSince: passes ? ((await lastFailure(tx, body.check)) ?? run.now) : null,
-      }
+      if (finding.engagement !== null)
+        await noteLook(call, {
+          engagement: finding.engagement,
+          what: 'resources',
+          subject: params.id,
+          rows: items.length,
+        })
+      return { ...answer, items }
+    }),
+    unmask: narrowed(async call => {
+      const { tx, params, at, may, reach, body } = call
+      const { finding, items } = await resourcesOf(tx, params.id, at, said => may('finding:read', targetOf(said)))
+      const place = items.findIndex(one => nameOf(one.resource) === body.item)
+      const found = items[place]
+      if (!found) return refuse('not_found', 'There is no such resource any more; load the list again')
+      if (isMaskedFor(reach))
+        await noteUnmasking(call, {
+          engagement: finding.engagement ?? '',
+          what: 'resource',
+          subject: params.id,
+          item: `resource ${place + 1} of ${items.length}`,
+          reason: body.reason,
+        })
+      return { resource: found.resource }
     }),
   }
+}
+
+/** The resources of a finding as they are, and the finding; `reached` refuses whoever does not reach it. */
+async function resourcesOf(tx: OrgTransaction, id: string, at: Instant, reached: (body: Finding) => unknown) {
+  const moment = await momentOf(tx, {}, at)
+  const versions = await versionsOf(tx, 'finding', id)
+  const [{ body }, raised] = [versions[0]!, versions.at(-1)!]
+  reached(body)
+  const run = body.check === null ? undefined : (await lastRuns(tx, [body.check], moment)).get(body.check)?.body
+  if (body.check === null || !run)
+    return {
+      finding: body,
+      items: [],
+      failing: 0,
+      excepted: 0,
+      lastRun: run?.now ?? null,
+      stale: false,
+      passesSince: null,
+    }
+  const to = body.lifecycle.state === 'closed' ? body.lifecycle.closedAt : null
+  const found = await failedDuring(tx, body.check, {
+    from: body.source.kind === 'check' ? body.source.at : raised.effective.from,
+    to,
+    lastRun: run.now,
+  })
+  const { items } = found
+  const { failing, excepted } = items.length > 0 || to !== null ? found : countsOf(run)
+  const stale = run.freshUntil <= at
+  const passes = run.verdict === 'passed' && failing === 0 && excepted === 0 && !stale
+  return {
+    finding: body,
+    items: [...items],
+    failing,
+    excepted,
+    lastRun: run.now,
+    stale,
+    passesSince: passes ? ((await lastFailure(tx, body.check)) ?? run.now) : null,
+  }
+}
+
+/** Whether what a check judges is about people: the dataset of its population says so, or nobody knows. */
+async function isAboutPeople(
+  tx: OrgTransaction,
+  shipped: ReadonlyMap<string, CheckText>,
+  id: string | null,
+  at: Instant,
+): Promise<boolean> {
+  const moment = await momentOf(tx, {}, at)
+  const check = id === null ? undefined : (await checksOf(tx, shipped, moment)).get(id)?.check
+  if (!check || isManual(check)) return true
+  const { data, key } = check.population
+  const schema = (await schemasOf(tx, moment)).get(check.data[data]?.dataset ?? '')
+  return schema === undefined || isPersonal(schema, key)
 }
 
 /** Where no interval is stored (people attested, or an archive was imported), the last run says how many fail. */

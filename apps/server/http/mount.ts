@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Operation, Operations } from '@onus/contract/operation'
 import { Written } from '@onus/contract/record'
-import { type Caller, can, Permission, type Reach, secondFactorRoles, type Target } from '@onus/core/access'
+import { type Caller, can, Permission, type Reach, secondFactorRoles } from '@onus/core/access'
 import { invalidInput, isRefusal, orRefuse, Refused, refuse } from '@onus/core/problem'
 import { type Instant, instant } from '@onus/core/time'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
@@ -16,6 +16,7 @@ import { attachment, type FileTickets } from './files.ts'
 import type { Download, Handler, Upload } from './handler.ts'
 import { keyOf, once, requestHash } from './idempotency.ts'
 import type { Limiter } from './limits.ts'
+import { mayOf } from './may.ts'
 import { isFromOurPages, isLoadedByOthers, type Site } from './origin.ts'
 import { isSampleOrganisation } from './store.ts'
 import { receive, receiveBytes, type UploadLimits } from './upload.ts'
@@ -247,10 +248,13 @@ type Inside<T> = (
   handle: () => Promise<unknown>,
 ) => Promise<T>
 
-/** One transaction for the whole answer; a refusal rolls it back. GET gets one in which the database refuses to write. */
+/**
+ * One transaction for the whole answer; a refusal rolls it back. GET gets one in which the database refuses to write, unless
+ * looks at what it shows are noted.
+ */
 async function runInside<T>(answering: Answering, parts: Parts, inside: Inside<T>): Promise<T> {
   const { op, who, mounting } = answering
-  const access = op.method === 'GET' ? 'read' : 'write'
+  const access = op.method === 'GET' && !op.noted ? 'read' : 'write'
   if (op.needs === 'public' || op.needs === 'signed-in' || who.kind === 'nobody' || who.caller.org === null) {
     return await mounting.database
       .transaction()
@@ -327,16 +331,7 @@ function permitted({ who, reach, request, mounting }: Answering, caller: Caller)
     reach,
     signedIn: who.kind === 'user' ? who.signedIn : null,
     ifMatch: versionIn(request.headers['if-match']),
-    may: (permission: Permission, target: Target) => {
-      const decision = can(caller, permission, target)
-      if (decision.allowed) return { overridden: decision.overridden }
-      if (decision.why === 'separation')
-        return refuse('separation_of_duties', 'Whoever made or asked for it cannot decide about it')
-      return refuse(
-        decision.as,
-        decision.as === 'not_found' ? 'There is no such thing within your reach' : `This needs ${permission}`,
-      )
-    },
+    may: mayOf(caller),
     fileLink: (file: { sha256: string; name: string; mediaType: string; inline?: boolean }) =>
       mounting.tickets.link({ ...file, org: caller.org ?? '', inline: file.inline ?? false }),
   }

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Reach } from '@onus/core/access'
 import { periodOf } from '@onus/core/engagement'
 import { Sha256 } from '@onus/core/id'
+import { hidden, isMaskedFor } from '@onus/core/masking'
 import { calendarOf, periodOfDays } from '@onus/core/occurrence'
 import {
   completenessTests,
+  hasPersonalKey,
   type Ipe,
   isInterim,
   type Population,
@@ -114,13 +117,18 @@ export async function withFrozen<Value>(
 }
 
 /** The body of a population in its first edition. Refused while rows share a key or nobody says how the rows came about. */
-export function populationFrom(freezing: Freezing, froze: Froze, upload: Upload | undefined, by: Deciding): Population {
+export function populationFrom(
+  freezing: Freezing,
+  froze: Froze,
+  upload: Upload | undefined,
+  by: Deciding & { readonly reach: Reach },
+): Population {
   const { frozen, counts, ipe } = froze
   if (!frozen || !counts || !ipe) return refuseField('columns', 'Choose columns, and those that make a row unique')
   if (frozen.duplicates.length > 0)
     return refuseField(
       'key',
-      `Several rows have the key ${frozen.duplicates.join('; ').replaceAll('\t', ', ')}; choose columns that make a row unique`,
+      `Several rows have the key ${duplicateKeys(froze, freezing.key, by.reach).join('; ')}; choose columns that make a row unique`,
     )
   for (const [path, value] of [
     ['sourceSystem', ipe.sourceSystem],
@@ -160,6 +168,12 @@ export function populationFrom(freezing: Freezing, froze: Froze, upload: Upload 
   }
 }
 
+/** The keys that several rows have, as whoever asks may see them. */
+export function duplicateKeys({ columns, frozen }: Froze, key: readonly string[], reach: Reach): string[] {
+  const masks = isMaskedFor(reach) && hasPersonalKey({ columns: [...columns], key: [...key] })
+  return (frozen?.duplicates ?? []).map(one => (masks ? hidden : one.replaceAll('\t', ', ')))
+}
+
 async function continuedBy(
   tx: OrgTransaction,
   { rollsForward, engagement }: Freezing,
@@ -171,15 +185,22 @@ async function continuedBy(
   return periodOfDays(before.body.from, before.body.to, calendarOf(zone))
 }
 
-function columnsOf(source: Source, { columns, key, filter }: Freezing): PopulationColumn[] {
+function columnsOf(source: Source, { columns, key, filter, source: asked }: Freezing): PopulationColumn[] {
   const known = new Map(source.available.map(column => [column.name, column]))
   const there = (name: string, path: string) => known.get(name) ?? refuseField(path, `There is no column "${name}"`)
   for (const name of key)
     if (!columns.some(column => column.name === name))
       refuseField('key', `The key column "${name}" has to be frozen, too`)
   if (filter.time !== null) there(filter.time, 'filter.time')
-  for (const { column } of filter.equals) there(column, 'filter.equals')
-  return columns.map(({ name, personal }) => ({ name, type: there(name, 'columns').type, personal }))
+  for (const { column, value } of filter.equals) {
+    there(column, 'filter.equals')
+    if (value === hidden) refuseField('filter.equals', `The value of ${column} is masked here; type it`)
+  }
+  // What a dataset says is about people stays so, whoever freezes it.
+  return columns.map(({ name, personal }) => {
+    const { type, personal: said } = there(name, 'columns')
+    return { name, type, personal: personal || (asked.kind !== 'upload' && said) }
+  })
 }
 
 function inputOf(source: Source, columns: readonly PopulationColumn[], { key, filter }: Freezing, period: Period) {

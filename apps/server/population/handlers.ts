@@ -1,10 +1,19 @@
+import { Readable } from 'node:stream'
 import type { populations } from '@onus/contract/population'
-import type { Target } from '@onus/core/access'
+import type { Reach, Target } from '@onus/core/access'
 import { allColumns } from '@onus/core/dataset'
 import { periodOf } from '@onus/core/engagement'
 import { Sha256 } from '@onus/core/id'
+import { isMaskedFor, isPersonal } from '@onus/core/masking'
 import { calendarOf, periodOfDays } from '@onus/core/occurrence'
-import { completenessTests, judged, nextEdition, type Population, testsAgain } from '@onus/core/population'
+import {
+  completenessTests,
+  judged,
+  maskedPopulation,
+  nextEdition,
+  type Population,
+  testsAgain,
+} from '@onus/core/population'
 import { orRefuse, refuse } from '@onus/core/problem'
 import type { Version } from '@onus/core/version'
 import { noteBlob } from '../blob/store.ts'
@@ -14,15 +23,16 @@ import type { OrgTransaction } from '../db/index.ts'
 import { engagementOf, openEngagementOf } from '../engagement/store.ts'
 import { withinEngagement } from '../engagement/target.ts'
 import { type HandlersOf, narrowed, type Upload } from '../http/handler.ts'
+import { noteLook, noteUnmasking } from '../look/store.ts'
 import { insertRead } from '../read/store.ts'
 import { record, type Writer } from '../record/record.ts'
 import { isAllowed, versionedHandlers } from '../register/handlers.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
-import { type Moment, versionsInForce } from '../register/store.ts'
+import { type Moment, refuseErasedFiles, versionsInForce } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
-import { type FreezingRooms, type Froze, populationFrom, withFrozen } from './freezing.ts'
-import { cellsOf, frozenLines } from './lines.ts'
+import { duplicateKeys, type FreezingRooms, type Froze, populationFrom, withFrozen } from './freezing.ts'
+import { cellsOf, frozenLines, maskedLines } from './lines.ts'
 import { agreementOf, valuesIn, valuesInDataset } from './reconciling.ts'
 import { latestPopulation as latest, pageOfEngagement } from './store.ts'
 
@@ -34,8 +44,11 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
     target: withinEngagement as never,
   })
   return {
-    get: get as never,
-    history: history as never,
+    get: narrowed(async call => shownTo(call.reach, await (get as never as Reading).narrowed(call))) as never,
+    history: narrowed(async call => {
+      const found = await (history as never as ReadingAll).narrowed(call)
+      return { ...found, items: found.items.map(item => shownTo(call.reach, item)) }
+    }) as never,
     list: narrowed(async ({ tx, query, at, may, reach }) => {
       const page = await pageOfEngagement(
         tx,
@@ -44,7 +57,8 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
         query,
         row => reach === 'all' || isWithin(may, row.body),
       )
-      return { items: await recordViews(tx, page.items), next: page.next, total: null }
+      const items = (await recordViews(tx, page.items)).map(item => shownTo(reach, item))
+      return { items, next: page.next, total: null }
     }),
     sources: narrowed(async ({ tx, params, at, may }) => {
       may('population:write', { within: [params.id] })
@@ -55,8 +69,8 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
         snapshot.body.datasets.flatMap(({ dataset, rows, complete }) => {
           const schema = schemas.get(dataset)
           if (!schema) return []
-          const columns = allColumns(schema).map(({ name, type, meaning, personal }) => {
-            return { name, type, meaning, personal: personal ?? false }
+          const columns = allColumns(schema).map(({ name, type, meaning }) => {
+            return { name, type, meaning, personal: isPersonal(schema, name) }
           })
           const { takenAt } = snapshot.body
           return {
@@ -108,7 +122,7 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
             froze.columns.map(column => column.personal),
           ),
         ),
-        duplicates: (froze.frozen?.duplicates ?? []).map(key => key.replaceAll('\t', ', ')),
+        duplicates: duplicateKeys(froze, call.body.key, call.reach),
         tests: froze.tests,
         interim: froze.interim,
       }))
@@ -118,7 +132,7 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
       const by = deciding(call)
       const [upload] = call.files
       return await withFrozen(rooms, await givenBy(call, null), true, async froze => {
-        const body = populationFrom(call.body, froze, upload, by)
+        const body = populationFrom(call.body, froze, upload, { ...by, reach: call.reach })
         await keepFiles(rooms, call, froze, upload)
         return await record(call, {
           noun: 'population',
@@ -136,7 +150,7 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
       const by = deciding(call)
       const [upload] = call.files
       return await withFrozen(rooms, await givenBy(call, before.body), true, async froze => {
-        const body = nextEdition(before.body, populationFrom(call.body, froze, upload, by))
+        const body = nextEdition(before.body, populationFrom(call.body, froze, upload, { ...by, reach: call.reach }))
         await keepFiles(rooms, call, froze, upload)
         return await record(call, {
           noun: 'population',
@@ -151,18 +165,26 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
         })
       })
     }),
-    rows: narrowed(async ({ tx, org, params, query, may, reach }) => {
-      const { body } = await latest(tx, params.id)
-      may('population:read', withinEngagement(body))
-      const masked = body.columns.map(column => column.personal && reach !== 'all')
+    rows: narrowed(async call => {
+      const { tx, org, params, query, may, reach } = call
+      const { body, subject } = await readable(tx, params.id, may)
+      const masked = body.columns.map(column => column.personal && isMaskedFor(reach))
       const page = await pageOfLines(frozenLines(blobs, org, body.popHash), body.rows, { ...query, masked })
+      const asked = query.search ? `“${query.search}”` : ''
+      const look = { engagement: body.engagement, what: 'rows' as const, subject, query: asked }
+      await noteLook(call, { ...look, rows: page.rows.length })
       return { columns: body.columns.map((column, index) => ({ ...column, masked: masked[index] ?? false })), ...page }
     }),
-    unmask: narrowed(async ({ tx, org, actor, newId, params, body: { reason }, may }) => {
-      const { body } = await latest(tx, params.id)
-      may('population:read', withinEngagement(body))
-      const subject = `${params.id}/rows/${params.position}`
-      await insertRead(tx, { org, id: newId(), operation: 'populations.unmask', subject, actor, reason })
+    unmask: narrowed(async call => {
+      const { tx, org, actor, newId, params, may, reach } = call
+      const { reason } = call.body
+      const { body, subject } = await readable(tx, params.id, may)
+      const row = { engagement: body.engagement, what: 'population' as const, subject, item: `row ${params.position}` }
+      if (isMaskedFor(reach)) await noteUnmasking(call, { ...row, reason })
+      else {
+        const of = `${params.id}/rows/${params.position}`
+        await insertRead(tx, { org, id: newId(), operation: 'populations.unmask', subject: of, actor, reason })
+      }
       let position = 0
       for await (const line of frozenLines(blobs, org, body.popHash)) {
         if (position === params.position) return { cells: cellsOf(line, []) }
@@ -170,19 +192,34 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
       }
       return refuse('not_found', `The population has ${body.rows} rows; there is no row ${params.position}`)
     }),
-    file: narrowed(async ({ tx, org, params, may, reach, fileLink }) => {
-      const { body } = await latest(tx, params.id)
-      may('population:read', withinEngagement(body))
-      if (reach !== 'all' && body.columns.some(column => column.personal))
-        refuse('not_permitted', 'This population has columns about people: look at its rows and unmask single ones')
-      await blobs.verify(org, body.popHash)
-      return {
-        url: fileLink({
-          sha256: body.popHash,
-          name: `population-${params.id}.tsv`,
-          mediaType: 'text/tab-separated-values',
-        }),
+    file: narrowed(async call => {
+      const { tx, org, params, may, reach, fileLink } = call
+      const { body, subject } = await readable(tx, params.id, may)
+      const name = `population-${params.id}.tsv`
+      const of = { engagement: body.engagement, subject }
+      if (isMaskedFor(reach) && body.columns.some(column => column.personal)) {
+        const reason = call.body?.reason
+        if (reason === undefined)
+          return refuse(
+            'not_permitted',
+            'This population has columns about people: take its masked form, unmask single rows, or say why you need all of it',
+          )
+        await noteUnmasking(call, { ...of, what: 'file', item: name, reason })
       }
+      await noteLook(call, { ...of, what: 'file', query: name, rows: body.rows })
+      await blobs.verify(org, body.popHash)
+      return { url: fileLink({ sha256: body.popHash, name, mediaType: 'text/tab-separated-values' }) }
+    }),
+    masked: narrowed(async call => {
+      const { tx, org, params, may } = call
+      const { body, subject } = await readable(tx, params.id, may)
+      const masked = body.columns.map(column => column.personal)
+      const name = `population-${params.id}-masked.tsv`
+      await noteLook(call, { engagement: body.engagement, what: 'file', subject, query: name, rows: body.rows })
+      await blobs.verify(org, body.popHash)
+      const head = `${body.columns.map(column => column.name).join('\t')}\n`
+      const content = Readable.from(maskedLines(head, frozenLines(blobs, org, body.popHash), masked))
+      return { name, mediaType: 'text/tab-separated-values', content }
     }),
     explain: narrowed(async call => {
       const { body } = await opened(call.tx, call.params.id, call.may)
@@ -237,6 +274,23 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
     await openEngagementOf(tx, population.body.engagement)
     return population
   }
+}
+
+type Shown = { readonly body: Population }
+type Reading = { narrowed: (call: { reach: Reach }) => Promise<Shown> }
+type ReadingAll = { narrowed: (call: { reach: Reach }) => Promise<{ items: Shown[] }> }
+
+/** A population as whoever asks may see it: its own record repeats keys and values of its rows. */
+function shownTo<View extends Shown>(reach: Reach, view: View): View {
+  return isMaskedFor(reach) ? { ...view, body: maskedPopulation(view.body) } : view
+}
+
+/** A population whose rows may be read: they were not erased. */
+async function readable(tx: OrgTransaction, id: string, may: May): Promise<Version<Population>> {
+  const population = await latest(tx, id)
+  may('population:read', withinEngagement(population.body))
+  await refuseErasedFiles(tx, population.fact)
+  return population
 }
 
 type May = (permission: 'population:read' | 'population:write', target: Target) => unknown

@@ -1,3 +1,4 @@
+import { hidden } from '@onus/core/masking'
 import { fieldText, lineFields } from '@onus/core/sampling'
 import type { BlobStore } from '../blob/store.ts'
 
@@ -40,4 +41,17 @@ export async function keysAt(
 /** The values of a line; those of masked columns are `null` and never leave the server. */
 export function cellsOf(line: string, masked: readonly boolean[]): (string | null)[] {
   return lineFields(line).map((field, index) => (masked[index] ? null : fieldText(field)))
+}
+
+/** The lines of a file in which masked columns say only that they are. */
+export async function* maskedLines(
+  head: string,
+  lines: AsyncIterable<string>,
+  masked: readonly boolean[],
+): AsyncGenerator<string> {
+  yield head
+  for await (const line of lines) {
+    const fields = lineFields(line).map((field, index) => (masked[index] && field !== '\\N' ? hidden : field))
+    yield `${fields.join('\t')}\n`
+  }
 }

@@ -4,6 +4,7 @@ import { type Cells, tableCells } from '@onus/connectors/table'
 import type { Freezing as FreezingAsked } from '@onus/contract/population'
 import { allColumns, type ColumnType } from '@onus/core/dataset'
 import { Sha256 } from '@onus/core/id'
+import { isPersonal, isPersonalName } from '@onus/core/masking'
 import { refuse } from '@onus/core/problem'
 import type { Completeness } from '@onus/core/snapshot'
 import type { z } from 'zod'
@@ -48,7 +49,7 @@ export async function snapshotSource(
     file: await copies.pathOf(org, dataset.sha256),
     format: 'parquet',
     sha256: dataset.sha256,
-    available: allColumns(schema).map(({ name, type, personal }) => ({ name, type, personal: personal ?? false })),
+    available: allColumns(schema).map(({ name, type }) => ({ name, type, personal: isPersonal(schema, name) })),
     whole: dataset.complete && snapshot.body.outcome.state === 'complete',
     completeness: dataset.completeness,
   }
@@ -122,7 +123,7 @@ export async function uploadSource(
     available: cells.columns.map(name => ({
       name,
       type: 'text',
-      personal: /mail|name|person|user|author/i.test(name),
+      personal: isPersonalName(name),
     })),
     whole: null,
     completeness: null,

@@ -4,7 +4,7 @@ import type { Noun, Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import { pageFrom, readCursor } from '../http/cursor.ts'
 import { afterSubject } from '../register/moment.ts'
-import { type Moment, versionsInForce, versionsOf } from '../register/store.ts'
+import { historyOf, type Moment, versionsInForce, versionsOf } from '../register/store.ts'
 import { isWanted } from '../register/waiting.ts'
 
 type InEngagement = { [Name in Noun]: BodyOf<Name> extends { engagement: string } ? Name : never }[Noun]
@@ -44,3 +44,13 @@ export async function latestPopulation(tx: OrgTransaction, id: string): Promise<
   const [version] = await versionsOf(tx, 'population', id)
   return version as Version<Population>
 }
+
+/** A population in its latest version, or null where that was erased: what rests on it is unknown then, and no error. */
+export async function knownPopulation(tx: OrgTransaction, id: string): Promise<Population | null> {
+  const { versions, erased } = await historyOf(tx, 'population', id)
+  const [latest] = versions
+  return latest && !erased.some(one => one.version > latest.version) ? latest.body : null
+}
+
+/** Why a sample or a test of an erased population shows nothing any more. */
+export const populationErased = 'The population was erased: whether this is of it is unknown'

@@ -9,6 +9,7 @@ import { engagementOf, openEngagementOf } from '../engagement/store.ts'
 import { evidenceVersions } from '../evidence/store.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { noteFile } from '../look/files.ts'
 import { record } from '../record/record.ts'
 import { isAllowed } from '../register/handlers.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
@@ -170,7 +171,8 @@ export function requestHandlers(rooms: {
         body: { of: { noun: 'request', id: subject }, engagement: body.engagement, by, words },
       })
     }),
-    file: narrowed(async ({ tx, org, params, may, fileLink }) => {
+    file: narrowed(async call => {
+      const { tx, org, params, may, fileLink } = call
       const { body } = await latest(tx, params.id)
       may('request:read', targetOf(body))
       const evidence = await evidenceVersions(tx, body.given.evidence)
@@ -181,6 +183,8 @@ export function requestHandlers(rooms: {
       if (!item || !blob) return refuse('not_found', 'No such file was given for this request')
       await refuseErasedFiles(tx, item.fact)
       await rooms.blobs.verify(org, blob.sha256)
+      const of = { engagement: body.engagement, subject: item.subject }
+      await noteFile(call, rooms.blobs, of, blob, call.body?.reason)
       return { url: fileLink({ sha256: blob.sha256, name: blob.name, mediaType: blob.mediaType }) }
     }),
     change: narrowed(changeMany),

@@ -1,6 +1,7 @@
 import type { rooms } from '@onus/contract/room'
 import type { Caller, Permission, Target } from '@onus/core/access'
 import { type ConclusionSignature, statementText } from '@onus/core/conclusion'
+import { erasedWords } from '@onus/core/erasure'
 import type { Evidence } from '@onus/core/evidence'
 import { titleOf } from '@onus/core/noun'
 import { refuse } from '@onus/core/problem'
@@ -14,6 +15,9 @@ import type { OrgTransaction } from '../db/index.ts'
 import { statesOf, whyState } from '../evidence/states.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { ledgerHead } from '../ledger/store.ts'
+import { noteFile } from '../look/files.ts'
+import { noteLook } from '../look/store.ts'
+import { isTableFile } from '../look/tables.ts'
 import { type Moment, namesOfUsers, refuseErasedFiles, versionInForce } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
 import { latestOf } from '../register/waiting.ts'
@@ -38,10 +42,10 @@ import {
   deleteEntry,
   deleteKey,
   entriesOf,
+  erasedIn,
   evidenceAbout,
   insertEntry,
   insertKey,
-  insertLook,
   invitedTo,
   lockRoom,
   looksOf,
@@ -124,6 +128,10 @@ export function roomHandlers(
         })),
         conclusions: await shown(conclusions),
         opinions: await shown(opinions),
+        erased: (await erasedIn(tx, params.id)).map(({ noun, rule, index }) => ({
+          noun,
+          words: erasedWords(rule, index),
+        })),
       }
     }),
     workspace: narrowed(async ({ tx, org, params, at, caller, may }) => {
@@ -137,8 +145,9 @@ export function roomHandlers(
       )
       const head = await ledgerHead(tx)
       return {
-        entries: entries.map(({ signature: _, ...entry }) => ({
+        entries: entries.map(({ signature: _, rule, index, ...entry }) => ({
           ...entry,
+          erased: entry.content === null ? erasedWords(rule ?? 'unknown', index) : null,
           author: names(entry.author),
           mine: entry.author === caller.id,
         })),
@@ -171,26 +180,27 @@ export function roomHandlers(
       return { items: (await evidenceIn(tx, deps, await roomOf(tx, org, params.id, at))).map(evidenceView) }
     }),
     look: narrowed(async call => {
-      const { tx, org, params, at, caller, may } = call
+      const { tx, org, params, at, may } = call
       entering(may, params.id)
       const room = await roomOf(tx, org, params.id, at)
       const item = await evidenceOf(tx, deps, room, params.evidence)
       const state = (await statesOf(tx, [item], room.moment)).get(item.subject) ?? { state: 'requested' as const }
-      await noteLook(call, { org, author: caller.id, what: 'evidence' })
-      const { source, description, performedAt, collector, blobs: files } = item.body
+      await noteLook(call, { engagement: params.id, what: 'evidence', subject: item.subject })
+      const { source, description, performedAt, collector, sensitivity, blobs: files } = item.body
       const datasets = await datasetsBehind(tx, item, room.moment)
-      const said = { datasets, source, description, performedAt, collector, state: state.state, why: whyState(state) }
-      return { ...evidenceView(item), ...said, files: [...files] }
+      const said = { datasets, source, description, performedAt, collector, sensitivity }
+      const shown = files.map(file => ({ ...file, isTable: isTableFile(file.name) }))
+      return { ...evidenceView(item), ...said, state: state.state, why: whyState(state), files: shown }
     }),
     file: narrowed(async call => {
-      const { tx, org, params, at, caller, may, fileLink } = call
+      const { tx, org, params, at, may, fileLink } = call
       entering(may, params.id)
       const item = await evidenceOf(tx, deps, await roomOf(tx, org, params.id, at), params.evidence)
       const blob = item.body.blobs.find(one => one.sha256 === params.sha256)
       if (!blob) return refuse('not_found', 'This evidence has no such file')
       await refuseErasedFiles(tx, item.fact)
       await blobs.verify(org, blob.sha256)
-      await noteLook(call, { org, author: caller.id, what: 'file' })
+      await noteFile(call, blobs, { engagement: params.id, subject: item.subject }, blob, call.body?.reason)
       return { url: fileLink({ sha256: blob.sha256, name: blob.name, mediaType: blob.mediaType }) }
     }),
     looks: narrowed(async ({ tx, params, may }) => {
@@ -200,7 +210,12 @@ export function roomHandlers(
         tx,
         looks.map(look => look.author),
       )
-      return { items: looks.map(({ author, ...look }) => ({ ...look, by: names(author) })) }
+      const items = looks.map(({ author, isErased, rule, index, ...look }) => ({
+        ...look,
+        by: names(author),
+        erased: isErased ? erasedWords(rule ?? 'unknown', index) : null,
+      }))
+      return { items }
     }),
     citations: narrowed(async ({ tx, org, params, at, may }) => {
       entering(may, params.id)
@@ -264,12 +279,14 @@ export function roomHandlers(
       const entry = (await entriesOf(tx, params.id)).find(one => one.id === params.entry && one.author === room.user)
       if (!entry || entry.kind === 'note') return refuse('not_found', 'You prepared no such statement')
       if (entry.signedAt) refuse('not_in_lifecycle', 'This statement is signed already')
-      const statement = readStatement(entry.kind, entry.content)
+      const { content } = entry
+      if (content === null) return refuse('not_found', 'This statement was erased')
+      const statement = readStatement(entry.kind, content)
       const keys = await signingKeysOf(tx, room.user)
       const key = keys.find(one => one.kind === body.kind && keyName(one.publicKey) === statement.signer.key)
       if (!key) return refuse('invalid_input', 'The key that this statement names is not yours any more')
       const signature: ConclusionSignature = { ...body, publicKey: toBase64(key.publicKey) }
-      const fault = faultOfSignature(entry.content, signature, statement.signer.key)
+      const fault = faultOfSignature(content, signature, statement.signer.key)
       if (fault) refuse('invalid_input', `This signature does not hold: ${fault}`)
       if (body.kind === 'passkey' && !isFromOrigin(body.clientData, origin))
         refuse('invalid_input', `This signature was not asked for by ${origin}`)
@@ -361,19 +378,6 @@ async function datasetsBehind(tx: OrgTransaction, { body }: Version<Evidence>, m
 function evidenceView({ subject, position, body }: Version<Evidence>) {
   const { title, kind, controls, period } = body
   return { id: subject, title, kind, controls: [...controls], period, index: position }
-}
-
-type Looking = {
-  tx: OrgTransaction
-  newId: () => string
-  params: { id: string; evidence: string }
-}
-
-async function noteLook(
-  { tx, newId, params }: Looking,
-  look: { org: string; author: string; what: 'evidence' | 'file' },
-): Promise<void> {
-  await insertLook(tx, { ...look, id: newId(), engagement: params.id, subject: params.evidence })
 }
 
 /** The statement that a correction corrects. Refuses one that is not there or not signed. */

@@ -22,7 +22,7 @@ export async function releaseSigned(
 ): Promise<Recorded & { conclusions: number; opinions: number; tests: number }> {
   const entries = await entriesOf(writer.tx, engagement.subject)
   const corrected = new Set(entries.filter(one => one.signedAt).map(one => one.supersedes))
-  const signed = entries.filter(one => one.signedAt && !one.released && !corrected.has(one.id))
+  const signed = entries.filter(isSaid).filter(one => one.signedAt && !one.released && !corrected.has(one.id))
   if (signed.length === 0 && !lock) refuse('not_in_lifecycle', 'Nothing is signed that is not released yet')
   const tests = await testsToRelease(writer.tx, engagement.subject, signed, lock)
   for (const test of tests) await releaseTest(writer, test)
@@ -58,12 +58,12 @@ export async function releaseSigned(
 async function testsToRelease(
   tx: OrgTransaction,
   engagement: string,
-  signed: readonly EntryRow[],
+  signed: readonly SaidEntry[],
   lock: boolean,
 ): Promise<readonly string[]> {
   const named = new Set(
     signed.flatMap(({ kind, content }) =>
-      kind === 'conclusion' ? (ConclusionStatement.parse(JSON.parse(content)).test ?? []) : [],
+      kind === 'conclusion' && content ? (ConclusionStatement.parse(JSON.parse(content)).test ?? []) : [],
     ),
   )
   const going = latestOf(await sealedVersions(tx, 'test', { engagement })).filter(
@@ -75,7 +75,14 @@ async function testsToRelease(
   return going.map(one => one.subject)
 }
 
-function signedOf({ kind, content, signature }: EntryRow) {
+/** An entry that was not erased. */
+type SaidEntry = EntryRow & { readonly content: string }
+
+function isSaid(entry: EntryRow): entry is SaidEntry {
+  return entry.content !== null
+}
+
+function signedOf({ kind, content, signature }: SaidEntry) {
   const statement = readStatement(kind === 'opinion' ? 'opinion' : 'conclusion', content)
   const schema = kind === 'opinion' ? SignedOpinion : SignedConclusion
   return { signed: schema.parse({ statement, signature }) }

@@ -12,22 +12,29 @@ export type EntryRow = {
   readonly kind: 'note' | 'conclusion' | 'opinion'
   readonly author: string
   readonly at: Instant
-  readonly content: string
+  /** Null once it was erased. */
+  readonly content: string | null
   readonly signature: unknown
   readonly signedAt: Instant | null
   readonly supersedes: string | null
   readonly released: string | null
+  readonly rule: string | null
+  readonly index: number | null
 }
 
 /** What is in the workspace of an engagement, oldest first. Row security shows it to its auditors alone. */
 export async function entriesOf(tx: OrgTransaction, engagement: string): Promise<readonly EntryRow[]> {
   const { rows } = await sql<EntryRow>`
-    select id, kind, author, at, content, signature, signed_at as "signedAt", supersedes, released from room_entry
-    where org = (select onus_org()) and engagement = ${engagement} order by at, id`.execute(tx)
+    select r.id, r.kind, r.author, r.at, r.content, r.signature, r.signed_at as "signedAt", r.supersedes, r.released,
+      t.body ->> 'rule' as rule, e.id as index
+    from room_entry r left join fact t on t.org = r.org and t.id = r.erased
+      left join ledger_entry e on e.org = r.org and e.fact = r.erased
+    where r.org = (select onus_org()) and r.engagement = ${engagement} order by r.at, r.id`.execute(tx)
   return rows
 }
 
-export type NewEntry = Pick<EntryRow, 'id' | 'kind' | 'author' | 'content' | 'supersedes'> & {
+export type NewEntry = Pick<EntryRow, 'id' | 'kind' | 'author' | 'supersedes'> & {
+  readonly content: string
   readonly org: string
   readonly engagement: string
 }
@@ -69,29 +76,31 @@ export async function lockRoom(tx: OrgTransaction, engagement: string): Promise<
 export type LookRow = {
   readonly id: string
   readonly at: Instant
+  readonly lastAt: Instant
   readonly author: string
   readonly what: string
   readonly subject: string | null
+  readonly query: string
+  readonly rows: number
+  readonly times: number
+  readonly isErased: boolean
+  readonly rule: string | null
+  readonly index: number | null
 }
 
 const mostLooks = 500
 
+/** What the auditors of an engagement looked at, latest first, and under which rule it was erased. */
 export async function looksOf(tx: OrgTransaction, engagement: string): Promise<readonly LookRow[]> {
   const { rows } = await sql<LookRow>`
-    select id, at, author, what, subject from room_look
-    where org = (select onus_org()) and engagement = ${engagement} order by at desc, id desc limit ${mostLooks}`.execute(
+    select l.id, l.at, l.last_at as "lastAt", l.author, l.what, l.subject, l.query, l.rows, l.times,
+      l.erased is not null as "isErased", t.body ->> 'rule' as rule, e.id as index
+    from room_look l left join fact t on t.org = l.org and t.id = l.erased
+      left join ledger_entry e on e.org = l.org and e.fact = l.erased
+    where l.org = (select onus_org()) and l.engagement = ${engagement} order by l.at desc, l.id desc limit ${mostLooks}`.execute(
     tx,
   )
   return rows
-}
-
-export async function insertLook(
-  tx: OrgTransaction,
-  look: { org: string; id: string; engagement: string; author: string; what: 'evidence' | 'file'; subject: string },
-): Promise<void> {
-  await sql`
-    insert into room_look (org, id, engagement, author, what, subject)
-    values (${look.org}, ${look.id}, ${look.engagement}, ${look.author}, ${look.what}, ${look.subject})`.execute(tx)
 }
 
 export type KeyRow = { readonly id: string; readonly name: string; readonly publicKey: Buffer }
@@ -245,4 +254,21 @@ export async function invitedTo(
     sql`f.org = (select onus_org()) and f.noun = 'invitation' and f.body ->> 'engagement' = ${engagement}
       and f.body ->> 'state' = 'open' and f.body -> 'roles' ? 'auditor' and ${isLatest} order by f.subject`,
   )
+}
+
+/** What was released in an engagement and erased since, and whether its workspace was, each with its rule. */
+export async function erasedIn(
+  tx: OrgTransaction,
+  engagement: string,
+): Promise<readonly { noun: string; rule: string; index: number | null }[]> {
+  const { rows } = await sql<{ noun: string; rule: string; index: number | null }>`
+    select f.noun, x.rule, e.id as index from fact f join erased x on x.org = f.org and x.id = f.id
+      left join ledger_entry e on e.org = f.org and e.fact = x.tombstone
+    where f.org = (select onus_org()) and f.noun in ('conclusion', 'opinion', 'room') and x.kind = 'content'
+      and exists (select from link l where l.org = f.org and l.fact = f.id and l.role = 'engagement' and l.target = ${engagement})
+    union all
+    select 'workspace', f.body ->> 'rule', e.id from fact f left join ledger_entry e on e.org = f.org and e.fact = f.id
+    where f.org = (select onus_org()) and f.noun = 'erasure' and f.body -> 'rooms' ? ${engagement}
+      and f.body #>> '{lifecycle,state}' = 'erased' order by 3 nulls last`.execute(tx)
+  return rows
 }

@@ -1,7 +1,8 @@
 import type { tests } from '@onus/contract/test'
-import type { Caller } from '@onus/core/access'
+import type { Caller, Reach } from '@onus/core/access'
 import { sampleOf, whyInvalid } from '@onus/core/draw'
-import { zeroRows } from '@onus/core/population'
+import { hidden, isMaskedFor } from '@onus/core/masking'
+import { hasPersonalKey, zeroRows } from '@onus/core/population'
 import { orRefuse, type Refusal, refuse } from '@onus/core/problem'
 import {
   concludedTest,
@@ -21,7 +22,7 @@ import { openEngagementOf } from '../engagement/store.ts'
 import { withinEngagement } from '../engagement/target.ts'
 import { hasControlVersion } from '../finding/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
-import { latestPopulation, pageOfEngagement } from '../population/store.ts'
+import { knownPopulation, latestPopulation, pageOfEngagement, populationErased } from '../population/store.ts'
 import { record, type Writer } from '../record/record.ts'
 import { isAllowed } from '../register/handlers.ts'
 import { deciding } from '../register/lifecycle.ts'
@@ -36,7 +37,7 @@ import { isSealed, refuseLocked, releaseTest, testVersions } from './releasing.t
 
 export function testHandlers(): HandlersOf<typeof tests> {
   return {
-    list: narrowed(async ({ tx, query, at, may, caller }) => {
+    list: narrowed(async ({ tx, query, at, may, caller, reach }) => {
       const moment = await momentOf(tx, query, at)
       const reaches = ({ body }: Version<Test>) => {
         if (query.control !== undefined && body.control.id !== query.control) return false
@@ -44,18 +45,18 @@ export function testHandlers(): HandlersOf<typeof tests> {
       }
       const waiting = inForce(await sealedVersions(tx, 'test'), moment)
       const page = await pageOfEngagement(tx, 'test', moment, query, reaches, waiting)
-      return { items: await views(tx, page.items), next: page.next, total: null }
+      return { items: await views(tx, page.items, reach), next: page.next, total: null }
     }),
-    get: narrowed(async ({ tx, params, query, at, may, caller }) => {
+    get: narrowed(async ({ tx, params, query, at, may, caller, reach }) => {
       const moment = await momentOf(tx, query, at)
       const [sealed] = inForce(await sealedVersions(tx, 'test', { subject: params.id }), moment)
       const test = sealed ?? (await versionInForce(tx, 'test', params.id, moment))
       may('test:read', withinEngagement(test.body))
       refuseHidden(caller, test.body)
-      const [view] = await views(tx, [test])
+      const [view] = await views(tx, [test], reach)
       return view as never
     }),
-    history: narrowed(async ({ tx, params, may, caller }) => {
+    history: narrowed(async ({ tx, params, may, caller, reach }) => {
       const sealed = await sealedVersions(tx, 'test', { subject: params.id })
       const { versions, erased } =
         sealed.length > 0 ? { versions: sealed, erased: [] } : await historyOf(tx, 'test', params.id)
@@ -64,7 +65,8 @@ export function testHandlers(): HandlersOf<typeof tests> {
         may('test:read', withinEngagement(last.body))
         refuseHidden(caller, last.body)
       }
-      return { items: (await recordViews(tx, versions)) as never[], erased: [...erased] }
+      const items = await masked(tx, await recordViews(tx, versions), reach)
+      return { items: items as never[], erased: [...erased] }
     }),
     create: narrowed(async call => {
       const draft = call.body.body
@@ -196,18 +198,21 @@ function refuseHidden(caller: Caller, test: Test): void {
 
 /** The sample of a test with its items now, and whether it counts; null for a test without one. */
 async function sampleIn(tx: OrgTransaction, { draw: id }: Pick<Test, 'draw'>): Promise<TestedSample | null> {
+  if (id === null) return null
   const draw = await drawIn(tx, id)
-  if (!draw) return null
-  const { body: population } = await latestPopulation(tx, draw.population)
-  return { items: sampleOf(draw), invalid: whyInvalid(draw, population) }
+  if (!draw) return { items: [], invalid: 'The sample was erased: what was tested is unknown' }
+  const population = await knownPopulation(tx, draw.population)
+  return { items: sampleOf(draw), invalid: population ? whyInvalid(draw, population) : populationErased }
 }
 
+/** A sample in its latest version; null where there is none, or it was erased. */
 async function drawIn(tx: OrgTransaction, id: string | null) {
-  return id === null ? null : ((await versionsOf(tx, 'draw', id))[0]?.body ?? null)
+  return id === null ? null : ((await historyOf(tx, 'draw', id)).versions[0]?.body ?? null)
 }
 
 async function zeroIn(tx: OrgTransaction, { population: id }: Pick<Test, 'population'>) {
-  return id === null ? null : zeroRows((await latestPopulation(tx, id)).body)
+  const population = id === null ? null : await knownPopulation(tx, id)
+  return population && zeroRows(population)
 }
 
 /** A draft with the version of its control: the latest, where none is named. */
@@ -235,14 +240,32 @@ async function refuseUnknown(tx: OrgTransaction, { control, engagement, populati
     ])
 }
 
-async function views(tx: OrgTransaction, versions: readonly Version<Test>[]) {
+/** Tests without the keys of rows about people, for whoever sees one engagement only; a row is named by its place. */
+async function masked<View extends { readonly body: Test }>(
+  tx: OrgTransaction,
+  views: readonly View[],
+  reach: Reach,
+): Promise<readonly View[]> {
+  if (!isMaskedFor(reach)) return views
+  const shown: View[] = []
+  for (const view of views) {
+    const { population, results } = view.body
+    const known = population === null ? null : await knownPopulation(tx, population)
+    const hides = population !== null && (known === null || hasPersonalKey(known))
+    const hiding = results.map(one => (hides && one.position !== null ? { ...one, item: hidden } : one))
+    shown.push({ ...view, body: { ...view.body, results: hiding } })
+  }
+  return shown
+}
+
+async function views(tx: OrgTransaction, versions: readonly Version<Test>[], reach: Reach) {
   const shown = []
-  for (const view of await recordViews(tx, versions)) {
+  for (const view of await masked(tx, await recordViews(tx, versions), reach)) {
     const { body } = view
     const sample = await sampleIn(tx, body)
     const zero = await zeroIn(tx, body)
     const draw = await drawIn(tx, body.draw)
-    const rows = body.population === null ? null : (await latestPopulation(tx, body.population)).body.rows
+    const rows = body.population === null ? null : ((await knownPopulation(tx, body.population))?.rows ?? null)
     shown.push({
       ...view,
       counts: testCounts(body, sample),

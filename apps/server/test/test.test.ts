@@ -110,9 +110,11 @@ test('one row is unmasked for a reason that is recorded', async () => {
     body: { reason: 'Author and approver have to be compared' },
   })
   assert.equal(shown.cells[3], 'dev1')
-  const { items } = await place.lead.client.reads.list()
-  const read = items.find(one => one.operation === 'populations.unmask')
-  assert.deepEqual([read?.subject, read?.reason], [`${population}/rows/1`, 'Author and approver have to be compared'])
+  const { items } = await place.lead.client.looks.unmaskings({ params: { id: engagement } })
+  assert.deepEqual(
+    items.map(one => [one.by, one.what, one.subject, one.item, one.reason]),
+    [['Eva', 'population', population, 'row 1', 'Author and approver have to be compared']],
+  )
 })
 
 test('a comparison with another source by key is kept, and a failed one is explained before it counts as reconciled', async () => {

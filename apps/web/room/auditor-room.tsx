@@ -126,7 +126,8 @@ const standings = { note: 'Note', prepared: 'Not signed', signed: 'Signed, not r
 function EntryRow({ engagement, entry, workspace, labelOf, isOpen }: EntryRowProps) {
   const statement = statementIn(entry)
   const standing = standingOf(entry)
-  if (!statement) return null
+  if (!statement)
+    return <li className="py-2 text-soft">{entry.erased ? `What stood here was ${entry.erased}.` : ''}</li>
   return (
     <li className="py-2">
       <div className="flex flex-wrap items-baseline gap-x-3">
@@ -138,8 +139,13 @@ function EntryRow({ engagement, entry, workspace, labelOf, isOpen }: EntryRowPro
         {entry.author}, <DateTime at={entry.signedAt ?? entry.at} />. It rests on{' '}
         {statement.refs.map(ref => `#${ref}`).join(', ')} under the checkpoint of {statement.checkpoint.size} entries.
       </p>
-      {isOpen && standing === 'prepared' && entry.mine && (
-        <Signing engagement={engagement} entry={entry} signingKey={keyFor(entry, workspace.keys)} />
+      {isOpen && standing === 'prepared' && entry.mine && entry.content !== null && (
+        <Signing
+          engagement={engagement}
+          entry={entry}
+          text={entry.content}
+          signingKey={keyFor(entry, workspace.keys)}
+        />
       )}
     </li>
   )
@@ -148,11 +154,12 @@ function EntryRow({ engagement, entry, workspace, labelOf, isOpen }: EntryRowPro
 interface SigningProps {
   readonly engagement: string
   readonly entry: Entry
+  readonly text: string
   readonly signingKey: SigningKey | null
 }
 
 /** The ways to sign what was prepared: a passkey at once; a key from its file here, or anywhere else. */
-function Signing({ engagement, entry, signingKey }: SigningProps) {
+function Signing({ engagement, entry, text, signingKey }: SigningProps) {
   const act = useAct()
   const file = useRef<HTMLInputElement>(null)
   const [elsewhere, setElsewhere] = useState(false)
@@ -160,7 +167,7 @@ function Signing({ engagement, entry, signingKey }: SigningProps) {
   return (
     <div className="mt-2 flex flex-wrap gap-2">
       {signingKey?.kind === 'passkey' && (
-        <Button onClick={() => sign(() => signWithPasskey(engagement, entry.id, entry.content, signingKey))}>
+        <Button onClick={() => sign(() => signWithPasskey(engagement, entry.id, text, signingKey))}>
           Sign with the passkey
         </Button>
       )}
@@ -174,11 +181,11 @@ function Signing({ engagement, entry, signingKey }: SigningProps) {
             tabIndex={-1}
             onChange={event => {
               const chosen = event.target.files?.[0]
-              if (chosen) sign(() => signWithFile(engagement, entry.id, entry.content, chosen))
+              if (chosen) sign(() => signWithFile(engagement, entry.id, text, chosen))
             }}
           />
           <Button onClick={() => file.current?.click()}>Sign with the key file</Button>
-          <Button onClick={() => download(`statement-${entry.id}.json`, 'application/json', entry.content)}>
+          <Button onClick={() => download(`statement-${entry.id}.json`, 'application/json', text)}>
             Download to sign elsewhere
           </Button>
           <Button onClick={() => setElsewhere(true)}>Give a signature</Button>
@@ -313,7 +320,7 @@ function Notes({ engagement, workspace, isOpen }: PartProps) {
       <ul className={notes.length > 0 ? 'mb-3 divide-y' : ''}>
         {notes.map(note => (
           <li key={note.id} className="py-1.5">
-            <p className="whitespace-pre-wrap">{note.content}</p>
+            <p className="whitespace-pre-wrap">{note.content ?? `What stood here was ${note.erased}.`}</p>
             <p className="text-sm text-soft">
               {note.author}, <DateTime at={note.at} />
             </p>

@@ -12,6 +12,7 @@ const entry = (id: string, more: Partial<Entry> = {}): Entry => ({
   signedAt: null,
   supersedes: null,
   released: null,
+  erased: null,
   ...more,
 })
 const at = '2027-01-02T00:00:00.000Z' as Entry['at']

@@ -24,7 +24,8 @@ export function saidBy(
 
 /** The statement of an entry; a note has none. */
 export function statementIn(entry: Entry): ConclusionStatement | OpinionStatement | null {
-  return entry.kind === 'note' ? null : (JSON.parse(entry.content) as ConclusionStatement | OpinionStatement)
+  if (entry.kind === 'note' || entry.content === null) return null
+  return JSON.parse(entry.content) as ConclusionStatement | OpinionStatement
 }
 
 /** Where an entry stands, in words. */

@@ -52,6 +52,7 @@ export const draws = {
     path: '/draws',
     summary: 'List samples, of one engagement or one population when it is named',
     needs: 'population:read',
+    noted: true,
     query: listQuery
       .extend(momentQuery.shape)
       .extend({ engagement: z.uuid().optional(), population: z.uuid().optional() }),
@@ -62,6 +63,7 @@ export const draws = {
     path: '/draws/{id}',
     summary: 'Show one sample with its items',
     needs: 'population:read',
+    noted: true,
     params: byId,
     query: momentQuery,
     output: DrawView,
@@ -117,6 +119,7 @@ export const draws = {
     path: '/draws/{id}/export',
     summary: 'One sample with everything that anybody needs to draw it again; "onus sample verify" reads it',
     needs: 'population:read',
+    noted: true,
     params: byId,
     output: z.object({
       format: z.literal('onus-sample-1'),

@@ -25,6 +25,11 @@ export const erasures = {
     body: z.object({
       facts: z.array(z.uuid()).max(100).default([]).describe('Single versions'),
       subjects: z.array(z.uuid()).max(100).default([]).describe('Nouns, with every version that they have now'),
+      rooms: z
+        .array(z.uuid())
+        .max(20)
+        .default([])
+        .describe('Engagements whose auditor’s room goes, once they are issued: notes, drafts, looks and reasons'),
       kind: ErasureKind.default('content'),
       reason: ErasureReason,
       rule: RetentionRule,

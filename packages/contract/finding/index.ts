@@ -1,12 +1,15 @@
 import { Finding, FindingDraft } from '@onus/core/finding'
 import { RowStatus } from '@onus/core/verdict'
 import { z } from 'zod'
+import { UnmaskingReason } from '../look/index.ts'
 import { byId, operation } from '../operation/index.ts'
 import { registerOperations } from '../register/index.ts'
 
 /** A resource that failed since a finding was raised, as the stored intervals have it now. */
 export const FindingResource = z.object({
-  resource: z.string(),
+  resource: z.string().describe('Masked where it is about a person and the caller sees one engagement only'),
+  item: z.string().describe('Names it to have it unmasked'),
+  masked: z.boolean(),
   status: RowStatus.nullable().describe('As it is now; null when it is gone'),
   firstFailed: z.iso.datetime(),
   lastSeen: z.iso.datetime().describe('When it was last known to fail'),
@@ -29,6 +32,7 @@ export const findings = {
     summary:
       'The resources that failed since one finding was raised, as they are now; failing ones first, 1000 at most',
     needs: 'finding:read',
+    noted: true,
     params: byId,
     output: z.object({
       items: z.array(FindingResource),
@@ -38,5 +42,14 @@ export const findings = {
       stale: z.boolean().describe('Whether the last run is too old to speak for now'),
       passesSince: z.iso.datetime().nullable().describe('Since when the check passes; null while it does not'),
     }),
+  }),
+  unmask: operation({
+    method: 'POST',
+    path: '/findings/{id}/resources/unmasking',
+    summary: 'Show one masked resource of a finding as it is; who asked and why is kept first',
+    needs: 'finding:read',
+    params: byId,
+    body: z.object({ item: z.string().min(1).max(100), reason: UnmaskingReason }),
+    output: z.object({ resource: z.string() }),
   }),
 } as const

@@ -40,6 +40,8 @@ export type Operation<
   readonly reveals: boolean
   /** Gives something out (a file, an export): recorded with who got it before the first byte. Every download is. */
   readonly recorded: boolean
+  /** Shows rows to auditors, whose looks are noted: a GET whose transaction may write. */
+  readonly noted: boolean
 }
 
 type Declared<
@@ -63,6 +65,7 @@ type Declared<
   stepUp?: boolean
   reveals?: boolean
   recorded?: boolean
+  noted?: boolean
 }
 
 const nothing = z.object({})
@@ -96,6 +99,7 @@ export function operation<
     stepUp: declared.stepUp ?? false,
     reveals: declared.reveals ?? false,
     recorded: declared.recorded ?? declared.transport === 'download',
+    noted: declared.noted ?? false,
   }
 }
 

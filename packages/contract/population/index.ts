@@ -8,6 +8,7 @@ import {
   PopulationFilter,
 } from '@onus/core/population'
 import { z } from 'zod'
+import { UnmaskingReason } from '../look/index.ts'
 import { byId, listQuery, momentQuery, operation, pageOf } from '../operation/index.ts'
 import { recordOf, Written } from '../record/index.ts'
 import { versionedOperations } from '../register/index.ts'
@@ -140,8 +141,10 @@ export const populations = {
   rows: operation({
     method: 'GET',
     path: '/populations/{id}/rows',
-    summary: 'Browse the frozen rows; whoever sees only one engagement gets personal columns masked',
+    summary:
+      'Browse the frozen rows; whoever sees only one engagement gets personal columns masked, and the look is noted',
     needs: 'population:read',
+    noted: true,
     params: byId,
     query: z.object({
       offset: z.coerce.number().int().min(0).default(0),
@@ -171,11 +174,22 @@ export const populations = {
   file: operation({
     method: 'POST',
     path: '/populations/{id}/file/link',
-    summary: 'A short-lived link to the frozen lines, whose SHA-256 is the hash of the population',
+    summary:
+      'A short-lived link to the frozen lines, whose SHA-256 is the hash of the population; where columns are masked, for a reason',
     needs: 'population:read',
     params: byId,
+    body: z.object({ reason: UnmaskingReason.optional() }).optional(),
     output: z.object({ url: z.string() }),
     recorded: true,
+  }),
+  masked: operation({
+    method: 'POST',
+    path: '/populations/{id}/masked',
+    summary: 'The frozen lines with what is about people masked; its hash is not that of the population',
+    needs: 'population:read',
+    transport: 'download',
+    params: byId,
+    output: z.unknown(),
   }),
   explain: operation({
     method: 'POST',

@@ -1,6 +1,7 @@
 import { Given, ListColumn, Priority, Request, RequestDraft, RequestState, Side } from '@onus/core/request'
 import { z } from 'zod'
-import { byId, operation } from '../operation/index.ts'
+import { UnmaskingReason } from '../look/index.ts'
+import { byId, momentQuery, operation } from '../operation/index.ts'
 import { Written } from '../record/index.ts'
 import { registerOperations } from '../register/index.ts'
 
@@ -117,9 +118,11 @@ export const requests = {
   file: operation({
     method: 'POST',
     path: '/requests/{id}/files/{sha256}/link',
-    summary: 'A short-lived link to a file that was given for one request; the download is recorded',
+    summary:
+      'A short-lived link to a file that was given for one request; recorded. An auditor says why they need a table about people',
     needs: 'request:read',
     params: byId.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    body: z.object({ reason: UnmaskingReason.optional() }).optional(),
     output: z.object({ url: z.string() }),
     recorded: true,
   }),

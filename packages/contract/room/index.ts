@@ -9,6 +9,7 @@ import {
 } from '@onus/core/conclusion'
 import { Effective, Instant } from '@onus/core/time'
 import { z } from 'zod'
+import { UnmaskingReason } from '../look/index.ts'
 import { byId, operation } from '../operation/index.ts'
 import { recordOf, Written } from '../record/index.ts'
 
@@ -39,7 +40,8 @@ export const RoomEntry = z.object({
   author: z.string(),
   mine: z.boolean(),
   at: Instant,
-  content: z.string().describe('A note, or the exact text that is signed'),
+  content: z.string().nullable().describe('A note, or the exact text that is signed; null once it was erased'),
+  erased: z.string().nullable().describe('Under which rule it was erased'),
   signedAt: Instant.nullable(),
   supersedes: z.uuid().nullable(),
   released: z.uuid().nullable(),
@@ -131,6 +133,9 @@ export const rooms = {
       ),
       conclusions: z.array(released(Conclusion)),
       opinions: z.array(released(ReleasedOpinion)),
+      erased: z
+        .array(z.object({ noun: z.string(), words: z.string() }))
+        .describe('What was released and erased since, and that the workspace was: what it said is unknown'),
     }),
   }),
   workspace: operation({
@@ -204,7 +209,16 @@ export const rooms = {
           }),
         )
         .describe('How the rows behind it were read, where a machine collected it'),
-      files: z.array(z.object({ sha256: z.string(), name: z.string(), bytes: z.int(), mediaType: z.string() })),
+      sensitivity: z.string(),
+      files: z.array(
+        z.object({
+          sha256: z.string(),
+          name: z.string(),
+          bytes: z.int(),
+          mediaType: z.string(),
+          isTable: z.boolean().describe('Its rows can be looked at masked; other files cannot be masked'),
+        }),
+      ),
     }),
   }),
   file: operation({
@@ -213,6 +227,9 @@ export const rooms = {
     summary: 'A short-lived link to a file of evidence, for its auditor; noted before the first byte',
     needs: 'audit:conclude',
     params: byEvidence.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    body: z
+      .object({ reason: UnmaskingReason.optional().describe('Why a table about people is needed unmasked') })
+      .optional(),
     output: z.object({ url: z.string() }),
   }),
   looks: operation({
@@ -223,7 +240,18 @@ export const rooms = {
     params: byId,
     output: z.object({
       items: z.array(
-        z.object({ id: z.uuid(), at: Instant, by: z.string(), what: z.string(), subject: z.uuid().nullable() }),
+        z.object({
+          id: z.uuid(),
+          at: Instant,
+          lastAt: Instant.describe('When it was looked at last, within the same look'),
+          by: z.string(),
+          what: z.string(),
+          subject: z.uuid().nullable(),
+          query: z.string().describe('What of it was asked for'),
+          rows: z.int().describe('How many rows were shown'),
+          times: z.int().describe('How often within ten minutes of each other'),
+          erased: z.string().nullable().describe('Under which rule it was erased'),
+        }),
       ),
     }),
   }),

@@ -34,14 +34,12 @@ export const ErasureTarget = z.strictObject({
 })
 export type ErasureTarget = z.infer<typeof ErasureTarget>
 
-/**
- * An erasure: asked for by one person, carried out when another approves it. It holds ids and codes only, since it stays
- * when everything that it names has gone.
- */
-export const Erasure = z.strictObject({
-  targets: z.array(ErasureTarget).min(1).max(100),
+const body = z.strictObject({
+  targets: z.array(ErasureTarget).max(100),
   reason: ErasureReason,
   rule: RetentionRule,
+  /** Engagements whose auditor's room goes: notes, drafts, what was looked at and why something was unmasked. */
+  rooms: z.array(z.uuid()).min(1).max(20).optional(),
   lifecycle: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('requested') }),
     z.strictObject({
@@ -57,6 +55,14 @@ export const Erasure = z.strictObject({
     }),
     z.strictObject({ state: z.literal('declined'), why: z.string().min(1).max(2000) }),
   ]),
+})
+/**
+ * An erasure: asked for by one person, carried out when another approves it. It holds ids and codes only, since it stays
+ * when everything that it names has gone.
+ */
+export const Erasure = body.refine(({ targets, rooms }) => targets.length > 0 || rooms !== undefined, {
+  path: ['targets'],
+  message: 'name at least one version or room',
 })
 export type Erasure = z.infer<typeof Erasure>
 
@@ -75,11 +81,24 @@ export const erasable: ReadonlySet<Noun> = new Set<Noun>([
   'exception',
   'action',
   'finding',
+  'population',
+  'draw',
+  'test',
+  'request',
+  'comment',
+  'description',
+  'assertion',
+  'subsequent-event',
+  'bridge-letter',
+  'conclusion',
+  'opinion',
+  'room',
 ])
 
 /** What the ledger says for ever about an erasure that was carried out: which entries, why, under which rule, by whom. */
 export function tombstonesOf({ targets, reason, rule, lifecycle }: Erasure) {
-  if (lifecycle.state !== 'erased') return null
+  // A room has no entry in the ledger, so that erasing nothing else is a version like any other and no tombstone.
+  if (lifecycle.state !== 'erased' || targets.length === 0) return null
   const { requestedBy, approvedBy, legalHold } = lifecycle
   const isSole = requestedBy === approvedBy
   return {

@@ -10,6 +10,8 @@ export const Hold = z.strictObject({
   covers: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('everything') }),
     z.strictObject({ kind: z.literal('subjects'), ids: z.array(z.uuid()).min(1).max(1000) }),
+    /** Everything that is inside of these engagements: what belongs to them, what they name, evidence of their time, their rooms. */
+    z.strictObject({ kind: z.literal('engagements'), ids: z.array(z.uuid()).min(1).max(100) }),
   ]),
   lifecycle: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('placed') }),
@@ -21,7 +23,12 @@ export type Hold = z.infer<typeof Hold>
 export const HoldDraft = Hold.omit({ lifecycle: true })
 export type HoldDraft = z.infer<typeof HoldDraft>
 
-/** Whether a hold is about one of these subjects, placed or released. */
-export function holdCovers({ covers }: Hold, subjects: ReadonlySet<string>): boolean {
-  return covers.kind === 'everything' || covers.ids.some(id => subjects.has(id))
+/** What somebody wants erased: the nouns, and the engagements that these are inside of or whose rooms are meant. */
+export type Reached = { readonly subjects: ReadonlySet<string>; readonly engagements: ReadonlySet<string> }
+
+/** Whether a hold is about something of this, placed or released. */
+export function holdCovers({ covers }: Hold, { subjects, engagements }: Reached): boolean {
+  if (covers.kind === 'everything') return true
+  const reached = covers.kind === 'subjects' ? subjects : engagements
+  return covers.ids.some(id => reached.has(id))
 }

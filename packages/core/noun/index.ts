@@ -374,12 +374,14 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
   grant: () => [],
   invitation: () => [],
   token: () => [],
-  erasure: body =>
-    many(
+  erasure: body => [
+    ...many(
       'target',
       body.targets.map(target => target.subject),
     ),
-  hold: body => (body.covers.kind === 'subjects' ? many('covers', body.covers.ids) : []),
+    ...many('room', body.rooms ?? []),
+  ],
+  hold: body => (body.covers.kind === 'everything' ? [] : many('covers', body.covers.ids)),
   baseline: body => [
     ...one('connection', body.connection),
     ...one('snapshot', body.snapshot),

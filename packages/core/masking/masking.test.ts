@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { Reach } from '../access/index.ts'
+import { allColumns, datasets } from '../dataset/index.ts'
+import { datasetWith, hidden, isMaskedFor, isPersonal, maskedCells, maskedForFile, personalColumns } from './index.ts'
+
+test('only who reaches everything sees people as they are', () => {
+  assert.deepEqual(
+    Reach.options.filter(reach => !isMaskedFor(reach)),
+    ['all'],
+  )
+})
+
+test('what a dataset says is personal is masked, and so is a resource whose key is', () => {
+  const accounts = datasets.get('identity.accounts@1') ?? assert.fail()
+  assert.deepEqual(
+    ['resource', 'account', 'email', 'system'].map(column => isPersonal(accounts, column)),
+    [true, true, true, false],
+  )
+  const repositories = datasets.get('change.repositories@1') ?? assert.fail()
+  assert.equal(isPersonal(repositories, 'resource'), false)
+})
+
+test('a table is of the dataset whose key it has and whose columns alone it has', () => {
+  const columns = ['employee_id', 'email', 'job_title']
+  assert.equal(datasetWith(columns, datasets)?.ref, 'people.employees@1')
+  assert.equal(datasetWith([...columns, 'shoe_size'], datasets), null)
+  assert.equal(datasetWith(['email'], datasets), null)
+})
+
+test('a column with an address of electronic mail in it is masked, whatever it is called', () => {
+  const columns = ['what', 'who']
+  const rows = [
+    ['a', null],
+    ['b', 'Gerda <gerda@example.com>'],
+  ]
+  assert.deepEqual(personalColumns(columns, null), [false, false])
+  assert.deepEqual(personalColumns(columns, null, rows), [false, true])
+  assert.deepEqual(maskedForFile(rows[1] ?? [], [false, true]), ['b', hidden])
+  assert.deepEqual(maskedForFile(rows[0] ?? [], [false, true]), ['a', ''])
+})
+
+test('property: no value of a personal column of any dataset is among what is shown of its rows', () => {
+  const secret = 'Kolibri'
+  fc.assert(
+    fc.property(fc.constantFrom(...datasets.values()), fc.array(fc.string(), { maxLength: 3 }), (schema, words) => {
+      const columns = allColumns(schema).map(column => column.name)
+      const cells = columns.map((column, index) => (isPersonal(schema, column) ? secret : (words[index] ?? null)))
+      const masked = personalColumns(columns, schema, [cells])
+      assert.ok(!maskedCells(cells, masked).includes(secret))
+      assert.ok(!maskedForFile(cells, masked).includes(secret))
+      assert.equal(masked.length, columns.length)
+    }),
+  )
+})
