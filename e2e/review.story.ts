@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import type { Caller } from './harness/caller.ts'
 import { fill, pick, press } from './harness/hand.ts'
-import { password } from './harness/shared.ts'
+import { jobDone, password } from './harness/shared.ts'
 import { story } from './harness/story.ts'
 
 story('evidence that one person uploads counts as reviewed only after another person looked', async stage => {
@@ -65,3 +66,58 @@ story('evidence that one person uploads counts as reviewed only after another pe
     await press(drawer, 'Confirm')
   }
 })
+
+story(
+  'who has access is frozen out of a snapshot, decided by key, and proved gone by a later snapshot',
+  async stage => {
+    const { product, organisation } = await stage.shared()
+    const { lead } = await organisation('Access Works')
+    const body = {
+      connector: 'push',
+      title: 'CRM',
+      settings: { dataset: 'identity.accounts@1', sourceSystem: 'CRM' },
+      everyHours: null,
+      state: 'active' as const,
+    }
+    const { id } = await lead.api.connections.create({ body: { body, reason: 'try' } })
+    await pushed(lead, id, ['ben', 'cleo', 'ghost'])
+    const { page, ...screen } = await stage.screen(product, { as: lead })
+
+    await screen.go('/access-reviews')
+    await page.getByRole('link', { name: 'Plan an access review' }).first().click()
+    await fill(page, 'Title', 'Access of the CRM')
+    await pick(page, 'Of what', 'CRM')
+    await pick(page, 'Owner', 'Lea Lead')
+    await fill(page, 'Decided by', '2030-01-31')
+    await press(page, 'Record')
+    await press(page, 'Freeze and start')
+    await press(page.getByRole('dialog'), 'Freeze and start')
+    await page.getByRole('tab', { name: /^Entries/ }).click()
+    const row = (name: string) => page.getByRole('row').filter({ hasText: name })
+    await row('ben').focus()
+    await page.keyboard.press('a')
+    await row('ben').getByText('Approved').waitFor()
+    await page.keyboard.press('a')
+    await row('cleo').getByText('Approved').waitFor()
+    await page.keyboard.press('r')
+    await fill(page.getByRole('dialog'), 'Why', 'Nobody knows it')
+    await press(page.getByRole('dialog'), 'Decide')
+    await row('ghost').getByText('Revoke', { exact: true }).waitFor()
+    await press(page, 'Finish deciding')
+    await press(page.getByRole('dialog'), 'Finish deciding')
+    await row('ghost').getByText('Unknown: No snapshot').waitFor()
+
+    await pushed(lead, id, ['ben', 'cleo'])
+    await row('ghost').getByText('Gone in the snapshot').waitFor()
+    await press(page, 'Complete')
+    await press(page.getByRole('dialog'), 'Complete')
+    await screen.sees('Completed')
+  },
+)
+
+async function pushed(caller: Caller, connection: string, accounts: readonly string[]): Promise<void> {
+  const rows = accounts.map(account => ({ system: 'crm', account, kind: 'person', enabled: true, privileged: false }))
+  const file = new Blob([rows.map(row => `${JSON.stringify(row)}\n`).join('')])
+  const { job } = await caller.api.pushes.send({ params: { id: connection }, files: [file] })
+  await jobDone(caller, job)
+}

@@ -62,6 +62,8 @@ export function prefilled(noun: RegisterDefinition['noun'], url: Readonly<Record
   switch (noun) {
     case 'engagements':
       return {}
+    case 'accessReviews':
+      return { reviewers: 'owner', revokeDays: '5', dormantDays: '90' }
     case 'exceptions':
       return check ? { of: { kind: 'check', check, resources: resource ? [resource] : [] } } : {}
     case 'actions':
