@@ -52,6 +52,9 @@ const others = [
   '/nowhere',
 ]
 
+const engagementTabs =
+  'readiness roadmap plan matrix requests populations tests findings poam description assertion room bundle'.split(' ')
+
 /** Every kind of page that an organisation has: screens, forms and one record of each noun, as far as it has one. */
 export async function pagesOf({ api }: Caller, screens: readonly string[]): Promise<readonly string[]> {
   const profile = (await api.posture.cards()).items[0]?.profile
@@ -98,9 +101,9 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     '/frameworks/sp800-53%405.2.0/AC-2',
     '/frameworks/sp800-53%405.2.0/AC-13',
     '/frameworks/nis2%402022/21(2)(a)',
-    ...['', '/edit', '?tab=readiness', '?tab=roadmap', '?tab=matrix', '?tab=findings', '?tab=poam'].map(
-      tab => engagement && `/engagements/${engagement}${tab}`,
-    ),
+    engagement && `/engagements/${engagement}`,
+    engagement && `/engagements/${engagement}/edit`,
+    ...engagementTabs.map(tab => engagement && `/engagements/${engagement}?tab=${tab}`),
     selection && `/profiles/${selection}`,
     ...['', '?tab=baseline', '?tab=overlays', '?tab=conflicts', '?open=AC-1'].map(
       tab => baseline && `/profiles/${baseline}${tab}`,

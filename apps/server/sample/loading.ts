@@ -5,6 +5,7 @@ import { netNothing } from '@onus/connectors/net'
 import type { Control } from '@onus/core/control'
 import type { Sha256 } from '@onus/core/id'
 import { calendarOf, expectedWindows, isTiled } from '@onus/core/occurrence'
+import { refuse } from '@onus/core/problem'
 import { type Instant, instant } from '@onus/core/time'
 import type { Provenance } from '@onus/core/version'
 import { z } from 'zod'
@@ -15,7 +16,7 @@ import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
 import { draft, record, store, type Writer } from '../record/record.ts'
-import { versionsInForce } from '../register/store.ts'
+import { countInForce, versionsInForce } from '../register/store.ts'
 import { keepSnapshot } from '../snapshot/keep.ts'
 import { openSpool } from '../snapshot/spool.ts'
 import type { Tables } from '../snapshot/tables.ts'
@@ -48,6 +49,7 @@ export function sampleKind(rooms: Sampling): JobKind<SampleInput> {
   return {
     title: input => `Make ${input.months} months of sample data`,
     run: async (context, input) => {
+      await refuseHalfMade(context)
       const random = randomOf(input.seed + 1)
       const company = companyOf(input)
       const life = await begin(rooms, context, company, random)
@@ -70,6 +72,19 @@ export function sampleKind(rooms: Sampling): JobKind<SampleInput> {
       return { people: company.employees.length, days }
     },
   }
+}
+
+/**
+ * What is in the record stays there, so a company that was cut off while it was made is not begun anew over it. Before its
+ * first day is whole nothing of it is there.
+ */
+async function refuseHalfMade({ transaction, now }: JobContext): Promise<void> {
+  const begun = await transaction(tx => countInForce(tx, 'connection', { asOf: now(), knownAt: null }))
+  if (begun > 0)
+    refuse(
+      'conflict',
+      'This sample company was cut off while it was made, and what was recorded stays. Load it again: it becomes another organisation.',
+    )
 }
 
 /** The examination of its year, opened before its first day; null where no month of it is over. */

@@ -54,7 +54,9 @@ async function threeDays() {
     log: () => {},
     transaction: inOrg,
   }
-  await sampleKind(rooms).run(context, { people: 12, months: 0, seed: 7, until: now })
+  const input = { people: 12, months: 0, seed: 7, until: now }
+  await sampleKind(rooms).run(context, input)
+  await assert.rejects(sampleKind(rooms).run(context, input), /was cut off while it was made/)
   const { rows } = await inOrg(tx =>
     sql<{ noun: string; subject: string; version: number; body: unknown }>`
       select noun, subject, version, body from fact where noun <> 'organisation' order by id`.execute(tx),
