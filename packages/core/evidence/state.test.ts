@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { ana, at, ben, history, idOf } from '../posture/fixture.ts'
 import type { Review } from '../review/index.ts'
 import type { Version } from '../version/index.ts'
@@ -85,4 +86,49 @@ test('a review that was recorded later is not known earlier', () => {
   made.review('r', ['evidence', 'e'], '2026-01-02')
   assert.equal(stateOf(made, 0).state, 'collected')
   assert.equal(stateOf(made, 1).state, 'accepted')
+})
+
+type Engine = typeof evidenceState
+const decision = fc.constantFrom('accepted' as const, 'returned' as const, 'rejected' as const)
+const said = fc.array(fc.record({ decision, by: fc.constantFrom(ana, ben) }), { maxLength: 8 })
+
+/**
+ * The machine of evidence (invariants of the domain): collected, returned, accepted or rejected. Only somebody else than
+ * who collected accepts, a rejection stands for good, and the order in which facts are read does not matter.
+ */
+const machine = (engine: Engine) =>
+  fc.property(said, fc.nat(8), (reviews, cut) => {
+    const made = collected()
+    for (const [index, { decision, by }] of reviews.entries())
+      made.review(`r${index}`, ['evidence', 'e'], `2026-01-${String(index + 2).padStart(2, '0')}`, decision, by)
+    const facts = made.facts as readonly unknown[] as readonly Version<unknown>[]
+    const versions = facts.filter(fact => fact.noun === 'evidence') as Version<Evidence>[]
+    const all = facts.filter(fact => fact.noun === 'review') as Version<Review>[]
+    const state = (some: readonly Version<Review>[]) => engine(versions, some, [], { asOf, knownAt: null })
+    const whole = state(all)
+    if (whole.state === 'accepted')
+      assert.ok(
+        reviews.some(one => one.decision === 'accepted' && one.by !== ana),
+        'the collector accepted',
+      )
+    assert.equal(
+      whole.state === 'rejected',
+      reviews.some(one => one.decision === 'rejected'),
+    )
+    if (state(all.slice(0, cut)).state === 'rejected') assert.equal(whole.state, 'rejected')
+    assert.deepEqual(state(all.toReversed()), whole)
+  })
+
+test('evidence takes the steps of its machine: accepted by somebody else alone, rejected for good', () => {
+  fc.assert(machine(evidenceState))
+  const lastWins: Engine = (versions, reviews, sampled, moment) =>
+    evidenceState(versions, reviews.slice(-1), sampled, moment)
+  const byAnybody: Engine = (versions, reviews, sampled, moment) =>
+    evidenceState(
+      versions.map(one => ({ ...one, body: { ...one.body, collectedBy: null } })),
+      reviews,
+      sampled,
+      moment,
+    )
+  for (const planted of [lastWins, byAnybody]) assert.ok(fc.check(machine(planted)).failed)
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { usualWorking } from '../organisation/index.ts'
-import { instant, type Period } from '../time/index.ts'
+import { type Instant, instant, type Period } from '../time/index.ts'
 import {
   businessCalendar,
   businessDaysAfter,
@@ -340,17 +340,26 @@ test('windows never overlap, and each but a yearly one lies in the period', () =
   )
 })
 
+/** Coverage is satisfied windows over expected ones, and no piece of evidence satisfies two of them (invariant 7). */
+const invariant7 = (judge: typeof judgeWindows) =>
+  fc.property(situation, ({ cadence, windows, performances }) => {
+    const judged = judge(windows, performances, [], at('2028-01-01'))
+    const coverage = coverageOf(cadence, judged)
+    assert.ok(coverage.satisfied <= coverage.expected)
+    assert.equal(coverage.satisfied + coverage.missed + coverage.unproven, coverage.expected)
+    const distinct = new Set(performances.flatMap(one => one.support.map(support => support.evidence)))
+    assert.ok(coverage.satisfied <= distinct.size)
+  })
+
 test('invariant 7: satisfied never exceeds expected, and no evidence supports two windows', () => {
-  fc.assert(
-    fc.property(situation, ({ cadence, windows, performances }) => {
-      const judged = judgeWindows(windows, performances, [], at('2028-01-01'))
-      const coverage = coverageOf(cadence, judged)
-      assert.ok(coverage.satisfied <= coverage.expected)
-      assert.equal(coverage.satisfied + coverage.missed + coverage.unproven, coverage.expected)
-      const distinct = new Set(performances.flatMap(one => one.support.map(support => support.evidence)))
-      assert.ok(coverage.satisfied <= distinct.size)
-    }),
-  )
+  fc.assert(invariant7(judgeWindows))
+  const reusing: typeof judgeWindows = (...given) =>
+    judgeWindows(...given).map(one =>
+      one.outcome.state === 'unproven' && one.outcome.reused
+        ? { ...one, outcome: { ...one.outcome, state: 'performed', accepted: true, beforePeriod: false } }
+        : one,
+    )
+  assert.ok(fc.check(invariant7(reusing), { numRuns: 1000, seed: 2 }).failed, 'planted: evidence that counts twice')
 })
 
 test('taking a performance away satisfies no more windows and never the latest one', () => {
@@ -528,4 +537,55 @@ test('fiscal years change from a later day on once controls are in use, so that 
     [0, 0, 1, 1, 2],
   )
   assert.equal(faults(['2020-07-01'], false), 0)
+})
+
+type Judge = typeof judgeWindows
+const daysLater = fc.integer({ min: 0, max: 900 })
+
+/**
+ * The machine of an expected performance: what time makes of it, with the facts as they are. Open, then performed, late,
+ * not proven, not applicable or missed; from missed nothing leads on, whatever is done after the grace.
+ */
+const machineOfWindows = (judge: Judge) =>
+  fc.property(situation, daysLater, daysLater, fc.nat(5), ({ period, windows, performances }, first, second, pick) => {
+    const moment = (days: number) => instant(Date.parse(period.from) + days * 86_400_000)
+    const [early, late] = [Math.min(first, second), Math.max(first, second)].map(moment) as [Instant, Instant]
+    const before = judge(windows, performances, [], early)
+    const after = judge(windows, performances, [], late)
+    const missed = before.find(one => one.outcome.state === 'missed')
+    for (const [index, one] of before.entries()) {
+      const then = after[index]?.outcome.state
+      if (one.outcome.state === 'missed') assert.equal(then, 'missed')
+      if (one.outcome.state !== 'expected') assert.notEqual(then, 'expected')
+      if (one.outcome.state === 'missed') assert.ok(one.window.graceUntil <= early, 'missed while it can still be done')
+    }
+    if (!missed || missed.window.periodFrom !== null) return
+    const performedAt = instant(Date.parse(missed.window.graceUntil) + pick * 86_400_000)
+    const made = {
+      id: 'afterwards',
+      window: missed.window.claims,
+      performedAt,
+      support: [{ evidence: 'new', accepted: true }],
+    }
+    const again = judge(windows, [...performances, made], [], instant(Date.parse(performedAt) + 1))
+    const same = again.find(one => one.window === missed.window)
+    assert.equal(same?.outcome.state, 'missed')
+  })
+
+test('an occurrence takes the steps of its machine: nothing leads out of missed but that it was done later', () => {
+  fc.assert(machineOfWindows(judgeWindows))
+  const healing: Judge = (windows, performances, waivers, asOf) =>
+    judgeWindows(windows, performances, waivers, asOf).map(one =>
+      one.outcome.state === 'missed' && one.outcome.performedLate
+        ? { ...one, outcome: { state: 'late', performance: one.outcome.performedLate, accepted: false } }
+        : one,
+    )
+  const hasty: Judge = (windows, performances, waivers, asOf) =>
+    judgeWindows(windows, performances, waivers, asOf).map(one =>
+      one.outcome.state === 'expected' && one.outcome.overdue
+        ? { ...one, outcome: { state: 'missed', performedLate: null } }
+        : one,
+    )
+  for (const [index, planted] of [healing, hasty].entries())
+    assert.ok(fc.check(machineOfWindows(planted), { numRuns: 1000, seed: 3 }).failed, `planted ${index}`)
 })
