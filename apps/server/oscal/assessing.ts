@@ -1,4 +1,5 @@
 import { type Engagement, periodOf } from '@onus/core/engagement'
+import { determinableOf, stateOf } from '@onus/core/judgement'
 import { refuse } from '@onus/core/problem'
 import { timelineOf } from '@onus/core/roadmap'
 import { instant } from '@onus/core/time'
@@ -17,6 +18,7 @@ import type { CheckText } from '../check/catalog.ts'
 import { checksOf, lastRuns } from '../check/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { requirementsOf } from '../engagement/reading.ts'
+import { judgingIn, saidOf, statementsFor } from '../judgement/gather.ts'
 import { gatherPoam } from '../poam/gather.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { evidenceNamed, type Rooms } from './gather.ts'
@@ -78,7 +80,9 @@ async function gatherAssessment(
   const controls = await controlsAddressing(tx, new Set(requirements), moment)
   const tests = engagement ? await testsToRead(tx, engagement.subject, moment) : []
   const runs = engagement ? await runsFor(tx, rooms, controls, period, moment) : []
+  const judged = engagement ? await judgedIn(tx, org, rooms, engagement, moment) : []
   const wanted = new Set([
+    ...judged.flatMap(one => one.evidence),
     ...items.flatMap(one => one.evidence),
     ...findings.flatMap(({ body }) => body.compensatingEvidence),
     ...findings.flatMap(({ body }) => ('evidence' in body.lifecycle ? body.lifecycle.evidence : [])),
@@ -90,6 +94,7 @@ async function gatherAssessment(
     ...peopleOfEngagement(engagement),
     ...items.flatMap(one => [one.owner, one.contact, one.verifiedBy, one.deviation?.approval?.by ?? null]),
     ...tests.map(({ body }) => body.tester),
+    ...judged.map(one => one.by),
     ...runs.map(({ body }) => body.attested?.by ?? null),
     ...findings.map(({ body }) => (body.source.kind === 'person' ? body.source.person : null)),
   ])
@@ -106,11 +111,30 @@ async function gatherAssessment(
     controls,
     runs,
     tests,
+    judged,
     findings,
     evidence: evidence.flatMap(one => evidenceNamed(one, one.body.controls)),
     items,
     timeline: engagement ? timelineOf(engagement.body, today, null) : [],
   }
+}
+
+/** What was judged of each requirement, by people of the engagement or in a released conclusion of an auditor. */
+async function judgedIn(
+  tx: OrgTransaction,
+  org: string,
+  rooms: Rooms,
+  engagement: Version<Engagement>,
+  moment: Moment,
+): Promise<NonNullable<AssessmentInput['judged']>> {
+  const judging = await judgingIn(tx, org, rooms, engagement, moment)
+  return judging.items.flatMap(item => {
+    const { said, person, at, words } = saidOf(judging, item.requirement)
+    if (said === null || at === null) return []
+    const state = stateOf(said, determinableOf(statementsFor(judging, item)))
+    const evidence = judging.judgements.get(item.requirement)?.at(-1)?.body.evidence ?? []
+    return [{ requirement: item.requirement, state, said, words, by: person, at, evidence }]
+  })
 }
 
 function peopleOfEngagement(engagement: Version<Engagement> | null): readonly (string | null)[] {

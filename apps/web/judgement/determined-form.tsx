@@ -9,7 +9,6 @@ import {
   howInWords,
   howOf,
   keyMeans,
-  noHow,
   type Statement,
   whyNotMarked,
   withMethod,
@@ -19,15 +18,23 @@ import { type JudgingFormProps, useSay } from './use-say.ts'
 
 type Result = Determination['result']
 
+interface DeterminedFormProps extends JudgingFormProps {
+  /** How the control before was looked at. */
+  readonly usual: How
+  readonly onUsual: (how: How) => void
+}
+
 /** Determines a control, statement by statement: s satisfied, o other than satisfied, u takes it back, j and k move. */
-export function DeterminedForm(props: JudgingFormProps) {
+export function DeterminedForm({ usual, onUsual, ...props }: DeterminedFormProps) {
   const { asked, line, readOnly } = props
   const say = useSay(props)
   const offered = asked.methods.flatMap(one => one.objects)
   const given = asked.statements.flatMap(one => one.determination ?? [])
   const form = useForm({
     initial: {
-      how: given[0] ? howOf(given[0], offered) : noHow,
+      how: given[0]
+        ? howOf(given[0], offered)
+        : { ...usual, picked: usual.picked.filter(one => offered.includes(one)) },
       said: given as readonly Determination[],
       words: asked.words,
       evidence: asked.evidence as readonly string[],
@@ -38,8 +45,10 @@ export function DeterminedForm(props: JudgingFormProps) {
       ...(said.some(one => one.result === 'other-than-satisfied') &&
         words.trim() === '' && { words: 'Say what is other than satisfied, and why.' }),
     }),
-    send: async ({ said, words, evidence }) =>
-      await say({ kind: 'determined', determinations: [...said] }, words, evidence),
+    send: async ({ how, said, words, evidence }) => {
+      onUsual(how)
+      await say({ kind: 'determined', determinations: [...said] }, words, evidence)
+    },
   })
   const { values, set, errors } = form
   const others = values.said.some(one => one.result === 'other-than-satisfied')
@@ -75,61 +84,66 @@ function HowFields({ how, asked, onChange }: HowFieldsProps) {
     .flatMap(one => one.objects.map(object => ({ id: object, label: object, detail: one.method })))
   const attributes = AssessmentAttribute.options.map(value => ({ value, label: value }))
   return (
-    <fieldset className="space-y-3 rounded-lg border bg-surface p-4">
+    <fieldset className="rounded-lg border bg-surface px-4 pb-4">
       <legend className="px-1 font-medium">How it is looked at</legend>
-      <p className="text-sm text-soft">
-        What you mark from now on was looked at so. Change it in between where one statement was looked at otherwise.
-      </p>
-      <div className="flex flex-wrap gap-x-5 gap-y-1">
-        {AssessmentMethod.options.map(method => (
-          <CheckField
-            key={method}
-            label={method}
-            checked={how.methods.includes(method)}
-            onChange={on => onChange(withMethod(how, method, on))}
+      <div className="space-y-3">
+        <p className="text-sm text-soft">
+          What you mark from now on was looked at so. Change it in between where one statement was looked at otherwise.
+        </p>
+        <div className="flex flex-wrap gap-x-5 gap-y-1">
+          {AssessmentMethod.options.map(method => (
+            <CheckField
+              key={method}
+              label={method}
+              checked={how.methods.includes(method)}
+              onChange={on => onChange(withMethod(how, method, on))}
+            />
+          ))}
+        </div>
+        {objects.length > 0 && (
+          <PickField
+            label="Objects, as the catalogue lists them"
+            multiple
+            items={[...new Map(objects.map(one => [one.id, one])).values()]}
+            value={how.picked}
+            onChange={picked => onChange({ ...how, picked })}
           />
-        ))}
-      </div>
-      {objects.length > 0 && (
-        <PickField
-          label="Objects, as the catalogue lists them"
-          multiple
-          items={[...new Map(objects.map(one => [one.id, one])).values()]}
-          value={how.picked}
-          onChange={picked => onChange({ ...how, picked })}
+        )}
+        <TextField
+          label={objects.length > 0 ? 'Other objects' : 'Objects'}
+          required={objects.length === 0}
+          help="Which document, whom, which system."
+          value={how.other}
+          onChange={other => onChange({ ...how, other })}
         />
-      )}
-      <TextField
-        label={objects.length > 0 ? 'Other objects' : 'Objects'}
-        help="Which document, whom, which system."
-        value={how.other}
-        onChange={other => onChange({ ...how, other })}
-      />
-      <div className="flex flex-wrap gap-x-5 gap-y-1">
-        {AssessmentObject.options.map(kind => (
-          <CheckField
-            key={kind}
-            label={kind}
-            checked={how.kinds.includes(kind)}
-            onChange={on =>
-              onChange({ ...how, kinds: on ? [...how.kinds, kind] : how.kinds.filter(one => one !== kind) })
-            }
+        <div className="flex flex-wrap gap-x-5 gap-y-1">
+          {AssessmentObject.options.map(kind => (
+            <CheckField
+              key={kind}
+              label={kind}
+              checked={how.kinds.includes(kind)}
+              onChange={on =>
+                onChange({ ...how, kinds: on ? [...how.kinds, kind] : how.kinds.filter(one => one !== kind) })
+              }
+            />
+          ))}
+        </div>
+        <div className="grid gap-3 sm:grid-cols-2">
+          <ChoiceField
+            label="Depth"
+            required
+            value={how.depth}
+            onChange={depth => onChange({ ...how, depth: depth as How['depth'] })}
+            options={attributes}
           />
-        ))}
-      </div>
-      <div className="grid gap-3 sm:grid-cols-2">
-        <ChoiceField
-          label="Depth"
-          value={how.depth}
-          onChange={depth => onChange({ ...how, depth: depth as How['depth'] })}
-          options={attributes}
-        />
-        <ChoiceField
-          label="Coverage"
-          value={how.coverage}
-          onChange={coverage => onChange({ ...how, coverage: coverage as How['coverage'] })}
-          options={attributes}
-        />
+          <ChoiceField
+            label="Coverage"
+            required
+            value={how.coverage}
+            onChange={coverage => onChange({ ...how, coverage: coverage as How['coverage'] })}
+            options={attributes}
+          />
+        </div>
       </div>
     </fieldset>
   )

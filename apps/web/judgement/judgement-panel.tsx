@@ -16,7 +16,7 @@ import { useUrlState } from '../kit/use-url-state.ts'
 import { useSheet } from '../readiness/use-sheet.ts'
 import { usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
-import { countsOf, type Judgements, type Line, shapeOf, stateOrder, wordOf } from './judgement-view.ts'
+import { countsOf, type Judgements, type Line, noHow, shapeOf, stateOrder, wordOf } from './judgement-view.ts'
 import { PlanForm } from './plan-form.tsx'
 import { RequirementJudging } from './requirement-judging.tsx'
 
@@ -28,6 +28,7 @@ export function JudgementPanel({ engagement }: EngagementPanelProps) {
 
 function Shown({ engagement, judgements }: EngagementPanelProps & { readonly judgements: Judgements }) {
   const [url, change] = useUrlState()
+  const [how, setHow] = useState(noHow)
   const open = judgements.items.find(one => one.requirement === url.requirement)
   if (judgements.items.length === 0)
     return (
@@ -62,6 +63,8 @@ function Shown({ engagement, judgements }: EngagementPanelProps & { readonly jud
         engagement={engagement}
         judgements={judgements}
         line={open}
+        how={how}
+        onHow={setHow}
         onOpen={requirement => change({ requirement: requirement ?? undefined })}
       />
     )
@@ -165,12 +168,11 @@ function columnsFor({ form, items }: Judgements, nameOf: (person: string) => str
       filter: true,
       say: value => wordOf(value as Line['state'], form),
       order: stateOrder,
-      width: 190,
+      width: 170,
       narrow: 150,
     },
-    { id: 'requirement-id', header: 'Id', value: row => row.id, width: 96, narrow: 96 },
+    { id: 'requirement-id', header: 'Id', value: row => row.id, width: 90, narrow: 96 },
     { id: 'title', header: 'What it is about', value: row => row.label },
-    { id: 'group', header: 'Part', value: row => row.group ?? '', filter: true, width: 150 },
     isDetermined
       ? {
           id: 'statements',
@@ -181,7 +183,8 @@ function columnsFor({ form, items }: Judgements, nameOf: (person: string) => str
           align: 'end',
         }
       : null,
-    isDetermined
+    { id: 'group', header: 'Part', value: row => row.group ?? '', filter: true, width: 120 },
+    isDetermined && items.some(row => row.others.length > 0)
       ? {
           id: 'others',
           header: 'Other than satisfied',
@@ -206,18 +209,18 @@ function columnsFor({ form, items }: Judgements, nameOf: (person: string) => str
               </span>
             ),
           filter: true,
-          width: 190,
+          width: 170,
         }
       : null,
-    form === 'outcome'
+    form === 'outcome' || (form !== 'audited' && items.every(row => row.plan === null))
       ? null
       : {
           id: 'assessor',
           header: 'Planned',
           value: row => (row.plan ? `${nameOf(row.plan.assessor)}, ${row.plan.on}` : ''),
-          width: 170,
+          width: 150,
         },
-    { id: 'by', header: 'Judged by', value: row => row.by ?? '', filter: true, width: 120 },
+    { id: 'by', header: 'Judged by', value: row => row.by ?? '', filter: true, width: 110 },
     {
       id: 'findings',
       header: 'Findings',

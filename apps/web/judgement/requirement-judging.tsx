@@ -14,7 +14,7 @@ import { StateMark, StateShape } from '../kit/state-mark.tsx'
 import { useMay } from '../shell/session.ts'
 import { AuditedForm } from './audited-form.tsx'
 import { DeterminedForm } from './determined-form.tsx'
-import { type Asked, type Judgements, type Line, nextSilent, shapeOf, wordOf } from './judgement-view.ts'
+import { type Asked, type How, type Judgements, type Line, nextSilent, shapeOf, wordOf } from './judgement-view.ts'
 import { MeasuredForm } from './measured-form.tsx'
 import { OutcomeJudging } from './outcome-judging.tsx'
 
@@ -23,10 +23,13 @@ interface RequirementJudgingProps extends EngagementPanelProps {
   readonly line: Line
   /** Opens another requirement, or the list with null. */
   readonly onOpen: (requirement: string | null) => void
+  /** How the control before was looked at; the next one begins with it. */
+  readonly how: How
+  readonly onHow: (how: How) => void
 }
 
 /** One requirement: what is asked, what is computed of it, and what its assessor says. n and b go on and back. */
-export function RequirementJudging({ engagement, judgements, line, onOpen }: RequirementJudgingProps) {
+export function RequirementJudging({ engagement, judgements, line, onOpen, how, onHow }: RequirementJudgingProps) {
   const { items, form } = judgements
   const at = items.indexOf(line)
   const moment = useMoment()
@@ -51,21 +54,23 @@ export function RequirementJudging({ engagement, judgements, line, onOpen }: Req
         <h2 className="min-w-0 flex-1 basis-60 text-lg font-semibold">
           {line.id} {line.label}
         </h2>
-        <span className="num text-sm text-soft">
-          {at + 1} of {items.length}
+        <span className="flex items-center gap-1">
+          <span className="num mr-1 text-sm text-soft">
+            {at + 1} of {items.length}
+          </span>
+          <IconButton
+            label="Before (b)"
+            icon={<ChevronLeft size={16} />}
+            disabled={!before}
+            onClick={() => onOpen(before ?? null)}
+          />
+          <IconButton
+            label="Next (n)"
+            icon={<ChevronRight size={16} />}
+            disabled={!after}
+            onClick={() => onOpen(after ?? null)}
+          />
         </span>
-        <IconButton
-          label="Before (b)"
-          icon={<ChevronLeft size={16} />}
-          disabled={!before}
-          onClick={() => onOpen(before ?? null)}
-        />
-        <IconButton
-          label="Next (n)"
-          icon={<ChevronRight size={16} />}
-          disabled={!after}
-          onClick={() => onOpen(after ?? null)}
-        />
       </div>
       <div className="grid items-start gap-x-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="min-w-0">
@@ -77,6 +82,8 @@ export function RequirementJudging({ engagement, judgements, line, onOpen }: Req
                 judgements={judgements}
                 line={line}
                 asked={found}
+                how={how}
+                onHow={onHow}
                 onDone={() => onOpen(nextSilent(items, line.requirement))}
               />
             )}
@@ -95,10 +102,12 @@ interface JudgingProps extends EngagementPanelProps {
   readonly judgements: Judgements
   readonly line: Line
   readonly asked: Asked
+  readonly how: How
+  readonly onHow: (how: How) => void
   readonly onDone: () => void
 }
 
-function Judging({ engagement, judgements, line, asked, onDone }: JudgingProps) {
+function Judging({ engagement, judgements, line, asked, how, onHow, onDone }: JudgingProps) {
   const mayTest = useMay('test:write')
   const mayProfile = useMay('profile:write')
   const isPast = Object.keys(useMoment()).length > 0
@@ -113,7 +122,9 @@ function Judging({ engagement, judgements, line, asked, onDone }: JudgingProps) 
           You: {asked.caution} That is kept with what you say and stands in the report.
         </p>
       )}
-      {judgements.form === 'determined' && <DeterminedForm key={asked.version} {...shared} />}
+      {judgements.form === 'determined' && (
+        <DeterminedForm key={asked.version} {...shared} usual={how} onUsual={onHow} />
+      )}
       {judgements.form === 'audited' && <AuditedForm key={asked.version} {...shared} />}
       {judgements.form === 'measured' && <MeasuredForm key={asked.version} {...shared} />}
       {judgements.form === 'outcome' && judgements.profile && (

@@ -377,3 +377,47 @@ test('an official plan of action is read as far as it speaks our words', t => {
   const items = itemsIn(JSON.parse(readFileSync(path, 'utf8'))['plan-of-action-and-milestones'])
   assert.ok(items.length > 0 && items.every(one => one.title !== ''))
 })
+
+test('each determination is a finding of its own, and a control is satisfied only when it was judged so and nothing is found', async () => {
+  const [, , third = ''] = requirements
+  const how = { methods: ['examine' as const], kinds: ['specification' as const], objects: 'The rules' }
+  const determination = (statement: string, result: 'satisfied' | 'other-than-satisfied') => ({
+    ...how,
+    statement,
+    depth: 'focused' as const,
+    coverage: 'basic' as const,
+    result,
+  })
+  const judged = (
+    state: 'satisfied' | 'other-than-satisfied',
+    ...determinations: ReturnType<typeof determination>[]
+  ) => ({
+    requirement: third,
+    state,
+    said: { kind: 'determined' as const, determinations },
+    words: 'As found',
+    by: ben,
+    at,
+    evidence: [file],
+  })
+  const findingsOf = (given: Partial<AssessmentInput>) => {
+    const document = assessmentResults(input({ tests: [], findings: [], ...given }))
+    const root = document['assessment-results'] as { results: { findings?: Found[] }[] }
+    return root.results[0]?.findings ?? []
+  }
+  type Found = { target: { 'target-id': string; status: { state: string } } }
+  const both = judged(
+    'other-than-satisfied',
+    determination('AC-01a.[01]', 'satisfied'),
+    determination('AC-01a.[02]', 'other-than-satisfied'),
+  )
+  assert.deepEqual(
+    findingsOf({ judged: [both] }).map(one => one.target.status.state),
+    ['not-satisfied', 'satisfied', 'not-satisfied'],
+  )
+  const clean = judged('satisfied', determination('AC-01a.[01]', 'satisfied'))
+  assert.equal(findingsOf({ judged: [clean] })[0]?.target.status.state, 'satisfied')
+  const open = [{ id: found, raisedOn: '2026-11-02', body: finding({ requirements: [third] }) }]
+  assert.equal(findingsOf({ judged: [clean], findings: open })[0]?.target.status.state, 'not-satisfied')
+  assert.deepEqual(await remarksOf(assessmentResults(input({ judged: [both] }))), [])
+})

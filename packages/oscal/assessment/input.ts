@@ -2,6 +2,7 @@ import type { Control } from '@onus/core/control'
 import type { Engagement } from '@onus/core/engagement'
 import type { Finding } from '@onus/core/finding'
 import type { FrameworkFile } from '@onus/core/framework'
+import type { Judged, JudgementState } from '@onus/core/judgement'
 import type { Person } from '@onus/core/person'
 import type { PoamItem } from '@onus/core/poam'
 import type { Mark } from '@onus/core/roadmap'
@@ -12,6 +13,17 @@ import type { Period } from '@onus/core/time'
 import type { NamedEvidence } from '../ssp/index.ts'
 
 type Kept<Body> = Readonly<{ id: string; body: Body }>
+
+/** What an assessor said of a requirement and the reader may see. */
+export type JudgedRequirement = Readonly<{
+  requirement: string
+  state: JudgementState
+  said: Judged
+  words: string
+  by: string | null
+  at: string
+  evidence: readonly string[]
+}>
 
 /** Everything that the documents of an assessment are written from, as the facts stand at a moment. */
 export type AssessmentInput = Readonly<{
@@ -31,6 +43,8 @@ export type AssessmentInput = Readonly<{
   runs: readonly Readonly<{ id: string; title: string; requirements: readonly string[]; body: Run }>[]
   /** Tests that the reader may see: an auditor's only after their release. */
   tests: readonly Kept<Test>[]
+  /** What was judged of requirements; left out where nobody judges. */
+  judged?: readonly JudgedRequirement[]
   findings: readonly Readonly<{ id: string; raisedOn: string; body: Finding }>[]
   evidence: readonly NamedEvidence[]
   items: readonly PoamItem[]

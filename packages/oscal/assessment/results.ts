@@ -3,6 +3,7 @@ import type { Test } from '@onus/core/test'
 import type { Node } from '../document/index.ts'
 import { attachment, headed, line, listed, prop, remarksOf, uuidFor } from '../own/index.ts'
 import type { AssessmentInput } from './input.ts'
+import { determinationFindings, judgementObservation, judgementObservationId, saysSatisfied } from './judged.ts'
 import {
   componentsIn,
   controlIdsIn,
@@ -21,7 +22,7 @@ import { findingId, findingObservation, findingObservationId, riskId, risksOf } 
 
 /**
  * Assessment results of OSCAL 1.2.2 from live facts: runs, tests and findings as observations, risks, and for each
- * requirement that was tested or found wanting whether it is satisfied. Only concluded tests say `satisfied`, and no open
+ * requirement that was tested, judged or found wanting whether it is satisfied. Only concluded tests and an assessor's judgement say `satisfied`, and no open
  * finding may speak against it; what nobody tested is not in the list, since OSCAL has no word for unknown.
  */
 export function assessmentResults(input: AssessmentInput): Node {
@@ -70,7 +71,7 @@ function resultOf(input: AssessmentInput): Node {
   return {
     uuid: uuidFor('result', input.engagement?.id ?? '', at),
     title: line(input.engagement?.body.title ?? 'Results'),
-    description: `${input.tests.length} tests, ${input.runs.length} checks and ${input.findings.length} findings.`,
+    description: `${input.tests.length} tests, ${input.judged?.length ?? 0} judgements, ${input.runs.length} checks and ${input.findings.length} findings.`,
     start: period && period.from < at ? period.from : at,
     end: period && period.to < at ? period.to : at,
     props: [
@@ -82,11 +83,12 @@ function resultOf(input: AssessmentInput): Node {
     'reviewed-controls': reviewedControls(input),
     ...listed('observations', [
       ...input.tests.map(one => testObservation(one, input)),
+      ...(input.judged ?? []).map(one => judgementObservation(one, input)),
       ...input.runs.map(one => runObservation(one, input)),
       ...input.findings.map(one => findingObservation(one, input)),
     ]),
     ...listed('risks', risksOf(input)),
-    ...listed('findings', determined),
+    ...listed('findings', [...determined, ...determinationFindings(input)]),
     ...remarksOf(
       unknown > 0
         ? `Of ${unknown} of ${input.requirements.length} requirements nothing was determined: they are unknown.`
@@ -165,18 +167,20 @@ function determinationsOf(input: AssessmentInput): readonly Node[] {
     const findings = input.findings.filter(
       one => one.body.requirements.includes(requirement) && one.body.kind !== 'observation' && isOpen(one.body),
     )
-    if (tests.length === 0 && findings.length === 0) return []
+    const judged = input.judged?.find(one => one.requirement === requirement)
+    const says = judged ? saysSatisfied(judged.state) : null
+    if (tests.length === 0 && findings.length === 0 && says === null) return []
     const conclusions = tests.map(one => (one.body.lifecycle.state === 'open' ? null : one.body.lifecycle.conclusion))
-    const fails = findings.length > 0 || conclusions.includes('ineffective')
+    const fails = findings.length > 0 || says === false || conclusions.includes('ineffective')
     const satisfied = !fails && conclusions.every(one => one === 'effective')
     const id = ids.get(requirement) ?? requirement
-    const title = line(`${requirement.slice(requirement.indexOf(':') + 1)}: what tests and findings say`)
+    const title = line(`${requirement.slice(requirement.indexOf(':') + 1)}: what assessors and findings say`)
     return {
       uuid: findingId(input, requirement),
       title,
-      description: `${tests.length} concluded tests, ${findings.length} open findings.`,
+      description: `${tests.length} concluded tests, ${findings.length} open findings${judged ? `, judged: ${judged.state.replaceAll(/[-_]/g, ' ')}` : ''}.`,
       props: [...prop('requirement', requirement)],
-      origins: [originOf(input, tests[0]?.body.tester ?? null)],
+      origins: [originOf(input, judged?.by ?? tests[0]?.body.tester ?? null)],
       target: {
         type: 'objective-id',
         'target-id': `${id}_obj`,
@@ -191,6 +195,7 @@ function determinationsOf(input: AssessmentInput): readonly Node[] {
       },
       'related-observations': [
         ...tests.map(one => ({ 'observation-uuid': uuidFor('observation', 'test', one.id) })),
+        ...(judged ? [{ 'observation-uuid': judgementObservationId(judged, input) }] : []),
         ...findings.map(one => ({ 'observation-uuid': findingObservationId(one.id) })),
       ],
       ...listed(
