@@ -263,7 +263,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     sessions: sessionHandlers({ database, signIn, site, furnish }),
     snapshots: snapshotHandlers({ blobs, tables }),
     tests: testHandlers(),
-    today: todayHandlers(shipped, accessEntries),
+    today: todayHandlers(shipped, accessEntries, { library, shipped }),
     tokens: tokenHandlers(),
   }
   const http = opened.use(

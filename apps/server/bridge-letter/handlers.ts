@@ -10,13 +10,12 @@ import {
   signLetter,
 } from '@onus/core/bridge-letter'
 import { paragraphs } from '@onus/core/document'
-import { calendarOf, periodOfDays } from '@onus/core/occurrence'
 import { orRefuse, refuse } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import { madeWords } from '../description/head.ts'
-import { dayIn, happenedIn, nowOf } from '../description/live.ts'
+import { nowOf } from '../description/live.ts'
 import { documentDownload } from '../document/download.ts'
 import { engagementOf } from '../engagement/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
@@ -24,6 +23,7 @@ import { record } from '../record/record.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
+import { bridgedBy } from './bridged.ts'
 
 export function bridgeLetterHandlers(): HandlersOf<typeof operations> {
   return {
@@ -93,23 +93,6 @@ function targetOf({ signatory, report }: BridgeLetter): Target {
 async function letterOf(tx: OrgTransaction, id: string): Promise<Version<BridgeLetter>> {
   const [latest] = await versionsOf(tx, 'bridge-letter', id)
   return latest as Version<BridgeLetter>
-}
-
-async function bridgedBy(tx: OrgTransaction, org: string, letter: BridgeLetter, moment: Moment): Promise<Bridged> {
-  const { body: organisation } = await versionInForce(tx, 'organisation', org, moment)
-  const { body: report } = await engagementOf(tx, letter.report)
-  const { body: scope } = await versionInForce(tx, 'scope', report.scope, moment)
-  const next = letter.next === null ? null : (await engagementOf(tx, letter.next)).body
-  const last = letter.to < firstDay(report) ? firstDay(report) : letter.to
-  const period = periodOfDays(firstDay(report), last, calendarOf(organisation.zone))
-  return {
-    organisation: organisation.name,
-    system: scope.name,
-    report,
-    next,
-    today: dayIn(organisation.zone, moment.asOf),
-    ...(await happenedIn(tx, report.scope, period, moment)),
-  }
 }
 
 /** The words that were signed, or those that would be signed now. */

@@ -286,4 +286,11 @@ test('an examination is not issued while its assertion and papers are open', asy
   await step('open_period', { without: 'No sponsor yet' })
   for (const verb of ['begin_fieldwork', 'begin_reporting']) await step(verb)
   await assert.rejects(step('issue'), /assertion is not signed.*questions about events since the last day/)
+  const workOf = async (who: Place['lead']) =>
+    (await who.client.today.work({ query: {} })).items.filter(item => item.id === other).map(item => item.why)
+  assert.match((await workOf(place.lead)).join('; '), /9 of 9 sections .*begin with DC 1.*; The last day is over: name/)
+  assert.deepEqual(await workOf(place.second), [])
+  const body = { signatory: place.colleague, title: 'CEO', exceptions: '' }
+  await place.lead.client.assertions.write({ params: { id: other }, body: { body } })
+  assert.match((await workOf(place.second)).join('; '), /^Read and sign: the representation letter, the answers/)
 })

@@ -8,6 +8,7 @@ import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import { owedAccess } from '../access-review/owed.ts'
 import type { FrozenEntries } from '../access-review/reading.ts'
+import { owedSignatures } from '../assertion/owed.ts'
 import type { CheckText } from '../check/catalog.ts'
 import { checksOf, lastRuns, snapshotsInUse } from '../check/store.ts'
 import { lastSnapshots } from '../connection/store.ts'
@@ -15,6 +16,7 @@ import type { OrgTransaction } from '../db/index.ts'
 import { statesOf } from '../evidence/states.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { ledgerEntries } from '../ledger/store.ts'
+import type { MatrixRooms } from '../matrix/reading.ts'
 import { calendarRows } from '../occurrence/rows.ts'
 import { momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
@@ -33,6 +35,8 @@ type Item = {
     | 'exception'
     | 'finding'
     | 'request'
+    | 'description'
+    | 'signature'
     | 'action'
     | 'adoption'
     | 'handover'
@@ -62,6 +66,7 @@ type Known = {
 export function todayHandlers(
   shipped: ReadonlyMap<string, CheckText>,
   entries: FrozenEntries,
+  rooms: MatrixRooms,
 ): HandlersOf<typeof today> {
   return {
     work: async ({ tx, org, query, at, caller }) => {
@@ -81,6 +86,7 @@ export function todayHandlers(
         ...(await openRegisters(tx, moment, at)),
         ...(await openFindings(tx, moment, at)),
         ...(await owedRequests(tx, org, at)),
+        ...(await owedSignatures(tx, org, rooms, moment, one => query.everybody === 'true' || one === person)),
         ...(await proposals(tx, moment, known)),
         ...(await disagreements(tx, org, moment, known)),
         ...(await outsideScopes(tx, moment, known)),

@@ -19,4 +19,7 @@ test('each piece of work leads to where it is done', () => {
   assert.equal(hrefOfWork({ kind: 'review', noun: 'evidence', id: 'e' }), '/reviews')
   assert.equal(hrefOfWork({ kind: 'adoption', noun: 'control', id: 'c' }), '/controls?state=proposed')
   assert.equal(hrefOfWork({ kind: 'failing_check', noun: 'check', id: 'leavers' }), '/checks/leavers')
+  assert.equal(hrefOfWork({ kind: 'description', noun: 'engagement', id: 'e' }), '/engagements/e?tab=description')
+  assert.equal(hrefOfWork({ kind: 'signature', noun: 'engagement', id: 'e' }), '/engagements/e?tab=assertion')
+  assert.equal(hrefOfWork({ kind: 'signature', noun: 'bridge-letter', id: 'l' }), '/open/bridge-letter/l')
 })

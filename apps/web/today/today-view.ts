@@ -12,6 +12,8 @@ const verbs: Readonly<Record<Work['kind'], string>> = {
   exception: 'Decide',
   finding: 'Answer',
   request: 'Answer',
+  description: 'Describe',
+  signature: 'Sign',
   action: 'Do',
   adoption: 'Adopt',
   handover: 'Hand over',
@@ -30,6 +32,8 @@ export function hrefOfWork(work: Pick<Work, 'kind' | 'noun' | 'id'>): string {
   if (work.kind === 'adoption') return '/controls?state=proposed'
   if (work.kind === 'review') return '/reviews'
   if (work.kind === 'request') return `/requests/${work.id}?answer=1`
+  if (work.kind === 'description') return `/engagements/${work.id}?tab=description`
+  if (work.kind === 'signature' && work.noun === 'engagement') return `/engagements/${work.id}?tab=assertion`
   return hrefOfNoun(work.noun, work.id) ?? '/'
 }
 

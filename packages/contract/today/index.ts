@@ -11,6 +11,8 @@ const WorkItem = z.object({
     'exception',
     'finding',
     'request',
+    'description',
+    'signature',
     'action',
     'adoption',
     'handover',

@@ -11,6 +11,7 @@ import {
   emptyAssertion,
   faultOfAnswers,
   issueGaps,
+  owedPapers,
   questions,
   reopen,
   sign,
@@ -120,4 +121,21 @@ test('every question is answered once, and a yes says what happened', () => {
   assert.match(faultOfAnswers(no.slice(1)) ?? '', /Not answered/)
   assert.match(faultOfAnswers([...no, no[0]!]) ?? '', /twice/)
   assert.match(faultOfAnswers(no.map(one => ({ ...one, answer: 'yes' as const }))) ?? '', /Say what happened/)
+})
+
+test('open sections are owed by the lead; a signature by the named person, only once it can be given', () => {
+  const owed = (assertion: Assertion, description = described(), today = '2026-07-05') =>
+    owedPapers(assertion, description, live, today, '2026-06-30').map(({ who, why }) => `${who}: ${why}`)
+  const [open, ...more] = owed(draft, described(live, ['changes', 'incidents']))
+  assert.equal(open, 'lead: 2 of 9 sections miss something or are stale; begin with DC 4 Incidents')
+  assert.deepEqual(more, [
+    'signatory: Read and sign: the representation letter, the answers about the time since the last day',
+  ])
+  assert.match(owed(draft).join(), /^signatory: Read and sign: the assertion, the representation letter/)
+  assert.deepEqual(owed(draft, described(), '2026-06-30'), [])
+  assert.match(owed({ ...draft, signatory: null }).join(), /^lead: The last day is over: name who signs/)
+  const paper = { state: 'signed' as const, by: ann, at, title: 'CEO', text: 'words' }
+  const answered = { state: 'answered' as const, by: ann, at, title: 'CEO', answers: [] }
+  const papers = { ...draft.papers, representation_letter: paper, questionnaire: answered }
+  assert.deepEqual(owed({ ...signed(), papers }), [])
 })

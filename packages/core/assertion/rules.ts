@@ -27,13 +27,17 @@ export function signingGaps(
   lastDay: string,
 ): readonly string[] {
   if (!isAsserted(live.kind)) return ['Only an examination has an assertion; this engagement is none']
-  const isOver = today > lastDay || (today === lastDay && live.kind === 'soc2_type1')
   return [
     ...(assertion.signatory === null ? ['Nobody is named who signs'] : []),
     ...(assertion.title.trim() === '' ? ['Say in which office they sign'] : []),
-    ...(isOver ? [] : [`The last day, ${lastDay}, is not over`]),
+    ...(isOver(live.kind, today, lastDay) ? [] : [`The last day, ${lastDay}, is not over`]),
     ...descriptionGaps(description, live),
   ]
+}
+
+/** Whether the time of an engagement is over, so that somebody can assert something about it. A Type I is about its day. */
+export function isOver(kind: EngagementKind, today: string, lastDay: string): boolean {
+  return today > lastDay || (today === lastDay && kind === 'soc2_type1')
 }
 
 /** The assertion as signed by the one who is named, over its words at this moment; refused to anybody else. */
