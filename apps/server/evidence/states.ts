@@ -1,4 +1,5 @@
 import { type Evidence, type EvidenceState, evidenceState } from '@onus/core/evidence'
+import { overrideWords } from '@onus/core/register'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import type { Moment } from '../register/store.ts'
@@ -24,6 +25,11 @@ export async function statesOf(
   )
 }
 
+function acceptedWords(override: string | undefined): string {
+  const alone = overrideWords(override)
+  return alone ? `Accepted by who collected it (${alone})` : 'Accepted by a second person'
+}
+
 /** Why an item is in its state, in words. */
 export function whyState(state: EvidenceState): string {
   switch (state.state) {
@@ -34,7 +40,7 @@ export function whyState(state: EvidenceState): string {
         ? 'Reviewed only by who collected it; another person must look'
         : 'Waits for a second person'
     case 'accepted':
-      return 'Accepted by a second person'
+      return acceptedWords(state.review.body.override)
     case 'returned':
     case 'rejected':
       return state.review.body.decision.state === 'accepted' ? '' : state.review.body.decision.why

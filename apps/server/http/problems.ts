@@ -47,6 +47,7 @@ const byConstraint: Readonly<Record<string, Parameters<typeof refusal>>> = {
   released_before_it_is_a_fact: ['not_permitted', 'A test of an auditor stays in the room until it is released'],
   sent_before_it_is_a_fact: ['not_permitted', 'A request of an auditor stays in the room until it is sent'],
   verified_by_another: ['separation_of_duties', another],
+  reviewed_by_another: ['separation_of_duties', another],
   deviation_approved_by_another: ['separation_of_duties', another],
 }
 

@@ -11,6 +11,7 @@ import type { OrgTransaction } from '../db/index.ts'
 import { statesOf } from '../evidence/states.ts'
 import { reviewedCollectors } from '../evidence/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { insiderCount } from '../member/store.ts'
 import { record } from '../record/record.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
@@ -60,7 +61,7 @@ export function reviewHandlers({ blobs, tables }: { blobs: BlobStore; tables: Ta
       return { items: [...unseen, ...waiting] }
     },
     decide: narrowed(async call => {
-      const { of, decision, why, compared } = call.body
+      const { of, decision, why, compared, override } = call.body
       if (decision !== 'accepted' && why.trim() === '') {
         refuse('invalid_input', 'Say why, so that it can be mended', [{ path: 'body.why', message: 'required' }])
       }
@@ -68,7 +69,13 @@ export function reviewHandlers({ blobs, tables }: { blobs: BlobStore; tables: Ta
       const moment = await momentOf(call.tx, {}, call.at)
       const item = await versionInForce(call.tx, of.noun, of.id, moment)
       const made = madeBy(of.noun, item.body)
-      call.may('review:write', { by: made, owners: [] })
+      const alone = override !== '' && decision === 'accepted'
+      const sole = alone && (await insiderCount(call.tx, call.org)) === 1
+      const { overridden } = call.may('review:write', {
+        by: made,
+        owners: [],
+        ...(alone && { override: { sole, reason: override } }),
+      })
       const sample =
         of.noun === 'snapshot' && decision === 'accepted'
           ? await comparedSample(compared, item as Version<Snapshot>, call, { blobs, tables })
@@ -79,6 +86,8 @@ export function reviewHandlers({ blobs, tables }: { blobs: BlobStore; tables: Ta
         decision: decision === 'accepted' ? { state: 'accepted' } : { state: decision, why },
         collector: collectorOf(of.noun, item.body),
         note: why,
+        ...(call.body.minutes && { minutes: call.body.minutes }),
+        ...(overridden && { override }),
         ...(sample && { sample }),
       }
       return await record(call, { noun: 'review', body, reason: why || `Review: ${decision}` })

@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { drawSample, populationLine } from '@onus/core/sampling'
+import { instant } from '@onus/core/time'
+import { withOrg } from '../db/index.ts'
 import { jobDone } from '../job/testing.ts'
+import { deleteMember } from '../member/store.ts'
+import { record } from '../record/record.ts'
+import { systemWriter } from '../record/writer.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
 let place: Place
@@ -86,20 +91,9 @@ test('a snapshot is returned or rejected without comparing rows, with a reason',
 })
 
 test('several pieces are decided together for one reason: all or none, never one’s own, never a version nobody saw', async () => {
-  const body = (who: 'lead' | 'second', title: string) => ({
-    title,
-    kind: 'record' as const,
-    controls: [],
-    period: { from: '2026-01-01T00:00:00.000Z', to: null },
-    performedAt: '2026-01-02T00:00:00.000Z',
-    source: 'ticket',
-    description: '',
-    blobs: [],
-    snapshot: null,
-    collector: null,
-    collectedBy: place[who === 'lead' ? 'me' : 'colleague'],
-    sensitivity: 'internal' as const,
-  })
+  const body = (who: 'lead' | 'second', title: string) => {
+    return { ...collectedBy(place[who === 'lead' ? 'me' : 'colleague']), title }
+  }
   const collect = async (who: 'lead' | 'second', title: string) => {
     const { id } = await place[who].client.evidence.create({ body: { body: body(who, title) as never } })
     return { id, fact: (await place.lead.client.evidence.get({ params: { id } })).fact }
@@ -117,4 +111,47 @@ test('several pieces are decided together for one reason: all or none, never one
     [await stateOf(one.id), await stateOf(two.id), await stateOf(own.id)],
     ['accepted', 'accepted', 'collected'],
   )
+})
+
+test('the only member accepts what they collected with a reason, which stands beside it; nobody else does, nor without', async () => {
+  const { client } = place.lead
+  const org = (await client.sessions.current()).organisation?.id ?? ''
+  const body = { ...collectedBy(place.me), title: 'Alone' }
+  const { id } = await client.evidence.create({ body: { body: body as never } })
+  const accept = (override: string) =>
+    client.reviews.decide({ body: { of: { noun: 'evidence', id }, decision: 'accepted', override } })
+  await assert.rejects(accept('Nobody else works here'), (error: { problem?: { code: string } }) => {
+    return error.problem?.code === 'separation_of_duties'
+  })
+  const review = { of: { noun: 'evidence' as const, id }, reviewer: place.me, decision: { state: 'accepted' as const } }
+  const forged = withOrg(place.database.app, { org, user: null }, tx =>
+    record(systemWriter(tx, org, instant(Date.now()), false), {
+      noun: 'review',
+      body: { ...review, collector: null, note: '' },
+    }),
+  )
+  await assert.rejects(forged, (error: { constraint?: string }) => error.constraint === 'reviewed_by_another')
+  const { user } = await place.second.client.sessions.current()
+  await withOrg(place.database.app, { org, user: null }, tx => deleteMember(tx, org, user?.id ?? ''))
+  await assert.rejects(accept(''))
+  await accept('Nobody else works here')
+  const seen = await client.evidence.get({ params: { id } })
+  assert.deepEqual(
+    [seen.state, seen.why],
+    ['accepted', 'Accepted by who collected it (same person, override: Nobody else works here)'],
+  )
+})
+
+const collectedBy = (person: string) => ({
+  kind: 'record' as const,
+  controls: [],
+  period: { from: '2026-01-01T00:00:00.000Z', to: null },
+  performedAt: '2026-01-02T00:00:00.000Z',
+  source: 'ticket',
+  description: '',
+  blobs: [],
+  snapshot: null,
+  collector: null,
+  collectedBy: person,
+  sensitivity: 'internal' as const,
 })

@@ -5,7 +5,7 @@ import { Button } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { Drawer } from '../kit/drawer.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
-import { TextArea } from '../kit/form.tsx'
+import { fieldLook, TextArea } from '../kit/form.tsx'
 import { tableError } from '../kit/loaded.tsx'
 import { ListPage } from '../kit/record-page.tsx'
 import { type Column, Table } from '../kit/table.tsx'
@@ -134,18 +134,59 @@ interface DecideProps {
 
 /** Accepts, or returns or rejects with the reason that whoever collected it reads. One's own is for somebody else. */
 export function Decide({ mine, ...decision }: DecideProps) {
-  if (mine) return <p className="max-w-64 text-sm text-soft">You collected this. Somebody else reviews it.</p>
-  return <Decision {...decision} />
+  return mine ? <DecideAlone {...decision} /> : <Decision {...decision} />
+}
+
+/** One's own is for somebody else. A company of one accepts it with a reason, which is shown wherever the review is. */
+function DecideAlone({ of, onDone, compared = false }: Omit<DecideProps, 'mine'>) {
+  const act = useAct()
+  const [asking, setAsking] = useState(false)
+  const [override, setOverride] = useState('')
+  async function accept() {
+    const body = { of: { noun: of.noun, id: of.id }, decision: 'accepted' as const, compared, override }
+    if (await act(() => client.reviews.decide({ body }), 'Accepted by the same person.')) onDone?.()
+  }
+  if (!asking)
+    return (
+      <div className="max-w-64 space-y-2 text-sm text-soft">
+        <p>You collected this. Somebody else reviews it.</p>
+        <Button look="quiet" onClick={() => setAsking(true)}>
+          I am the only member
+        </Button>
+      </div>
+    )
+  return (
+    <div className="w-full max-w-md space-y-3">
+      <TextArea
+        label="Why you do both"
+        required
+        rows={3}
+        value={override}
+        onChange={setOverride}
+        help="It is shown as “same person, override” with your reason. Refused while somebody else works here."
+      />
+      <div className="flex gap-2">
+        <Button look="primary" disabled={!override.trim()} onClick={() => void accept()}>
+          Accept what you collected
+        </Button>
+        <Button look="quiet" onClick={() => setAsking(false)}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  )
 }
 
 function Decision({ of, onDone, compared = false }: Omit<DecideProps, 'mine'>) {
   const act = useAct()
   const [asking, setAsking] = useState<'returned' | 'rejected' | null>(null)
   const [why, setWhy] = useState('')
+  const [minutes, setMinutes] = useState('')
   async function decide(decision: 'accepted' | 'returned' | 'rejected') {
     const said = decision === 'accepted' ? 'Accepted.' : decision === 'returned' ? 'Returned.' : 'Rejected.'
+    const took = minutes ? { minutes: Number(minutes) } : {}
     const done = await act(
-      () => client.reviews.decide({ body: { of: { noun: of.noun, id: of.id }, decision, why, compared } }),
+      () => client.reviews.decide({ body: { of: { noun: of.noun, id: of.id }, decision, why, compared, ...took } }),
       said,
     )
     if (done) onDone?.()
@@ -171,7 +212,18 @@ function Decision({ of, onDone, compared = false }: Omit<DecideProps, 'mine'>) {
       </div>
     )
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex flex-wrap items-center gap-2">
+      <label className="flex items-center gap-1.5 text-sm text-soft">
+        Minutes
+        <input
+          type="number"
+          min={1}
+          value={minutes}
+          onChange={event => setMinutes(event.target.value)}
+          title="How long you looked, only if you know. Nobody is timed."
+          className={`h-8 w-16 ${fieldLook(false)}`}
+        />
+      </label>
       <Button look="primary" disabled={of.noun === 'snapshot' && !compared} onClick={() => void decide('accepted')}>
         Accept
       </Button>

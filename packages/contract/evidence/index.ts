@@ -1,3 +1,4 @@
+import { Minutes } from '@onus/core/effort'
 import { Evidence } from '@onus/core/evidence'
 import { z } from 'zod'
 import { byId, flag, listQuery, momentQuery, operation, pageOf } from '../operation/index.ts'
@@ -88,10 +89,17 @@ export const reviews = {
       of: z.object({ noun: z.enum(['evidence', 'snapshot', 'occurrence']), id: z.uuid() }),
       decision: z.enum(['accepted', 'returned', 'rejected']),
       why: z.string().max(2000).default(''),
+      minutes: Minutes.optional().describe('How long the review took'),
       compared: z
         .boolean()
         .default(false)
         .describe('Of a snapshot: that the rows drawn from it were compared with their source'),
+      override: z
+        .string()
+        .trim()
+        .max(2000)
+        .default('')
+        .describe('Why you accept what you collected; only where nobody else works in the organisation'),
     }),
     output: Written,
     status: 201,

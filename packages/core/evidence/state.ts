@@ -11,8 +11,8 @@ export type Decision =
 
 /**
  * What the reviews of one item come to. A rejection of the item stands for good: it is replaced, not argued back.
- * Otherwise the latest decision holds. An acceptance counts only from a second person (R-062, R-064), and only when it
- * was recorded after `since`, if that is given. `sampled` are reviews of other items of the same collector version.
+ * Otherwise the latest decision holds. An acceptance counts only from a second person (R-062, R-064), or with the recorded
+ * reason of a company of one, and only when it was recorded after `since`, if that is given. `sampled` are reviews of other items of the same collector version.
  */
 export function decisionOf(
   reviews: readonly Version<Review>[],
@@ -90,7 +90,8 @@ function substanceOf({ title, controls, sensitivity, ...substance }: Evidence): 
 
 function counts(review: Version<Review>, notBy: ReadonlySet<string>, since: Recorded | null): boolean {
   if (review.body.decision.state !== 'accepted') return true
-  return !notBy.has(review.body.reviewer) && (since === null || compareRecorded(since, review) < 0)
+  const { reviewer, override } = review.body
+  return (!notBy.has(reviewer) || override !== undefined) && (since === null || compareRecorded(since, review) < 0)
 }
 
 function inForceOnly(

@@ -1,3 +1,4 @@
+import { overrideWords } from '../register/index.ts'
 import type { Instant } from '../time/index.ts'
 import type { Answer } from './words.ts'
 
@@ -182,6 +183,11 @@ const reasons = {
   not_operating_here: say('unknown', () => 'No adopted control addresses it here, so nothing can have operated.'),
 
   accepted: say('yes', (what: string, on: Instant) => `A second person accepted ${what} on ${when(on)}.`),
+  accepted_alone: say(
+    'yes',
+    (what: string, override: string, on: Instant) =>
+      `Whoever did or collected ${what} accepted it on ${when(on)}, ${overrideWords(override)}.`,
+  ),
   unreviewed: say('unknown', (what: string) => `Nobody has reviewed ${what} yet. Review it.`),
   reviewed_before: say(
     'unknown',

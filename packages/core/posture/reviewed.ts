@@ -18,9 +18,10 @@ export function decided(
 ): Reviewed {
   const at = review.effective.from
   const more = { at, fact: factRef(review) }
-  const { decision } = review.body
+  const { decision, override } = review.body
   const why = decision.state === 'accepted' ? '' : decision.why
-  if (state === 'accepted') return reviewedAs(because('accepted', what, at), [], more)
+  const said = override === undefined ? because('accepted', what, at) : because('accepted_alone', what, override, at)
+  if (state === 'accepted') return reviewedAs(said, [], more)
   return reviewedAs(because(state, sentence(what), why), state === 'returned' ? [item] : [], more)
 }
 
