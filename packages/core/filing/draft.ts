@@ -1,0 +1,102 @@
+import { localOf, type Stage } from '../deadline/index.ts'
+import type { Facts, FactValue } from '../regulation/index.ts'
+import type { Instant } from '../time/index.ts'
+import type { FilingField, FilingForm } from './form.ts'
+
+/** What a filing takes its fields from. What is not known is null or left out. */
+export type FilingSource = Readonly<{
+  entity: Readonly<Record<string, string | readonly string[] | null | undefined>>
+  contact: Readonly<Record<string, string | null | undefined>>
+  moments: Readonly<Record<string, Instant | null | undefined>>
+  facts: Facts
+  answers: Readonly<Record<string, string | boolean | readonly string[] | null | undefined>>
+  zone: string
+}>
+
+/** One line of a drafted report. Null is unknown, and stands in every export as unknown (R-177). */
+export type DraftLine = Readonly<{ field: FilingField; value: string | null; owed: boolean }>
+
+export type FilingDraft = Readonly<{
+  stage: Stage
+  version: string
+  lines: readonly DraftLine[]
+  /** The fields that the stage owes and nobody has answered. They can be sent as unknown; the law asks for no delay. */
+  unknown: readonly FilingField[]
+}>
+
+/**
+ * Drafts a report from what is known: each field from the one place that has it, so that nothing is asked twice. What is
+ * missing is unknown and named; it holds back no report, since each is due without delay. Optional fields are left out while
+ * they have no answer.
+ */
+export function draftFiling(form: FilingForm, stage: Stage, source: FilingSource): FilingDraft {
+  const lines = form.fields.flatMap((field): readonly DraftLine[] => {
+    const owed = field.owed.includes(stage)
+    const value = textOf(field, source)
+    return owed || (field.also.includes(stage) && value !== null) ? [{ field, value, owed }] : []
+  })
+  const unknown = lines.filter(({ owed, value }) => owed && value === null).map(({ field }) => field)
+  return { stage, version: form.version, lines, unknown }
+}
+
+/** The fields that a person still has to answer for a stage: those that no register, moment or earlier report has. */
+export function questionsFor(form: FilingForm, stage: Stage, source: FilingSource): readonly FilingField[] {
+  return form.fields.filter(field => field.owed.includes(stage) && textOf(field, source) === null)
+}
+
+/** A report as plain text, a field a line, for portals that take text. Every unknown says so and is listed again at the end. */
+export function filingText({ lines, unknown }: FilingDraft): string {
+  const body = lines.map(({ field, value }) => `${field.label}: ${value ?? `[unknown: ${field.label.toLowerCase()}]`}`)
+  const open = unknown.length === 0 ? [] : ['', `Not known yet: ${unknown.map(({ label }) => label).join('; ')}`]
+  return [...body, ...open, ''].join('\n')
+}
+
+function textOf(field: FilingField, source: FilingSource): string | null {
+  switch (field.from) {
+    case 'entity':
+      return asText(source.entity[field.id])
+    case 'contact':
+      return asText(source.contact[field.id])
+    case 'moment':
+      return momentText(field.kind, source.moments[field.moment] ?? null, source.zone)
+    case 'fact':
+      return factText(field.kind, source.facts[field.fact])
+    case 'answer':
+      return asText(source.answers[field.id]) ?? field.usual
+  }
+}
+
+function asText(value: string | boolean | readonly string[] | null | undefined): string | null {
+  if (value === null || value === undefined || value === '') return null
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'string') return value
+  return value.length === 0 ? null : value.join(', ')
+}
+
+function momentText(kind: 'moment' | 'ended', at: Instant | null, zone: string): string | null {
+  if (kind === 'ended') return at === null ? 'yes' : `no, since ${withZone(at, zone)}`
+  return at === null ? null : withZone(at, zone)
+}
+
+/** Local time with its offset, zone and UTC, so that no reader has to guess. */
+function withZone(at: Instant, zone: string): string {
+  const { local, offset } = localOf(at, zone)
+  return `${local.replace('T', ' ')} ${offset} (${zone}), ${at.slice(0, 19).replace('T', ' ')} UTC`
+}
+
+function factText(kind: 'yes_no' | 'number' | 'duration', value: FactValue | undefined): string | null {
+  if (value === undefined) return null
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  const said = (amount: number) => (kind === 'duration' ? durationText(amount) : String(amount))
+  if (typeof value === 'number') return said(value)
+  const { atLeast, atMost } = value
+  return atMost === null ? `at least ${said(atLeast)}` : `between ${said(atLeast)} and ${said(atMost)}`
+}
+
+function durationText(seconds: number): string {
+  const hours = Math.floor(seconds / 3_600)
+  const minutes = Math.floor((seconds % 3_600) / 60)
+  const rest = Math.floor(seconds % 60)
+  const parts = [hours && `${hours} h`, minutes && `${minutes} min`, rest && `${rest} s`].filter(Boolean)
+  return parts.length === 0 ? '0 min' : parts.join(' ')
+}
