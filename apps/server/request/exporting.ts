@@ -1,6 +1,7 @@
 import type { requests as operations } from '@onus/contract/request'
 import type { Control } from '@onus/core/control'
 import { categoriesOf, type Engagement, engagementKinds } from '@onus/core/engagement'
+import { keyOf } from '@onus/core/matrix'
 import { listColumns, requestStates } from '@onus/core/request'
 import type { Version } from '@onus/core/version'
 import { type Cell, csvOf, type Sheet, workbookOf } from '@onus/reports/sheet'
@@ -8,10 +9,13 @@ import type { OrgTransaction } from '../db/index.ts'
 import { engagementOf } from '../engagement/store.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { Call, Download } from '../http/handler.ts'
+import { saidCells } from '../matrix/store.ts'
 import { isAllowed } from '../register/handlers.ts'
-import { versionInForce } from '../register/store.ts'
+import { momentOf } from '../register/moment.ts'
+import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { agesIn, targetOf } from './rules.ts'
-import { allControls, allPersons, evidenceTitles, requestsIn } from './store.ts'
+import { evidenceTitles } from './store.ts'
+import { requestsThen } from './then.ts'
 
 type Contract = typeof operations
 
@@ -19,12 +23,12 @@ type Contract = typeof operations
 export async function exportList(call: Call<Contract['exportList']>): Promise<Download> {
   const { tx, org, body: query, at, may } = call
   const engagement = await engagementOf(tx, query.engagement)
-  const all = await requestsIn(tx, query.engagement)
+  const { requests: all, moment } = await requestsThen(tx, query.engagement, query, at)
   const mine = all.filter(one => isAllowed(() => may('request:read', targetOf(one.body))))
   if (mine.length === 0) may('request:read', { within: [query.engagement] })
-  const ages = await agesIn(tx, org, at)
-  const people = new Map((await allPersons(tx)).map(one => [one.subject, one.body]))
-  const codes = new Map((await allControls(tx)).map(one => [one.subject, one.body.code]))
+  const ages = await agesIn(tx, org, moment.asOf)
+  const people = new Map((await versionsInForce(tx, 'person', moment)).map(one => [one.subject, one.body]))
+  const codes = new Map((await versionsInForce(tx, 'control', moment)).map(one => [one.subject, one.body.code]))
   const titles = await evidenceTitles(
     tx,
     mine.flatMap(one => one.body.given.evidence),
@@ -66,7 +70,7 @@ export async function exportList(call: Call<Contract['exportList']>): Promise<Do
     'Answer',
     'Evidence',
   ]
-  return download(`requests-${fileName(engagement.body.title)}-${at.slice(0, 10)}`, query.format, [
+  return download(`requests-${fileName(engagement.body.title)}-${moment.asOf.slice(0, 10)}`, query.format, [
     { name: 'Requests', columns, rows },
   ])
 }
@@ -77,11 +81,17 @@ export async function contactSheet(
   engagement: Version<Engagement>,
   catalog: FrameworkCatalog,
 ): Promise<Download> {
-  const criteria = await criteriaOf(tx, engagement.body, catalog, at)
-  const people = new Map((await allPersons(tx)).map(one => [one.subject, one.body]))
-  const adopted = (await allControls(tx)).filter(one => one.body.lifecycle.state === 'adopted')
+  const moment = await momentOf(tx, query, at)
+  const criteria = await criteriaOf(tx, engagement.body, catalog, moment)
+  const people = new Map((await versionsInForce(tx, 'person', moment)).map(one => [one.subject, one.body]))
+  const cells = (await saidCells(tx, engagement.subject, moment)).map(one => one.body)
+  const said = new Map(cells.map(cell => [keyOf(cell.requirement, cell.control), cell.said.state]))
+  const adopted = (await versionsInForce(tx, 'control', moment)).filter(one => one.body.lifecycle.state === 'adopted')
   const rows = criteria.flatMap(({ ref, id, label }): Cell[][] => {
-    const controls = adopted.filter(one => one.body.addresses.some(addressed => addressed.requirement === ref))
+    const controls = adopted.filter(({ subject, body }) => {
+      const here = said.get(keyOf(ref, subject))
+      return here ? here === 'in' : body.addresses.some(addressed => addressed.requirement === ref)
+    })
     if (controls.length === 0) return [[id, label, '', '', 'Nobody: no control in force addresses it', '', '', '']]
     return controls.map(({ body }) => {
       const owner = people.get(ownerOf(body))
@@ -106,6 +116,7 @@ export async function contactSheet(
       ['Period', `${engagement.body.from} to ${engagement.body.to}`],
       ['Lead', contactOf(people.get(lead))],
       ['Sponsor', sponsor === null ? 'Nobody yet' : contactOf(people.get(sponsor))],
+      ['As of', moment.asOf],
       ['Made at', at],
     ],
   }
@@ -123,7 +134,10 @@ export async function contactSheet(
     ],
     rows,
   }
-  return download(`contacts-${fileName(engagement.body.title)}-${at.slice(0, 10)}`, query.format, [sheet, about])
+  return download(`contacts-${fileName(engagement.body.title)}-${moment.asOf.slice(0, 10)}`, query.format, [
+    sheet,
+    about,
+  ])
 }
 
 function ownerOf({ lifecycle }: Control): string {
@@ -135,12 +149,12 @@ function contactOf(person: { name: string; email: string | null } | undefined): 
 }
 
 /** The requirements that an engagement looks at, by its categories or its profile. */
-async function criteriaOf(tx: OrgTransaction, engagement: Engagement, catalog: FrameworkCatalog, at: string) {
+async function criteriaOf(tx: OrgTransaction, engagement: Engagement, catalog: FrameworkCatalog, moment: Moment) {
   const categories = categoriesOf(engagement)
   const family = engagementKinds[engagement.kind].framework
   const asked =
     engagement.profile !== null
-      ? (await versionInForce(tx, 'profile', engagement.profile, { asOf: at as never, knownAt: null })).body
+      ? (await versionInForce(tx, 'profile', engagement.profile, moment)).body
       : {
           framework: catalog.all().findLast(one => one.ref.startsWith(`${family}@`))?.ref ?? '',
           selections: [...categories],

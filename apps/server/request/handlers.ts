@@ -30,6 +30,7 @@ import {
   requestVersions,
   snapshotVersions,
 } from './store.ts'
+import { requestsThen } from './then.ts'
 
 export function requestHandlers(rooms: {
   readonly blobs: BlobStore
@@ -89,9 +90,9 @@ export function requestHandlers(rooms: {
       return written
     }),
     board: narrowed(async ({ tx, org, query, at, reach, may }) => {
-      const all = await requestsIn(tx, query.engagement ?? null)
+      const { requests: all, moment } = await requestsThen(tx, query.engagement ?? null, query, at)
       const mine = all.filter(one => reach === 'all' || isAllowed(() => may('request:read', targetOf(one.body))))
-      const ages = await agesIn(tx, org, at)
+      const ages = await agesIn(tx, org, moment.asOf)
       const comments = await commentCounts(tx)
       const people = await personsById(tx, [...new Set(mine.flatMap(one => one.body.assignee ?? []))])
       return {
@@ -182,9 +183,9 @@ export function requestHandlers(rooms: {
       const blob = item?.body.blobs.find(one => one.sha256 === params.sha256)
       if (!item || !blob) return refuse('not_found', 'No such file was given for this request')
       await refuseErasedFiles(tx, item.fact)
-      await rooms.blobs.verify(org, blob.sha256)
       const of = { engagement: body.engagement, subject: item.subject }
       await noteFile(call, rooms.blobs, of, blob, call.body?.reason)
+      await rooms.blobs.verify(org, blob.sha256)
       return { url: fileLink({ sha256: blob.sha256, name: blob.name, mediaType: blob.mediaType }) }
     }),
     change: narrowed(changeMany),

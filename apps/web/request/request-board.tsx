@@ -1,7 +1,7 @@
 import { priorities, requestStates } from '@onus/core/request'
 import { MessageSquare, Paperclip } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react'
-import { client, useAct, useRead } from '../api.ts'
+import { client, useAct, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { Drawer } from '../kit/drawer.tsx'
@@ -40,7 +40,9 @@ interface RequestBoardProps {
 
 /** Requests as a board by state or as a list; filters and the view are in the address. */
 export function RequestBoard({ engagement, empty, actions }: RequestBoardProps) {
-  const board = useRead('requests', 'board', { query: engagement ? { engagement: engagement.id } : {} })
+  const board = useRead('requests', 'board', {
+    query: { ...useMoment(), ...(engagement && { engagement: engagement.id }) },
+  })
   return (
     <Loaded of={board}>
       {found =>

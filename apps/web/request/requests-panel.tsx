@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react'
-import { client, useAct } from '../api.ts'
+import { client, useAct, useMoment } from '../api.ts'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
@@ -45,9 +45,10 @@ export function RequestsPanel({ engagement }: EngagementPanelProps) {
 /** The list as a file, and the sheet of whom to ask about what. */
 function Exports({ engagement, title }: { readonly engagement: string; readonly title: string }) {
   const act = useAct()
+  const moment = useMoment()
   async function save(what: 'exportList' | 'contactSheet', format: 'xlsx' | 'csv') {
     const answer = await act(
-      async () => (await client.requests[what]({ body: { engagement, format } })) as unknown as Response,
+      async () => (await client.requests[what]({ body: { ...moment, engagement, format } })) as unknown as Response,
       'The file is downloading.',
     )
     if (!answer) return

@@ -30,6 +30,7 @@ export const follows: ReadonlySet<string> = new Set([
   'populations/$id',
   'draws/$id',
   'tests/$id',
+  'access-reviews',
   'people',
   'people/$id',
   'profiles',
@@ -53,6 +54,9 @@ const running = 'This shows what runs now; what it recorded is found by its own 
 
 /** Pages on which a moment makes no sense, each with the line that says so. */
 export const standsStill: Readonly<Record<string, string>> = {
+  'access-reviews/new': form,
+  'access-reviews/$id/edit': form,
+  'access-reviews/$id': 'A review of access stands here with every decision that was made in it, up to now.',
   changes: 'Changes stand by the time at which they were recorded, up to now.',
   'first-run': work,
   'controls/new': form,
