@@ -248,6 +248,20 @@ test('what is unknown is listed with the reason in words, requirement by require
     assert.ok(item.words.length > 0 && item.words.every(words => words.length > 10), item.requirement)
 })
 
+test('a member of the management body learns what people are called, and nothing else about them', async () => {
+  const email = 'mo@example.com'
+  const { link } = await lead.client.invitations.create({ body: { email, roles: ['management_body'] } })
+  const board = place.browser()
+  await board.client.invitations.accept({ body: { token: secretOf(link), account: { name: 'Mo', password } } })
+  await board.client.sessions.signIn({ body: { email, password } })
+  const { items } = await board.client.people.names({})
+  assert.ok(items.some(one => one.id === colleague && one.name === 'Bo'))
+  assert.ok(items.every(one => Object.keys(one).join() === 'id,name'))
+  await assert.rejects(board.client.people.list({}), /not_permitted|may not/)
+  await assert.rejects(board.client.people.get({ params: { id: colleague }, query: {} }), /not_permitted|may not/)
+  await assert.rejects(board.client.people.owns({ params: { id: colleague } }), /not_permitted|may not/)
+})
+
 test('no sentence of the product calls anything certified or compliant', () => {
   const folders = ['apps/web', 'apps/cli', 'catalogs', 'packages/core', 'packages/contract'].map(one =>
     join(import.meta.dirname, '../..', one),

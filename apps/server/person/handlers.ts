@@ -3,7 +3,8 @@ import { titleOf } from '@onus/core/noun'
 import type { Person } from '@onus/core/person'
 import type { HandlersOf } from '../http/handler.ts'
 import { versionedHandlers } from '../register/handlers.ts'
-import { linksTo, versionsOf } from '../register/store.ts'
+import { momentOf } from '../register/moment.ts'
+import { linksTo, versionsInForce, versionsOf } from '../register/store.ts'
 
 /** Links by which a person owns something; what a leaver must hand over. */
 const ownerships = ['owner', 'evidence_owner']
@@ -11,6 +12,10 @@ const ownerships = ['owner', 'evidence_owner']
 export function personHandlers(): HandlersOf<typeof people> {
   return {
     ...versionedHandlers<typeof Person>('person', { read: 'person:read', write: 'person:write' }),
+    names: async ({ tx, at }) => {
+      const people = await versionsInForce(tx, 'person', await momentOf(tx, {}, at))
+      return { items: people.map(({ subject, body }) => ({ id: subject, name: body.name })) }
+    },
     owns: async ({ tx, params }) => {
       await versionsOf(tx, 'person', params.id)
       const links = await linksTo(tx, params.id)

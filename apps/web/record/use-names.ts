@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { type Reply, useAll } from '../api.ts'
+import { type Reply, useAll, useRead } from '../api.ts'
 import type { PickerItem } from '../kit/picker.tsx'
 import { useMay } from '../shell/session.ts'
 
@@ -11,16 +11,23 @@ export function usePeople(): {
   readonly ready: boolean
 } {
   const may = useMay('person:read')
+  const mayName = useMay('person:name') && !may
   const { data, isLoading } = useAll('people', {}, { enabled: may })
+  const { data: called } = useRead('people', 'names', {}, { enabled: mayName })
   return useMemo(() => {
-    const names = new Map((data ?? []).map(person => [person.id, person.body.name]))
+    const names = new Map([
+      ...(data ?? []).map(person => [person.id, person.body.name] as const),
+      ...(called?.items ?? []).map(person => [person.id, person.name] as const),
+    ])
     const here = (data ?? []).filter(person => person.body.leftOn === null)
     return {
-      nameOf: id => names.get(id) ?? (may ? (data ? 'Somebody not known here' : '…') : 'A person of the organisation'),
+      nameOf: id =>
+        names.get(id) ??
+        (may || mayName ? (data || called ? 'Somebody not known here' : '…') : 'A person of the organisation'),
       items: here.map(person => ({ id: person.id, label: person.body.name, detail: person.body.title || undefined })),
       ready: !isLoading,
     }
-  }, [data, isLoading, may])
+  }, [data, called, isLoading, may, mayName])
 }
 
 /** The controls of the organisation as things to pick. */

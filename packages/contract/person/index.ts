@@ -12,6 +12,13 @@ export const people = {
     read: 'person:read',
     write: 'person:write',
   }),
+  names: operation({
+    method: 'GET',
+    path: '/people/names',
+    summary: 'What people are called and nothing else about them, for roles that do not read people',
+    needs: 'person:name',
+    output: z.object({ items: z.array(z.object({ id: z.uuid(), name: z.string() })) }),
+  }),
   owns: operation({
     method: 'GET',
     path: '/people/{id}/owns',

@@ -36,11 +36,11 @@ const table: Record<Role, string> = {
   service_token:
     'organisation:read=granted scope:read=granted profile:read=granted framework:read=granted person:read=granted person:write=granted control:read=granted control:write=granted check:read=granted check:write=granted check:run=granted dataset:read=granted connection:read=granted connection:run=granted snapshot:read=granted evidence:read=granted evidence:submit=granted occurrence:read=granted access-review:read=granted exception:read=granted finding:read=granted action:read=granted action:write=granted engagement:read=granted request:read=granted population:read=granted test:read=granted posture:read=granted ledger:read=granted ledger:export=granted job:read=granted search:read=granted events:read=granted archive:export=granted',
   management_body:
-    'organisation:read scope:read profile:read framework:read exception:read exception:approve finding:read action:read engagement:read posture:read ledger:read notification:read events:read incident:read board:read board:approve assertion:sign',
+    'organisation:read scope:read profile:read person:name framework:read exception:read exception:approve finding:read action:read engagement:read posture:read ledger:read notification:read events:read incident:read board:read board:approve assertion:sign',
   incident_manager:
     'organisation:read scope:read framework:read person:read control:read action:read action:write comment:write notification:read search:read events:read incident:read incident:write',
   trust_manager:
-    'organisation:read scope:read profile:read framework:read control:read comment:write posture:read notification:read search:read events:read document:read document:write',
+    'organisation:read scope:read profile:read person:name framework:read control:read comment:write posture:read notification:read search:read events:read document:read document:write',
   advisor:
     'organisation:read scope:read profile:read framework:read crosswalk:read person:read control:read check:read evidence:read occurrence:read access-review:read exception:read finding:read action:read engagement:read request:read population:read test:read comment:write posture:read ledger:read notification:read search:read events:read',
 }

@@ -26,6 +26,7 @@ export const Permission = z.enum([
   'crosswalk:write',
   'crosswalk:review',
   'person:read',
+  'person:name',
   'person:write',
   'control:read',
   'control:write',
