@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { type Draw, heldWords } from '@onus/core/draw'
 import { Refused } from '@onus/core/problem'
 import { engagementIn } from '../engagement/testing.ts'
 import { type Browser, openPlace, type Place, textFile } from '../testing-place.ts'
@@ -201,8 +202,18 @@ test('a void item gives way to the next reserve, and a sample is extended once',
   await assert.rejects(auditor.client.draws.replace({ params: { id: draw }, body }), refusedAs(422))
   const after = await auditor.client.draws.get({ params: { id: draw } })
   assert.deepEqual(after.items[3], before.body.sequence[25])
+  assert.deepEqual(wordsOf(after), ['First year', 'A test of the pipeline'])
+  const { items: shown } = await place.lead.client.draws.history({ params: { id: draw } })
+  for (const version of shown)
+    assert.ok(
+      wordsOf(version).every(word => word === heldWords),
+      'its words are no fact yet',
+    )
+  assert.ok(shown.every(version => version.reason !== body.reason))
   assert.equal((await auditor.client.draws.verify({ params: { id: draw } })).ok, true)
 })
+
+const wordsOf = ({ body }: { body: Draw }) => [body.policy?.otherwise, ...body.changes.map(change => change.reason)]
 
 test('items are tested; asking alone and open items conclude nothing; a deviation is raised with its numbers', async () => {
   record = (await auditor.client.tests.create({ body: { body: draft() } })).id
@@ -235,6 +246,8 @@ test('management reads a test on the auditor’s side only when it is released',
   assert.deepEqual((await place.lead.client.tests.list({ query: { engagement } })).items, [])
   await auditor.client.tests.release({ params: { id: record } })
   assert.equal((await testOf(place.lead)).body.lifecycle.state, 'concluded')
+  const sample = await place.lead.client.draws.get({ params: { id: draw } })
+  assert.deepEqual(wordsOf(sample), ['First year', 'A test of the pipeline'], 'the words of its sample come with it')
   const review = place.lead.client.tests.review({ params: { id: record }, body: { accept: true } })
   await assert.rejects(review, refusedAs(403))
 })
