@@ -6,6 +6,7 @@ import { fineCases } from '../fine/cases.ts'
 import { registrationCases } from '../registration/cases.ts'
 import { scopingCases } from '../scoping/cases.ts'
 import { significanceCases } from '../significance/cases.ts'
+import { supplierCases } from '../supplier/cases.ts'
 import type { Case } from './case.ts'
 import { type Law, lawOf, Pack, type Provision, type ProvisionValue } from './pack.ts'
 import { packNamed } from './testing.ts'
@@ -16,6 +17,7 @@ const cases: readonly Case[] = [
   ...significanceCases(),
   ...deadlineCases,
   ...registrationCases,
+  ...supplierCases,
   ...fineCases,
 ]
 const reading = { on: '2026-11-22', jurisdiction: null, drafts: false }
