@@ -254,7 +254,7 @@ test('a member of the management body learns what people are called, and nothing
   const board = place.browser()
   await board.client.invitations.accept({ body: { token: secretOf(link), account: { name: 'Mo', password } } })
   await board.client.sessions.signIn({ body: { email, password } })
-  const { items } = await board.client.people.names({})
+  const { items } = await board.client.people.names({ query: {} })
   assert.ok(items.some(one => one.id === colleague && one.name === 'Bo'))
   assert.ok(items.every(one => Object.keys(one).join() === 'id,name'))
   await assert.rejects(board.client.people.list({}), /not_permitted|may not/)

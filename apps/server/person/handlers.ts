@@ -12,8 +12,8 @@ const ownerships = ['owner', 'evidence_owner']
 export function personHandlers(): HandlersOf<typeof people> {
   return {
     ...versionedHandlers<typeof Person>('person', { read: 'person:read', write: 'person:write' }),
-    names: async ({ tx, at }) => {
-      const people = await versionsInForce(tx, 'person', await momentOf(tx, {}, at))
+    names: async ({ tx, query, at }) => {
+      const people = await versionsInForce(tx, 'person', await momentOf(tx, query, at))
       return { items: people.map(({ subject, body }) => ({ id: subject, name: body.name })) }
     },
     owns: async ({ tx, params }) => {

@@ -13,7 +13,7 @@ export function usePeople(): {
   const may = useMay('person:read')
   const mayName = useMay('person:name') && !may
   const { data, isLoading } = useAll('people', {}, { enabled: may })
-  const { data: called } = useRead('people', 'names', {}, { enabled: mayName })
+  const { data: called } = useRead('people', 'names', { query: {} }, { enabled: mayName })
   return useMemo(() => {
     const names = new Map([
       ...(data ?? []).map(person => [person.id, person.body.name] as const),

@@ -1,6 +1,6 @@
 import { Person } from '@onus/core/person'
 import { z } from 'zod'
-import { byId, operation } from '../operation/index.ts'
+import { byId, momentQuery, operation } from '../operation/index.ts'
 import { versionedOperations } from '../register/index.ts'
 
 export const people = {
@@ -17,6 +17,7 @@ export const people = {
     path: '/people/names',
     summary: 'What people are called and nothing else about them, for roles that do not read people',
     needs: 'person:name',
+    query: momentQuery,
     output: z.object({ items: z.array(z.object({ id: z.uuid(), name: z.string() })) }),
   }),
   owns: operation({
