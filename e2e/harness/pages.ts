@@ -9,6 +9,7 @@ const others = [
   '/evidence/new',
   '/exceptions/new',
   '/findings/new',
+  '/access-reviews/new',
   '/engagements/new',
   '/requests?view=list',
   '/requests/new',
@@ -66,7 +67,16 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
   const snapshot = (await api.snapshots.list()).items[0]
   const dataset = snapshot?.body.datasets[0]?.dataset
   const first = async (
-    noun: 'controls' | 'evidence' | 'exceptions' | 'findings' | 'engagements' | 'actions' | 'people' | 'scopes',
+    noun:
+      | 'controls'
+      | 'evidence'
+      | 'exceptions'
+      | 'findings'
+      | 'accessReviews'
+      | 'engagements'
+      | 'actions'
+      | 'people'
+      | 'scopes',
   ) => (await api[noun].list()).items[0]?.id
   const engagement = await first('engagements')
   const control = await first('controls')
@@ -113,6 +123,7 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
       evidence: await first('evidence'),
       exceptions: await first('exceptions'),
       findings: await first('findings'),
+      'access-reviews': await first('accessReviews'),
       actions: await first('actions'),
       people: await first('people'),
       scope: await first('scopes'),

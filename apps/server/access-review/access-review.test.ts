@@ -242,6 +242,25 @@ test('a completed review is the performance of its control, with evidence that a
   assert.equal(items[0]?.windows.filter(one => one.occurrence === lifecycle.occurrence).length, 1)
 })
 
+test('who reviews says how long it took, or not: what nobody said is unknown and never zero', async () => {
+  const { lifecycle } = (await get()).body
+  assert.ok(lifecycle.state === 'completed')
+  const of = { noun: 'evidence' as const, id: lifecycle.evidence[0]! }
+  await place.second.client.reviews.decide({ body: { of, decision: 'accepted', minutes: 12 } })
+  const { items } = await place.lead.client.occurrences.effort({ query: {} })
+  const found = items.map(one => [
+    one.work,
+    one.means,
+    one.trend,
+    one.months.at(-1)?.median,
+    one.months.at(-1)?.unstated,
+  ])
+  assert.deepEqual(found.toSorted(), [
+    ['performing', 'manual', 'unknown', null, 1],
+    ['reviewing', 'manual', 'unknown', 12, 0],
+  ])
+})
+
 test('what is still there after it was due becomes one finding, and the next review shows what changed', async () => {
   const next = await made({ title: 'Access again', control: null })
   await step('start', next)

@@ -8,6 +8,7 @@ import { record } from '../record/record.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce } from '../register/store.ts'
+import { effortOf } from './effort.ts'
 import { calendarRows } from './rows.ts'
 
 const longestPeriodMs = 3 * 366 * 86_400_000
@@ -23,6 +24,11 @@ export function occurrenceHandlers(): HandlersOf<typeof occurrences> {
       }
       return { items: await calendarRows(tx, org, period, await momentOf(tx, query, at), query.control ?? null) }
     },
+    effort: async ({ tx, org, query, at }) => {
+      const moment = await momentOf(tx, query, at)
+      const since = instant(Date.parse(moment.asOf) - 366 * 86_400_000)
+      return await effortOf(tx, org, moment, since)
+    },
     perform: narrowed(async call => {
       const by = deciding(call)
       const control = await versionInForce(call.tx, 'control', call.body.control, await momentOf(call.tx, {}, call.at))
@@ -30,7 +36,13 @@ export function occurrenceHandlers(): HandlersOf<typeof occurrences> {
       const { fact, window } = call.body
       const said =
         fact.state === 'performed'
-          ? { state: fact.state, performedAt: instant(fact.performedAt), by: by.actorPerson, evidence: fact.evidence }
+          ? {
+              state: fact.state,
+              performedAt: instant(fact.performedAt),
+              by: by.actorPerson,
+              evidence: fact.evidence,
+              ...(fact.minutes && { minutes: fact.minutes }),
+            }
           : { state: fact.state, reason: fact.reason, by: by.actorPerson }
       if (said.state === 'performed' && said.performedAt > call.at)
         refuse('invalid_input', 'It cannot have been performed in the future')

@@ -1,6 +1,6 @@
 import type { AccessDecisionKind } from '@onus/core/access-review'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { client, useRead } from '../api.ts'
 import { DateTime } from '../kit/date-time.tsx'
 import { Drawer } from '../kit/drawer.tsx'
@@ -188,54 +188,61 @@ function Decide({ review, asking, onSend, onCancel }: DecideProps) {
       onSend(decision as AccessDecisionKind, { why, until: until || null, to: to || null, override }),
   })
   const { decision } = form.values
+  const box = useRef<HTMLDivElement>(null)
+  // Whoever pressed a key goes on typing: the reason is next.
+  useEffect(() => {
+    if (asking.decision !== null) requestAnimationFrame(() => box.current?.querySelector('textarea')?.focus())
+  }, [asking.decision])
   const others = new Set([
     review.body.owner,
     ...(review.body.frozen?.reviewers ?? []),
     ...review.body.reassigned.map(one => one.to),
   ])
   return (
-    <Form form={form} verb="Decide" onCancel={onCancel}>
-      <ChoiceField
-        label="Decision"
-        required
-        {...form.field('decision')}
-        options={Object.entries({
-          approved: 'Approve',
-          revoke: 'Revoke',
-          defer: 'Defer',
-          escalate: 'Escalate',
-          pending: 'Take back',
-        }).map(([value, label]) => ({ value, label }))}
-      />
-      <TextArea
-        label="Why"
-        help={decision === 'approved' ? 'Needed where a flag speaks against it.' : 'Kept in the record.'}
-        required={decision !== 'approved' && decision !== 'pending'}
-        {...form.field('why')}
-      />
-      {decision === 'defer' && (
-        <TextField label="Until" type="date" required help="It stays open until then." {...form.field('until')} />
-      )}
-      {decision === 'escalate' && (
-        <PickField
-          label="To"
-          help="The owner of the review or another reviewer of it."
+    <div ref={box}>
+      <Form form={form} verb="Decide" onCancel={onCancel}>
+        <ChoiceField
+          label="Decision"
           required
-          items={items.filter(one => others.has(one.id) && one.id !== person)}
-          value={form.values.to ? [form.values.to] : []}
-          onChange={([to]) => form.set({ to: to ?? '' })}
-          error={form.errors.to}
+          {...form.field('decision')}
+          options={Object.entries({
+            approved: 'Approve',
+            revoke: 'Revoke',
+            defer: 'Defer',
+            escalate: 'Escalate',
+            pending: 'Take back',
+          }).map(([value, label]) => ({ value, label }))}
         />
-      )}
-      {isOwn && progress.data?.sole && (
         <TextArea
-          label="Why you decide about your own access"
-          help="Nobody else is in this organisation. This stands in the record and in exports."
-          required
-          {...form.field('override')}
+          label="Why"
+          help={decision === 'approved' ? 'Needed where a flag speaks against it.' : 'Kept in the record.'}
+          required={decision !== 'approved' && decision !== 'pending'}
+          {...form.field('why')}
         />
-      )}
-    </Form>
+        {decision === 'defer' && (
+          <TextField label="Until" type="date" required help="It stays open until then." {...form.field('until')} />
+        )}
+        {decision === 'escalate' && (
+          <PickField
+            label="To"
+            help="The owner of the review or another reviewer of it."
+            required
+            items={items.filter(one => others.has(one.id) && one.id !== person)}
+            value={form.values.to ? [form.values.to] : []}
+            onChange={([to]) => form.set({ to: to ?? '' })}
+            error={form.errors.to}
+          />
+        )}
+        {isOwn && progress.data?.sole && (
+          <TextArea
+            label="Why you decide about your own access"
+            help="Nobody else is in this organisation. This stands in the record and in exports."
+            required
+            {...form.field('override')}
+          />
+        )}
+      </Form>
+    </div>
   )
 }
 
@@ -302,6 +309,7 @@ function columnsOf(nameOf: (id: string) => string, me: string | null): readonly 
     },
     {
       id: 'flags',
+      narrow: 130,
       header: 'Flags',
       value: one => one.flags.map(flag => flagLabels[flag]),
       filter: true,

@@ -9,6 +9,7 @@ import { Page, PageHead } from '../kit/record-page.tsx'
 import { Timeline } from '../kit/timeline.tsx'
 import { useMay } from '../shell/session.ts'
 import { yearBack } from './calendar-view.ts'
+import { EffortPanel } from './effort-panel.tsx'
 import { PerformWindow, type Window } from './perform-window.tsx'
 import { windowCells } from './window-cells.ts'
 
@@ -53,6 +54,9 @@ export function CalendarPage() {
             )
           }
         </Loaded>
+        <div className="mt-6">
+          <EffortPanel />
+        </div>
       </Page>
       <PerformWindow window={chosen} onClose={() => setChosen(null)} />
     </>

@@ -36,7 +36,12 @@ function Fields({ window, onClose }: { readonly window: Window; readonly onClose
   const say = useToast()
   const [kind, setKind] = useState('performed')
   const form = useForm({
-    initial: { performedAt: new Date().toISOString().slice(0, 16), evidence: [] as readonly string[], reason: '' },
+    initial: {
+      performedAt: new Date().toISOString().slice(0, 16),
+      evidence: [] as readonly string[],
+      minutes: '',
+      reason: '',
+    },
     check: values =>
       kind === 'not_applicable' && !values.reason.trim() ? { reason: 'Say why the window does not apply.' } : {},
     send: async values => {
@@ -46,6 +51,7 @@ function Fields({ window, onClose }: { readonly window: Window; readonly onClose
               state: 'performed' as const,
               performedAt: new Date(`${values.performedAt}Z`).toISOString(),
               evidence: [...values.evidence],
+              ...(values.minutes && { minutes: Number(values.minutes) }),
             }
           : { state: 'not_applicable' as const, reason: values.reason }
       await client.occurrences.perform({
@@ -90,6 +96,12 @@ function Fields({ window, onClose }: { readonly window: Window; readonly onClose
               items={evidenceItems(evidence.data ?? [])}
               {...field('evidence')}
               help="Without evidence the performance stays unknown."
+            />
+            <TextField
+              label="Minutes it took"
+              type="number"
+              {...field('minutes')}
+              help="Only if you know. Nobody is timed."
             />
             <Anchor href={newEvidenceHref(window, zone, now)} className="inline-block text-sm underline">
               Add evidence for this window first

@@ -1,3 +1,4 @@
+import { Minutes } from '@onus/core/effort'
 import { z } from 'zod'
 import { momentQuery, operation } from '../operation/index.ts'
 import { Written } from '../record/index.ts'
@@ -19,6 +20,26 @@ export const WindowCell = z.object({
 })
 
 export const occurrences = {
+  effort: operation({
+    method: 'GET',
+    path: '/occurrences/effort',
+    summary:
+      'Human minutes for each evidence item of the last twelve months, as people stated them; unknown where nobody did',
+    needs: 'occurrence:read',
+    query: momentQuery,
+    output: z.object({
+      items: z.array(
+        z.object({
+          work: z.enum(['performing', 'reviewing']),
+          means: z.enum(['manual', 'automatic']).describe('How the items were collected'),
+          trend: z.enum(['falling', 'rising', 'steady', 'unknown']),
+          months: z.array(
+            z.object({ month: z.string(), stated: z.int(), unstated: z.int(), median: z.number().nullable() }),
+          ),
+        }),
+      ),
+    }),
+  }),
   calendar: operation({
     method: 'GET',
     path: '/occurrences',
@@ -46,7 +67,12 @@ export const occurrences = {
       control: z.uuid(),
       window: z.object({ from: z.iso.datetime(), to: z.iso.datetime() }),
       fact: z.discriminatedUnion('state', [
-        z.object({ state: z.literal('performed'), performedAt: z.iso.datetime(), evidence: z.array(z.uuid()) }),
+        z.object({
+          state: z.literal('performed'),
+          performedAt: z.iso.datetime(),
+          evidence: z.array(z.uuid()),
+          minutes: Minutes.optional(),
+        }),
         z.object({ state: z.literal('not_applicable'), reason: z.string().min(1) }),
       ]),
       reason: z.string().max(2000).default(''),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Minutes } from '../effort/index.ts'
 import { Instant, Period } from '../time/index.ts'
 
 /**
@@ -9,7 +10,13 @@ export const Occurrence = z.object({
   control: z.uuid(),
   window: Period,
   fact: z.discriminatedUnion('state', [
-    z.object({ state: z.literal('performed'), performedAt: Instant, by: z.uuid(), evidence: z.array(z.uuid()) }),
+    z.object({
+      state: z.literal('performed'),
+      performedAt: Instant,
+      by: z.uuid(),
+      evidence: z.array(z.uuid()),
+      minutes: Minutes.optional().describe('How long it took, where whoever did it says so (R-113)'),
+    }),
     z.object({ state: z.literal('not_applicable'), reason: z.string().min(1), by: z.uuid() }),
   ]),
 })
