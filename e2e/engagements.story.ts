@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict'
 import type { Caller } from './harness/caller.ts'
 import { fill, pick, press } from './harness/hand.ts'
+import { looks } from './harness/look.ts'
 import { story } from './harness/story.ts'
 
 story(
@@ -8,7 +10,7 @@ story(
     const { product, organisation, newcomer } = await stage.shared()
     const { lead } = await organisation('Assess Works')
     const sponsor = await newcomer(lead, 'Sofia Sponsor', ['management_body', 'compliance_lead'])
-    await systemOf(lead)
+    const scope = await systemOf(lead)
     await adopted(lead)
     const mine = await stage.screen(product, { as: lead })
     const { page } = mine
@@ -57,6 +59,35 @@ story(
     await press(page.getByRole('dialog'), 'Open the period')
     await mine.sees(/^Since/)
     await mine.sees('Begin fieldwork')
+
+    const { id } = await assessmentOf(lead, scope)
+    await mine.go(`/engagements/${id}?tab=judgements`)
+    await page.getByRole('button', { name: '149 Not determined' }).waitFor()
+    await page
+      .getByRole('row', { name: /AC-1 / })
+      .getByRole('button', { name: /Not determined/ })
+      .click()
+    await page.getByLabel('examine', { exact: true }).check()
+    await fill(page, 'Objects', 'Access policy, version 3')
+    await page.getByLabel('Depth').selectOption('focused')
+    await page.getByLabel('Coverage').selectOption('basic')
+    const statements = page.getByRole('list', { name: 'Determination statements' })
+    await statements.press('s')
+    await statements.press('Control+Enter')
+    await mine.sees('AC-2 Account Management')
+    await statements.press('o')
+    await statements.press('Control+Enter')
+    await mine.sees('Say what is other than satisfied, and why.')
+    await page.getByLabel('What was found').fill('Nobody owns shared accounts.')
+    await page.getByLabel('What was found').press('Control+Enter')
+    await mine.sees('AC-3 Access Enforcement')
+    await statements.press('b')
+    await press(page, 'Raise a finding')
+    await mine.sees('Finding 1')
+    assert.deepEqual(await looks(mine), [])
+    await press(page, 'All requirements')
+    await page.getByRole('button', { name: '1 Other than satisfied' }).waitFor()
+    assert.deepEqual(await looks(mine), [])
   },
 )
 
@@ -82,6 +113,25 @@ async function systemOf(lead: Caller): Promise<string> {
     commitments: [],
   }
   return (await lead.api.scopes.create({ body: { body } })).id
+}
+
+/** An assessment of a low baseline, led by who is signed in. */
+async function assessmentOf(lead: Caller, scope: string): Promise<{ readonly id: string }> {
+  const { person } = await lead.api.sessions.current()
+  const framework = 'sp800-53@5.2.0'
+  const baseline = { name: 'Low', framework, selections: ['low'], notApplicable: [] }
+  const { id: profile } = await lead.api.profiles.create({ body: { body: baseline } })
+  const body = {
+    title: 'Controls of the year',
+    kind: 'sp800_53a' as const,
+    mode: 'internal_review' as const,
+    scope,
+    profile,
+    from: '2026-01-01',
+    to: '2026-12-31',
+    lead: person ?? '',
+  }
+  return await lead.api.engagements.create({ body: { body } })
 }
 
 /** One adopted control that addresses the first criterion. */

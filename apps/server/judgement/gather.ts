@@ -1,3 +1,4 @@
+import type { ConclusionStatement } from '@onus/core/conclusion'
 import type { Control } from '@onus/core/control'
 import { type Engagement, evidencePeriodOf } from '@onus/core/engagement'
 import type { RequirementText } from '@onus/core/framework'
@@ -21,7 +22,8 @@ import { type EngagementRequirement, requirementsOf } from '../engagement/readin
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { textOf } from '../framework/text.ts'
 import { type Moment, versionInForce, versionsByFact, versionsInForce } from '../register/store.ts'
-import { saidIn } from '../room/store.ts'
+import { readStatement } from '../room/rules.ts'
+import { entriesOf, saidIn } from '../room/store.ts'
 import { judgementsIn } from './store.ts'
 
 export type JudgementRooms = { readonly library: FrameworkLibrary; readonly blobs: BlobStore }
@@ -62,6 +64,8 @@ export async function judgingIn(
   { library, blobs }: JudgementRooms,
   engagement: Version<Engagement>,
   moment: Moment,
+  /** Whether an auditor sees what they signed and have not released; row security shows it to nobody else. */
+  withSigned = false,
 ): Promise<Judging> {
   const { body, subject } = engagement
   const form = formOf(body.kind)
@@ -86,7 +90,7 @@ export async function judgingIn(
     tailoring: framework && profile ? tailored(framework, profile.body) : null,
     profile,
     judgements: Map.groupBy(versions, one => one.body.requirement),
-    concluded: form === 'determined' ? await concludedIn(tx, subject) : new Map(),
+    concluded: form === 'determined' ? await concludedIn(tx, subject, withSigned) : new Map(),
     outcomes: form === 'outcome' && profile ? await outcomesOf(tx, profile, moment) : new Map(),
     controlsOf: requirement => [...new Set((addressing.get(requirement) ?? []).map(one => one.control))],
   }
@@ -129,8 +133,19 @@ export function worksOn({ controlsOf }: Judging, requirement: string): readonly 
   }))
 }
 
-async function concludedIn(tx: OrgTransaction, engagement: string): Promise<ReadonlyMap<string, SaidBy>> {
-  const all = await saidIn(tx, engagement, ['conclusion'])
+async function concludedIn(
+  tx: OrgTransaction,
+  engagement: string,
+  withSigned: boolean,
+): Promise<ReadonlyMap<string, SaidBy>> {
+  const released = await saidIn(tx, engagement, ['conclusion'])
+  const own = withSigned ? await entriesOf(tx, engagement) : []
+  const waiting = own.flatMap(({ id, kind, content, signedAt, supersedes, released }) => {
+    if (kind !== 'conclusion' || content === null || signedAt === null || released !== null) return []
+    const statement = readStatement('conclusion', content) as ConclusionStatement
+    return [{ subject: id, body: { supersedes, signedAt, signed: { statement } } }]
+  })
+  const all = [...released, ...waiting]
   const superseded = new Set(all.map(one => one.body.supersedes))
   return new Map(
     all

@@ -209,7 +209,7 @@ async function reached(
   const moment = await momentOf(tx, asked, at)
   const engagement = await versionInForce(tx, 'engagement', params.id, moment)
   may('engagement:read', targetOf(engagement.body, params.id))
-  return await judgingIn(tx, org, rooms, engagement, moment)
+  return await judgingIn(tx, org, rooms, engagement, moment, true)
 }
 
 /** What was judged beside what Onus computes, for who may see that. */

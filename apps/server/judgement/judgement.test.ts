@@ -169,6 +169,14 @@ test('a control under SP 800-53A is satisfied by all its statements, and not ass
     before.map(one => one.state),
     ['not_determined', 'other-than-satisfied', 'other-than-satisfied', 'satisfied'],
   )
+  const third = await engagementIn(place, { kind: 'sp800_53a', mode: 'third_party', scope, profile, categories: [] })
+  await assert.rejects(
+    judgements().say({
+      params: { id: third },
+      body: { requirement, said: determined('satisfied'), words: '', evidence: [], expected: null },
+    }),
+    refusedWith(/signed in the auditor’s room/),
+  )
   const sheet = (await judgements().sheet({ params: { id }, body: { format: 'csv' } })) as Response
   assert.match(await sheet.text(), /AC-1,.*satisfied.*Internal review/)
 })

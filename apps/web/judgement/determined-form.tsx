@@ -22,10 +22,12 @@ interface DeterminedFormProps extends JudgingFormProps {
   /** How the control before was looked at. */
   readonly usual: How
   readonly onUsual: (how: How) => void
+  /** Signs what was determined instead of recording it: of a third party, when every statement is. */
+  readonly onSign?: (determinations: readonly Determination[], words: string) => void
 }
 
 /** Determines a control, statement by statement: s satisfied, o other than satisfied, u takes it back, j and k move. */
-export function DeterminedForm({ usual, onUsual, ...props }: DeterminedFormProps) {
+export function DeterminedForm({ usual, onUsual, onSign, ...props }: DeterminedFormProps) {
   const { asked, line, readOnly } = props
   const say = useSay(props)
   const offered = asked.methods.flatMap(one => one.objects)
@@ -42,18 +44,20 @@ export function DeterminedForm({ usual, onUsual, ...props }: DeterminedFormProps
     draft: `judgement.${props.engagement}.${line.requirement}.${asked.version}`,
     check: ({ said, words }) => ({
       ...(said.length === 0 && { said: 'Mark at least one statement.' }),
+      ...(onSign && said.length < asked.statements.length && { said: 'Determine every statement before you sign.' }),
       ...(said.some(one => one.result === 'other-than-satisfied') &&
         words.trim() === '' && { words: 'Say what is other than satisfied, and why.' }),
     }),
     send: async ({ how, said, words, evidence }) => {
       onUsual(how)
+      if (onSign) return onSign(said, words)
       await say({ kind: 'determined', determinations: [...said] }, words, evidence)
     },
   })
   const { values, set, errors } = form
   const others = values.said.some(one => one.result === 'other-than-satisfied')
   return (
-    <Form form={form} verb="Record and go on">
+    <Form form={form} verb={onSign ? 'Conclude and sign' : 'Record and go on'}>
       {!readOnly && <HowFields how={values.how} asked={asked} onChange={how => set({ how })} />}
       <Statements
         statements={asked.statements}
@@ -162,6 +166,10 @@ function Statements({ statements, said, how, readOnly, onSaid }: StatementsProps
   const [why, setWhy] = useState<string | null>(null)
   const list = useRef<HTMLOListElement>(null)
   const results = new Map(said.map(one => [one.statement, one]))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is opened takes the keys
+  useEffect(() => {
+    if (!readOnly && whyNotMarked(how) === null) list.current?.focus()
+  }, [])
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' })
   }, [at])
@@ -194,7 +202,7 @@ function Statements({ statements, said, how, readOnly, onSaid }: StatementsProps
         {!readOnly && (
           <span className="text-sm text-soft max-md:hidden">
             <kbd>s</kbd> satisfied, <kbd>o</kbd> other than satisfied, <kbd>u</kbd> takes it back, <kbd>j</kbd> and{' '}
-            <kbd>k</kbd> move
+            <kbd>k</kbd> move, <kbd>Ctrl Enter</kbd> records
           </span>
         )}
       </p>

@@ -13,6 +13,7 @@ import { Panel } from '../kit/record-page.tsx'
 import { StateMark, StateShape } from '../kit/state-mark.tsx'
 import { useMay } from '../shell/session.ts'
 import { AuditedForm } from './audited-form.tsx'
+import { AuditorDetermining } from './auditor-determining.tsx'
 import { DeterminedForm } from './determined-form.tsx'
 import { type Asked, type How, type Judgements, type Line, nextSilent, shapeOf, wordOf } from './judgement-view.ts'
 import { MeasuredForm } from './measured-form.tsx'
@@ -28,7 +29,7 @@ interface RequirementJudgingProps extends EngagementPanelProps {
   readonly onHow: (how: How) => void
 }
 
-/** One requirement: what is asked, what is computed of it, and what its assessor says. n and b go on and back. */
+/** One requirement: what is asked, what is computed of it, and what its assessor says. n and b go on and back, Ctrl Enter records. */
 export function RequirementJudging({ engagement, judgements, line, onOpen, how, onHow }: RequirementJudgingProps) {
   const { items, form } = judgements
   const at = items.indexOf(line)
@@ -37,6 +38,8 @@ export function RequirementJudging({ engagement, judgements, line, onOpen, how, 
   const asked = useRead('judgements', 'get', { params: { id: engagement.id }, query })
   const [before, after] = [items[at - 1]?.requirement, items[at + 1]?.requirement]
   function onKey(event: KeyboardEvent) {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target instanceof HTMLElement)
+      return event.target.closest('form')?.requestSubmit()
     const isTyping = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
     if (event.key === 'n' && after) onOpen(after)
@@ -111,6 +114,19 @@ function Judging({ engagement, judgements, line, asked, how, onHow, onDone }: Ju
   const mayTest = useMay('test:write')
   const mayProfile = useMay('profile:write')
   const isPast = Object.keys(useMoment()).length > 0
+  const mayConclude = useMay('audit:conclude')
+  if (judgements.form === 'determined' && judgements.mode === 'third_party' && mayConclude && !isPast)
+    return (
+      <AuditorDetermining
+        engagement={engagement}
+        line={line}
+        asked={asked}
+        usual={how}
+        onUsual={onHow}
+        readOnly={isFrozen(engagement.body)}
+        onDone={onDone}
+      />
+    )
   const readOnly = judgements.closed !== null || isPast || !(judgements.form === 'outcome' ? mayProfile : mayTest)
   if (asked.impartial && !readOnly) return <p className="rounded-md bg-sunken px-3 py-2">{asked.impartial}</p>
   const shared = { engagement: engagement.id, line, asked, readOnly, onDone }

@@ -1,6 +1,7 @@
 import {
   aspectsFor,
   type ConclusionResult,
+  type Determination,
   Opinion,
   type OpinionAspect,
   opinionHelp,
@@ -19,7 +20,17 @@ interface ConcludeFormProps {
   readonly engagement: EngagementRecord
   readonly workspace: Workspace
   readonly controls: readonly Reply<'rooms', 'controls'>['items'][number][]
+  /** What the conclusion is about where that is settled already: a requirement with its determinations. */
+  readonly about?: Determined
   readonly onDone: () => void
+}
+
+/** A requirement that an assessor has determined, before it is signed. */
+export interface Determined {
+  readonly control: string | undefined
+  readonly criterion: string
+  readonly determinations: readonly Determination[]
+  readonly words: string
 }
 
 const initial = {
@@ -38,7 +49,7 @@ const initial = {
 }
 
 /** Says what is concluded and on what it rests; the words are the auditor's, Onus proposes none. Then it is signed. */
-export function ConcludeForm({ engagement, workspace, controls, onDone }: ConcludeFormProps) {
+export function ConcludeForm({ engagement, workspace, controls, about, onDone }: ConcludeFormProps) {
   const params = { id: engagement.id }
   const citations = useRead('rooms', 'citations', { params })
   const refresh = useRefresh()
@@ -46,7 +57,7 @@ export function ConcludeForm({ engagement, workspace, controls, onDone }: Conclu
   const { kind: engagementKind } = engagement.body
   const { keys, checkpoint } = workspace
   const form = useForm({
-    initial: { ...initial, key: keys.length === 1 ? (keys[0]?.id ?? '') : '' },
+    initial: { ...initial, ...(about && saidOf(about)), key: keys.length === 1 ? (keys[0]?.id ?? '') : '' },
     check: values => ({
       ...missing(values, { text: 'Write it in your words.', key: 'Choose the key that signs.' }),
       ...missing(
@@ -81,6 +92,7 @@ export function ConcludeForm({ engagement, workspace, controls, onDone }: Conclu
               control: values.control[0] ?? '',
               ...(test && { test }),
               ...(criterion && { criterion }),
+              ...(about && { determinations: [...about.determinations] }),
               result: values.result as ConclusionResult,
               ...rests,
             }
@@ -117,15 +129,21 @@ export function ConcludeForm({ engagement, workspace, controls, onDone }: Conclu
   return (
     <div className="p-4">
       <Form form={form} verb="Conclude and sign" onCancel={onDone}>
-        <ChoiceField
-          label="What it is"
-          required
-          {...field('kind')}
-          options={[
-            { value: 'conclusion', label: 'A conclusion about a control' },
-            { value: 'opinion', label: 'An opinion' },
-          ]}
-        />
+        {about ? (
+          <p className="rounded-md bg-sunken px-3 py-2">
+            {about.criterion}: {about.determinations.length} statements are determined, and are signed with it.
+          </p>
+        ) : (
+          <ChoiceField
+            label="What it is"
+            required
+            {...field('kind')}
+            options={[
+              { value: 'conclusion', label: 'A conclusion about a control' },
+              { value: 'opinion', label: 'An opinion' },
+            ]}
+          />
+        )}
         {values.kind === 'conclusion' ? (
           <>
             <PickField
@@ -216,4 +234,15 @@ export function ConcludeForm({ engagement, workspace, controls, onDone }: Conclu
       </Form>
     </div>
   )
+}
+
+/** What a conclusion about determinations says: satisfied only if every one of them is. */
+function saidOf({ control, criterion, determinations, words }: Determined) {
+  const satisfied = determinations.every(one => one.result === 'satisfied')
+  return {
+    control: control ? [control] : [],
+    criterion: [criterion],
+    result: satisfied ? 'satisfied' : 'other-than-satisfied',
+    text: words,
+  }
 }
