@@ -31,8 +31,9 @@ import { record, recordAll } from '../record/record.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
 import { type MomentQuery, momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { recordView } from '../register/view.ts'
 import { manifestAt, manifestToIssue } from './manifest.ts'
-import { isAsIssued, momentAsked } from './moment.ts'
+import { isAsIssued, momentAsked, versionThenOrNow } from './moment.ts'
 import { pathFactsOf } from './path.ts'
 import { requirementsOf } from './reading.ts'
 import { engagementOf, linkedCounts, lockForIssue, openEngagementOf } from './store.ts'
@@ -45,6 +46,11 @@ export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operat
       write: 'engagement:write',
       target: targetOf,
       settle: (tx, body, at, subject) => refuseUnknown(tx, body, at, subject),
+    }),
+    get: narrowed(async ({ tx, params, query, at, may }) => {
+      const version = await versionThenOrNow(tx, 'engagement', params.id, await momentOf(tx, query, at))
+      may('engagement:read', targetOf(version.body, version.subject))
+      return await recordView(tx, version)
     }),
     transition: narrowed(async call => {
       const previous = await engagementOf(call.tx, call.params.id)
@@ -172,7 +178,8 @@ export function engagementHandlers(rooms: MatrixRooms): HandlersOf<typeof operat
         sha256: manifest.sha256,
         knownAt: manifest.knownAt,
         issued: isIssued ? lifecycle.manifest : null,
-        holds: isIssued ? lifecycle.manifest === manifest.sha256 : null,
+        // What was erased since cannot be hashed again: whether the rest is as it was is not known from here.
+        holds: isIssued && manifest.erased === 0 ? lifecycle.manifest === manifest.sha256 : null,
         erased: manifest.erased,
         // Before it is issued an auditor's conclusions are nobody else's, not even as hashes.
         versions: isIssued ? [...manifest.versions] : [],

@@ -42,6 +42,7 @@ import { setUpLink } from '../session/set-up.ts'
 import { ada, password, secretOf, signInApi, signInHandlers } from '../session/testing.ts'
 import { erasureHandlers } from './handlers.ts'
 import { eraseFilesKind } from './sweeping.ts'
+import { tablesWith } from './testing.ts'
 
 const api = {
   ...signInApi,
@@ -196,33 +197,14 @@ async function plant({ blobs, org, inOrg, settle }: Place) {
 
 /** Every text of the database, as its superuser reads it, and every byte of every file. */
 async function whereFound({ database, folder }: Place, wanted: readonly string[]): Promise<string[]> {
-  const client = new Client(database.databaseUrl)
-  await client.connect()
-  const found: string[] = []
-  const holds = (text: string) => wanted.some(one => text.toLowerCase().includes(one.toLowerCase()))
-  try {
-    const { rows: tables } = await client.query<{ name: string }>(
-      "select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
-    )
-    for (const table of tables) {
-      const { rows } = await client.query<{ row: string }>(`select t::text as row from ${table.name} t`)
-      if (rows.some(({ row }) => holds(row) || holds(texts(row)))) found.push(table.name)
-    }
-  } finally {
-    await client.end()
-  }
+  const found = await tablesWith(database.databaseUrl, wanted)
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
-    if (entry.isFile() && !path.endsWith('.zip') && holds(readFileSync(path, 'latin1'))) found.push(path)
+    const bytes = () => readFileSync(path, 'latin1').toLowerCase()
+    if (entry.isFile() && !path.endsWith('.zip') && wanted.some(one => bytes().includes(one.toLowerCase())))
+      found.push(path)
   }
   return found
-}
-
-/** The bytes of a row that the database prints as hexadecimal. */
-function texts(row: string): string {
-  return [...row.matchAll(/\\x([0-9a-f]+)/g)]
-    .map(([, hex]) => Buffer.from(hex ?? '', 'hex').toString('latin1'))
-    .join(' ')
 }
 
 const ask = { reason: 'asked-by-data-subject' as const, rule: 'keep-3-years' }

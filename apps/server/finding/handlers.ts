@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { findings as operations } from '@onus/contract/finding'
+import type { Reach } from '@onus/core/access'
 import { isManual } from '@onus/core/check'
-import { type Finding, findings } from '@onus/core/finding'
+import { type Finding, findings, maskedFinding } from '@onus/core/finding'
 import { hidden, isMaskedFor, isPersonal } from '@onus/core/masking'
 import { refuse } from '@onus/core/problem'
 import type { Run } from '@onus/core/run'
@@ -22,13 +23,21 @@ export function findingHandlers(shipped: ReadonlyMap<string, CheckText>): Handle
   // Names of resources in a list, which say nothing of them to whoever does not have the key of this process.
   const secret = randomBytes(32)
   const nameOf = (resource: string) => createHmac('sha256', secret).update(resource).digest('base64url')
+  const register = registerHandlers(findings, {
+    read: 'finding:read',
+    write: 'finding:write',
+    target: targetOf,
+    settle: (tx, body, at) => refuseUnknown(tx, shipped, body, at),
+  })
   return {
-    ...registerHandlers(findings, {
-      read: 'finding:read',
-      write: 'finding:write',
-      target: targetOf,
-      settle: (tx, body, at) => refuseUnknown(tx, shipped, body, at),
-    }),
+    ...register,
+    get: narrowed(async call => shownTo(call.reach, await (register.get as never as Reading).narrowed(call))) as never,
+    list: narrowed(async call =>
+      allShownTo(call.reach, await (register.list as never as ReadingAll).narrowed(call)),
+    ) as never,
+    history: narrowed(async call =>
+      allShownTo(call.reach, await (register.history as never as ReadingAll).narrowed(call)),
+    ) as never,
     resources: narrowed(async call => {
       const { tx, params, at, may, reach } = call
       const { finding, ...answer } = await resourcesOf(tx, params.id, at, body => may('finding:read', targetOf(body)))
@@ -62,6 +71,19 @@ export function findingHandlers(shipped: ReadonlyMap<string, CheckText>): Handle
       return { resource: found.resource }
     }),
   }
+}
+
+type Shown = { readonly body: Finding }
+type Reading = { narrowed: (call: { reach: Reach }) => Promise<Shown> }
+type ReadingAll = { narrowed: (call: { reach: Reach }) => Promise<{ items: readonly Shown[] }> }
+
+/** A finding as whoever asks may see it: a check can have raised it about people. */
+function shownTo<View extends Shown>(reach: Reach, view: View): View {
+  return isMaskedFor(reach) ? { ...view, body: maskedFinding(view.body) } : view
+}
+
+function allShownTo<Page extends { readonly items: readonly Shown[] }>(reach: Reach, page: Page): Page {
+  return { ...page, items: page.items.map(item => shownTo(reach, item)) }
 }
 
 /** The resources of a finding as they are, and the finding; `reached` refuses whoever does not reach it. */

@@ -268,11 +268,11 @@ function Frozen({ engagement }: EngagementPanelProps) {
         {found => (
           <>
             <p className="flex items-baseline gap-2">
-              <StateShape state={found.holds ? 'operating' : 'failing'} />
+              <StateShape state={found.holds === null ? 'unknown' : found.holds ? 'operating' : 'failing'} />
               {found.holds
                 ? `${found.versions.length} versions, listed anew from the record, give the same hash.`
                 : found.erased > 0
-                  ? `${found.erased} of ${found.versions.length} versions were erased since, so the hash cannot be made again.`
+                  ? `${found.erased} of ${found.versions.length} versions were erased under a rule since: whether the hash holds is unknown.`
                   : `The ${found.versions.length} versions in the record give another hash than the one at issue.`}
             </p>
             <p className="mt-2 font-mono text-xs break-all">{found.issued}</p>

@@ -1,8 +1,9 @@
 import { isOpen } from '@onus/core/finding'
-import { useAll, useMoment, useRead } from '../api.ts'
+import { useState } from 'react'
+import { client, useAct, useAll, useMoment, useRead } from '../api.ts'
 import { statusState } from '../check/check-view.ts'
 import { Anchor } from '../kit/anchor.tsx'
-import { buttonLook } from '../kit/button.tsx'
+import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
@@ -80,6 +81,15 @@ function ResourcesNow({ finding }: { readonly finding: FindingRecord }) {
 
 function Resources({ found, finding }: { readonly found: FindingResources; readonly finding: FindingRecord }) {
   const stands = standsNow(found, !isOpen(finding.body))
+  const act = useAct()
+  const [shown, setShown] = useState<Readonly<Record<string, string>>>({})
+  async function unmask(item: string) {
+    const reason = prompt('Why do you need to see this resource as it is? What you write is recorded.')?.trim()
+    if (!reason) return
+    const ask = () => client.findings.unmask({ params: { id: finding.id }, body: { item, reason } })
+    const found = await act(ask, 'Recorded.')
+    if (found) setShown(before => ({ ...before, [item]: found.resource }))
+  }
   return (
     <>
       {stands && (
@@ -96,10 +106,15 @@ function Resources({ found, finding }: { readonly found: FindingResources; reado
       {found.items.length === 0 && <AsRaised finding={finding} />}
       <ul className="-my-1.5 divide-y">
         {found.items.map(item => (
-          <li key={item.resource} className="py-1.5">
+          <li key={item.item} className="py-1.5">
             <span className="flex min-w-0 items-baseline gap-2">
               <StateShape state={item.status === null ? 'not_applicable' : statusState(item.status)} />
-              <span className="min-w-0 flex-1 break-words">{item.resource}</span>
+              <span className="min-w-0 flex-1 break-words">{shown[item.item] ?? item.resource}</span>
+              {item.masked && !shown[item.item] && (
+                <Button look="quiet" onClick={() => void unmask(item.item)}>
+                  Unmask
+                </Button>
+              )}
               <span className="text-sm">{item.status === null ? 'gone' : item.status.replaceAll('_', ' ')}</span>
             </span>
             {reasonOf(finding, item.resource) && (

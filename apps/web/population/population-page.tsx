@@ -9,6 +9,7 @@ import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { sayField } from '../kit/diff.tsx'
 import { inWords } from '../kit/diff-view.ts'
+import { download } from '../kit/download.ts'
 import { Drawer } from '../kit/drawer.tsx'
 import { TextArea } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
@@ -17,6 +18,7 @@ import { Panel, RecordPage } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { History } from '../record/history.tsx'
 import { receiptHref } from '../record/record.ts'
+import { useTake } from '../room/use-take.ts'
 import { useMay } from '../shell/session.ts'
 import { Completeness } from './completeness.tsx'
 import { PopulationRows } from './population-rows.tsx'
@@ -185,9 +187,18 @@ function Judge({
 /** The record of how the rows came about, the hash, and the frozen file. */
 function HowMade({ record: { id, body } }: { readonly record: PopulationRecord }) {
   const act = useAct()
-  async function save() {
-    const link = await act(() => client.populations.file({ params: { id } }), 'The download was recorded.')
-    if (link) location.assign(link.url)
+  const take = useTake()
+  const save = () =>
+    take(
+      reason => client.populations.file({ params: { id }, ...(reason && { body: { reason } }) }),
+      'The download was recorded.',
+    )
+  async function saveMasked() {
+    const answer = await act(
+      async () => (await client.populations.masked({ params: { id } })) as unknown as Response,
+      'The download was recorded.',
+    )
+    if (answer) download(`population-${id}-masked.tsv`, 'text/tab-separated-values', await answer.blob())
   }
   const facts: readonly (readonly [string, unknown])[] = [
     ['SHA-256 of the frozen lines', body.popHash],
@@ -205,9 +216,16 @@ function HowMade({ record: { id, body } }: { readonly record: PopulationRecord }
     <Panel
       title="How it was made"
       actions={
-        <Button look="quiet" onClick={() => void save()}>
-          Download the frozen lines
-        </Button>
+        <>
+          <Button look="quiet" onClick={() => void save()}>
+            Download the frozen lines
+          </Button>
+          {body.columns.some(column => column.personal) && (
+            <Button look="quiet" onClick={() => void saveMasked()}>
+              Download masked
+            </Button>
+          )}
+        </>
       }
     >
       <dl className="grid gap-x-6 gap-y-1.5 md:grid-cols-[16rem_1fr]">

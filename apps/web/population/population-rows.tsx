@@ -48,15 +48,25 @@ export function PopulationRows({ record }: { readonly record: PopulationRecord }
   )
 }
 
+/** How a row is shown as it is, for a reason. */
+export type Unmask = (position: number, reason: string) => Promise<{ cells: readonly (string | null)[] }>
+
+const unmaskIn =
+  (id: string): Unmask =>
+  (position, reason) =>
+    client.populations.unmask({ params: { id, position }, body: { reason } })
+
 interface RowTableProps {
+  /** The population, where `unmask` is not given. */
   readonly id: string
+  readonly unmask?: Unmask
   readonly columns: readonly { readonly name: string; readonly masked: boolean }[]
   readonly rows: readonly { readonly position: number; readonly cells: readonly (string | null)[] }[]
 }
 
 /** Rows of a population with their places; a masked row can be shown for a reason, which is recorded. */
-export function RowTable({ id, columns, rows }: RowTableProps) {
-  const { shown, problem, unmask } = useUnmasked(id)
+export function RowTable({ id, unmask: ask = unmaskIn(id), columns, rows }: RowTableProps) {
+  const { shown, problem, unmask } = useUnmasked(ask)
   const isMasked = columns.some(column => column.masked)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
@@ -112,7 +122,7 @@ interface RowFactsProps extends Omit<RowTableProps, 'rows'> {
 
 /** One row to be read by itself: each of its columns on a line, so that none is beyond the edge. */
 export function RowFacts({ id, columns, row: { position, cells } }: RowFactsProps) {
-  const { shown, problem, unmask } = useUnmasked(id)
+  const { shown, problem, unmask } = useUnmasked(unmaskIn(id))
   return (
     <div className="space-y-2 rounded-lg border bg-surface p-3">
       {problem && <p role="alert">{problem}</p>}
@@ -136,13 +146,13 @@ export function RowFacts({ id, columns, row: { position, cells } }: RowFactsProp
 }
 
 /** Rows that were masked and were asked for, with the reason, in this visit. */
-function useUnmasked(id: string) {
+function useUnmasked(ask: Unmask) {
   const [shown, setShown] = useState<Readonly<Record<number, readonly (string | null)[]>>>({})
   const [problem, setProblem] = useState<string | null>(null)
   async function unmask(position: number) {
     const reason = prompt(`Why do you need to see row ${position} as it is? What you write is recorded.`)?.trim()
     if (!reason) return
-    await client.populations.unmask({ params: { id, position }, body: { reason } }).then(
+    await ask(position, reason).then(
       ({ cells }) => setShown(before => ({ ...before, [position]: cells })),
       (thrown: unknown) => setProblem(asProblem(thrown).detail),
     )

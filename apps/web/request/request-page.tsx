@@ -16,6 +16,7 @@ import { useUrlState } from '../kit/use-url-state.ts'
 import { History } from '../record/history.tsx'
 import { receiptHref } from '../record/record.ts'
 import { useControls } from '../record/use-names.ts'
+import { useTake } from '../room/use-take.ts'
 import { useMay } from '../shell/session.ts'
 import { AnswerForm, ReturnForm, useStep } from './answer-form.tsx'
 import { ageWords, dueWords, isAuditor, shortRef, verbsFor, verbWords } from './request-view.ts'
@@ -189,11 +190,14 @@ interface GivenProps extends ViewProps {
 }
 
 function GivenAnswer({ request: { id, body }, answer: { given }, nameOf }: GivenProps) {
-  const act = useAct()
+  const take = useTake()
   const mayEvidence = useMay('evidence:read')
   async function open(sha256: string) {
-    const link = await act(() => client.requests.file({ params: { id, sha256 } }), 'The download is recorded.')
-    if (link) location.assign(link.url)
+    const params = { id, sha256 }
+    await take(
+      reason => client.requests.file({ params, ...(reason && { body: { reason } }) }),
+      'The download is recorded.',
+    )
   }
   const last = body.lifecycle.trail.findLast(one => one.state === 'submitted')
   const isNothing =

@@ -22,6 +22,7 @@ import {
   waiting,
 } from './room-view.ts'
 import { giveSignature, makeKey, signWithFile, signWithPasskey } from './signing.ts'
+import { Unmaskings } from './unmaskings.tsx'
 import { useRoomControls } from './use-room.ts'
 
 interface RoomProps {
@@ -102,6 +103,7 @@ function Inside({ engagement, room, workspace }: InsideProps) {
         <Keys engagement={engagement.id} workspace={workspace} isOpen={!shut} />
         <Notes engagement={engagement.id} workspace={workspace} isOpen={!shut} />
         <Looks engagement={engagement.id} />
+        <Unmaskings engagement={engagement.id} />
       </div>
       <Drawer title="Conclude" wide open={open === 'conclude'} onClose={() => setOpen(null)}>
         <ConcludeForm engagement={engagement} workspace={workspace} controls={controls} onDone={() => setOpen(null)} />
@@ -336,7 +338,14 @@ function Notes({ engagement, workspace, isOpen }: PartProps) {
   )
 }
 
-const looked: Readonly<Record<string, string>> = { evidence: 'opened evidence', file: 'took a file' }
+const looked: Readonly<Record<string, string>> = {
+  evidence: 'opened evidence',
+  file: 'took a file',
+  rows: 'looked at rows of a population',
+  sample: 'looked at a sample',
+  table: 'looked at rows of evidence',
+  resources: 'looked at the resources of a finding',
+}
 
 function Looks({ engagement }: { readonly engagement: string }) {
   const looks = useRead('rooms', 'looks', { params: { id: engagement } })
@@ -349,8 +358,14 @@ function Looks({ engagement }: { readonly engagement: string }) {
           <ul className="max-h-64 space-y-1 overflow-y-auto text-sm">
             {items.length === 0 && <li className="text-soft">Nothing yet.</li>}
             {items.map(look => (
-              <li key={look.id}>
-                <DateTime at={look.at} /> {look.by} {looked[look.what] ?? look.what}: {titleOf(look.subject)}
+              <li key={look.id} className="break-words">
+                <DateTime at={look.at} /> {look.by} {looked[look.what] ?? look.what}
+                {look.erased
+                  ? `, ${look.erased}`
+                  : [titleOf(look.subject), look.query, shownIn(look)]
+                      .filter(Boolean)
+                      .map(said => `; ${said}`)
+                      .join('')}
               </li>
             ))}
           </ul>
@@ -358,4 +373,9 @@ function Looks({ engagement }: { readonly engagement: string }) {
       </Loaded>
     </Panel>
   )
+}
+
+function shownIn({ rows, times }: { readonly rows: number; readonly times: number }): string {
+  const often = times > 1 ? `, ${times} times` : ''
+  return rows > 0 || often ? `${rows} rows${often}` : ''
 }

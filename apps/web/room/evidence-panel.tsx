@@ -7,7 +7,9 @@ import { bytes } from '../kit/date-time-view.ts'
 import { Drawer } from '../kit/drawer.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
 import { Loaded } from '../kit/loaded.tsx'
+import { EvidenceTable } from './evidence-table.tsx'
 import { useRoomControls } from './use-room.ts'
+import { useTake } from './use-take.ts'
 
 type Looked = Reply<'rooms', 'look'>
 
@@ -67,19 +69,17 @@ export function RoomEvidencePanel({ engagement }: EngagementPanelProps) {
 }
 
 function Opened({ engagement, item }: { readonly engagement: string; readonly item: Looked }) {
-  const act = useAct()
+  const open = useTake()
   const take = async (sha256: string) => {
-    const link = await act(
-      () => client.rooms.file({ params: { id: engagement, evidence: item.id, sha256 } }),
-      'Noted that you took it.',
-    )
-    if (link) location.assign(link.url)
+    const params = { id: engagement, evidence: item.id, sha256 }
+    await open(reason => client.rooms.file({ params, ...(reason && { body: { reason } }) }), 'Noted that you took it.')
   }
   const facts: readonly (readonly [string, string | null])[] = [
     ['Source', item.source],
     ['Collector', item.collector ?? 'A person'],
     ['Review', item.why],
     ['Description', item.description],
+    ['Sensitivity', item.sensitivity],
   ]
   return (
     <div className="p-4">
@@ -114,6 +114,7 @@ function Opened({ engagement, item }: { readonly engagement: string; readonly it
             {dataset.parameters}
           </pre>
           <p className="break-all font-mono text-xs">SHA-256 {dataset.sha256}</p>
+          <EvidenceTable engagement={engagement} sha256={dataset.sha256} name={dataset.dataset} />
         </section>
       ))}
       <ul className="space-y-2">
@@ -122,8 +123,12 @@ function Opened({ engagement, item }: { readonly engagement: string; readonly it
             <span className="min-w-0 flex-1">
               {file.name} <span className="text-sm text-soft">{bytes(file.bytes)}</span>
               <span className="block break-all font-mono text-xs">SHA-256 {file.sha256}</span>
+              {!file.isTable && (
+                <span className="block text-sm text-soft">Cannot be masked; that you take it is noted.</span>
+              )}
             </span>
             <Button onClick={() => void take(file.sha256)}>Download</Button>
+            {file.isTable && <EvidenceTable engagement={engagement} sha256={file.sha256} name={file.name} />}
           </li>
         ))}
       </ul>

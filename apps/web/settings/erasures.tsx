@@ -102,16 +102,16 @@ const reasons: Readonly<Record<Erasure['body']['reason'], string>> = {
 }
 
 /** "3 versions of 1 person, 1 version of 1 snapshot": ids and counts, since nothing else stays. */
-function targetsInWords({ body: { targets } }: Erasure): string {
+function targetsInWords({ body: { targets, rooms = [] } }: Erasure): string {
+  const room = rooms.length === 0 ? [] : [rooms.length === 1 ? 'one auditor’s room' : `${rooms.length} auditor’s rooms`]
   const nouns = [...new Set(targets.map(target => target.noun))]
-  return nouns
-    .map(noun => {
-      const of = targets.filter(target => target.noun === noun)
-      const many = new Set(of.map(target => target.subject)).size
-      const what = many === 1 ? `one ${sayField(noun).toLowerCase()}` : `${many} of ${sayField(noun).toLowerCase()}`
-      return `${of.length} ${of.length === 1 ? 'version' : 'versions'} of ${what}`
-    })
-    .join(', ')
+  const versions = nouns.map(noun => {
+    const of = targets.filter(target => target.noun === noun)
+    const many = new Set(of.map(target => target.subject)).size
+    const what = many === 1 ? `one ${sayField(noun).toLowerCase()}` : `${many} of ${sayField(noun).toLowerCase()}`
+    return `${of.length} ${of.length === 1 ? 'version' : 'versions'} of ${what}`
+  })
+  return [...versions, ...room].join(', ')
 }
 
 function Approve({ erasure, onDone }: { readonly erasure: Erasure; readonly onDone: () => void }) {
@@ -160,7 +160,7 @@ export function AskForErasure({ onAsked }: { readonly onAsked: () => void }) {
     send: async values => {
       await client.erasures.request({
         body: {
-          subjects: [...values.subjects],
+          ...(kind === 'engagements' ? { rooms: [...values.subjects] } : { subjects: [...values.subjects] }),
           kind: values.what as 'content' | 'files',
           reason: values.reason as Erasure['body']['reason'],
           rule: values.rule,
@@ -183,7 +183,10 @@ export function AskForErasure({ onAsked }: { readonly onAsked: () => void }) {
             setKind(value as Kind)
             field('subjects').onChange([])
           }}
-          options={Object.entries(kinds).map(([value, label]) => ({ value, label }))}
+          options={Object.entries(kinds).map(([value, label]) => ({
+            value,
+            label: value === 'engagements' ? 'Auditor’s room of an engagement' : label,
+          }))}
         />
         <PickField
           label="What"
@@ -191,7 +194,11 @@ export function AskForErasure({ onAsked }: { readonly onAsked: () => void }) {
           multiple
           items={items}
           {...field('subjects')}
-          help="With every version that it has."
+          help={
+            kind === 'engagements'
+              ? 'Its notes, drafts, looks and reasons, once the engagement is issued. What was released is erased by itself.'
+              : 'With every version that it has. Keys of rows stand in samples and tests, too: name these as well.'
+          }
         />
         <ChoiceField
           label="Goes"

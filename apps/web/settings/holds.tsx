@@ -36,8 +36,8 @@ export function Holds() {
                   <div className="text-sm text-soft">{one.body.why}</div>
                 </div>
                 <span className="text-sm">
-                  {one.body.covers.kind === 'everything' ? 'covers everything' : `covers ${one.body.covers.ids.length}`}
-                  , {one.body.lifecycle.state === 'placed' ? 'placed' : `released: ${one.body.lifecycle.why}`}
+                  {coversInWords(one)},{' '}
+                  {one.body.lifecycle.state === 'placed' ? 'placed' : `released: ${one.body.lifecycle.why}`}
                 </span>
                 {mayApprove && one.body.lifecycle.state === 'placed' && (
                   <Button onClick={() => setReleasing(one)}>Release</Button>
@@ -65,7 +65,23 @@ export function Holds() {
   )
 }
 
-/** Places a legal hold on everything, or on chosen records. */
+function coversOf(kind: Kind | 'everything', ids: readonly string[]) {
+  if (kind === 'everything') return { kind }
+  return { kind: kind === 'engagements' ? ('engagements' as const) : ('subjects' as const), ids: [...ids] }
+}
+
+function coversInWords({ body: { covers } }: Hold): string {
+  switch (covers.kind) {
+    case 'everything':
+      return 'covers everything'
+    case 'subjects':
+      return `covers ${covers.ids.length}`
+    case 'engagements':
+      return `covers ${covers.ids.length === 1 ? 'one engagement' : `${covers.ids.length} engagements`} with everything in ${covers.ids.length === 1 ? 'it' : 'them'}`
+  }
+}
+
+/** Places a legal hold on everything, on chosen records, or on engagements with all that is in them. */
 export function PlaceHold({ onPlaced }: { readonly onPlaced: () => void }) {
   const say = useToast()
   const refresh = useRefresh()
@@ -75,7 +91,7 @@ export function PlaceHold({ onPlaced }: { readonly onPlaced: () => void }) {
     initial: { title: '', why: '', ids: [] as readonly string[] },
     check: values => missing(values, { title: 'Name it.', why: 'Say why.' }),
     send: async ({ title, why, ids }) => {
-      const covers = kind === 'everything' ? { kind } : { kind: 'subjects' as const, ids: [...ids] }
+      const covers = coversOf(kind, ids)
       await client.holds.create({ body: { body: { title, why, covers } } })
       say({ text: `${title} is placed.` })
       await refresh()
@@ -98,7 +114,11 @@ export function PlaceHold({ onPlaced }: { readonly onPlaced: () => void }) {
           }}
           options={[
             { value: 'everything', label: 'Everything' },
-            ...Object.entries(kinds).map(([value, label]) => ({ value, label: `Some of: ${label.toLowerCase()}` })),
+            ...Object.entries(kinds).map(([value, label]) => ({
+              value,
+              label:
+                value === 'engagements' ? 'Engagements, with everything in them' : `Some of: ${label.toLowerCase()}`,
+            })),
           ]}
         />
         {kind !== 'everything' && <PickField label="Which" required multiple items={items} {...field('ids')} />}

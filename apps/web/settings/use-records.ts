@@ -9,6 +9,12 @@ export const kinds = {
   controls: 'Control',
   exceptions: 'Exception',
   actions: 'Action',
+  findings: 'Finding',
+  engagements: 'Engagement',
+  populations: 'Population',
+  draws: 'Sample',
+  tests: 'Test',
+  requests: 'Request',
   scopes: 'Scope',
   connections: 'Connection',
 } as const

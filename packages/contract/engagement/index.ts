@@ -169,7 +169,10 @@ export const engagements = {
       sha256: z.string(),
       knownAt: z.int(),
       issued: z.string().nullable().describe('The hash at issue; null while it is not issued'),
-      holds: z.boolean().nullable(),
+      holds: z
+        .boolean()
+        .nullable()
+        .describe('Unknown before it is issued, and where something of it was erased under a rule since'),
       erased: z.int().describe('Versions whose content was erased since'),
       versions: z.array(frozenVersion).describe('Listed once it is issued'),
     }),

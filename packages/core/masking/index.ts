@@ -4,9 +4,12 @@ import { allColumns, type DatasetRef, type DatasetSchema } from '../dataset/inde
 /** What stands in place of a value about a person. */
 export const hidden = '•••'
 
-/** Whoever reaches everything works with people's data as it is; who sees one engagement is shown it masked (R-066). */
+/**
+ * Whoever reaches everything, or what is theirs, works with people's data as it is; who sees no more than a grant names (an
+ * auditor one engagement, a token some connections) is shown it masked (R-066).
+ */
 export function isMaskedFor(reach: Reach): boolean {
-  return reach !== 'all'
+  return reach === 'granted'
 }
 
 /**

@@ -5,11 +5,8 @@ import { Reach } from '../access/index.ts'
 import { allColumns, datasets } from '../dataset/index.ts'
 import { datasetWith, hidden, isMaskedFor, isPersonal, maskedCells, maskedForFile, personalColumns } from './index.ts'
 
-test('only who reaches everything sees people as they are', () => {
-  assert.deepEqual(
-    Reach.options.filter(reach => !isMaskedFor(reach)),
-    ['all'],
-  )
+test('who sees no more than a grant names is shown people masked, and nobody else', () => {
+  assert.deepEqual(Reach.options.filter(isMaskedFor), ['granted'])
 })
 
 test('what a dataset says is personal is masked, and so is a resource whose key is', () => {
