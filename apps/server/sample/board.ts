@@ -6,7 +6,7 @@ type Ask = {
   readonly asked: string
   /** The control that it is about, by its code. */
   readonly code: string
-  readonly answers: Exclude<Who, 'auditor' | 'manager'>
+  readonly answers: Extract<Who, 'lead' | 'engineer' | 'preparer'>
   readonly answer: string
   readonly priority?: 'high' | 'normal' | 'low'
   /** What was missing in the first answer. */

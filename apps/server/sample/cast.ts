@@ -14,15 +14,25 @@ import { type Doors, type Hands, handsOf } from './hands.ts'
 /** Nobody is this firm. Its name says so wherever it stands. */
 export const firm = { name: 'Example Audit Partners (made up)', licence: 'None: this firm is made up' }
 
-/** The auditor: one account in all sample companies of an instance, that nobody can sign in to. */
-const auditor = {
-  id: '6d616465-2d75-4700-8000-000000000001',
-  name: 'Quinn Example',
-  email: 'quinn@example-audit-partners.example',
-}
+/** The auditors: the same accounts in all sample companies of an instance. Nobody can sign in to them. */
+const auditors = {
+  auditor: {
+    id: '6d616465-2d75-4700-8000-000000000001',
+    name: 'Quinn Example',
+    email: 'quinn@example-audit-partners.example',
+  },
+  reviewer: {
+    id: '6d616465-2d75-4700-8000-000000000002',
+    name: 'Robin Example',
+    email: 'robin@example-audit-partners.example',
+  },
+} as const
+type Outside = keyof typeof auditors
+const outside = Object.keys(auditors) as readonly Outside[]
+const isOutside = (who: Who): who is Outside => who in auditors
 
 /** Who has a part in the examined year. */
-export type Who = 'manager' | 'lead' | 'engineer' | 'preparer' | 'auditor'
+export type Who = 'manager' | 'lead' | 'engineer' | 'preparer' | Outside
 
 /** What somebody does in one transaction. */
 type Work<T> = (hands: Hands, tx: OrgTransaction) => Promise<T>
@@ -31,7 +41,7 @@ export type Cast = {
   readonly person: (who: Who) => string
   /** Lets somebody work at a moment, in a transaction of their own. */
   readonly as: <T>(who: Who, at: Instant, work: Work<T>) => Promise<T>
-  /** Makes somebody outside the auditor of one engagement from a moment on. */
+  /** Makes both auditors those of one engagement from a moment on. */
   readonly letAuditIn: (engagement: string, at: Instant) => Promise<void>
 }
 
@@ -43,20 +53,21 @@ export type CastRooms = {
   readonly writer: (tx: OrgTransaction, at: Instant) => Writer
 }
 
-const places: Readonly<Record<Exclude<Who, 'auditor'>, number>> = { manager: 0, lead: 1, engineer: 2, preparer: 3 }
+const places: Readonly<Record<Exclude<Who, Outside>, number>> = { manager: 0, lead: 1, engineer: 2, preparer: 3 }
 
-/** The people of the company who work on the examination, and an auditor from outside. */
+/** The people of the company who work on the examination, and auditors from outside. */
 export function castOf({ context, company, people, doors, writer }: CastRooms): Cast {
   const { org } = context
-  let audits: { readonly person: string; readonly engagements: readonly string[] } | null = null
+  const persons = new Map<Outside, string>()
+  const engagements: string[] = []
   const person = (who: Who): string => {
-    if (who === 'auditor') return audits?.person ?? ''
+    if (isOutside(who)) return persons.get(who) ?? ''
     return people.get((company.employees[places[who]] as Employee).id) as string
   }
   const callerOf = (who: Who): Caller => {
-    if (who === 'auditor') {
-      const roles = (audits?.engagements ?? []).map(one => ({ role: 'auditor' as const, objects: [one] }))
-      return { kind: 'user', id: auditor.id, org, person: person(who), roles }
+    if (isOutside(who)) {
+      const roles = engagements.map(one => ({ role: 'auditor' as const, objects: [one] }))
+      return { kind: 'user', id: auditors[who].id, org, person: person(who), roles }
     }
     const role = who === 'manager' ? ('management_body' as const) : ('compliance_lead' as const)
     return { kind: 'user', id: person(who), org, person: person(who), roles: [{ role, objects: [] }] }
@@ -68,26 +79,30 @@ export function castOf({ context, company, people, doors, writer }: CastRooms): 
         tx => {
           const by = (moment: Instant): Writer => {
             const made = writer(tx, moment)
-            return who === 'auditor' ? { ...made, actor: { kind: 'user', id: auditor.id } } : made
+            return isOutside(who) ? { ...made, actor: { kind: 'user', id: auditors[who].id } } : made
           }
           return work(handsOf(doors, { writer: by, caller: callerOf(who) }, at), tx)
         },
-        who === 'auditor' ? auditor.id : undefined,
+        isOutside(who) ? auditors[who].id : undefined,
       ),
     letAuditIn: async (engagement, at) => {
-      const joined = await context.transaction(async tx => {
+      await context.transaction(async tx => {
         const write = writer(tx, at)
-        const known = audits?.person ?? (await join(write, await insertMadeUpUser(tx, auditor)))
-        const until = instant(Date.parse(context.now()) + 365 * 86_400_000)
-        const wanted = { user: auditor.id, role: 'auditor' as const, engagement, objects: [], until }
         const by = { setUp: false, user: await firstAdmin(tx, at), override: '' } as const
-        await grantRole(write, wanted, by, 'Asked in as the auditor of one engagement')
-        return known
+        const until = instant(Date.parse(context.now()) + accessMs)
+        for (const who of outside) {
+          if (!persons.has(who)) persons.set(who, await join(write, await insertMadeUpUser(tx, auditors[who])))
+          const wanted = { user: auditors[who].id, role: 'auditor' as const, engagement, objects: [], until }
+          await grantRole(write, wanted, by, 'Asked in as an auditor of one engagement')
+        }
       })
-      audits = { person: joined, engagements: [...(audits?.engagements ?? []), engagement] }
+      engagements.push(engagement)
     },
   }
 }
+
+/** So long the auditors keep their access from now on. */
+const accessMs = 180 * 86_400_000
 
 /** Whoever loaded the sample company: its first administrator. */
 async function firstAdmin(tx: OrgTransaction, at: Instant): Promise<string> {

@@ -235,6 +235,10 @@ async function testAll(of: Examination, so: SoFar): Promise<void> {
         }),
       ),
     )
+  await cast.as('reviewer', year.after(0.28), async hands => {
+    for (const { id } of so.tests)
+      await hands.tests.review({ params: { id }, body: { accept: true, words: 'Looked at item by item.' } })
+  })
   await cast.as('auditor', year.after(0.3), async hands => {
     for (const { id } of so.tests) await hands.tests.release({ params: { id } })
   })
@@ -267,8 +271,8 @@ function quartersOf({ year, company }: Examination): readonly Window[] {
   const period = { from: year.start, to: year.end }
   const missed = year.on(company.flaws.missedReview, 12)
   return expectedWindows('quarterly', period, [{ from: period.from, to: null }], calendarOf(zone)).map(
-    ({ from, to }) => ({
-      title: `Quarter from ${from.slice(0, 10)} to ${to.slice(0, 10)}`,
+    ({ from, to, label }) => ({
+      title: `Review of ${label}`,
       isMissed: from <= missed && missed < to,
     }),
   )
@@ -357,19 +361,19 @@ async function watchedIn({ context, company, year }: Examination) {
 /** The next cycle begins the day after, and runs: its scope is approved, and the first requests are there. */
 async function rollForward(of: Examination): Promise<void> {
   const { cast, year, controls } = of
-  const next = await cast.as('lead', year.after(0.91), async hands => {
+  const next = await cast.as('lead', year.later(0), async hands => {
     const { id } = await hands.engagements.rollForward({ params: { id: of.engagement }, body: {} })
     await hands.engagements.transition({ params: { id }, body: { verb: 'begin_scoping', input: {} } })
     return id
   })
   const params = { id: next }
-  await cast.as('manager', year.after(0.92), hands => hands.engagements.approveScope({ params, body: {} }))
-  await cast.as('lead', year.after(0.93), hands =>
+  await cast.as('manager', year.later(0.02), hands => hands.engagements.approveScope({ params, body: {} }))
+  await cast.as('lead', year.later(0.04), hands =>
     hands.engagements.transition({ params, body: { verb: 'open_period', input: {} } }),
   )
-  await cast.letAuditIn(next, year.after(0.935))
-  const evidence = await evidenceOf(cast, next, year.after(0.94))
-  await askEarly(cast, { engagement: next, controls, evidence, moment: part => year.after(0.94 + part * 0.06) })
+  await cast.letAuditIn(next, year.later(0.05))
+  const evidence = await evidenceOf(cast, next, year.later(0.08))
+  await askEarly(cast, { engagement: next, controls, evidence, moment: part => year.later(0.1 + part * 0.9) })
 }
 
 /** Waits until everything that was written has its place in the ledger, under a signed checkpoint. */

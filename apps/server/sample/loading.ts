@@ -26,7 +26,7 @@ import { doorsOf } from './doors.ts'
 import { type Examination, nothingSoFar, openExamination, parts } from './engagement.ts'
 import { findFlaws } from './findings.ts'
 import { proposeStart } from './first-run.ts'
-import { type Random, randomOf } from './random.ts'
+import { idsInOrder, type Random, randomOf } from './random.ts'
 import { gitRows, gitSince, hostRows, registerRows, type SourceRows } from './rows.ts'
 import { yearOf } from './year.ts'
 
@@ -99,7 +99,8 @@ async function examinationOf(
   if (year === null) return null
   const random = randomOf(seed + 2)
   const doors = doorsOf({ catalog, running })
-  const writing = (tx: OrgTransaction, at: Instant) => ({ ...writer(tx, at), newId: random.id })
+  const idOf = idsInOrder(random)
+  const writing = (tx: OrgTransaction, at: Instant) => ({ ...writer(tx, at), newId: () => idOf(at) })
   const { blobs, workFolder } = running
   return await openExamination({ context, company, people, doors, writer: writing, year, random, blobs, workFolder })
 }

@@ -105,7 +105,7 @@ function draftsOf(choices: Choices, cast: Cast, { year, controls, random }: Omit
         {
           id: random.id(),
           name: supplier?.name ?? 'Cloud hosting supplier',
-          service: 'Runs the production hosts: buildings, power, network and virtual machines.',
+          service: 'buildings, power, network and virtual machines of the production hosts',
           method: 'carve_out' as const,
           criteria: [soc2('CC6.4'), soc2('A1.2')],
           controls: [

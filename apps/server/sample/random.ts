@@ -10,6 +10,17 @@ export interface Random {
   id(): string
 }
 
+/** Ids of the moment that they are about, in the order in which they are asked for: as those of a server are (RFC 9562, 7). */
+export function idsInOrder(random: Random): (at: string) => string {
+  let asked = 0
+  const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0')
+  return at => {
+    const ms = hex(Date.parse(at), 12)
+    asked += 1
+    return `${ms.slice(0, 8)}-${ms.slice(8)}-7${hex(asked % 4096, 3)}-${random.id().slice(19)}`
+  }
+}
+
 /** The mulberry32 generator: small, fast, good enough for made-up data and for nothing else. */
 export function randomOf(seed: number): Random {
   let state = seed >>> 0

@@ -15,8 +15,10 @@ export type Year = {
   readonly end: Instant
   /** A moment of a day of the period, at an hour of UTC. */
   readonly on: (day: string, hour?: number) => Instant
-  /** A moment between what was first read after the period and now: `part` is from 0 to 1. */
+  /** A moment between what was first read after the period and the report: `part` is from 0 to 1. */
   readonly after: (part: number) => Instant
+  /** A moment between the report and now. */
+  readonly later: (part: number) => Instant
 }
 
 /**
@@ -34,6 +36,7 @@ export function yearOf(company: Company, now: Instant): Year | null {
   const present = min(now, instant(`${company.lastDay}T22:00:00Z`))
   const begin = readAt(reads.find(day => day > to) ?? last)
   const span = Math.max(0, Date.parse(present) - Date.parse(begin))
+  const since = (part: number) => instant(Date.parse(begin) + Math.floor(span * part))
   const months = Math.round(daysBetween(from, to) / 30.4)
   return {
     from,
@@ -42,7 +45,8 @@ export function yearOf(company: Company, now: Instant): Year | null {
     start,
     end,
     on: (day, hour = 9) => instant(`${day}T${String(hour).padStart(2, '0')}:00:00Z`),
-    after: part => instant(Date.parse(begin) + Math.floor(span * 0.98 * part)),
+    after: part => since(part * 0.6),
+    later: part => since(0.6 + part * 0.38),
   }
 }
 
