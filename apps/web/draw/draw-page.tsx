@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, useAct, useMoment, useRead } from '../api.ts'
+import { useOpen } from '../engagement/use-open.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
@@ -35,7 +36,8 @@ const changes: Readonly<Record<Change, string>> = {
 
 function DrawView({ record }: { readonly record: DrawRecord }) {
   const { id, body, items, invalid, reservesLeft } = record
-  const mayWrite = useMay('population:write') && invalid === null
+  const isOpen = useOpen(body.engagement)
+  const mayWrite = useMay('population:write') && isOpen && invalid === null
   const population = useRead('populations', 'get', { params: { id: body.population } })
   const history = useRead('draws', 'history', { params: { id } })
   const [change, setChange] = useState<Change | null>(null)
@@ -96,10 +98,10 @@ function DrawView({ record }: { readonly record: DrawRecord }) {
 type Item = { readonly place: number; readonly position: number; readonly key: string; readonly as: string }
 
 const columns: readonly Column<Item>[] = [
-  { id: 'place', header: 'Drawn', value: row => row.place, width: 80, align: 'end', narrow: true },
-  { id: 'row', header: 'Row', value: row => row.position, width: 110, align: 'end', narrow: true },
+  { id: 'place', header: 'Drawn', value: row => row.place, width: 80, align: 'end', narrow: 64 },
+  { id: 'row', header: 'Row', value: row => row.position, width: 110, align: 'end', narrow: 56 },
   { id: 'key', header: 'Key', value: row => row.key.replaceAll('\t', ' / '), narrow: true },
-  { id: 'as', header: 'As', value: row => row.as, width: 220, narrow: 100 },
+  { id: 'as', header: 'As', value: row => row.as, width: 220, narrow: 90 },
 ]
 
 function Items({ record: { body, items } }: { readonly record: DrawRecord }) {

@@ -1,3 +1,4 @@
+import { isFrozen } from '@onus/core/engagement'
 import { isOpen } from '@onus/core/finding'
 import { useAll, useMoment } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
@@ -12,7 +13,7 @@ import type { EngagementPanelProps } from './tabs.ts'
 /** What was found wrong in this engagement, open ones first. */
 export function FindingsPanel({ engagement }: EngagementPanelProps) {
   const findings = useAll('findings', useMoment())
-  const mayWrite = useMay('finding:write')
+  const mayWrite = useMay('finding:write') && !isFrozen(engagement.body)
   const raise = mayWrite && (
     <Anchor href={`/findings/new?engagement=${engagement.id}`} className={buttonLook()}>
       Raise a finding
@@ -32,7 +33,7 @@ export function FindingsPanel({ engagement }: EngagementPanelProps) {
           )
         return (
           <>
-            <div className="mb-3 flex justify-end">{raise}</div>
+            {raise && <div className="mb-3 flex justify-end">{raise}</div>}
             <ul className="divide-y rounded-lg border bg-surface">
               {found.map(({ id, body }) => (
                 <li key={id} className="flex flex-wrap items-baseline gap-x-3 px-4 py-2">

@@ -9,6 +9,9 @@ export interface Tab {
   readonly content: ReactNode
 }
 
+/** So many tabs stand closer together, to be seen without scrolling. */
+const many = 10
+
 /** Tabs whose choice is in the address; the first is the one without a name there. */
 export function Tabs({ tabs, name = 'tab' }: { readonly tabs: readonly Tab[]; readonly name?: string }) {
   const [url, change] = useUrlState()
@@ -32,7 +35,7 @@ export function Tabs({ tabs, name = 'tab' }: { readonly tabs: readonly Tab[]; re
           <Radix.Trigger
             key={tab.id}
             value={tab.id}
-            className="-mb-px h-9 shrink-0 border-b-2 border-transparent px-2 font-medium text-soft hover:text-text data-[state=active]:border-accent data-[state=active]:text-text"
+            className={`-mb-px h-9 shrink-0 border-b-2 border-transparent font-medium text-soft hover:text-text data-[state=active]:border-accent data-[state=active]:text-text ${tabs.length > many ? 'px-1.5' : 'px-3'}`}
           >
             {tab.label}
             {tab.count !== undefined && <span className="num ml-1.5 text-xs text-soft">{tab.count}</span>}

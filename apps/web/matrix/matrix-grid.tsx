@@ -34,7 +34,7 @@ export function MatrixGrid({ rows, columns, cells, weak, tooWide, onOpen }: Matr
           content: (
             <>
               <span className="flex items-center gap-1">
-                <span className="min-w-0 truncate font-mono text-xs font-medium">{column.code}</span>
+                <span className="line-clamp-2 min-w-0 font-mono text-xs leading-tight font-medium">{column.code}</span>
                 {wide && <StateShape state="late" size={10} />}
               </span>
               <span className="sr-only">{column.title}</span>

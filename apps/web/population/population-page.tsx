@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { client, useAct, useAll, useMoment, useRead } from '../api.ts'
 import { DrawForm } from '../draw/draw-form.tsx'
 import { DrawList } from '../draw/draw-list.tsx'
+import { useOpen } from '../engagement/use-open.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
@@ -42,8 +43,9 @@ const verdicts: Readonly<Record<Verdict, string>> = {
 
 function PopulationView({ record }: { readonly record: PopulationRecord }) {
   const { id, body } = record
-  const mayWrite = useMay('population:write')
-  const mayConclude = useMay('audit:conclude')
+  const isOpen = useOpen(body.engagement)
+  const mayWrite = useMay('population:write') && isOpen
+  const mayConclude = useMay('audit:conclude') && isOpen
   const draws = useAll('draws', { population: id })
   const history = useRead('populations', 'history', { params: { id } })
   const [drawing, setDrawing] = useState(false)

@@ -1,3 +1,4 @@
+import { isFrozen } from '@onus/core/engagement'
 import { useAll, useMoment } from '../api.ts'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
 import { Anchor } from '../kit/anchor.tsx'
@@ -12,7 +13,7 @@ import { markOf, type PopulationRecord, populationStates, testsInWords } from '.
 export function PopulationsPanel({ engagement }: EngagementPanelProps) {
   const populations = useAll('populations', { ...useMoment(), engagement: engagement.id })
   const draws = useAll('draws', { engagement: engagement.id })
-  const mayWrite = useMay('population:write')
+  const mayWrite = useMay('population:write') && !isFrozen(engagement.body)
   const freeze = mayWrite && (
     <Anchor href={`/populations/new?engagement=${engagement.id}`} className={buttonLook('primary')}>
       Freeze a population

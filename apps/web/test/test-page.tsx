@@ -3,6 +3,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, useAct, useMoment, useRead } from '../api.ts'
 import { confidenceInWords } from '../draw/draw-view.ts'
+import { useOpen } from '../engagement/use-open.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
@@ -37,7 +38,8 @@ const steps: Readonly<Record<Step, string>> = {
 
 function TestView({ record }: { readonly record: TestRecord }) {
   const { id, body, counts } = record
-  const mayWrite = useMay('test:write')
+  const mayChange = useOpen(body.engagement)
+  const mayWrite = useMay('test:write') && mayChange
   const mayRaise = useMay('finding:write')
   const history = useRead('tests', 'history', { params: { id } })
   const { labelOf } = useControls()

@@ -1,3 +1,4 @@
+import { isFrozen } from '@onus/core/engagement'
 import { useAll, useMoment } from '../api.ts'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
 import { Anchor } from '../kit/anchor.tsx'
@@ -13,7 +14,7 @@ import { standing } from './test-view.ts'
 export function TestsPanel({ engagement }: EngagementPanelProps) {
   const tests = useAll('tests', { ...useMoment(), engagement: engagement.id })
   const { labelOf } = useControls()
-  const mayWrite = useMay('test:write')
+  const mayWrite = useMay('test:write') && !isFrozen(engagement.body)
   const begin = mayWrite && (
     <Anchor href={`/tests/new?engagement=${engagement.id}`} className={buttonLook('primary')}>
       Begin a test
@@ -29,7 +30,7 @@ export function TestsPanel({ engagement }: EngagementPanelProps) {
           </EmptyState>
         ) : (
           <>
-            <div className="mb-3 flex justify-end">{begin}</div>
+            {begin && <div className="mb-3 flex justify-end">{begin}</div>}
             <ul className="divide-y rounded-lg border bg-surface">
               {all.map(({ id, body, counts, invalid }) => {
                 const { state, words } = standing(body)
