@@ -32,3 +32,8 @@ export async function verifyBundle(
     memory.remember(checkpoint)
   return { verdict, remembered: verdict.compared }
 }
+
+/** How many files of a bundle its verifiers were told about and not given. */
+export function withheldIn({ items }: NonNullable<BundleVerdict['manifest']>): number {
+  return items.reduce((sum, item) => sum + item.files.filter(file => file.withheld).length, 0)
+}

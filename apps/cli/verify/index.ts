@@ -57,9 +57,12 @@ export function wordsOf(report: Report): readonly string[] {
   return [`This ${kind} verifies (${about}).${counts}${ledgers}${place}`, ...caveats(report)]
 }
 
-function bundleWords({ items, files, signers = [] }: Report, about: string): readonly string[] {
+function bundleWords({ items, files, withheld, signers = [] }: Report, about: string): readonly string[] {
   return [
     `This bundle verifies (${about}). All ${items} items and ${files} files are as recorded, and none was left out of its list.`,
+    ...(withheld === undefined
+      ? []
+      : [`Values about people are masked in populations; ${withheld} files about people were withheld.`]),
     ...signers.map(
       ({ person, key, conclusions }) =>
         `${conclusions} conclusions are signed by ${plain(person)} with the key ${plain(key)}: ask them whether it is theirs.`,

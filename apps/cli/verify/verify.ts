@@ -14,7 +14,7 @@ import {
 import { bundleZip } from '@onus/reports/bundle'
 import { z } from 'zod'
 import { fail } from '../kit/act.ts'
-import { verifyBundle } from './bundle.ts'
+import { verifyBundle, withheldIn } from './bundle.ts'
 import type { Memory } from './state.ts'
 
 /** What was verified and what is wrong with it: the shape that `--json` prints. */
@@ -32,6 +32,8 @@ export type Report = {
   readonly files?: number
   /** How many items a bundle has, and whose keys signed its conclusions. */
   readonly items?: number
+  /** Of a masked bundle: how many files about people were withheld. */
+  readonly withheld?: number
   readonly signers?: readonly { readonly person: string; readonly key: string; readonly conclusions: number }[]
   /** How many ledgers the log of an instance has recorded. */
   readonly ledgers?: number
@@ -76,6 +78,7 @@ async function verifyBundleAt(path: string, input: VerifyInput): Promise<Report>
     remembered,
     ownKeys: input.keys === null,
     items: verdict.manifest?.items.length ?? 0,
+    ...(verdict.manifest?.personal === 'masked' && { withheld: withheldIn(verdict.manifest) }),
     files: verdict.manifest?.files.length ?? 0,
     signers: verdict.signers,
   }

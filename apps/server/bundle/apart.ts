@@ -3,7 +3,7 @@ import { getCompileCacheDir } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { refuse } from '@onus/core/problem'
-import type { BundledFact, BundlePlan } from '@onus/reports/bundle'
+import type { BundledBlob, BundledFact, BundlePlan } from '@onus/reports/bundle'
 import type { StoredPlace } from '../blob/sealed.ts'
 
 /** What the process that writes is told at first; the rest it asks for when its turn comes. */
@@ -22,7 +22,7 @@ export type BundleSupply = {
 export type Beginning = { readonly plan: BundleFrame }
 export type FactsAsked = {
   readonly facts: readonly (BundledFact & { readonly proof: readonly Uint8Array[] })[]
-  readonly blobs: readonly { readonly sha256: string; readonly size: number; readonly mediaType: string }[]
+  readonly blobs: readonly ({ readonly sha256: string } & Omit<BundledBlob, 'open'>)[]
 }
 export type Answers = { readonly facts: FactsAsked; readonly file: StoredPlace }
 export type Asked = { readonly number: number; readonly ask: keyof Answers; readonly sha256?: string }
@@ -57,7 +57,7 @@ export function bundleApart(plan: BundleFrame, supply: BundleSupply): Readable {
   })
   serve(child, supply, error => zip.destroy(error as Error))
   child.send({ plan } satisfies Beginning, () => {}) // a process that is gone says so by ending
-  return child.stdout.pipe(zip)
+  return (child.stdout as Readable).pipe(zip)
 }
 
 /** Most of what writing allocates is let go at once: a small young generation has it collected before it piles up. */

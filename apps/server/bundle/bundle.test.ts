@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bundleZip, checkBundle, nodePrimitives } from '@onus/reports/bundle'
+import { bundleZip, checkBundle, howToVerify, nodePrimitives } from '@onus/reports/bundle'
 import { engagementIn, scopeIn } from '../engagement/testing.ts'
 import { jobDone } from '../job/testing.ts'
 import { password, secretOf } from '../session/testing.ts'
@@ -74,7 +75,7 @@ async function sampled({ lead }: Place, engagement: string, control: string): Pr
     engagement,
     control,
     source: { kind: 'upload' },
-    columns: ['change', 'who'].map(name => ({ name, personal: false })),
+    columns: ['change', 'who'].map(name => ({ name, personal: name === 'who' })),
     key: ['change'],
     from: '2026-01-01',
     to: '2026-12-31',
@@ -115,14 +116,20 @@ async function conclude(auditor: Browser, id: string, control: string, ref: numb
 }
 
 /** Downloads a bundle and verifies it with nothing but itself. */
-async function verified(who: Browser, id: string, since: number[] = []) {
+async function verified(
+  who: Browser,
+  id: string,
+  asked: { since?: number[]; personal?: 'shown'; reason?: string } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'onus-bundle-'))
   try {
-    const response = await who.client.bundles.download({ params: { id }, body: { since } })
+    const response = await who.client.bundles.download({ params: { id }, body: asked })
     const path = join(folder, 'bundle.zip')
     writeFileSync(path, Buffer.from(await response.arrayBuffer()))
     await using zip = await bundleZip(path)
-    return { ...(await checkBundle(zip, nodePrimitives)), files: [...zip.files.keys()] }
+    const rows = [...zip.files.keys()].find(name => name.endsWith('.tsv') && name.startsWith('populations/')) ?? ''
+    const zipped = readFileSync(path)
+    return { ...(await checkBundle(zip, nodePrimitives)), files: [...zip.files.keys()], rows, zipped }
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -154,12 +161,12 @@ test('the bundle of an engagement', async t => {
     bundle = (outcome as { bundle: string }).bundle
     const { items, counts, making } = await lead.client.bundles.list({ params: { id } })
     assert.deepEqual([items.map(one => one.id), making], [[bundle], null])
-    assert.equal(items[0]?.body.files, 2)
+    assert.equal(items[0]?.body.files, 4, 'evidence, rows, the same masked, and the key of the masks')
     assert.equal(counts.find(one => one.noun === 'conclusion')?.versions, 1)
   })
 
   await t.test('verifies with nothing but itself, and holds what is about the period and nothing else', async () => {
-    const { problems, manifest, files, signers } = await verified(auditor, bundle, [3])
+    const { problems, manifest, files, signers } = await verified(auditor, bundle, { since: [3] })
     assert.deepEqual(problems, [])
     const titles = manifest?.items.map(item => item.title) ?? []
     assert.ok(titles.includes('review.txt') && !titles.includes('older.txt'))
@@ -173,6 +180,47 @@ test('the bundle of an engagement', async t => {
     assert.ok(manifest?.checkpoints.some(past => past.size === 3))
     const { person } = (await auditor.client.sessions.current()) as { person: string }
     assert.equal(signers[0]?.person, person)
+  })
+
+  await t.test(
+    'verifies as its VERIFY.md says, from an empty folder with Python alone, and draws its sample again',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'onus-stranger-'))
+      t.after(() => rmSync(folder, { recursive: true }))
+      writeFileSync(join(folder, 'BUNDLE.zip'), (await verified(lead, bundle)).zipped)
+      const commands = howToVerify({ title: '', from: '', to: '' })
+        .split('\n')
+        .filter(line => line.startsWith('    python3 '))
+      const said = commands
+        .slice(0, 2)
+        .map(line => spawnSync('sh', ['-c', line.trim()], { cwd: folder, encoding: 'utf8' }))
+      assert.deepEqual(
+        said.map(one => one.status),
+        [0, 0],
+        said.map(one => `${one.stdout}${one.stderr}`).join(),
+      )
+      assert.match(
+        said[1]?.stdout ?? '',
+        /^OK: \d+ items[\s\S]*1 samples drawn again as recorded, 0 that a person chose/,
+      )
+      assert.ok(readFileSync(join(folder, 'bundle/VERIFY.md'), 'utf8').includes(commands[1] ?? '-'))
+    },
+  )
+
+  await t.test('masks who it was in the rows, unless who leads says why it has to be shown', async () => {
+    const masked = await verified(lead, bundle)
+    assert.deepEqual([masked.problems, masked.manifest?.personal], [[], 'masked'])
+    assert.match(masked.rows, /\.masked\.tsv$/)
+    assert.ok(!masked.zipped.includes('Zoë'), 'stored files are not compressed, so a name would be seen')
+    const shown = { personal: 'shown' as const, reason: 'The auditor compares all names' }
+    const open = await verified(lead, bundle, shown)
+    assert.deepEqual([open.problems, open.manifest?.personal], [[], 'shown'])
+    assert.ok(open.zipped.includes('Zoë'))
+    const { items } = await lead.client.reads.list({ query: {} })
+    assert.ok(items.some(read => read.operation === 'bundles.download' && read.reason === shown.reason))
+    const refused = (who: Browser, body: object) => who.client.bundles.download({ params: { id: bundle }, body })
+    await assert.rejects(refused(auditor, shown), /Auditors unmask single rows/)
+    await assert.rejects(refused(lead, { personal: 'shown' }), /Say why/)
   })
 
   await t.test('is noted as read before its first byte', async () => {

@@ -1,14 +1,17 @@
 import type { bundles as operations } from '@onus/contract/bundle'
+import { isMaskedFor } from '@onus/core/masking'
+import { refuse } from '@onus/core/problem'
 import { engagementOf } from '../engagement/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
+import { insertRead } from '../read/store.ts'
 import { lastPosition, namesOfUsers } from '../register/store.ts'
 import { bundleOf, bundlesOf, lastMaking, nounsAt } from './store.ts'
 import { type Bundling, chosenAt, streamBundle } from './writing.ts'
 
 export function bundleHandlers(rooms: Bundling & { readonly queue: AppQueue }): HandlersOf<typeof operations> {
   return {
-    list: narrowed(async ({ tx, params, at, may }) => {
+    list: narrowed(async ({ tx, params, at, may, reach }) => {
       const engagement = await engagementOf(tx, params.id)
       may('audit:read', { within: [engagement.subject] })
       const { position } = await lastPosition(tx)
@@ -29,6 +32,7 @@ export function bundleHandlers(rooms: Bundling & { readonly queue: AppQueue }): 
           id: subject,
           actor: { ...rest.actor, name: names.get(rest.actor.id) ?? rest.actor.id },
         })),
+        mayShow: !isMaskedFor(reach),
         counts: chosen ? [...(await nounsAt(tx, chosen.indices))] : [],
         making: making && making.state !== 'done' ? { ...making, job: making.id } : null,
       }
@@ -39,11 +43,20 @@ export function bundleHandlers(rooms: Bundling & { readonly queue: AppQueue }): 
       const input = { engagement: params.id, actor }
       return { job: await rooms.queue.enqueue(tx, { org, kind: 'make_bundle', input, createdBy: actor.id }) }
     }),
-    download: narrowed(async ({ tx, org, params, body, at, may }) => {
+    download: narrowed(async ({ tx, org, params, body, at, may, reach, actor, newId }) => {
       const bundle = await bundleOf(tx, params.id)
       may('audit:read', { within: [bundle.body.engagement] })
-      const content = await streamBundle(rooms, org, bundle, at, body?.since ?? [])
-      const name = `onus-bundle-${bundle.body.at.slice(0, 10)}.zip`
+      const { since = [], personal = 'masked', reason = '' } = body ?? {}
+      if (personal === 'shown') {
+        if (isMaskedFor(reach))
+          refuse('not_permitted', 'Auditors unmask single rows; a bundle with people’s data is given out by who leads')
+        if (reason === '')
+          refuse('invalid_input', 'Say why people’s data have to be in it', [{ path: 'reason', message: 'say why' }])
+        const subject = `${params.id}/shown`
+        await insertRead(tx, { org, id: newId(), operation: 'bundles.download', subject, actor, reason })
+      }
+      const content = await streamBundle(rooms, org, bundle, at, { since, personal })
+      const name = `onus-bundle-${bundle.body.at.slice(0, 10)}${personal === 'shown' ? '-with-people' : ''}.zip`
       return { name, mediaType: 'application/zip', content }
     }),
   }

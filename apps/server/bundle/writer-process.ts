@@ -30,8 +30,8 @@ async function write(plan: Beginning['plan']): Promise<void> {
     },
     proofOf: async index => proofs.get(index) ?? [],
     blob: sha256 => {
-      const { size = 0, mediaType = '' } = blobs.get(sha256) ?? {}
-      return { size, mediaType, open: () => Readable.from(contentOf(sha256), { objectMode: false }) }
+      const { size = 0, mediaType = '', personal = false } = blobs.get(sha256) ?? {}
+      return { size, mediaType, personal, open: () => Readable.from(contentOf(sha256), { objectMode: false }) }
     },
   })
   await pipeline(zip, process.stdout)

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Bundle } from '@onus/core/bundle'
+import { allColumns, type DatasetRef, type DatasetSchema } from '@onus/core/dataset'
+import { isPersonal } from '@onus/core/masking'
+import type { BodyOf } from '@onus/core/noun'
 import { refuse } from '@onus/core/problem'
 import type { Version } from '@onus/core/version'
 import { formatKeys, openCheckpoint } from '@onus/ledger/checkpoint'
@@ -8,6 +11,7 @@ import { consistencyProof, inclusionProof, rootAt } from '@onus/ledger/proof'
 import type { TileReader } from '@onus/ledger/tile'
 import { type BundledFact, type FactContent, filesNamedBy, listText, type PastCheckpoint } from '@onus/reports/bundle'
 import type { BlobStore } from '../blob/store.ts'
+import { schemasOf } from '../dataset/registry.ts'
 import { type Database, type OrgTransaction, withOrg } from '../db/index.ts'
 import type { LedgerService } from '../ledger/service.ts'
 import type { MatrixRooms } from '../matrix/reading.ts'
@@ -74,7 +78,7 @@ export async function streamBundle(
   org: string,
   bundle: Version<Bundle>,
   at: string,
-  since: readonly number[],
+  { since, personal }: { readonly since: readonly number[]; readonly personal: BundleFrame['personal'] },
 ): Promise<Readable> {
   const { position } = bundle.body
   const record =
@@ -87,6 +91,7 @@ export async function streamBundle(
   if (listHash(chosen.indices) !== bundle.body.list)
     refuse('conflict', 'What goes into this bundle would be chosen otherwise now. Make another one.')
   const files = await filesOf(read, chosen.indices, position)
+  const schemas = await read(tx => schemasOf(tx, { asOf: bundle.body.at, knownAt: position }))
   const ledger = rooms.ledger()
   if (!(await ledger.published(org, record)))
     refuse('unavailable', 'The signer refuses to sign; the ledger screen says why')
@@ -100,6 +105,7 @@ export async function streamBundle(
   const frame: BundleFrame = {
     madeAt: at,
     madeBy: rooms.version,
+    personal,
     organisation: { id: org, name: chosen.organisation },
     engagement: engagementIn(chosen),
     record,
@@ -110,7 +116,7 @@ export async function streamBundle(
   return bundleApart(frame, {
     facts: () => factsIn(read, [...chosen.indices, record]),
     proofOf: index => inclusionProof(reader, index, size),
-    blobsOf: fact => blobsOf(fact, files),
+    blobsOf: fact => blobsOf(fact, files, schemas),
     place: sha256 => rooms.blobs.place(org, sha256),
   })
 }
@@ -119,12 +125,27 @@ export async function streamBundle(
 export function blobsOf(
   { content, erased }: BundledFact,
   files: ReadonlyMap<string, { readonly bytes: number; readonly mediaType: string }>,
+  schemas: ReadonlyMap<DatasetRef, DatasetSchema>,
 ) {
   if (content === null || erased !== null) return []
-  return filesNamedBy(JSON.parse(content) as FactContent).map(sha256 => {
+  const fact = JSON.parse(content) as FactContent
+  const personal = fact.noun === 'snapshot' ? aboutPeople(fact.body as BodyOf<'snapshot'>, schemas) : new Set()
+  return filesNamedBy(fact).map(sha256 => {
     const { bytes, mediaType } = files.get(sha256) ?? refuse('conflict', `The stored file ${sha256} is gone`)
-    return { sha256, size: bytes, mediaType }
+    return { sha256, size: bytes, mediaType, personal: personal.has(sha256) }
   })
+}
+
+/** The files of a snapshot that have columns about people, or that nobody described. */
+function aboutPeople(
+  { datasets, file }: Pick<BodyOf<'snapshot'>, 'datasets' | 'file'>,
+  schemas: ReadonlyMap<DatasetRef, DatasetSchema>,
+): ReadonlySet<string> {
+  const personal = datasets.filter(({ dataset }) => {
+    const schema = schemas.get(dataset)
+    return !schema || allColumns(schema).some(column => isPersonal(schema, column.name))
+  })
+  return new Set([...personal.map(one => one.sha256), ...(file && personal.length > 0 ? [file.sha256] : [])])
 }
 
 /** The engagement as it was known then: its days, kind and team may be others since. */

@@ -33,6 +33,7 @@ import { type Moment, refuseErasedFiles, versionsInForce } from '../register/sto
 import { recordViews } from '../register/view.ts'
 import { duplicateKeys, type FreezingRooms, type Froze, populationFrom, withFrozen } from './freezing.ts'
 import { cellsOf, frozenLines, maskedLines } from './lines.ts'
+import { withMasks } from './masking.ts'
 import { agreementOf, valuesIn, valuesInDataset } from './reconciling.ts'
 import { latestPopulation as latest, pageOfEngagement } from './store.ts'
 
@@ -132,7 +133,8 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
       const by = deciding(call)
       const [upload] = call.files
       return await withFrozen(rooms, await givenBy(call, null), true, async froze => {
-        const body = populationFrom(call.body, froze, upload, { ...by, reach: call.reach })
+        const frozen = populationFrom(call.body, froze, upload, { ...by, reach: call.reach })
+        const body = await withMasks(rooms, call, frozen, froze.frozen?.file?.path)
         await keepFiles(rooms, call, froze, upload)
         return await record(call, {
           noun: 'population',
@@ -150,7 +152,8 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
       const by = deciding(call)
       const [upload] = call.files
       return await withFrozen(rooms, await givenBy(call, before.body), true, async froze => {
-        const body = nextEdition(before.body, populationFrom(call.body, froze, upload, { ...by, reach: call.reach }))
+        const frozen = populationFrom(call.body, froze, upload, { ...by, reach: call.reach })
+        const body = nextEdition(before.body, await withMasks(rooms, call, frozen, froze.frozen?.file?.path))
         await keepFiles(rooms, call, froze, upload)
         return await record(call, {
           noun: 'population',

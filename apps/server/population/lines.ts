@@ -4,9 +4,14 @@ import type { BlobStore } from '../blob/store.ts'
 
 /** The frozen lines of a population in order, from a file whose every byte was compared with its hash before. */
 export async function* frozenLines(blobs: BlobStore, org: string, popHash: string): AsyncGenerator<string> {
+  yield* linesIn(await blobs.read(org, popHash))
+}
+
+/** The lines of a frozen file as it is read. */
+export async function* linesIn(chunks: AsyncIterable<unknown>): AsyncGenerator<string> {
   const decoder = new TextDecoder()
   let rest = ''
-  for await (const chunk of await blobs.read(org, popHash)) {
+  for await (const chunk of chunks) {
     const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n')
     rest = lines.pop() ?? ''
     yield* lines

@@ -1,9 +1,11 @@
+import { useState } from 'react'
 import { client, useAct, useRead } from '../api.ts'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
 import { Button } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { bytes } from '../kit/date-time-view.ts'
 import { download } from '../kit/download.ts'
+import { TextField } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { type Bundles, contentsOf, isMaking, makingWords } from './bundle-view.ts'
@@ -32,7 +34,7 @@ export function BundlePanel({ engagement }: EngagementPanelProps) {
               }
             >
               <Making making={found.making} />
-              <Made bundles={found.items} />
+              <Made bundles={found.items} mayShow={found.mayShow} />
             </Panel>
             <HowToVerify />
           </div>
@@ -53,7 +55,7 @@ function Making({ making }: { readonly making: Bundles['making'] }) {
   )
 }
 
-function Made({ bundles }: { readonly bundles: Bundles['items'] }) {
+function Made({ bundles, mayShow }: { readonly bundles: Bundles['items']; readonly mayShow: boolean }) {
   if (bundles.length === 0)
     return (
       <p>
@@ -74,20 +76,26 @@ function Made({ bundles }: { readonly bundles: Bundles['items'] }) {
             </p>
           </div>
           <Get bundle={bundle} />
+          {mayShow && <WithPeople bundle={bundle} />}
         </li>
       ))}
     </ul>
   )
 }
 
+interface OneProps {
+  readonly bundle: Bundles['items'][number]
+}
+
 /** The zip is made while it is downloaded: no copy of it lies on the server. Who gets it is noted first. */
-function Get({ bundle }: { readonly bundle: Bundles['items'][number] }) {
+async function fetched({ bundle: { id, body } }: OneProps, asked: object, name: string): Promise<void> {
+  const answer = (await client.bundles.download({ params: { id }, body: asked })) as unknown as Response
+  download(`onus-bundle-${body.at.slice(0, 10)}${name}.zip`, 'application/zip', await answer.blob())
+}
+
+function Get({ bundle }: OneProps) {
   const act = useAct()
-  const get = () =>
-    act(async () => {
-      const answer = (await client.bundles.download({ params: { id: bundle.id }, body: {} })) as unknown as Response
-      download(`onus-bundle-${bundle.body.at.slice(0, 10)}.zip`, 'application/zip', await answer.blob())
-    }, 'The bundle is downloaded')
+  const get = () => act(() => fetched({ bundle }, {}, ''), 'The bundle is downloaded')
   return (
     <Button onClick={get} aria-label={`Download the bundle of ${bundle.body.at.slice(0, 10)}`}>
       Download
@@ -95,15 +103,60 @@ function Get({ bundle }: { readonly bundle: Bundles['items'][number] }) {
   )
 }
 
+/** The same with the rows about people as they were frozen, for a reason that is kept with the read. */
+function WithPeople({ bundle }: OneProps) {
+  const act = useAct()
+  const [isAsked, setAsked] = useState(false)
+  const [reason, setReason] = useState('')
+  const get = async () => {
+    await act(() => fetched({ bundle }, { personal: 'shown', reason }, '-with-people'), 'The bundle is downloaded')
+    setAsked(false)
+  }
+  if (!isAsked)
+    return (
+      <Button
+        look="quiet"
+        onClick={() => setAsked(true)}
+        aria-label={`Download the bundle of ${bundle.body.at.slice(0, 10)} with people’s data`}
+      >
+        With people’s data …
+      </Button>
+    )
+  return (
+    <form
+      className="basis-full space-y-2 rounded border bg-sunken p-3"
+      onSubmit={event => {
+        event.preventDefault()
+        void get()
+      }}
+    >
+      <TextField
+        label="Why people’s data have to be in it"
+        required
+        help="Names in the rows of populations and snapshots are masked otherwise. Who got them and why is kept."
+        value={reason}
+        onChange={setReason}
+      />
+      <div className="flex gap-2">
+        <Button type="submit" disabled={reason.trim() === ''}>
+          Download with people’s data
+        </Button>
+        <Button look="quiet" onClick={() => setAsked(false)}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  )
+}
+
 function HowToVerify() {
   return (
     <Panel title="How to verify one">
       <p className="mb-3">
-        Nobody has to trust this server, and nothing of Onus is needed. Unpack <code>verifiers</code> from the zip, with
-        Python 3.11 or later:
+        Nobody has to trust this server, and nothing of Onus is needed. Beside the zip, with Python 3.11 or later:
       </p>
       <pre className="mb-3 rounded border bg-sunken p-3 text-sm whitespace-pre-wrap">
-        python3 verifiers/verify_bundle.py BUNDLE.zip
+        python3 -m zipfile -e BUNDLE.zip bundle{'\n'}python3 bundle/verifiers/verify_bundle.py BUNDLE.zip
       </pre>
       <p className="mb-3">
         Or open <code>verify.html</code> from the zip in a browser, which needs no network, or run{' '}
@@ -131,7 +184,8 @@ function Contents({ counts }: Pick<Bundles, 'counts'>) {
       </dl>
       <p className="mt-3 text-sm text-soft">
         Every version of what belongs to the engagement, and of its controls; evidence and performances about its
-        period; reviews, and the people who are named. Results of checks only where something names them.
+        period; reviews, and the people who are named. In the rows of populations names are masked, and snapshots about
+        people are left out, unless you download it with them. Results of checks only where something names them.
       </p>
     </Panel>
   )

@@ -7,6 +7,7 @@ import { recordOf } from '../record/index.ts'
 /** Bundles of an engagement, latest first, what would go into another one, and the one that is being made. */
 export const BundlesView = z.object({
   items: z.array(recordOf(Bundle)),
+  mayShow: z.boolean().describe('Whether the caller can have one with people’s data in it'),
   counts: z.array(z.object({ noun: z.string(), versions: z.int() })).describe('What would go into a bundle made now'),
   making: z
     .object({
@@ -51,6 +52,16 @@ export const bundles = {
           .max(50)
           .optional()
           .describe('Sizes of earlier checkpoints that the bundle should prove to be its past'),
+        personal: z
+          .enum(['masked', 'shown'])
+          .default('masked')
+          .describe('Whether what is about people in rows is masked; shown only to who sees all, for a reason'),
+        reason: z
+          .string()
+          .trim()
+          .max(2000)
+          .optional()
+          .describe('Why people’s data have to be in it; kept with the read'),
       })
       .optional(),
     output: z.unknown(),

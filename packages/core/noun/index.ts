@@ -30,6 +30,7 @@ import { Person } from '../person/index.ts'
 import { Population } from '../population/index.ts'
 import { Profile } from '../profile/index.ts'
 import { Request } from '../request/index.ts'
+import { RetentionPeriod } from '../retention-rule/index.ts'
 import { Review } from '../review/index.ts'
 import { Room } from '../room/index.ts'
 import { Run } from '../run/index.ts'
@@ -93,6 +94,7 @@ export const bodies = {
   token: Token,
   erasure: Erasure,
   hold: Hold,
+  'retention-rule': RetentionPeriod,
   baseline: Baseline,
 } as const satisfies Record<Noun, z.ZodType>
 
@@ -382,6 +384,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...many('room', body.rooms ?? []),
   ],
   hold: body => (body.covers.kind === 'everything' ? [] : many('covers', body.covers.ids)),
+  'retention-rule': () => [],
   baseline: body => [
     ...one('connection', body.connection),
     ...one('snapshot', body.snapshot),
@@ -524,6 +527,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   token: body => `Token ${body.name} ${body.state}`,
   erasure: body => `Erasure under ${body.rule}: ${body.lifecycle.state}`,
   hold: body => `${body.title} ${body.lifecycle.state}`,
+  'retention-rule': body => `${body.title}: ${body.years} years`,
   baseline: body => `Baseline of ${body.dataset} ${body.state}`,
 }
 
@@ -543,8 +547,8 @@ export function blobsOf(noun: Noun, body: BodyOf<Noun>): readonly string[] {
     return [original, taken]
   }
   if (noun === 'population') {
-    const { popHash, source } = body as BodyOf<'population'>
-    return [popHash, source.sha256]
+    const { popHash, source, masked } = body as BodyOf<'population'>
+    return [popHash, source.sha256, ...(masked ? [masked.sha256, masked.key] : [])]
   }
   if (noun === 'access-review') {
     const { frozen } = body as BodyOf<'access-review'>

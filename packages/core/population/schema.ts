@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ColumnType, DatasetRef } from '../dataset/schema.ts'
 import { Sha256 } from '../id/index.ts'
+import { maskAlgorithm } from '../sampling/mask.ts'
 import { Completeness } from '../snapshot/index.ts'
 import { Instant } from '../time/index.ts'
 
@@ -98,6 +99,14 @@ export const PopulationLifecycle = z.discriminatedUnion('state', [
 ])
 export type PopulationLifecycle = z.infer<typeof PopulationLifecycle>
 
+/** The rows with the columns about people masked, frozen beside them, so that they can be given out and still be checked. */
+export const MaskedRows = z.object({
+  algorithm: z.literal(maskAlgorithm),
+  sha256: Sha256.describe('Of the masked lines'),
+  key: Sha256.describe('Of the file with the key that they are masked with'),
+})
+export type MaskedRows = z.infer<typeof MaskedRows>
+
 /**
  * Everything that a control had to deal with in a period, frozen: its canonical lines are a file whose SHA-256 is `popHash`
  * (rulings 21). Other rows are another edition, and samples of the one before no longer count (invariant 6).
@@ -119,6 +128,7 @@ export const Population = z.object({
   rows: z.int().nonnegative(),
   bytes: z.int().nonnegative(),
   popHash: Sha256,
+  masked: MaskedRows.optional().describe('The same rows with what is about people masked; absent where nothing is'),
   counts: PopulationCounts,
   ipe: Ipe,
   tests: z.array(CompletenessTest),

@@ -18,9 +18,10 @@ import {
   canonicalText,
   describe,
   type FactContent,
-  filesNamedBy,
   type Item,
+  mayWithhold,
   bundleNames as names,
+  placesOf,
   textOf,
 } from './format.ts'
 
@@ -61,7 +62,7 @@ export async function checkItems(
     const content = await provedContent(checking, item, event, listed)
     if (content !== null) known.set(item.index, { item, event, content })
   }
-  checkDescriptions(checking, known, listed)
+  checkDescriptions(checking, manifest, known, listed)
   return known
 }
 
@@ -158,6 +159,7 @@ function commitment(primitives: Primitives, contentHash: Uint8Array, salt: Uint8
 /** Everything that the manifest says about items, compared with what their contents say. */
 function checkDescriptions(
   checking: Checking,
+  manifest: BundleManifest,
   known: ReadonlyMap<number, Known>,
   listed: ReadonlyMap<string, { readonly size: number; readonly sha256: string }>,
 ): void {
@@ -178,25 +180,26 @@ function checkDescriptions(
     const said = describe(content, snapshots.get(textOf(content.body.snapshot) ?? '') ?? undefined)
     for (const [key, value] of Object.entries(said))
       if (canonicalText(value) !== canonicalText(item[key as keyof Item])) misdescribed(key)
-    checkItemFiles(checking, item, content, listed)
+    checkItemFiles(checking, manifest, item, content, listed)
   }
 }
 
 function checkItemFiles(
   checking: Checking,
+  { personal }: BundleManifest,
   item: Item,
   content: FactContent,
   listed: ReadonlyMap<string, { readonly size: number; readonly sha256: string }>,
 ): void {
   const where = entry(item.index)
-  const expected = item.erased === null ? filesNamedBy(content) : []
+  const places = item.erased === null ? placesOf(content, personal) : new Map<string, string>()
   const given = item.files.map(file => file.sha256).sort()
-  if (canonicalText(expected) !== canonicalText(given))
+  if (canonicalText([...places.keys()].sort()) !== canonicalText(given))
     note(checking, 'item_misdescribed', where, 'Its files are not the ones that its content names')
-  for (const { name, sha256, size } of item.files) {
+  for (const { name, sha256, size, withheld } of item.files) {
+    if (withheld && mayWithhold(content, personal)) continue
     const file = listed.get(name)
-    const isNamed = name === names.evidence(sha256) || name === names.rows(sha256)
-    if (!isNamed || file?.sha256 !== sha256 || file.size !== size)
+    if (withheld || name !== places.get(sha256) || file?.sha256 !== sha256 || file.size !== size)
       note(checking, 'item_misdescribed', where, `${name} is not the file that it rests on`)
   }
 }

@@ -1,7 +1,16 @@
-import { joined, utf8 } from './bytes.ts'
-import { type Checking, entry, type Known, note } from './checking.ts'
+import { isMaskedField, maskedField, maskedLine, type Sha256Of } from '@onus/core/sampling'
+import { bytesOfHex, encoded, hex, joined, utf8 } from './bytes.ts'
+import { type Checking, entry, type Known, note, readText } from './checking.ts'
 import { drawProblem, rowKey } from './draw.ts'
-import { type BundleManifest, listOf, bundleNames as names, textOf } from './format.ts'
+import {
+  type BundleManifest,
+  type FactContent,
+  listOf,
+  maskOf,
+  bundleNames as names,
+  personalIn,
+  textOf,
+} from './format.ts'
 
 /** Frozen rows by population: the hash over its lines and how many there are, and the keys at the places that samples drew. */
 export async function checkPopulations(
@@ -11,28 +20,48 @@ export async function checkPopulations(
 ): Promise<Keys> {
   const drawn = placesDrawn(known)
   const files = new Map(manifest.files.map(file => [file.name, file]))
-  const keys = new Map<string, ReadonlyMap<number, string>>()
+  const keys = new Map<string, ReadonlyMap<number, string> | null>()
   for (const { item, content } of known.values()) {
     if (item.noun !== 'population' || content === null || item.erased !== null) continue
-    const { popHash, rows, columns, key } = content.body
-    const name = names.rows(textOf(popHash) ?? '')
+    const { body } = content
+    const mask = maskOf(body)
+    const isMasked = manifest.personal === 'masked' && personalIn(body).includes(true)
+    const popHash = textOf(body.popHash) ?? ''
+    if (isMasked) keys.set(popHash, null)
+    if (isMasked && mask === null) continue
+    const name = isMasked ? names.maskedRows(mask?.sha256 ?? '') : names.rows(popHash)
     const wrong = (message: string) => note(checking, 'population', name, message)
     if (checking.bad.has(name)) continue
-    if (files.get(name)?.sha256 !== popHash) {
+    if (files.get(name)?.sha256 !== (isMasked ? mask?.sha256 : popHash)) {
       wrong(`The rows of entry ${item.index} do not hash to what was frozen`)
       continue
     }
-    const columnNames = listOf(columns).map(column => textOf((column as { name?: unknown }).name) ?? '')
-    const shape = { columns: columnNames, key: listOf(key).map(one => textOf(one) ?? '') }
-    const found = await readRows(checking, name, shape, drawn.get(textOf(popHash) ?? '') ?? new Set())
+    const key = mask && !isMasked ? await maskKeyIn(checking, mask.key) : null
+    const found = await readRows(checking, name, { body, isMasked, key }, drawn.get(popHash) ?? new Set())
     if (found.wrong !== null) wrong(found.wrong)
-    else if (found.count !== rows) wrong(`There are ${found.count} rows, entry ${item.index} says ${rows}`)
-    keys.set(textOf(popHash) ?? '', found.keys)
+    else if (found.count !== body.rows) wrong(`There are ${found.count} rows, entry ${item.index} says ${body.rows}`)
+    else if (mask && !isMasked && found.masked !== mask.sha256)
+      note(checking, 'population', names.maskedRows(mask.sha256), 'Its masked rows are not these rows')
+    if (!isMasked || !keyIsPersonal(body)) keys.set(popHash, found.keys)
   }
   return keys
 }
 
-type Keys = ReadonlyMap<string, ReadonlyMap<number, string>>
+function keyIsPersonal(body: FactContent['body']): boolean {
+  const personal = personalIn(body)
+  return listOf(body.columns).some(
+    (column, at) => personal[at] && listOf(body.key).includes((column as { name?: unknown }).name),
+  )
+}
+
+/** The key that rows are masked with, as 64 hexadecimal digits; none that is written otherwise masks anything rightly. */
+async function maskKeyIn(checking: Checking, sha256: string): Promise<Uint8Array> {
+  const text = await readText(checking, names.maskKey(sha256))
+  return bytesOfHex(/^[0-9a-f]{64}\n$/.test(text ?? '') ? (text ?? '').trim() : '')
+}
+
+/** By the hash of a population; null where they are about people and masked. */
+type Keys = ReadonlyMap<string, ReadonlyMap<number, string> | null>
 
 /** The places of each population, by its hash, that some sample says it drew. */
 function placesDrawn(known: ReadonlyMap<number, Known>): ReadonlyMap<string, ReadonlySet<number>> {
@@ -50,32 +79,61 @@ function placesDrawn(known: ReadonlyMap<number, Known>): ReadonlyMap<string, Rea
 const newline = 0x0a
 const longestLine = 8 * 1024 * 1024
 
-/** Reads the lines of a population once: how many, whether each has its columns, and the keys at some places. */
+type Rows = { readonly body: FactContent['body']; readonly isMasked: boolean; readonly key: Uint8Array | null }
+
+/**
+ * Reads the lines of a population once: how many, whether each has its columns and shows nothing that is masked, the keys at some
+ * places, and with the key of its masks what the masked lines hash to.
+ */
 async function readRows(
-  { source }: Checking,
+  { source, primitives }: Checking,
   name: string,
-  shape: { readonly columns: readonly string[]; readonly key: readonly string[] },
+  { body, isMasked, key: maskKey }: Rows,
   wanted: ReadonlySet<number>,
-): Promise<{ count: number; keys: ReadonlyMap<number, string>; wrong: string | null }> {
+): Promise<{ count: number; keys: ReadonlyMap<number, string>; wrong: string | null; masked: string | null }> {
   const keys = new Map<number, string>()
-  const key = shape.key.map(column => shape.columns.indexOf(column))
+  const columns = listOf(body.columns).map(column => textOf((column as { name?: unknown }).name) ?? '')
+  const key = listOf(body.key).map(one => columns.indexOf(textOf(one) ?? ''))
+  const personal = personalIn(body)
+  const hash = maskKey && primitives.hasher()
+  const mask = masking(maskKey, primitives.sha256)
   let [count, wrong]: [number, string | null] = [0, null]
+  const look = (line: Uint8Array) => {
+    if (wanted.has(count)) keys.set(count, rowKey(utf8(line) ?? '', key))
+    if (tabsIn(line) !== columns.length - 1) wrong ??= `Row ${count} has not ${columns.length} columns`
+    if (isMasked && (utf8(line) ?? '').split('\t').some((field, at) => personal[at] && !isMaskedField(field)))
+      wrong ??= `Row ${count} shows what is about people`
+    hash?.update(encoded(`${maskedLine(utf8(line) ?? '', personal, mask)}\n`))
+    count += 1
+  }
   let rest = new Uint8Array(0)
+  const found = (wrong: string | null) => ({ count, keys, wrong, masked: hash && hex(hash.digest()) })
   for await (const chunk of source.chunks(name)) {
     let from = 0
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, from)) {
-      const line = rest.length > 0 ? joined(rest, chunk.subarray(from, end)) : chunk.subarray(from, end)
-      if (wanted.has(count)) keys.set(count, rowKey(utf8(line) ?? '', key))
-      if (tabsIn(line) !== shape.columns.length - 1) wrong ??= `Row ${count} has not ${shape.columns.length} columns`
-      count += 1
+      look(rest.length > 0 ? joined(rest, chunk.subarray(from, end)) : chunk.subarray(from, end))
       rest = new Uint8Array(0)
       from = end + 1
     }
     rest = joined(rest, chunk.subarray(from))
-    if (rest.length > longestLine) return { count, keys, wrong: `Row ${count} is longer than is read` }
+    if (rest.length > longestLine) return found(`Row ${count} is longer than is read`)
   }
-  return { count, keys, wrong: rest.length > 0 ? 'It ends in the middle of a row' : wrong }
+  return found(rest.length > 0 ? 'It ends in the middle of a row' : wrong)
 }
+
+/** Masks fields; each value once, since people come again and again. */
+function masking(key: Uint8Array | null, sha256: Sha256Of): (field: string) => string {
+  const known = new Map<string, string>()
+  return field => {
+    const before = known.get(field)
+    if (before !== undefined || key === null) return before ?? field
+    const masked = maskedField(field, key, sha256)
+    if (known.size < mostKnown) known.set(field, masked)
+    return masked
+  }
+}
+
+const mostKnown = 100_000
 
 function tabsIn(line: Uint8Array): number {
   let count = 0
@@ -99,7 +157,11 @@ export function checkDraws(checking: Checking, known: ReadonlyMap<number, Known>
     }
     if (population.item.index >= item.index) wrong('It was drawn before its population was frozen')
     if (population.content?.body.rows !== body.rows) wrong('It was drawn from another number of rows')
-    const problem = drawProblem(body, keys.get(popHash) ?? new Map(), checking.primitives.sha256)
+    const problem = drawProblem(
+      body,
+      keys.has(popHash) ? (keys.get(popHash) ?? null) : new Map(),
+      checking.primitives.sha256,
+    )
     if (problem !== null) wrong(problem)
   }
 }

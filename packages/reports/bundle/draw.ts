@@ -12,11 +12,11 @@ type Change = { readonly kind?: unknown; readonly in?: unknown; readonly out?: u
 
 /**
  * Draws a sample again from what its body says and tells what is not as recorded, or null: the places that the seed gives,
- * the keys that the population has there, and that every change took the next in line.
+ * the keys that the population has there (not where they are about people and masked), and that every change took the next in line.
  */
 export function drawProblem(
   body: { readonly [key: string]: unknown },
-  keys: ReadonlyMap<number, string>,
+  keys: ReadonlyMap<number, string> | null,
   sha256: Sha256Of,
 ): string | null {
   const sequence = listOf(body.sequence).map(itemOf)
@@ -32,8 +32,8 @@ export function drawProblem(
     if (at >= 0 || given.length !== places.length)
       return `Drawn again, item ${at < 0 ? given.length : at + 1} is row ${given[at] ?? 'none'}, recorded is row ${places[at] ?? 'none'}`
   }
-  const other = sequence.find(item => keys.get(item.position) !== item.key)
-  if (other !== undefined) return `Row ${other.position} has another key in the population`
+  const other = keys && sequence.find(item => keys.get(item.position) !== item.key)
+  if (other) return `Row ${other.position} has another key in the population`
   return changesProblem(places, size, listOf(body.changes) as readonly Change[])
 }
 

@@ -7,6 +7,8 @@ export type ItemFile = {
   readonly sha256: string
   readonly size: number
   readonly mediaType: string
+  /** That it is about people and was not put into a masked bundle; its hash is what the ledger says. */
+  readonly withheld: boolean
   /** What it was called where it came from. */
   readonly title: string
 }
@@ -65,6 +67,8 @@ export type BundleManifest = {
   readonly version: 1
   readonly madeAt: string
   readonly madeBy: string
+  /** Whether what is about people in the rows of populations and snapshots is masked, or there as it was frozen. */
+  readonly personal: 'masked' | 'shown'
   readonly organisation: { readonly id: string; readonly name: string }
   readonly engagement: {
     readonly id: string
@@ -86,7 +90,7 @@ export type BundleManifest = {
 }
 
 /** Where things lie in a bundle. */
-export const bundleNames = {
+const names = {
   manifest: 'manifest.json',
   matrix: 'matrix.json',
   keys: 'ledger/keys',
@@ -95,7 +99,11 @@ export const bundleNames = {
   receipt: (index: number) => `receipts/${index}.tlog-proof`,
   evidence: (sha256: string) => `evidence/${sha256}`,
   rows: (sha256: string) => `populations/${sha256}.tsv`,
+  maskedRows: (sha256: string) => `populations/${sha256}.masked.tsv`,
+  maskKey: (sha256: string) => `populations/${sha256}.key`,
 } as const
+
+export { names as bundleNames }
 
 /** What the record of a bundle hashes: the number of each item but the record itself, each on a line. */
 export function listText(items: Iterable<{ readonly index: number }>, record: number): string {
@@ -170,12 +178,41 @@ function completenessOf(content: FactContent | undefined): { readonly [key: stri
 /** The SHA-256 of each file that a version rests on, as its content names them. */
 export function filesNamedBy({ noun, body }: FactContent): readonly string[] {
   const named = (list: unknown) => listOf(list).map(one => textOf((one as { sha256?: unknown } | null)?.sha256))
+  const { sha256, key } = maskOf(body) ?? {}
   const found = [
     ...(noun === 'evidence' ? named(body.blobs) : []),
     ...(noun === 'snapshot' ? [...named(body.datasets), ...named([body.file ?? null])] : []),
-    ...(noun === 'population' ? [textOf(body.popHash)] : []),
+    ...(noun === 'population' ? [textOf(body.popHash), sha256 ?? null, key ?? null] : []),
   ]
   return [...new Set(found.filter(sha256 => sha256 !== null))].sort()
+}
+
+/** The masked rows of a population and the key that they are masked with, where it was frozen with some. */
+export function maskOf(body: FactContent['body']): { readonly sha256: string; readonly key: string } | null {
+  const { sha256, key } = (body.masked ?? {}) as { sha256?: unknown; key?: unknown }
+  return typeof sha256 === 'string' && typeof key === 'string' ? { sha256, key } : null
+}
+
+/** Which columns of a population are about people. */
+export function personalIn(body: FactContent['body']): readonly boolean[] {
+  return listOf(body.columns).map(column => (column as { personal?: unknown } | null)?.personal === true)
+}
+
+/** Where a file that a version rests on has to lie in a bundle: in a masked one its rows about people are masked or missing. */
+export function placesOf(content: FactContent, personal: BundleManifest['personal']): ReadonlyMap<string, string> {
+  const { noun, body } = content
+  if (noun !== 'population') return new Map(filesNamedBy(content).map(sha256 => [sha256, names.evidence(sha256)]))
+  const popHash = textOf(body.popHash)
+  const [rows, mask] = [popHash === null ? [] : [[popHash, names.rows(popHash)] as const], maskOf(body)]
+  if (mask === null || !personalIn(body).includes(true)) return new Map(rows)
+  const masked = [mask.sha256, names.maskedRows(mask.sha256)] as const
+  return new Map(personal === 'masked' ? [masked] : [...rows, masked, [mask.key, names.maskKey(mask.key)]])
+}
+
+/** Whether a version may say of its files that they were withheld: rows about people, of which no masked form was frozen. */
+export function mayWithhold({ noun, body }: FactContent, personal: BundleManifest['personal']): boolean {
+  if (personal !== 'masked') return false
+  return noun === 'snapshot' || (noun === 'population' && personalIn(body).includes(true) && maskOf(body) === null)
 }
 
 export function textOf(value: unknown): string | null {

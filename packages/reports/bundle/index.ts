@@ -10,7 +10,9 @@ export {
   filesNamedBy,
   type Item,
   listText,
+  maskOf,
   type PastCheckpoint,
 } from './format.ts'
 export { bundleCaps, bundleZip, nodePrimitives } from './verify.ts'
+export { howToVerify } from './words.ts'
 export { type BundledBlob, type BundledFact, type BundlePlan, bundleFiles, writeBundle } from './write.ts'

@@ -32,13 +32,28 @@ const scale = process.env.ONUS_SOAK === '1' ? { evidence: 400, rows: 20_000 } : 
 const honest = await sampleBundle(scale)
 const files = await filesOf(honest.plan)
 const [first = 0, second = 0] = honest.items
-const rows = `populations/${honest.popHash}.tsv`
+const rows = `populations/${honest.maskedHash}.masked.tsv`
 const evidence = [...files.keys()].filter(name => name.startsWith('evidence/'))
 const manifest = JSON.parse(files.get('manifest.json')?.toString() ?? '')
 const indexOf = (noun: string) => manifest.items.find((item: { noun: string }) => item.noun === noun).index
 const note = honest.plan.ledger.note
 const stranger = sampleSigner(honest.log.origin)
 
+/** Takes the file of an item away and says that it was withheld. */
+function withheld(files: Files, index: number): void {
+  withManifest(files, manifest => {
+    const [file] = itemOf(manifest, index).files as { name: string; withheld: boolean }[]
+    files.delete(file?.name ?? '')
+    Object.assign(file ?? {}, { withheld: true })
+    manifest.files = manifest.files.filter((one: { name: string }) => one.name !== file?.name)
+  })
+}
+
+const otherMasks = (line: string) => `${line.split('\t')[0]}\t~${'0'.repeat(64)}`
+const maskedRowsOf = async (mask: (line: string) => string) =>
+  `populations/${(await sampleBundle({ ...scale, mask })).maskedHash}.masked.tsv`
+const [rowsShown, rowsOfOthers] = [await maskedRowsOf(line => line), await maskedRowsOf(otherMasks)]
+const populationAt = `entry ${indexOf('population')}`
 const conclusionAt = `entry ${indexOf('conclusion')}`
 
 /** A Type I as of a day, with evidence about one day so many days after it. */
@@ -295,18 +310,18 @@ const lies: readonly Lie[] = [
     withManifest(files, manifest => Object.assign(manifest.engagement, { title: 'Another' })),
   ),
   about(
-    'a row of the population changed, with every hash made anew',
+    'a mask in the rows of the population changed, with every hash made anew',
     ['item_misdescribed', `entry ${indexOf('population')}`],
     files => {
-      const bytes = Buffer.from(files.get(rows)?.toString().replace('ada', 'bob') ?? '')
+      const bytes = Buffer.from(files.get(rows)?.toString().replace('~', '~0') ?? '')
       const hash = sha256Hex(bytes)
       files.delete(rows)
-      files.set(`populations/${hash}.tsv`, bytes)
+      files.set(`populations/${hash}.masked.tsv`, bytes)
       withManifest(files, manifest => {
         const file = manifest.files.find((one: { name: string }) => one.name === rows)
-        Object.assign(file, { name: `populations/${hash}.tsv`, sha256: hash })
+        Object.assign(file, { name: `populations/${hash}.masked.tsv`, sha256: hash, size: bytes.length })
         const item = itemOf(manifest, indexOf('population')).files as object[]
-        Object.assign(item[0] ?? {}, { name: `populations/${hash}.tsv`, sha256: hash })
+        Object.assign(item[0] ?? {}, { name: `populations/${hash}.masked.tsv`, sha256: hash, size: bytes.length })
       })
     },
   ),
@@ -359,6 +374,29 @@ const lies: readonly Lie[] = [
   recorded('a conclusion about evidence of another year', ['conclusion', `entry ${indexOf('conclusion')}`], {
     ...body('evidence', { period: { from: '2020-01-01T00:00:00.000Z', to: '2020-02-01T00:00:00.000Z' } }),
   }),
+  recorded('masked rows that show who it was', ['population', rowsShown], { mask: line => line }),
+  recorded('masked rows of other people than the rows, seen where both are shown', ['population', rowsOfOthers], {
+    mask: otherMasks,
+    personal: 'shown',
+  }),
+  about('evidence withheld as if it were rows about people', ['item_misdescribed', `entry ${first}`], files =>
+    withheld(files, first),
+  ),
+  about('rows withheld of which a masked form was frozen', ['item_misdescribed', populationAt], files =>
+    withheld(files, indexOf('population')),
+  ),
+  {
+    told: 'rows withheld from a bundle that says it shows all',
+    names: ['item_misdescribed', `entry ${indexOf('snapshot')}`],
+    zip: async () => {
+      const files = await filesOf((await sampleBundle({ ...scale, personal: 'shown' })).plan)
+      withheld(files, indexOf('snapshot'))
+      return zipped(files)
+    },
+  },
+  about('a masked bundle that says it shows all', ['item_misdescribed', populationAt], files =>
+    withManifest(files, manifest => Object.assign(manifest, { personal: 'shown' })),
+  ),
   recorded('a Type I that rests on evidence from before its thirty days', ['conclusion', conclusionAt], typeOne(-31)),
   recorded(
     'a Type I with fewer days that rests on evidence from before them',
@@ -528,6 +566,8 @@ const truths: readonly [string, Files][] = [
   ['an honest bundle', files],
   ['a bundle whose checkpoint a stranger signed too', new Map(files)],
   ['a Type I that rests on evidence from thirty days before', await filesOf((await sampleBundle(typeOne(-30))).plan)],
+  ['a bundle with people in it', await filesOf((await sampleBundle({ ...scale, personal: 'shown' })).plan)],
+  ['a population of before there were masks', await filesOf((await sampleBundle({ ...scale, mask: null })).plan)],
   ['a Type I that rests on evidence of its day', await filesOf((await sampleBundle(typeOne(0))).plan)],
 ]
 for (const change of [signedBy(unknownLine(3)), receiptsUnder(unknownLine(3))]) change(truths[1]?.[1] ?? new Map())

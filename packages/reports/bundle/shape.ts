@@ -5,7 +5,7 @@ type Shape =
   | 'base64'
   | 'count'
   | 'instant'
-  | { readonly one: readonly (string | number)[] }
+  | { readonly one: readonly (string | number | boolean)[] }
   | { readonly maybe: Shape }
   | { readonly list: Shape }
   | { readonly members: { readonly [key: string]: Shape } }
@@ -14,7 +14,14 @@ const period: Shape = { members: { from: 'instant', to: 'instant' } }
 const maybeText: Shape = { maybe: 'text' }
 
 const file: Shape = {
-  members: { name: 'text', sha256: 'hash', size: 'count', mediaType: 'text', title: 'text' },
+  members: {
+    name: 'text',
+    sha256: 'hash',
+    size: 'count',
+    mediaType: 'text',
+    title: 'text',
+    withheld: { one: [true, false] },
+  },
 }
 
 const item: Shape = {
@@ -55,6 +62,7 @@ const manifest: Shape = {
     version: { one: [1] },
     madeAt: 'instant',
     madeBy: 'text',
+    personal: { one: ['masked', 'shown'] },
     organisation: { members: { id: 'text', name: 'text' } },
     engagement: {
       members: { id: 'text', title: 'text', kind: 'text', from: 'text', to: 'text', period, evidenceFrom: 'instant' },

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { type ConclusionStatement, statementText } from '@onus/core/conclusion'
 import { canonicalJson, type Json } from '@onus/core/json'
-import { compareBytes, drawSample, populationLine } from '@onus/core/sampling'
+import { compareBytes, drawSample, maskedField, maskedLine, populationLine } from '@onus/core/sampling'
 import { formatKeys, onlyKey, signCheckpoint } from '@onus/ledger/checkpoint'
 import { commit } from '@onus/ledger/commitment'
 import { encodeEvent, type LedgerEvent } from '@onus/ledger/event'
@@ -29,6 +29,10 @@ export type SampleOptions = {
     readonly to: string
     readonly evidenceDays?: number
   }
+  /** Whether what is about people is shown in it; it is masked when nothing is said. */
+  readonly personal?: 'masked' | 'shown'
+  /** How the rows of the population are masked; null where they were frozen before there were masks. */
+  readonly mask?: ((line: string) => string) | null
   /** What a liar has the ledger entries of conclusions refer to. */
   readonly refsOf?: (refs: readonly number[]) => readonly number[]
   /** Where a liar has the checkpoint of its conclusions. */
@@ -103,7 +107,8 @@ export async function sampleBundle(options: SampleOptions = {}) {
   add('engagement', engagement, said)
   other()
   add('control', control, { code: 'AC-1', title: 'Access is reviewed' })
-  add('snapshot', snapshot, snapshotBody(keep(() => [Buffer.from('PAR1 rows')])))
+  const rowsOfSnapshot = keep(() => [Buffer.from('PAR1 rows')])
+  add('snapshot', snapshot, snapshotBody(rowsOfSnapshot))
   const items = Array.from({ length: evidence }, (_, item) => {
     other()
     const index = add(
@@ -135,9 +140,14 @@ export async function sampleBundle(options: SampleOptions = {}) {
       erased: { rule: 'gdpr-17', by: tombstone, what: 'content' },
     },
   )
+  const masksOf = (lines: readonly string[], mask: (line: string) => string) => {
+    const sha256 = keep(() => [Buffer.from(lines.map(line => `${mask(line)}\n`).join(''))])
+    return { algorithm: 'onus-mask-1', sha256, key: keep(() => [Buffer.from(`${maskKey.toString('hex')}\n`)]) }
+  }
   const lines = rowLines(rows)
   const popHash = keep(() => [Buffer.from(lines.map(line => `${line}\n`).join(''))])
-  add('population', population, populationBody(popHash, rows))
+  const masks = options.mask === null ? {} : { masked: masksOf(lines, options.mask ?? honestMask) }
+  add('population', population, { ...populationBody(popHash, rows), ...masks })
   add('draw', uuid(5), drawBody(popHash, rows, lines))
   const reader = (count: number) => memoryReader(sampleLog(entries.slice(0, count), { signer }).files)
   const size = options.checkpointAt ?? entries.length
@@ -171,6 +181,7 @@ export async function sampleBundle(options: SampleOptions = {}) {
   const plan: BundlePlan = {
     madeAt: '2027-01-10T00:00:00.000Z',
     madeBy: '0.1.0',
+    personal: options.personal ?? 'masked',
     organisation: { id: org, name: 'Ünimaginable Ltd' },
     engagement: {
       id: engagement,
@@ -198,10 +209,10 @@ export async function sampleBundle(options: SampleOptions = {}) {
     proofOf: index => inclusionProof(files, index, entries.length),
     blob: sha256 => {
       const { size, make } = blobs.get(sha256) ?? { size: 0, make: () => [] }
-      return { size, mediaType: 'text/plain', open: () => Readable.from(make()) }
+      return { size, mediaType: 'text/plain', personal: sha256 === rowsOfSnapshot, open: () => Readable.from(make()) }
     },
   }
-  return { plan, entries, items, record, gone, popHash, log }
+  return { plan, entries, items, record, gone, popHash, maskedHash: masks.masked?.sha256 ?? '', log }
 }
 
 /** Every file of a bundle, in memory, so that a test can lie about it. */
@@ -280,6 +291,13 @@ function reviewBody(id: string): Body {
     collector: null,
     note: '',
   }
+}
+
+const maskKey = createHash('sha256').update('mask').digest()
+
+function honestMask(line: string): string {
+  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
+  return maskedLine(line, [false, true], field => maskedField(field, maskKey, sha256))
 }
 
 function rowLines(rows: number): readonly string[] {

@@ -8,9 +8,10 @@ export function howToVerify(engagement: {
 
 Engagement: ${engagement.title.replaceAll(/\s+/g, ' ')}, from ${engagement.from} to ${engagement.to}.
 
-With Python 3.11 or newer and nothing else, after unpacking \`verifiers/\`:
+With Python 3.11 or newer and nothing else, beside the zip:
 
-    python3 verifiers/verify_bundle.py BUNDLE.zip
+    python3 -m zipfile -e BUNDLE.zip bundle
+    python3 bundle/verifiers/verify_bundle.py BUNDLE.zip
 
 Or open \`verify.html\` in a browser, without any network, and give it the zip. Or, with Onus but without any server,
 \`onus verify BUNDLE.zip\`. All three say that it verifies, or which file or entry is wrong.
@@ -19,7 +20,7 @@ Or open \`verify.html\` in a browser, without any network, and give it the zip. 
 key that came with this bundle (\`ledger/keys\`) cannot show that. The key that you wrote down yourself, and the
 \`ledger/checkpoint\` of an earlier visit, do:
 
-    python3 verifiers/verify_bundle.py BUNDLE.zip --keys KEYS --remembered EARLIER_CHECKPOINT
+    python3 bundle/verifiers/verify_bundle.py BUNDLE.zip --keys KEYS --remembered EARLIER_CHECKPOINT
 
 A conclusion is signed by the key of an auditor. Ask them whether it is theirs.
 
@@ -31,12 +32,15 @@ A conclusion is signed by the key of an auditor. Ask them whether it is theirs.
 | \`receipts/<n>.tlog-proof\` | entry \`n\` of the ledger, and the proof that it is under the signed checkpoint (c2sp.org/tlog-proof@v1) |
 | \`evidence/<sha256>\` | files, named by the SHA-256 of their content |
 | \`populations/<sha256>.tsv\` | the frozen rows of a population, sorted by key; its name is the hash that samples are drawn with |
+| \`populations/<sha256>.masked.tsv\` | the same rows with what is about people masked, where the bundle shows nobody |
 | \`ledger/checkpoint\`, \`ledger/keys\` | the signed state of the ledger, and the keys that it may be signed with |
 | \`verifiers/\` | programs to read and run; \`verify_log.py\` is for a whole exported ledger |
 
 **An item**: base64url of SHA-256("v1" || salt || SHA-256(content)) is \`commit\` of its entry. **A sample**: draw i is
 SHA-256(UTF-8(seed) || 0x00 || population hash || i as 64 bits, big end first); its first 64 bits become a row by rejection,
-and rows are exchanged as Fisher and Yates did. **A conclusion**: \`signed.statement\` in canonical JSON (RFC 8785) is what
+and rows are exchanged as Fisher and Yates did. **A mask**: \`~\` and the SHA-256 of a salt and the field; equal values have equal
+masks in one population, and the masked rows were named by the same entry as the rows, before any seed. Files that are \`withheld\` in the
+manifest are about people: ask for them, and compare their SHA-256. **A conclusion**: \`signed.statement\` in canonical JSON (RFC 8785) is what
 was signed; with a passkey, its SHA-256 was the challenge.
 
 **Which items are in it** was written to the ledger (entry \`record\` of the manifest) before the bundle: none can be left out

@@ -12,14 +12,15 @@ import {
   describe,
   type Erased,
   type FactContent,
-  filesNamedBy,
   type Item,
   type ItemFile,
   listOf,
   listText,
+  mayWithhold,
   bundleNames as names,
   type PackedFile,
   type PastCheckpoint,
+  placesOf,
 } from './format.ts'
 import { howToVerify } from './words.ts'
 
@@ -38,10 +39,18 @@ export type BundledFact = {
   readonly retention: string | null
 }
 
-/** A stored file by its SHA-256: how large it is, of which kind, and its bytes when its turn comes. */
-export type BundledBlob = { readonly size: number; readonly mediaType: string; readonly open: () => Readable }
+/** A stored file by its SHA-256: how large it is, of which kind, whether it has rows about people, and its bytes when its turn comes. */
+export type BundledBlob = {
+  readonly size: number
+  readonly mediaType: string
+  readonly personal?: boolean
+  readonly open: () => Readable
+}
 
-export type BundlePlan = Pick<BundleManifest, 'madeAt' | 'madeBy' | 'organisation' | 'engagement' | 'record'> & {
+export type BundlePlan = Pick<
+  BundleManifest,
+  'madeAt' | 'madeBy' | 'personal' | 'organisation' | 'engagement' | 'record'
+> & {
   readonly ledger: BundleManifest['ledger'] & { readonly note: string; readonly keys: string }
   readonly checkpoints: readonly PastCheckpoint[]
   readonly matrix: { readonly rows: readonly { readonly requirement: string; readonly controls: readonly string[] }[] }
@@ -72,7 +81,7 @@ export async function* bundleFiles(plan: BundlePlan): AsyncGenerator<ArchiveFile
     written.push(writtenOf(fact, plan))
     plan.onProgress?.(written.length, 'Items')
   }
-  const blobs = new Map(written.flatMap(one => one.files.map(file => [file.name, file])))
+  const blobs = new Map(written.flatMap(one => one.files.flatMap(file => (file.withheld ? [] : [[file.name, file]]))))
   for (const { name, sha256 } of blobs.values()) yield listed({ name, stream: plan.blob(sha256).open })
   yield {
     name: names.manifest,
@@ -180,11 +189,12 @@ function idsOnly(content: FactContent): FactContent {
 /** The files that a version rests on, as its content names them, each under the name that it has in the bundle. */
 function filesOf(content: FactContent, plan: BundlePlan): readonly ItemFile[] {
   const titles = titlesIn(content)
-  return filesNamedBy(content).map(sha256 => {
-    const { size, mediaType } = plan.blob(sha256)
-    const isRows = content.noun === 'population' && content.body.popHash === sha256
-    const name = isRows ? names.rows(sha256) : names.evidence(sha256)
-    return { name, sha256, size, mediaType, title: titles.get(sha256) ?? (isRows ? 'rows.tsv' : '') }
+  const isPopulation = content.noun === 'population'
+  return [...placesOf(content, plan.personal)].map(([sha256, name]) => {
+    const { size, mediaType, personal = false } = plan.blob(sha256)
+    const withheld = mayWithhold(content, plan.personal) && (isPopulation || personal)
+    const title = titles.get(sha256) ?? (isPopulation ? name.replace(/^.*?\./, 'rows.') : '')
+    return { name, sha256, size, mediaType, title, withheld }
   })
 }
 
@@ -202,7 +212,7 @@ function* manifestParts(
   written: readonly Written[],
   files: readonly PackedFile[],
 ): Generator<Buffer> {
-  const { madeAt, madeBy, organisation, engagement, record, checkpoints } = plan
+  const { madeAt, madeBy, personal, organisation, engagement, record, checkpoints } = plan
   const { origin, size, root } = plan.ledger
   const hash = createHash('sha256')
   for (const { item } of written) hash.update(listText([item], record))
@@ -211,7 +221,7 @@ function* manifestParts(
     files: __,
     ...fixed
   }: BundleManifest = {
-    ...({ format: 'onus-bundle', version: 1, madeAt, madeBy, organisation, engagement } as const),
+    ...({ format: 'onus-bundle', version: 1, madeAt, madeBy, personal, organisation, engagement } as const),
     ...{ ledger: { origin, size, root }, record, list: hash.digest('hex'), checkpoints, items: [], files: [] },
   }
   const lists: { readonly [key: string]: Iterable<unknown> } = { items: itemsOf(written), files }

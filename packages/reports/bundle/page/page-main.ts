@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { checkBundle } from '../check.ts'
 import type { BundleVerdict } from '../checking.ts'
+import type { BundleManifest } from '../format.ts'
 import { pagePrimitives } from './primitives.ts'
 import { BadZip, blobZip } from './zip.ts'
 
@@ -53,6 +54,9 @@ function goodLines({ manifest, checkpoint, signers }: BundleVerdict, ownKeys: bo
     line(`${engagement?.title ?? ''}, from ${engagement?.from ?? ''} to ${engagement?.to ?? ''}.`),
     line(`All ${items.length} items and ${files.length} files are as recorded, and none was left out of the list.`),
     line(`Ledger ${checkpoint?.origin ?? ''}, ${checkpoint?.size ?? 0} entries, root ${manifest?.ledger.root ?? ''}`),
+    ...(manifest?.personal === 'masked'
+      ? [line(`Values about people are masked in populations; ${withheldIn(items)} files about people were withheld.`)]
+      : []),
     ...signers.map(({ person, key, conclusions }) =>
       line(`${conclusions} conclusions are signed by ${person} with the key ${key}: ask them whether it is theirs.`),
     ),
@@ -60,6 +64,10 @@ function goodLines({ manifest, checkpoint, signers }: BundleVerdict, ownKeys: bo
       ? []
       : [line('The key of the ledger came with the bundle: compare it with one that you kept elsewhere.')]),
   ]
+}
+
+function withheldIn(items: BundleManifest['items']): number {
+  return items.reduce((sum, item) => sum + item.files.filter(file => file.withheld).length, 0)
 }
 
 function badLines({ problems }: BundleVerdict): readonly HTMLElement[] {

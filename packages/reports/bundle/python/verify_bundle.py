@@ -13,6 +13,7 @@ MOST = {"entries": 250_000, "bytes": 64 * 1024**3, "ratio": 200, "manifest": 256
 MOST_PROBLEMS = 100
 EVIDENCE_DAYS = 30  # of a Type I, where the engagement does not say
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]|/(?=[A-Za-z0-9_]))*")
+MASKED = re.compile(rb"\\N|~[0-9a-f]{64}")
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z", re.ASCII)
 MANIFEST, KEYS, CHECKPOINT, MATRIX = "manifest.json", "ledger/keys", "ledger/checkpoint", "matrix.json"
@@ -257,7 +258,7 @@ def parse_receipt(text):
 # The manifest: its shape, and what it says of each item
 
 PERIOD = {"from": "instant", "to": "instant"}
-FILE = {"name": "text", "sha256": "hash", "size": "count", "mediaType": "text", "title": "text"}
+FILE = {"name": "text", "sha256": "hash", "size": "count", "mediaType": "text", "title": "text", "withheld": "flag"}
 TEXTS = ["content", "source", "collector", "query", "parameters", "account", "zone", "uploader", "sensitivity", "retention"]
 ITEM = {
     **{name: "text" for name in ["id", "noun", "fact", "title", "proof"]},
@@ -273,6 +274,7 @@ SHAPE = {
     "version": {1},
     "madeAt": "instant",
     "madeBy": "text",
+    "personal": {"masked", "shown"},
     "organisation": {"id": "text", "name": "text"},
     "engagement": {**{name: "text" for name in ["id", "title", "kind", "from", "to"]}, "period": PERIOD, "evidenceFrom": "instant"},
     "ledger": {"origin": "text", "size": "count", "root": "base64"},
@@ -296,7 +298,10 @@ def is_count(value):
 
 def shape_problem(value, shape, path="$"):
     if isinstance(shape, str):
-        good = is_count(value) if shape == "count" else isinstance(value, str) and SCALARS[shape](value)
+        if shape in ("count", "flag"):
+            good = is_count(value) if shape == "count" else isinstance(value, bool)
+        else:
+            good = isinstance(value, str) and SCALARS[shape](value)
         return None if good else f"{path} is not a {shape}"
     if isinstance(shape, set):
         return None if type(value) in (str, int) and value in shape else f"{path} is none of {shape}"
@@ -358,15 +363,43 @@ def completeness_of(content):
     return own if isinstance(own, dict) else None
 
 
-def files_named_by(content):
+def mask_of(body):
+    """The hashes of the masked rows of a population and of the key that they are masked with, or None."""
+    said = as_dict(body.get("masked"))
+    both = said.get("sha256"), said.get("key")
+    return both if all(isinstance(one, str) for one in both) else None
+
+
+def personal_in(body):
+    return [as_dict(column).get("personal") is True for column in as_list(body.get("columns"))]
+
+
+def places_of(content, personal):
+    """Where the files that a version rests on have to lie: in a masked bundle rows about people are masked or missing."""
     body, noun, found = content["body"], content["noun"], []
+    if noun == "population":
+        pop_hash, mask = as_text(body.get("popHash")), mask_of(body)
+        rows = {} if pop_hash is None else {pop_hash: f"populations/{pop_hash}.tsv"}
+        if mask is None or True not in personal_in(body):
+            return rows
+        masked = {mask[0]: f"populations/{mask[0]}.masked.tsv"}
+        return masked if personal == "masked" else {**rows, **masked, mask[1]: f"populations/{mask[1]}.key"}
     if noun == "evidence":
         found = [as_dict(one).get("sha256") for one in as_list(body.get("blobs"))]
     if noun == "snapshot":
         found = [as_dict(one).get("sha256") for one in [*as_list(body.get("datasets")), body.get("file")]]
-    if noun == "population":
-        found = [body.get("popHash")]
-    return sorted({one for one in found if isinstance(one, str)})
+    return {one: f"evidence/{one}" for one in found if isinstance(one, str)}
+
+
+def may_withhold(content, personal):
+    body, noun = content["body"], content["noun"]
+    old = noun == "population" and True in personal_in(body) and mask_of(body) is None
+    return personal == "masked" and (noun == "snapshot" or old)
+
+
+def masked_field(field, key):
+    """A field as a masked line has it (onus-mask-1)."""
+    return field if field == b"\\N" else b"~" + sha(sha(key + sha(field)) + field).hex().encode()
 
 
 def ids_in(value, found):
@@ -433,7 +466,7 @@ def draw_problem(body, keys):
     if given != places:
         at = next((at for at, (one, other) in enumerate(zip(given, places)) if one != other), len(given))
         return f"drawn again, item {at + 1} is another row"
-    for one in sequence:
+    for one in sequence if keys is not None else []:
         if keys.get(one["position"]) != (as_text(one.get("key")) or ""):
             return f"row {one['position']} has another key in the population"
     sample, next_one = places[:size], size
@@ -459,7 +492,7 @@ class Check:
         self.bundle, self.own_keys, self.remembered = bundle, keys, remembered
         self.problems, self.bad, self.known, self.signers = [], set(), {}, {}
         self.checkpoint = self.manifest = None
-        self.compared = False
+        self.compared, self.withheld, self.drawn, self.chosen = False, 0, 0, 0
 
     def note(self, code, where, message):
         if not any(one["code"] == code and one["where"] == where for one in self.problems):
@@ -664,12 +697,16 @@ class Check:
 
     def check_item_files(self, item, content):
         where = f"entry {item['index']}"
-        if sorted(file["sha256"] for file in item["files"]) != ([] if item["erased"] else files_named_by(content)):
+        personal = self.manifest["personal"]
+        places = {} if item["erased"] else places_of(content, personal)
+        if sorted(file["sha256"] for file in item["files"]) != sorted(places):
             self.note("item_misdescribed", where, "its files are not the ones that its content names")
         for file in item["files"]:
+            if file["withheld"] and may_withhold(content, personal):
+                self.withheld += 1
+                continue
             listed = self.listed.get(file["name"], {})
-            named = file["name"] in (f"evidence/{file['sha256']}", f"populations/{file['sha256']}.tsv")
-            if not named or [listed.get("sha256"), listed.get("size")] != [file["sha256"], file["size"]]:
+            if file["withheld"] or file["name"] != places.get(file["sha256"]) or [listed.get("sha256"), listed.get("size")] != [file["sha256"], file["size"]]:
                 self.note("item_misdescribed", where, f"{file['name']} is not the file that it rests on")
 
     def check_tombstone(self, item):
@@ -725,36 +762,59 @@ class Check:
             wanted.setdefault(as_text(content["body"].get("popHash")), set()).update(places)
         for item, _, content in self.of_noun("population"):
             body = content["body"]
-            pop_hash = as_text(body.get("popHash")) or ""
-            name = f"populations/{pop_hash}.tsv"
-            if name in self.bad or item["erased"]:
+            pop_hash, mask, personal = as_text(body.get("popHash")) or "", mask_of(body), personal_in(body)
+            if item["erased"]:
                 continue
-            if self.listed.get(name, {}).get("sha256") != pop_hash:
+            is_masked = self.manifest["personal"] == "masked" and True in personal
+            if is_masked:
+                keys[pop_hash] = None
+                if mask is None:
+                    continue
+            wanted_hash = mask[0] if is_masked else pop_hash
+            name = f"populations/{wanted_hash}.masked.tsv" if is_masked else f"populations/{pop_hash}.tsv"
+            if name in self.bad:
+                continue
+            if self.listed.get(name, {}).get("sha256") != wanted_hash:
                 self.note("population", name, f"the rows of entry {item['index']} do not hash to what was frozen")
                 continue
-            columns = [as_text(as_dict(column).get("name")) or "" for column in as_list(body.get("columns"))]
-            key = [columns.index(one) if one in columns else -1 for one in as_list(body.get("key"))]
-            count, found, problem = self.read_rows(name, len(columns), key, wanted.get(pop_hash, set()))
+            mask_key = None
+            if mask and not is_masked:
+                text = self.text(f"populations/{mask[1]}.key") or ""
+                mask_key = bytes.fromhex(text.strip()) if re.fullmatch(r"[0-9a-f]{64}\n", text, re.ASCII) else b""
+            count, found, problem, masked = self.read_rows(name, body, is_masked, mask_key, wanted.get(pop_hash, set()))
             if problem or count != body.get("rows"):
                 self.note("population", name, problem or f"there are {count} rows, entry {item['index']} says {body.get('rows')}")
-            keys[pop_hash] = found
+            elif mask and not is_masked and masked != mask[0]:
+                self.note("population", f"populations/{mask[0]}.masked.tsv", "its masked rows are not these rows")
+            columns = [as_dict(column).get("name") for column in as_list(body.get("columns"))]
+            if not is_masked or not any(one and name in as_list(body.get("key")) for one, name in zip(personal, columns)):
+                keys[pop_hash] = found
         return keys
 
-    def read_rows(self, name, columns, key, wanted):
-        count, found, problem, rest = 0, {}, None, b""
+    def read_rows(self, name, body, is_masked, mask_key, wanted):
+        columns = [as_text(as_dict(column).get("name")) or "" for column in as_list(body.get("columns"))]
+        key = [columns.index(one) if one in columns else -1 for one in as_list(body.get("key"))]
+        personal = [at for at, one in enumerate(personal_in(body)) if one]
+        count, found, problem, rest, known, hashed = 0, {}, None, b"", {}, hashlib.sha256()
         for chunk in self.bundle.chunks(name):
             lines = (rest + chunk).split(b"\n")
             rest = lines.pop()
             for line in lines:
+                fields = line.split(b"\t")
                 if count in wanted:
-                    fields = line.decode("utf-8", "replace").split("\t")
-                    found[count] = "\t".join(fields[at] if 0 <= at < len(fields) else "" for at in key)
-                if line.count(b"\t") != columns - 1:
-                    problem = problem or f"row {count} has not {columns} columns"
+                    found[count] = "\t".join(fields[at].decode("utf-8", "replace") if 0 <= at < len(fields) else "" for at in key)
+                if len(fields) != len(columns):
+                    problem = problem or f"row {count} has not {len(columns)} columns"
+                elif is_masked and not all(MASKED.fullmatch(fields[at]) for at in personal):
+                    problem = problem or f"row {count} shows what is about people"
+                elif mask_key is not None:
+                    for at in personal:
+                        fields[at] = known[fields[at]] if fields[at] in known else known.setdefault(fields[at], masked_field(fields[at], mask_key))
+                    hashed.update(b"\t".join(fields) + b"\n")
                 count += 1
             if len(rest) > MOST["line"]:
-                return count, found, f"row {count} is longer than is read"
-        return count, found, "it ends in the middle of a row" if rest else problem
+                return count, found, f"row {count} is longer than is read", None
+        return count, found, "it ends in the middle of a row" if rest else problem, hashed.hexdigest()
 
     def check_draws(self, keys):
         for item, _, content in self.of_noun("draw"):
@@ -774,6 +834,10 @@ class Check:
                 self.note("draw", where, "it was drawn from another number of rows")
             if problem := draw_problem(body, keys.get(pop_hash, {})):
                 self.note("draw", where, problem)
+            elif as_dict(body.get("method")).get("kind") == "judgemental":
+                self.chosen += 1
+            else:
+                self.drawn += 1
 
     def check_conclusions(self):
         for item, event, content in [*self.of_noun("conclusion"), *self.of_noun("opinion")]:
@@ -887,6 +951,9 @@ def main(arguments):
         print(f"OK: {len(check.known)} items and {len(check.listed)} files, under {size} entries of {origin}, root {base64.b64encode(root).decode()}")
         for (person, key), count in check.signers.items():
             print(f"    {count} conclusions signed by {person} with the key {key}: ask them whether it is theirs")
+        print(f"    {check.drawn} samples drawn again as recorded, {check.chosen} that a person chose")
+        if check.manifest["personal"] == "masked":
+            print(f"    Values about people are masked in populations; {check.withheld} files about people were withheld")
         if keys is None:
             print("    The key of the ledger came with it: compare it with one that you kept elsewhere (--keys)")
     return 1 if problems else 0
