@@ -19,6 +19,22 @@ story('an engagement says what it lacks, what to do first, what that may cost, a
   assert.match(page.url(), /readiness=design_gap/)
   assert.deepEqual(await looks(screen), [])
 
+  await recordedLate(lead)
+  await screen.go(`/engagements/${engagement}?tab=plan&asOf=2026-01-31`)
+  await screen.sees('As of 31 January 2026')
+  await screen.sees('This engagement was recorded later')
+  await press(page, 'Compare')
+  await screen.sees('By what was known then')
+  await page.getByRole('row', { name: /AR-9, 2026-01.*Not there/ }).waitFor()
+  await page
+    .getByRole('link', { name: /control: AR-9/ })
+    .first()
+    .waitFor()
+  assert.deepEqual(await looks(screen), [])
+  await screen.go('/settings?asOf=2026-01-31')
+  await screen.sees('are shown as they are now')
+  await screen.go('/?')
+
   await screen.go(`/engagements/${engagement}?tab=roadmap`)
   await screen.sees('Close accounts on the last day')
   await screen.sees('Observation period')
@@ -37,6 +53,32 @@ story('an engagement says what it lacks, what to do first, what that may cost, a
   assert.match((await download).suggestedFilename(), /^plan-of-action-and-milestones-.*\.json$/)
   assert.deepEqual(await looks(screen), [])
 })
+
+/** A control that has been in force since January, as somebody says only now. */
+async function recordedLate({ api }: Caller): Promise<void> {
+  const owner = (await api.sessions.current()).person ?? ''
+  await api.controls.create({
+    body: {
+      body: {
+        code: 'AR-9',
+        title: 'Access is reviewed',
+        statement: 'Owners review accounts every month.',
+        theme: 'access',
+        lifecycle: { state: 'adopted', owner },
+        evidenceOwners: [],
+        cadence: 'monthly',
+        acceptance: ['Every account was looked at'],
+        addresses: [{ requirement: 'soc2@2017:CC6.2', how: 'By looking.' }],
+        checks: [],
+        manual: { method: 'inspection', steps: ['Look at the list'] },
+        scopes: [],
+        origin: null,
+      },
+      effectiveFrom: '2026-01-01T00:00:00.000Z',
+      reason: 'In force since January',
+    },
+  })
+}
 
 async function engagementOf({ api }: Caller): Promise<string> {
   const me = (await api.sessions.current()).person ?? ''

@@ -194,6 +194,8 @@ test('issuing freezes what the engagement rests on, and anybody can list it agai
   const asOf = new Date().toISOString()
   const now = await engagements().matrix({ params: { id }, query: { asOf } })
   assert.deepEqual([now.frozen, now.columns[0]?.title], [false, 'Later words'])
+  const before = await engagements().get({ params: { id }, query: { asOf: '2020-01-01T00:00:00.000Z' } })
+  assert.equal(before.body.lifecycle.state, 'issued', 'it is what is asked about, also of a time before it')
   const atIssue = await place.lead.client.readiness.get({ params: { id } })
   assert.equal(atIssue.asOf, body.lifecycle.at)
   assert.ok((await place.lead.client.readiness.get({ params: { id }, query: { asOf } })).asOf > atIssue.asOf)

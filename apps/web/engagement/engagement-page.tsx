@@ -23,19 +23,10 @@ import { tabsFor } from './tabs.ts'
 /** One engagement: where it stands, and a tab for each part of the work. */
 export function EngagementPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const record = useEngagement(id)
+  const record = useRead('engagements', 'get', { params: { id }, query: useMoment() })
   const { ready } = usePeople()
   if (!ready) return <SkeletonRows />
   return <Loaded of={record}>{found => <EngagementView engagement={found} />}</Loaded>
-}
-
-/** An engagement at the moment of the page, or as it is now where it was not recorded yet: it is what is asked about. */
-function useEngagement(id: string) {
-  const moment = useMoment()
-  const then = useRead('engagements', 'get', { params: { id }, query: moment })
-  const isMissing = then.isError && (moment.asOf !== undefined || moment.knownAt !== undefined)
-  const now = useRead('engagements', 'get', { params: { id }, query: {} }, { enabled: isMissing })
-  return isMissing ? now : then
 }
 
 const definition: RegisterDefinition = registers.engagements

@@ -16,7 +16,10 @@ export function MomentOfTab({
   const { lifecycle } = engagement.body
   const isNamed = asOf !== undefined || knownAt !== undefined
   if (isNamed && tab.still) return <Line>{tab.still}</Line>
-  if (isNamed && asOf !== undefined && asOf < engagement.effective.from)
+  const { effective, recorded } = engagement
+  const isLater =
+    (asOf !== undefined && asOf < effective.from) || (knownAt !== undefined && knownAt < (recorded ?? knownAt))
+  if (isLater)
     return <Line>This engagement was recorded later; scope, period and people are shown as they are now.</Line>
   if (!tab.isComputed || !isFrozen(engagement.body) || !('manifest' in lifecycle)) return null
   return isNamed ? (
