@@ -18,6 +18,7 @@ import { assertIt, describe } from './papers.ts'
 import {
   accountFor,
   changesMerged,
+  compareWithRepository,
   freezeChanges,
   freezeDataset,
   fromRegisters,
@@ -163,6 +164,7 @@ async function freezeAll(of: Examination, so: SoFar): Promise<void> {
     const given = { subject: changesMerged, engagement, control: controlOf(of, changesMerged), title, from, to }
     before = await cast.as('preparer', at, async hands => {
       const id = await freezeChanges(hands, { ...given, rollsForward: before }, { company, folder: workFolder, at })
+      if (isLast && year.interim !== null) await compareWithRepository(hands, engagement, id)
       await accountFor(hands, id, changesMerged)
       return id
     })

@@ -178,6 +178,19 @@ export async function freezeChanges(
   return (await hands.populations.freeze({ body, files: [file] })).id
 }
 
+/** Compares changes with what the collector read of the repository itself, which reaches back for 92 days. */
+export async function compareWithRepository(hands: Hands, engagement: string, id: string): Promise<void> {
+  const { items } = await hands.populations.sources({ params: { id: engagement } })
+  const merges = items.find(one => one.dataset === 'change.merges@1')
+  if (!merges) return
+  const { snapshot, dataset } = merges
+  const against = { kind: 'dataset' as const, snapshot, dataset, column: 'commit_id' }
+  await hands.populations.reconcile({
+    params: { id },
+    body: { column: 'commit', against, explanation: changesMerged.explanations.reconciliation ?? '' },
+  })
+}
+
 function common({ subject, engagement, control, title, from, to, rollsForward }: Freezing) {
   return {
     title,

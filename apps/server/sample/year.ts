@@ -36,12 +36,12 @@ export function yearOf(company: Company, now: Instant): Year | null {
   const present = min(now, instant(`${company.lastDay}T22:00:00Z`))
   const begin = readAt(reads.find(day => day > to) ?? last)
   const span = Math.max(0, Date.parse(present) - Date.parse(begin))
-  const since = (part: number) => instant(Date.parse(begin) + Math.floor(span * part))
+  const since = (part: number) => min(inWorkingHours(Date.parse(begin) + span * part), present)
   const months = Math.round(daysBetween(from, to) / 30.4)
   return {
     from,
     to,
-    interim: months < 4 ? null : lastDayOfMonth(from, Math.floor((months * 5) / 6) - 1),
+    interim: months < 4 ? null : lastDayOfMonth(from, months - restMonths - 1),
     start,
     end,
     on: (day, hour = 9) => instant(`${day}T${String(hour).padStart(2, '0')}:00:00Z`),
@@ -56,6 +56,17 @@ function registerDays({ firstDay, lastDay }: Pick<Company, 'firstDay' | 'lastDay
   const each = Array.from({ length: Math.floor(days / 7) + 1 }, (_, week) => addDays(firstDay, week * 7))
   return each.at(-1) === lastDay ? each : [...each, lastDay]
 }
+
+/** What is frozen after the period is over: the collector of the repository reaches back so far and some days. */
+const restMonths = 2
+
+/** The same day between eight and four o'clock, later for what was later. */
+function inWorkingHours(at: number): Instant {
+  const midnight = Math.floor(at / dayMs) * dayMs
+  return instant(Math.floor(midnight + dayMs / 3 + (at - midnight) / 3))
+}
+
+const dayMs = 86_400_000
 
 /** A minute after the last collector of a day. */
 const readAt = (day: string): Instant => instant(`${day}T05:51:00Z`)
