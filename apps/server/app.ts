@@ -86,6 +86,7 @@ import { startSigner } from './record/signer.ts'
 import { requestHandlers } from './request/handlers.ts'
 import { resultHandlers } from './result/handlers.ts'
 import { folderResultUploads } from './result/uploads.ts'
+import { retentionRuleHandlers } from './retention-rule/handlers.ts'
 import { reviewHandlers } from './review/handlers.ts'
 import { roomHandlers } from './room/handlers.ts'
 import { proposeStart } from './sample/first-run.ts'
@@ -249,6 +250,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     relations: relationHandlers(crosswalk),
     requests: requestHandlers({ blobs, library }),
     results: resultHandlers({ uploads: resultUploads, blobs, queue }),
+    retentionRules: retentionRuleHandlers(),
     reviews: reviewHandlers({ blobs, tables }),
     rooms: roomHandlers({ library, ledger, blobs, origin: site.origin }),
     sample: sampleHandlers({

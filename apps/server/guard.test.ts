@@ -46,6 +46,8 @@ const samples: Walk['samples'] = {
   'samplePolicies.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: samplePolicy(id, text) } }),
   'relations.create': ({ text }) => ({ params: {}, query: {}, body: { body: relation(text) } }),
   'relations.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: relation(text) } }),
+  'retentionRules.create': ({ text }) => ({ params: {}, query: {}, body: { body: retentionRule(text) } }),
+  'retentionRules.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: retentionRule(text) } }),
   'rooms.addKey': ({ id, text }) => ({
     params: { id },
     query: {},
@@ -181,6 +183,10 @@ function ownDataset(text: string) {
 
 function person(text: string) {
   return { name: text, email: `${text}@example.com`.toLowerCase(), title: text, user: null, leftOn: null }
+}
+
+function retentionRule(text: string) {
+  return { rule: text.replaceAll(' ', '-'), title: text, nouns: ['person'], years: 3, basis: text, state: 'active' }
 }
 
 function profile(text: string) {

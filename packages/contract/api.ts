@@ -45,6 +45,7 @@ import { reads } from './read/index.ts'
 import { readiness } from './readiness/index.ts'
 import { requests } from './request/index.ts'
 import { results } from './result/index.ts'
+import { retentionRules } from './retention-rule/index.ts'
 import { rooms } from './room/index.ts'
 import { sample } from './sample/index.ts'
 import { samplePolicies } from './sample-policy/index.ts'
@@ -111,6 +112,7 @@ export const api = {
   requests,
   results,
   reviews,
+  retentionRules,
   rooms,
   sample,
   samplePolicies,

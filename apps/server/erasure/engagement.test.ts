@@ -151,7 +151,17 @@ const step = async (verb: string, input: object = {}) =>
   await place.lead.client.engagements.transition({ params: { id: engagement }, body: { verb, input: input as never } })
 const refused = (code: string, detail: RegExp) => (error: { problem?: { code: string; detail: string } }) =>
   error.problem?.code === code && detail.test(error.problem.detail)
-const request = async (more: object) => await place.lead.client.erasures.request({ body: { ...ask, ...more } as never })
+/** Asks for an erasure as soon as everything of it is in the ledger. */
+async function request(more: object) {
+  for (;;) {
+    try {
+      return await place.lead.client.erasures.request({ body: { ...ask, ...more } as never })
+    } catch (error) {
+      if ((error as { problem?: { code: string } }).problem?.code !== 'unavailable') throw error
+      await sleep(20)
+    }
+  }
+}
 
 /** An erasure that is written past the application, as two people whom nobody asked. */
 const forced = (targets: BodyOf<'erasure'>['targets'], rooms: readonly string[] = []) =>
@@ -204,6 +214,29 @@ test('a hold over an engagement keeps everything inside of it, in the applicatio
   await assert.rejects(forced(await targetOfEvidence()), violates('legal_hold'))
   await assert.rejects(forced([], [engagement]), violates('legal_hold'))
   await place.second.client.holds.release({ params: { id }, body: { why: 'Settled' } })
+})
+
+test('what an issued engagement rests on is kept as long as that, and anything as long as its rule says', async () => {
+  const { client } = place.lead
+  const early = async (more: object = {}) =>
+    await request({ subjects: [ids.evidence], reason: 'retention-ended', ...more })
+  await assert.rejects(early(), refused('conflict', /was issued and rests on this. It is kept, since no rule/))
+  const rule = (more: object) =>
+    client.retentionRules.create({
+      body: { body: { title: 'Kept', basis: '', state: 'active', rule: 'keep-3-years', years: 3, ...more } as never },
+    })
+  await rule({ rule: 'audits-7-years', years: 7, nouns: ['engagement'] })
+  await assert.rejects(early(), refused('conflict', /It is kept under rule audits-7-years until 20\d\d-/))
+  await rule({ nouns: ['evidence', 'person'] })
+  await assert.rejects(early({ rule: 'some-rule' }), refused('invalid_input', /kept by the rule keep-3-years/))
+  await assert.rejects(early(), refused('conflict', /is kept under rule keep-3-years until 2028-04-01/))
+  await assert.rejects(rule({ nouns: ['comment'] }), refused('conflict', /There is a rule/))
+  const gone = { name: 'Gerda Gone', email: null, title: '', user: null, leftOn: '2015-06-30' }
+  const { id } = await client.people.create({ body: { body: gone } })
+  assert.deepEqual((await client.retentionRules.due()).items, [
+    { rule: 'keep-3-years', noun: 'person', count: 1, subjects: [id] },
+  ])
+  await early({ subjects: [id] })
 })
 
 /** Issues the engagement as soon as the ledger has all of it. */

@@ -1,6 +1,10 @@
 import type { erasures } from '@onus/contract/erasure'
+import type { Engagement } from '@onus/core/engagement'
 import { type Erasure, type ErasureKind, type ErasureTarget, erasable } from '@onus/core/erasure'
 import { refuse } from '@onus/core/problem'
+import { keptSince, ruleFor, whyKept } from '@onus/core/retention-rule'
+import type { Instant } from '@onus/core/time'
+import type { Version } from '@onus/core/version'
 import { destroySecrets } from '../connection/store.ts'
 import { holdStill, holdsOn } from '../hold/store.ts'
 import type { HandlersOf } from '../http/handler.ts'
@@ -9,7 +13,8 @@ import { memberCount } from '../member/store.ts'
 import { record } from '../record/record.ts'
 import { versionedHandlers } from '../register/handlers.ts'
 import { versionsOf } from '../register/store.ts'
-import { type Candidate, candidates, engagementsAround, eraseFacts, eraseTraces } from './store.ts'
+import { rulesInForce } from '../retention-rule/store.ts'
+import { type Candidate, candidates, engagementsAround, eraseFacts, eraseTraces, keptVersions } from './store.ts'
 
 type Tx = Parameters<typeof candidates>[0]
 
@@ -39,6 +44,7 @@ export function erasureHandlers(rooms: { readonly queue: AppQueue }): HandlersOf
       if (targets.length > 100)
         refuse('invalid_input', `These are ${targets.length} versions; ask for at most 100 at once`)
       await refuseKept(call.tx, targets, rooms)
+      if (reason === 'retention-ended') await refuseEarly(call.tx, { targets, rooms, rule, at: call.at })
       return await record(call, {
         noun: 'erasure',
         body: { targets, reason, rule, ...(rooms.length > 0 && { rooms }), lifecycle: { state: 'requested' } },
@@ -53,7 +59,9 @@ export function erasureHandlers(rooms: { readonly queue: AppQueue }): HandlersOf
         override: { sole, reason: call.body.override },
       })
       await holdStill(call.tx)
-      const legalHold = await refuseKept(call.tx, body.targets, body.rooms ?? [])
+      const { targets, rooms: emptied = [], rule, reason } = body
+      const legalHold = await refuseKept(call.tx, targets, emptied)
+      if (reason === 'retention-ended') await refuseEarly(call.tx, { targets, rooms: emptied, rule, at: call.at })
       const override = overridden ? call.body.override : ''
       const lifecycle = { state: 'erased' as const, at: call.at, requestedBy, approvedBy, legalHold, override }
       const recorded = await record(call, {
@@ -135,6 +143,39 @@ async function refuseKept(
       `“${open.title}” is open and rests on this; nothing of it is erased until that engagement is issued`,
     )
   return holds.length > 0 ? 'released' : 'none'
+}
+
+type Ending = {
+  readonly targets: readonly ErasureTarget[]
+  readonly rooms: readonly string[]
+  readonly rule: string
+  readonly at: Instant
+}
+
+/**
+ * That the time of something is over is no reason while its rule keeps it, or while an issued engagement that is kept itself
+ * rests on it. Other reasons, as a person's own right, do not wait for that.
+ */
+async function refuseEarly(tx: Tx, { targets, rooms, rule, at }: Ending): Promise<void> {
+  const rules = await rulesInForce(tx)
+  const facts = targets.map(target => target.fact)
+  for (const kept of await keptVersions(tx, facts)) {
+    const named = ruleFor(kept.noun, rules)
+    if (named !== null && named.rule !== rule)
+      refuse('invalid_input', `A ${kept.noun} is kept by the rule ${named.rule}, not by ${rule}`, [
+        { path: 'rule', message: `is ${named.rule} for this` },
+      ])
+    const why = whyKept(kept, rules, at)
+    if (why) refuse('conflict', `A ${kept.noun} of these ${why}`)
+  }
+  for (const { id, title } of await engagementsAround(tx, facts, rooms)) {
+    const [engagement] = await versionsOf(tx, 'engagement', id)
+    const { body, effective } = engagement as Version<Engagement>
+    const of = { noun: 'engagement' as const, body, from: effective.from }
+    if (keptSince(of) === null) continue
+    const why = ruleFor('engagement', rules) === null ? 'is kept, since no rule says how long' : whyKept(of, rules, at)
+    if (why) refuse('conflict', `“${title}” was issued and rests on this. It ${why}`)
+  }
 }
 
 /** What is worked on stays whole. A room is never erased before its engagement is issued. */

@@ -1,4 +1,6 @@
 import type { ErasureKind, ErasureTarget } from '@onus/core/erasure'
+import type { Instant } from '@onus/core/time'
+import type { Noun } from '@onus/core/version'
 import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
 
@@ -40,6 +42,17 @@ export async function engagementsAround(
       or e.id in (select a.engagement from engagements_around((select onus_org()), ${[...facts]}::uuid[]) a) order by e.title`.execute(
     tx,
   )
+  return rows
+}
+
+/** These versions with what the time of their rule begins with. */
+export async function keptVersions(
+  tx: OrgTransaction,
+  facts: readonly string[],
+): Promise<readonly { readonly noun: Noun; readonly body: unknown; readonly from: Instant }[]> {
+  const { rows } = await sql<{ noun: Noun; body: unknown; from: Instant }>`
+    select noun, body, effective_from as "from" from fact
+    where org = (select onus_org()) and id = any(${[...facts]}::uuid[]) and content is not null order by id`.execute(tx)
   return rows
 }
 

@@ -53,6 +53,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   token: 'token:read',
   erasure: 'retention:read',
   hold: 'retention:read',
+  'retention-rule': 'retention:read',
   baseline: 'snapshot:read',
 }
 

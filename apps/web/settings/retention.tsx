@@ -2,8 +2,9 @@ import { useState } from 'react'
 import { useMay } from '../shell/session.ts'
 import { AskForErasure, Erasures } from './erasures.tsx'
 import { Holds, PlaceHold } from './holds.tsx'
+import { RetentionRules } from './retention-rules.tsx'
 
-/** Erasures under a rule of the retention schedule, by two people, and the legal holds that refuse them. */
+/** How long records are kept, erasures under a rule by two people, and the legal holds that refuse them. */
 export function Retention() {
   // A form that was sent begins anew.
   const [asked, setAsked] = useState(0)
@@ -14,6 +15,7 @@ export function Retention() {
       <div className="min-w-0 space-y-4">
         <Erasures />
         <Holds />
+        <RetentionRules />
       </div>
       {mayWrite && (
         <div className="min-w-0 space-y-4">

@@ -51,6 +51,7 @@ export const Noun = z.enum([
   'token',
   'erasure',
   'hold',
+  'retention-rule',
   'baseline',
 ])
 export type Noun = z.infer<typeof Noun>
