@@ -103,27 +103,44 @@ export function assertionHandlers(rooms: MatrixRooms): HandlersOf<typeof operati
       const questionnaire = { state: 'answered' as const, by, at: instant(call.at), title, answers }
       return await keep(call, kept, withPaper(kept.body, { questionnaire }), 'Answered the questions')
     }),
-    document: narrowed(async ({ tx, org, params, body: { format, ...asked }, at, may }) => {
+    document: narrowed(async ({ tx, org, params, body: { format, paper, ...asked }, at, may }) => {
       const engagement = await engagementOf(tx, params.id)
       may('engagement:read', reachOf(engagement))
       const moment = momentOfFrozen(engagement, await momentOf(tx, asked, at))
       const { kept, situation, words } = await paperOf(tx, org, rooms, engagement, moment)
-      const { lifecycle } = kept.body
+      const { signed, text } = paper === 'assertion' ? asserted(kept.body, words) : represented(kept.body, words)
       const head = await headOf(tx, engagement.body, situation, at, moment)
-      const isSigned = lifecycle.state === 'signed'
-      const signature = isSigned
-        ? `${situation.names.person(lifecycle.by)}, ${lifecycle.title}, ${lifecycle.at.slice(0, 10)}`
+      const signature = signed
+        ? `${situation.names.person(signed.by)}, ${signed.title}, ${signed.at.slice(0, 10)}`
         : '[unknown: nobody has signed it yet]'
       const document = {
-        title: `Assertion of the management of ${head.organisation}`,
+        title: `${paper === 'assertion' ? 'Assertion' : 'Representation letter'} of the management of ${head.organisation}`,
         subtitle: `${head.title}, ${head.time}`,
-        mark: isSigned ? head.watermark : (head.watermark ?? 'Draft: not signed'),
+        mark: signed ? head.watermark : (head.watermark ?? 'Draft: not signed'),
         made: head.made,
-        blocks: [...paragraphs(isSigned ? lifecycle.text : words.assertion), ...paragraphs(signature)],
+        blocks: [...paragraphs(text), ...paragraphs(signature)],
       }
-      return await documentDownload(document, `assertion-${engagement.body.to}`, format)
+      return await documentDownload(document, `${paper.replace('_', '-')}-${engagement.body.to}`, format)
     }),
   }
+}
+
+type Words = Readonly<{ assertion: string; representation: string }>
+
+/** The words of the assertion as they were signed, or as they would be signed now. */
+function asserted({ lifecycle }: Assertion, words: Words) {
+  return lifecycle.state === 'signed'
+    ? { signed: lifecycle, text: lifecycle.text }
+    : { signed: null, text: words.assertion }
+}
+
+/** The same of the representation letter; one that was filed is a file, and is opened there. */
+function represented({ papers: { representation_letter: letter } }: Assertion, words: Words) {
+  if (letter.state === 'filed')
+    return refuse('not_in_lifecycle', 'The representation letter was filed as evidence: open it there')
+  return letter.state === 'signed'
+    ? { signed: letter, text: letter.text }
+    : { signed: null, text: words.representation }
 }
 
 type Held = Kept<Assertion> & { readonly engagement: string; readonly reach: ReturnType<typeof reachOf> }

@@ -264,6 +264,9 @@ test('the description, the assertion and management’s parts of the report come
   const docx = await place.lead.client.descriptions.report({ params, body: { format: 'docx' } })
   assert.match(docx.headers.get('content-disposition') ?? '', /management-parts-.*\.docx/)
   await docx.arrayBuffer()
+  const letter = { paper: 'representation_letter' as const, ...body }
+  const represented = await (await place.lead.client.assertions.document({ params, body: letter })).text()
+  assert.match(represented, /Representation letter of the management of Acme[\s\S]*, CEO, \d{4}-/)
   const pdf = await place.lead.client.assertions.document({ params, body: { format: 'pdf' } })
   assert.equal(
     Buffer.from(await pdf.arrayBuffer())

@@ -223,6 +223,7 @@ function Reopen({ engagement, onDone }: DoneProps) {
 }
 
 function Papers({ assertion, engagement, isOpen }: PartProps) {
+  const moment = useMoment()
   const { papers, signatory } = assertion.body
   const { person } = useSession()
   const mayWrite = useMay('engagement:write') && isOpen
@@ -236,6 +237,18 @@ function Papers({ assertion, engagement, isOpen }: PartProps) {
           {mayWrite && <Button onClick={() => setDrawer('engagement_letter')}>File it</Button>}
         </Paper>
         <Paper title="Representation letter" paper={papers.representation_letter}>
+          {papers.representation_letter.state !== 'filed' && (
+            <DocumentMenu
+              label="Letter"
+              name={`representation-letter-${engagement.body.to}`}
+              ask={format =>
+                client.assertions.document({
+                  params: { id: engagement.id },
+                  body: { format, paper: 'representation_letter', ...moment },
+                })
+              }
+            />
+          )}
           {isMine && <Button onClick={() => setDrawer('sign')}>Read and sign</Button>}
           {mayWrite && <Button onClick={() => setDrawer('representation_letter')}>File it</Button>}
         </Paper>

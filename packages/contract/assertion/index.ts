@@ -89,10 +89,10 @@ export const assertions = {
   document: operation({
     method: 'POST',
     path: `${path}/document`,
-    summary: 'The assertion as a document; a draft says so',
+    summary: 'The assertion, or the representation letter, as a document; a draft says so',
     needs: 'engagement:read',
     params: byId,
-    body: documentFormat,
+    body: documentFormat.extend({ paper: z.enum(['assertion', 'representation_letter']).default('assertion') }),
     transport: 'download',
     output: z.unknown(),
   }),
