@@ -46,3 +46,18 @@ test('the table of this repository has no hole but proofs that are still to come
     [],
   )
 })
+
+/** The proofs in the table of what always holds that cannot be found. */
+const unproved = (text: string) =>
+  [...(text.split('## What always holds')[1]?.split('\n## ')[0] ?? '').matchAll(/`([^`#]+)#([^`]+)`/g)].flatMap(
+    ([, path = '', name = '']) => (read(path)?.includes(name) ? [] : [`${path}#${name}`]),
+  )
+
+test('what always holds names tests that are there', () => {
+  const text = read('docs/ARCHITECTURE.md') ?? ''
+  assert.ok(text.split('.test.ts#').length > 20)
+  assert.deepEqual(unproved(text), [])
+  assert.deepEqual(unproved(text.replace('#invariant 7', '#invariant 70')), [
+    'packages/core/occurrence/occurrence.test.ts#invariant 70',
+  ])
+})

@@ -6,7 +6,7 @@ import { ana, at, ben, history, idOf, plusHours, utc } from '../posture/fixture.
 import { facts as anyFacts, isFavourable, moment } from '../posture/generated.fixture.ts'
 import { type Fact, factsOf, plannedOf } from '../posture/index.ts'
 import type { Instant } from '../time/index.ts'
-import { type PlanQuestion, type PlanRow, planRowsOf, totalsOf } from './index.ts'
+import { type PlanQuestion, type PlanRow, type PlanState, planRowsOf, totalsOf } from './index.ts'
 
 const year = { from: at('2025-01-01'), to: at('2026-01-01') }
 const ask = (asOf: string, more: Partial<PlanQuestion> = {}): PlanQuestion => ({
@@ -154,54 +154,80 @@ const planned = (all: readonly Fact[], asOf: Instant) => {
   return { facts, period, rows: facts.controls().flatMap(id => planRowsOf(id, facts, question)) }
 }
 
+type Plan = typeof planned
+const isBroken = (property: fc.IProperty<unknown>) =>
+  fc.check(property, { numRuns: 500, seed: 5, endOnFailure: true }).failed
+/** The plan with its rows changed, so that a broken one can be shown to be caught. */
+const withRows =
+  (change: (row: PlanRow) => PlanRow): Plan =>
+  (all, asOf) => {
+    const { rows, ...rest } = planned(all, asOf)
+    return { ...rest, rows: rows.map(change) }
+  }
+const withStates = (from: PlanState, to: PlanState) =>
+  withRows(row => {
+    const windows = row.windows.map(one => (one.state === from ? { ...one, state: to } : one))
+    const changed = windows.filter((one, index) => one !== row.windows[index]).length
+    return {
+      ...row,
+      windows,
+      coverage: row.coverage && { ...row.coverage, satisfied: row.coverage.satisfied + changed },
+    }
+  })
+
+const coverageAddsUp = (plan: Plan) =>
+  fc.property(anyFacts, moment, (all, asOf) => {
+    const { facts, period, rows } = plan(all, asOf)
+    for (const { coverage, windows } of rows) {
+      if (!coverage) continue
+      const satisfied = windows.filter(one => one.state === 'performed' || one.state === 'late').length
+      const due = windows.filter(one => !['upcoming', 'expected', 'overdue', 'not_applicable'].includes(one.state))
+      assert.deepEqual([coverage.satisfied, coverage.expected], [satisfied, due.length])
+      assert.ok(coverage.satisfied <= coverage.expected)
+      assert.equal(coverage.satisfied + coverage.missed + coverage.unproven, coverage.expected)
+    }
+    const totals = totalsOf(rows)
+    assert.equal(
+      Object.values(totals.states).reduce((sum, count) => sum + count, 0),
+      totals.windows,
+    )
+    for (const id of facts.controls()) {
+      const asked = { scope: null, window: asOf, asOf, knownAt: null }
+      const { windows, stretches } = plannedOf(id, facts, period, asked, utc)
+      const shown = rows.filter(row => row.control === id && row.cadence !== 'event-driven').flatMap(row => row.windows)
+      if (stretches.length > 0) assert.equal(shown.length, windows.length, 'each window is in the plan once')
+    }
+  })
+
 test('coverage is the sum of satisfied windows over those expected, never more than all of them (invariant 7)', () => {
-  fc.assert(
-    fc.property(anyFacts, moment, (all, asOf) => {
-      const { facts, period, rows } = planned(all, asOf)
-      for (const { coverage, windows } of rows) {
-        if (!coverage) continue
-        const satisfied = windows.filter(one => one.state === 'performed' || one.state === 'late').length
-        const due = windows.filter(one => !['upcoming', 'expected', 'overdue', 'not_applicable'].includes(one.state))
-        assert.deepEqual([coverage.satisfied, coverage.expected], [satisfied, due.length])
-        assert.ok(coverage.satisfied <= coverage.expected)
-        assert.equal(coverage.satisfied + coverage.missed + coverage.unproven, coverage.expected)
-      }
-      const totals = totalsOf(rows)
-      assert.equal(
-        Object.values(totals.states).reduce((sum, count) => sum + count, 0),
-        totals.windows,
-      )
-      for (const id of facts.controls()) {
-        const asked = { scope: null, window: asOf, asOf, knownAt: null }
-        const { windows, stretches } = plannedOf(id, facts, period, asked, utc)
-        const shown = rows
-          .filter(row => row.control === id && row.cadence !== 'event-driven')
-          .flatMap(row => row.windows)
-        if (stretches.length > 0) assert.equal(shown.length, windows.length, 'each window is in the plan once')
-      }
-    }),
-    times(80),
-  )
+  fc.assert(coverageAddsUp(planned), times(80))
+  const generous: Plan = withRows(row => ({
+    ...row,
+    coverage: row.coverage && { ...row.coverage, satisfied: row.coverage.satisfied + 1 },
+  }))
+  assert.ok(isBroken(coverageAddsUp(generous)), 'planted: a plan that counts one more')
 })
 
+const evidenceCountsOnce = (plan: Plan) =>
+  fc.property(anyFacts, moment, (all, asOf) => {
+    const { facts, rows } = plan(all, asOf)
+    const horizon = { note: () => {}, next: () => null }
+    for (const [control, ofControl] of Map.groupBy(rows, row => row.control)) {
+      const satisfied = ofControl
+        .flatMap(row => row.windows)
+        .filter(one => one.state === 'performed' || one.state === 'late')
+      const evidence = satisfied.map(({ occurrence }) => {
+        const body = facts.inForce('occurrence', occurrence ?? '', asOf, horizon)?.body
+        return body?.fact.state === 'performed' ? body.fact.evidence : []
+      })
+      assert.ok(canServeEach(evidence), `evidence of ${control} is counted twice`)
+    }
+  })
+
 test('no piece of evidence supports two windows of one control (invariant 7)', () => {
-  fc.assert(
-    fc.property(anyFacts, moment, (all, asOf) => {
-      const { facts, rows } = planned(all, asOf)
-      const horizon = { note: () => {}, next: () => null }
-      for (const [control, ofControl] of Map.groupBy(rows, row => row.control)) {
-        const satisfied = ofControl
-          .flatMap(row => row.windows)
-          .filter(one => one.state === 'performed' || one.state === 'late')
-        const evidence = satisfied.map(({ occurrence }) => {
-          const body = facts.inForce('occurrence', occurrence ?? '', asOf, horizon)?.body
-          return body?.fact.state === 'performed' ? body.fact.evidence : []
-        })
-        assert.ok(canServeEach(evidence), `evidence of ${control} is counted twice`)
-      }
-    }),
-    times(80),
-  )
+  fc.assert(evidenceCountsOnce(planned), times(80))
+  const reusing: Plan = withStates('unproven', 'performed')
+  assert.ok(isBroken(evidenceCountsOnce(reusing)), 'planted: evidence that counts twice')
 })
 
 /** Whether each of these can have one of its own (Hall's condition, by trying). */
@@ -211,47 +237,54 @@ function canServeEach(all: readonly (readonly string[])[], taken: readonly strin
   return first.some(id => !taken.includes(id) && canServeEach(rest, [...taken, id]))
 }
 
+const favourableOnlyHelps = (plan: Plan) =>
+  fc.property(anyFacts, moment, fc.nat(), (all, asOf, pick) => {
+    const favourable = all.filter(fact => isFavourable(fact, all))
+    const gone = favourable[pick % Math.max(1, favourable.length)]
+    if (!gone) return
+    const before = totalsOf(plan(all, asOf).rows)
+    const after = totalsOf(
+      plan(
+        all.filter(fact => fact !== gone),
+        asOf,
+      ).rows,
+    )
+    assert.ok(after.satisfied <= before.satisfied)
+  })
+
 test('taking a favourable fact away never satisfies more windows (invariant 2)', () => {
-  fc.assert(
-    fc.property(anyFacts, moment, fc.nat(), (all, asOf, pick) => {
-      const favourable = all.filter(fact => isFavourable(fact, all))
-      const gone = favourable[pick % Math.max(1, favourable.length)]
-      if (!gone) return
-      const before = totalsOf(planned(all, asOf).rows)
-      const after = totalsOf(
-        planned(
-          all.filter(fact => fact !== gone),
-          asOf,
-        ).rows,
-      )
-      assert.ok(after.satisfied <= before.satisfied)
-    }),
-    times(80),
-  )
+  fc.assert(favourableOnlyHelps(planned), times(80))
+  const careless = withRows(row => {
+    const undone = row.windows.filter(one => one.state !== 'performed' && one.state !== 'late').length
+    return { ...row, coverage: row.coverage && { ...row.coverage, satisfied: undone } }
+  })
+  assert.ok(isBroken(favourableOnlyHelps(careless)), 'planted: a plan that counts what was not done')
 })
 
+const followsFacts = (plan: Plan) =>
+  fc.property(anyFacts, moment, (all, asOf) => {
+    const { rows } = plan(all, asOf)
+    assert.deepEqual(plan(all.toReversed(), asOf).rows, rows)
+    const made = history()
+    made.evidence('later', '2026-01-05')
+    const later = made.performed('later', 'C2', '2026-01-01', '2026-01-05', ['later'], {
+      from: plusHours(asOf, 1),
+      position: 2000,
+    })
+    assert.deepEqual(plan([...all, { ...later, fact: idOf('said later') }], asOf).rows, rows)
+    const totals = totalsOf(rows)
+    const open = totals.states.expected + totals.states.overdue + totals.states.upcoming
+    assert.equal(
+      totals.expected + open + totals.states.not_applicable,
+      totals.windows,
+      'what is unknown is in no share',
+    )
+  })
+
 test('the plan is a function of the facts: neither their order nor what is said later changes it (invariants 1 and 4)', () => {
-  fc.assert(
-    fc.property(anyFacts, moment, (all, asOf) => {
-      const { rows } = planned(all, asOf)
-      assert.deepEqual(planned(all.toReversed(), asOf).rows, rows)
-      const made = history()
-      made.evidence('later', '2026-01-05')
-      const later = made.performed('later', 'C2', '2026-01-01', '2026-01-05', ['later'], {
-        from: plusHours(asOf, 1),
-        position: 2000,
-      })
-      assert.deepEqual(planned([...all, { ...later, fact: idOf('said later') }], asOf).rows, rows)
-      const totals = totalsOf(rows)
-      const open = totals.states.expected + totals.states.overdue + totals.states.upcoming
-      assert.equal(
-        totals.expected + open + totals.states.not_applicable,
-        totals.windows,
-        'what is unknown is in no share',
-      )
-    }),
-    times(60),
-  )
+  fc.assert(followsFacts(planned), times(60))
+  const careless: Plan = (all, asOf) => planned(all.slice(1), asOf)
+  assert.ok(isBroken(followsFacts(careless)), 'planted: a plan that reads facts in the order given')
 })
 
 test('a missed window is missed at every later moment, whatever is recorded after it', () => {
