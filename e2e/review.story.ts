@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Caller } from './harness/caller.ts'
 import { fill, pick, press } from './harness/hand.ts'
+import { looks } from './harness/look.ts'
 import { jobDone, password } from './harness/shared.ts'
 import { story } from './harness/story.ts'
 
@@ -81,7 +82,8 @@ story(
     }
     const { id } = await lead.api.connections.create({ body: { body, reason: 'try' } })
     await pushed(lead, id, ['ben', 'cleo', 'ghost'])
-    const { page, ...screen } = await stage.screen(product, { as: lead })
+    const screen = await stage.screen(product, { as: lead })
+    const { page } = screen
 
     await screen.go('/access-reviews')
     await page.getByRole('link', { name: 'Plan an access review' }).first().click()
@@ -103,6 +105,7 @@ story(
     await fill(page.getByRole('dialog'), 'Why', 'Nobody knows it')
     await press(page.getByRole('dialog'), 'Decide')
     await row('ghost').getByText('Revoke', { exact: true }).waitFor()
+    assert.deepEqual(await looks(screen), [])
     await press(page, 'Finish deciding')
     await press(page.getByRole('dialog'), 'Finish deciding')
     await row('ghost').getByText('Unknown: No snapshot').waitFor()

@@ -64,7 +64,7 @@ const step = async (verb: string, id = review, input = {}) =>
   await place.lead.client.accessReviews.transition({ params: { id }, body: { verb, input } })
 const entries = async (id = review, who = place.lead, query = {}): Promise<readonly Entry[]> =>
   (await who.client.accessReviews.entries({ params: { id }, query })).items
-const progress = async (id = review) => await place.lead.client.accessReviews.progress({ params: { id } })
+const progress = async (id = review) => await place.lead.client.accessReviews.progress({ params: { id }, query: {} })
 const entryOf = async (name: string, id = review) => (await entries(id)).find(one => one.account === name)!
 async function decide(who: Browser, name: string, decision: string, more: object = {}, id = review) {
   const { place: at, account, right } = await entryOf(name, id)
@@ -223,6 +223,21 @@ test('what is to be revoked becomes actions, and is gone only when a later compl
     overdue: 0,
     unknown: 0,
   })
+})
+
+test('as of a moment before, nothing was decided then', async () => {
+  const { lifecycle } = (await get()).body
+  assert.ok('startedAt' in lifecycle)
+  const query = { asOf: lifecycle.startedAt }
+  const then = await place.lead.client.accessReviews.progress({ params: { id: review }, query })
+  assert.deepEqual([then.decisions.pending, then.revocations.proved], [5, 0])
+  const [first] = await entries(review, place.lead, query)
+  assert.equal(first?.decision, 'pending')
+  const known = await place.lead.client.accessReviews.progress({
+    params: { id: review },
+    query: { knownAt: (await get()).position ?? 0 },
+  })
+  assert.deepEqual([known.decisions.approved, known.decisions.revoke], [3, 2])
 })
 
 test('a completed review is the performance of its control, with evidence that a second person looks at', async () => {

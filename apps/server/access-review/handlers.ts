@@ -19,7 +19,8 @@ import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { memberCount } from '../member/store.ts'
 import { record, type Writer } from '../record/record.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
-import { versionInForce } from '../register/store.ts'
+import { momentOf } from '../register/moment.ts'
+import { type Moment, versionInForce } from '../register/store.ts'
 import { planRevocations, recordPerformance } from './completing.ts'
 import { type AccessRooms, accessSources, freezeAccess } from './freezing.ts'
 import { revocationProofs } from './proving.ts'
@@ -29,17 +30,17 @@ import { latestAccessReview } from './store.ts'
 
 export function accessReviewHandlers(rooms: AccessRooms): HandlersOf<typeof operations> {
   const prove = revocationProofs(rooms)
-  const provedOf = (call: { tx: OrgTransaction; org: string; at: string }, standing: Standing) =>
-    prove({ ...call, at: instant(call.at), ...standing, review: standing.review.body })
-  const standing = (call: { tx: OrgTransaction; org: string; at: string }, review: Version<AccessReview>) =>
-    standingOf(rooms.entries, { ...call, at: instant(call.at) }, review)
+  const provedOf = (call: Asking, moment: Moment, standing: Standing) =>
+    prove({ ...call, moment, ...standing, review: standing.review.body })
+  const standing = (call: Asking, moment: Moment, review: Version<AccessReview>) =>
+    standingOf(rooms.entries, { ...call, moment }, review)
 
   /** What a step is given beside what somebody sends: what was frozen, planned or recorded for it. */
   const supplied = async (writer: Writer, review: Version<AccessReview>, verb: string, by: Deciding) => {
     if (verb === 'start' && review.body.lifecycle.state === 'draft')
       return { frozen: await freezeAccess(rooms, { ...writer, review: review.body, by }) }
     if (verb === 'finish' && review.body.lifecycle.state === 'in_progress') {
-      const now = await standing(writer, review)
+      const now = await standing(writer, nowOf(writer), review)
       const { decisions } = progressIn(now)
       const undecided = decisions.pending + decisions.defer + decisions.escalate
       if (undecided > 0)
@@ -50,8 +51,8 @@ export function accessReviewHandlers(rooms: AccessRooms): HandlersOf<typeof oper
       return { ...(await planRevocations(writer, now)), undecided }
     }
     if (verb === 'complete' && review.body.lifecycle.state === 'pending_actions') {
-      const now = await standing(writer, review)
-      const proofs = await provedOf(writer, now)
+      const now = await standing(writer, nowOf(writer), review)
+      const proofs = await provedOf(writer, nowOf(writer), now)
       const missing = toComplete(review, proofs)
       if (missing) refuse('not_in_lifecycle', missing)
       await raiseOverdue(writer, now, proofs)
@@ -86,10 +87,11 @@ export function accessReviewHandlers(rooms: AccessRooms): HandlersOf<typeof oper
     sources: async ({ tx, at }) => ({ items: await accessSources(tx, instant(at)) }),
     entries: narrowed(async call => {
       const { query, caller } = call
-      const review = await latestAccessReview(call.tx, call.params.id)
+      const moment = await momentOf(call.tx, query, call.at)
+      const review = await versionInForce(call.tx, 'access-review', call.params.id, moment)
       call.may('access-review:read', targetOf(review.body))
-      const now = await standing(call, review)
-      const proofs = await provedOf(call, now)
+      const now = await standing(call, moment, review)
+      const proofs = await provedOf(call, moment, now)
       const me = caller.kind === 'user' ? caller.person : null
       const before = await beforeOf(rooms, call, review)
       const keys = before && new Set(before.entries.map(keyOfEntry))
@@ -101,7 +103,7 @@ export function accessReviewHandlers(rooms: AccessRooms): HandlersOf<typeof oper
         const reviewer = reviewerOf(review.body, entry, decided)
         return query.mine === 'true' && reviewer !== me ? [] : [{ entry, place, decided, decision, reviewer }]
       })
-      const items = wanted.slice(query.offset, query.offset + query.limit).map(one => {
+      const items = wanted.map(one => {
         const { connection: _, ...entry } = one.entry
         return {
           ...entry,
@@ -124,13 +126,14 @@ export function accessReviewHandlers(rooms: AccessRooms): HandlersOf<typeof oper
           revocation: proofs.get(one.place) ?? null,
         }
       })
-      return { items, total: wanted.length }
+      return { items }
     }),
     progress: narrowed(async call => {
-      const review = await latestAccessReview(call.tx, call.params.id)
+      const moment = await momentOf(call.tx, call.query, call.at)
+      const review = await versionInForce(call.tx, 'access-review', call.params.id, moment)
       call.may('access-review:read', targetOf(review.body))
-      const now = await standing(call, review)
-      const proofs = await provedOf(call, now)
+      const now = await standing(call, moment, review)
+      const proofs = await provedOf(call, moment, now)
       const { decisions, reviewers, systems, flags, unknown } = progressIn(now)
       const before = await beforeOf(rooms, call, review)
       const diff = before && accessDiff(before.entries, now.entries)
@@ -160,7 +163,7 @@ export function accessReviewHandlers(rooms: AccessRooms): HandlersOf<typeof oper
       const review = await latestAccessReview(tx, call.params.id)
       call.may('access-review:decide', targetOf(review.body))
       const by = deciding(call)
-      const now = await standing(call, review)
+      const now = await standing(call, nowOf(call), review)
       if (new Set(asked.entries.map(one => one.place)).size !== asked.entries.length)
         refuse('invalid_input', 'An entry is named twice', [{ path: 'body.entries', message: 'each once' }])
       const shown = asked.entries.map(({ place, account, right }) => {
@@ -220,6 +223,12 @@ export function accessReviewHandlers(rooms: AccessRooms): HandlersOf<typeof oper
       })
     }),
   }
+}
+
+type Asking = { readonly tx: OrgTransaction; readonly org: string }
+
+function nowOf({ at }: { readonly at: string }): Moment {
+  return { asOf: instant(at), knownAt: null }
 }
 
 /** Who runs it and who decides in it reach a review; everybody else needs to reach all of them. */

@@ -19,7 +19,8 @@ export async function owedAccess(
   entries: FrozenEntries,
   { tx, org, at }: { readonly tx: OrgTransaction; readonly org: string; readonly at: Instant },
 ): Promise<readonly OwedAccess[]> {
-  const open = (await versionsInForce(tx, 'access-review', { asOf: at, knownAt: null })).filter(
+  const moment = { asOf: at, knownAt: null }
+  const open = (await versionsInForce(tx, 'access-review', moment)).filter(
     ({ body }) => body.lifecycle.state === 'in_progress' || body.lifecycle.state === 'pending_actions',
   )
   const owed: OwedAccess[] = []
@@ -29,7 +30,7 @@ export async function owedAccess(
       owed.push({ review, owner, why: 'See that what was revoked is gone, and complete it', due: lifecycle.revokeBy })
       continue
     }
-    const { reviewers } = progressIn(await standingOf(entries, { tx, org, at }, review))
+    const { reviewers } = progressIn(await standingOf(entries, { tx, org, moment }, review))
     const undecided = reviewers.filter(one => one.open > 0)
     for (const one of undecided)
       owed.push({

@@ -10,12 +10,11 @@ import {
 } from '@onus/core/access-review'
 import { calendarOfOrganisation } from '@onus/core/occurrence'
 import type { Snapshot } from '@onus/core/snapshot'
-import type { Instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { BlobStore } from '../blob/store.ts'
 import { schemaIn, schemasOf } from '../dataset/registry.ts'
 import type { OrgTransaction } from '../db/index.ts'
-import { versionInForce } from '../register/store.ts'
+import { type Moment, versionInForce } from '../register/store.ts'
 import type { Tables } from '../snapshot/tables.ts'
 import { placeOf } from './freezing.ts'
 import { rowsOfDataset } from './reading.ts'
@@ -26,7 +25,7 @@ export type ProvingRooms = { readonly blobs: BlobStore; readonly tables: Tables 
 type Asked = {
   readonly tx: OrgTransaction
   readonly org: string
-  readonly at: Instant
+  readonly moment: Moment
   readonly review: AccessReview
   readonly entries: readonly AccessEntry[]
   readonly decisions: Decisions
@@ -48,15 +47,15 @@ const mostKept = 60
 export function revocationProofs({ blobs, tables }: ProvingRooms) {
   const kept = new Map<string, Seen>()
 
-  return async ({ tx, org, at, review, entries, decisions }: Asked): Promise<ReadonlyMap<number, Revocation>> => {
+  return async ({ tx, org, moment, review, entries, decisions }: Asked): Promise<ReadonlyMap<number, Revocation>> => {
     const revoked = [...decisions].flatMap(([place, decided]) => {
       const entry = entries[place]
       return decided.decision === 'revoke' && entry ? [{ place, decided, entry }] : []
     })
     const proofs = new Map<number, Revocation>()
     if (revoked.length === 0 || !review.frozen) return proofs
-    const schemas = await schemasOf(tx, { asOf: at, knownAt: null })
-    const { body: organisation } = await versionInForce(tx, 'organisation', org, { asOf: at, knownAt: null })
+    const schemas = await schemasOf(tx, moment)
+    const { body: organisation } = await versionInForce(tx, 'organisation', org, moment)
     const calendar = calendarOfOrganisation(organisation)
     const revokeBy = 'revokeBy' in review.lifecycle ? review.lifecycle.revokeBy : null
     const dueEnds = revokeBy === null ? null : calendar.plusDays(calendar.startOfDay(revokeBy), 1)
@@ -77,8 +76,8 @@ export function revocationProofs({ blobs, tables }: ProvingRooms) {
     for (const [source, of] of bySource) {
       const [connection = '', dataset = ''] = source.split(' ')
       const frozen = review.frozen.sources.find(one => one.connection === connection && one.dataset === dataset)
-      const after = of.map(one => one.decided.at).toSorted()[0] ?? at
-      const snapshots = await snapshotsSince(tx, connection, { after, until: at, most: mostLooks })
+      const after = of.map(one => one.decided.at).toSorted()[0] ?? moment.asOf
+      const snapshots = await snapshotsSince(tx, connection, { after, until: moment, most: mostLooks })
       const looks = new Map<number, Look[]>(of.map(({ place }) => [place, []]))
       for (const snapshot of snapshots) {
         const silent = whySilent(snapshot, dataset, frozen)

@@ -7,9 +7,9 @@ import {
   type Revocation,
   wordsOfRevocation,
 } from '@onus/core/access-review'
-import type { Instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
+import type { Moment } from '../register/store.ts'
 import type { FrozenEntries } from './reading.ts'
 import { decisionsOf } from './store.ts'
 
@@ -22,7 +22,7 @@ export type Standing = {
 
 export async function standingOf(
   read: FrozenEntries,
-  { tx, org, at }: { readonly tx: OrgTransaction; readonly org: string; readonly at: Instant },
+  { tx, org, moment }: { readonly tx: OrgTransaction; readonly org: string; readonly moment: Moment },
   review: Version<AccessReview>,
 ): Promise<Standing> {
   const { frozen } = review.body
@@ -30,7 +30,7 @@ export async function standingOf(
   return {
     review,
     entries: await read(org, frozen.popHash),
-    decisions: await decisionsOf(tx, review.subject, { asOf: at, knownAt: null }),
+    decisions: await decisionsOf(tx, review.subject, moment),
   }
 }
 

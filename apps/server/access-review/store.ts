@@ -13,7 +13,7 @@ export async function latestAccessReview(tx: OrgTransaction, id: string): Promis
 }
 
 /** What was said last about each place of a review; who was not decided about is not in it. */
-export async function decisionsOf(tx: OrgTransaction, review: string, { asOf }: Moment): Promise<Decisions> {
+export async function decisionsOf(tx: OrgTransaction, review: string, { asOf, knownAt }: Moment): Promise<Decisions> {
   const { rows } = await sql<{
     place: number
     decision: AccessDecisionKind
@@ -28,6 +28,8 @@ export async function decisionsOf(tx: OrgTransaction, review: string, { asOf }: 
     from fact f cross join lateral jsonb_array_elements(f.body -> 'entries') as e (entry)
     where f.org = (select onus_org()) and f.noun = 'access-decision' and f.body ->> 'review' = ${review}
       and f.effective_from <= ${asOf}
+      and (${knownAt}::bigint is null or exists (
+        select 1 from ledger_entry e where e.org = f.org and e.fact = f.id and e.id <= ${knownAt}))
     order by (e.entry ->> 'place')::int, f.id desc`.execute(tx)
   return new Map(rows.map(({ place, ...decided }) => [place, decided]))
 }
@@ -36,12 +38,13 @@ export async function decisionsOf(tx: OrgTransaction, review: string, { asOf }: 
 export async function snapshotsSince(
   tx: OrgTransaction,
   connection: string,
-  { after, until, most }: { readonly after: string; readonly until: string; readonly most: number },
+  { after, until, most }: { readonly after: string; readonly until: Moment; readonly most: number },
 ): Promise<readonly Version<Snapshot>[]> {
   const latest = await versionsByFact<'snapshot'>(
     tx,
     sql`f.org = (select onus_org()) and f.noun = 'snapshot' and f.body ->> 'connection' = ${connection}
-      and f.body ->> 'takenAt' > ${after} and f.body ->> 'takenAt' <= ${until}
+      and f.body ->> 'takenAt' > ${after} and f.body ->> 'takenAt' <= ${until.asOf}
+      and (${until.knownAt}::bigint is null or e.id <= ${until.knownAt})
       order by f.body ->> 'takenAt' desc limit ${most}`,
   )
   return latest.toReversed()

@@ -21,8 +21,8 @@ export function watchRevocations(rooms: ProvingRooms): (context: JobContext, sna
           body.sources.some(one => one.connection === snapshot.body.connection),
       )
       for (const review of waiting) {
-        const standing = await standingOf(entries, { tx, org: context.org, at }, review)
-        const proofs = await prove({ tx, org: context.org, at, ...standing, review: review.body })
+        const standing = await standingOf(entries, { tx, org: context.org, moment }, review)
+        const proofs = await prove({ tx, org: context.org, moment, ...standing, review: review.body })
         const finding = await raiseOverdue(systemWriter(tx, context.org, at, review.sample), standing, proofs)
         if (finding) context.log(`“${review.body.title}” has overdue revocations`, 'warning')
       }

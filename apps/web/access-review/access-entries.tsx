@@ -1,7 +1,7 @@
 import type { AccessDecisionKind } from '@onus/core/access-review'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { client, useRead } from '../api.ts'
+import { client, useMoment, useRead } from '../api.ts'
 import { DateTime } from '../kit/date-time.tsx'
 import { Drawer } from '../kit/drawer.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
@@ -25,31 +25,27 @@ import {
   revocationWords,
 } from './access-review-view.ts'
 
-const atOnce = 2_000
-
 /** Every entry of a review. They are kept beside other reads, as only a decision changes them. */
 function useEntries(id: string) {
-  const queryKey = ['access-entries', id] as const
+  const moment = useMoment()
+  const queryKey = ['access-entries', id, moment] as const
   const entries = useQuery({
     queryKey,
-    queryFn: async ({ signal }) => {
-      const all: AccessEntry[] = []
-      for (;;) {
-        const query = { offset: all.length, limit: atOnce }
-        const { items, total } = await client.accessReviews.entries({ params: { id }, query, signal })
-        all.push(...items)
-        if (items.length === 0 || all.length >= total) return all as readonly AccessEntry[]
-      }
-    },
+    queryFn: async ({ signal }): Promise<readonly AccessEntry[]> =>
+      (await client.accessReviews.entries({ params: { id }, query: moment, signal })).items,
   })
-  const progress = useRead('accessReviews', 'progress', { params: { id } })
+  const progress = useRead('accessReviews', 'progress', { params: { id }, query: moment })
   const queries = useQueryClient()
   const revocations = JSON.stringify([progress.data?.revocations, progress.data?.reviewers.map(one => one.reviewer)])
-  const behind = entries.data && progress.data ? isBehind(entries.data, progress.data) : false
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other proofs or reviewers mean other entries
+  const isNewer = progress.dataUpdatedAt > entries.dataUpdatedAt
+  const behind = isNewer && entries.data && progress.data ? isBehind(entries.data, progress.data) : false
+  const seen = useRef<string | null>(null)
   useEffect(() => {
-    void queries.invalidateQueries({ queryKey: ['access-entries', id] })
-  }, [revocations, behind, id, queries])
+    if (!progress.data) return
+    const isOther = seen.current !== null && seen.current !== revocations
+    seen.current = revocations
+    if (isOther || behind) void queries.invalidateQueries({ queryKey: ['access-entries', id] })
+  }, [progress.data, revocations, behind, id, queries])
   const patch = (change: (entries: readonly AccessEntry[]) => readonly AccessEntry[]) =>
     queries.setQueryData<readonly AccessEntry[]>(queryKey, before => before && change(before))
   return { entries, patch }
@@ -66,7 +62,8 @@ export function AccessEntries({ review }: { readonly review: AccessRecord }) {
   const { nameOf } = usePeople()
   const person = useSession().person.personId
   const say = useToast()
-  const mayDecide = useMay('access-review:decide') && review.body.lifecycle.state === 'in_progress'
+  const isNow = Object.keys(useMoment()).length === 0
+  const mayDecide = useMay('access-review:decide') && isNow && review.body.lifecycle.state === 'in_progress'
   const [asking, setAsking] = useState<Asking | null>(null)
   const columns = useMemo(() => columnsOf(nameOf, person), [nameOf, person])
 
@@ -180,7 +177,7 @@ interface DecideProps {
 function Decide({ review, asking, onSend, onCancel }: DecideProps) {
   const { items } = usePeople()
   const person = useSession().person.personId
-  const progress = useRead('accessReviews', 'progress', { params: { id: review.id } })
+  const progress = useRead('accessReviews', 'progress', { params: { id: review.id }, query: {} })
   const isOwn = asking.entries.some(entry => entry.person !== null && entry.person === person)
   const form = useForm({
     initial: { decision: (asking.decision ?? 'approved') as string, why: '', until: '', to: '', override: '' },

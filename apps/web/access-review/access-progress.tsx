@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { client, useAct, useRead } from '../api.ts'
+import { client, useAct, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
@@ -22,7 +22,7 @@ import {
 
 /** How far a review is: who has what to decide, what is flagged, what is unknown, and whether the revoked is gone. */
 export function AccessProgressPanel({ review }: { readonly review: AccessRecord }) {
-  const progress = useRead('accessReviews', 'progress', { params: { id: review.id } })
+  const progress = useRead('accessReviews', 'progress', { params: { id: review.id }, query: useMoment() })
   return (
     <Loaded of={progress} waiting={<SkeletonRows rows={6} />}>
       {found => (

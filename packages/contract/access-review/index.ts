@@ -1,6 +1,6 @@
 import { AccessDecisionKind, AccessFlag, AccessReview, AccessReviewDraft, AccessSource } from '@onus/core/access-review'
 import { z } from 'zod'
-import { byId, operation } from '../operation/index.ts'
+import { byId, momentQuery, operation } from '../operation/index.ts'
 import { Written } from '../record/index.ts'
 import { registerOperations } from '../register/index.ts'
 
@@ -81,17 +81,15 @@ export const accessReviews = {
   entries: operation({
     method: 'GET',
     path: '/access-reviews/{id}/entries',
-    summary: 'The frozen population of one access review with its decisions and proofs, in its order',
+    summary: 'The whole frozen population of one access review with its decisions and proofs, in its order',
     needs: 'access-review:read',
     params: byId,
-    query: z.object({
-      offset: z.coerce.number().int().min(0).default(0),
-      limit: z.coerce.number().int().min(1).max(2000).default(200),
+    query: momentQuery.extend({
       mine: z.enum(['true', 'false']).default('false').describe('Only what the caller has to decide'),
       flag: AccessFlag.optional(),
       decision: AccessDecisionKind.optional(),
     }),
-    output: z.object({ items: z.array(AccessEntryView), total: z.int() }),
+    output: z.object({ items: z.array(AccessEntryView) }),
   }),
   progress: operation({
     method: 'GET',
@@ -99,6 +97,7 @@ export const accessReviews = {
     summary: 'How far one access review is: by decision, reviewer, system and flag, its revocations, and what changed',
     needs: 'access-review:read',
     params: byId,
+    query: momentQuery,
     output: z.object({
       entries: z.int(),
       decisions: z.record(AccessDecisionKind, z.int()),
