@@ -101,14 +101,14 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 /** What an auditor concludes and releases, signed with a key of her own. */
-async function conclude(auditor: Browser, id: string, control: string, ref: number): Promise<void> {
+async function conclude(auditor: Browser, id: string, control: string, ...refs: number[]): Promise<void> {
   const { rooms } = auditor.client
   const pair = generateKeyPairSync('ed25519')
   const { keyText, checkpoint } = await rooms.workspace({ params: { id } })
   const publicKey = rawOf(pair.publicKey)
   const proof = signed(keyText.replace('{key}', publicKey), pair.privateKey)
   const key = await rooms.addKey({ params: { id }, body: { name: 'Laptop', publicKey, proof } })
-  const conclusion = { kind: 'conclusion', control, result: 'effective', key: key.id, refs: [ref], checkpoint }
+  const conclusion = { kind: 'conclusion', control, result: 'effective', key: key.id, refs, checkpoint }
   const statement = await rooms.prepare({ params: { id }, body: { ...conclusion, text: 'It was reviewed' } as never })
   const signature = signed(statement.text, pair.privateKey)
   await rooms.sign({ params: { id, entry: statement.id }, body: { kind: 'ed25519', signature } })
@@ -227,6 +227,33 @@ test('the bundle of an engagement', async t => {
     const { items } = await lead.client.reads.list({ query: {} })
     assert.ok(items.some(read => read.operation === 'bundles.download'))
   })
+
+  await t.test(
+    'of a Type I holds what was dated up to thirty days before, and what it cites is kept with it',
+    async () => {
+      const { client } = lead
+      const day = { kind: 'soc2_type1' as const, from: '2026-06-30', to: '2026-06-30' }
+      const typeOne = await engagementIn(place, { ...day, title: 'Type I', scope: await scopeIn(place, 'One day') })
+      await client.engagements.transition({ params: { id: typeOne }, body: { verb: 'begin_scoping', input: {} } })
+      const on = (from: string, to: string) => ({ from: `${from}T00:00:00.000Z`, to: `${to}T00:00:00.000Z` })
+      const within = await evidenceFor(place, control, 'within.txt', on('2026-05-31', '2026-06-01'))
+      const before = await evidenceFor(place, control, 'before.txt', on('2026-05-30', '2026-05-31'))
+      const at = async (fact: string) => (await answered(() => client.ledger.receipt({ params: { fact } }))).index ?? -1
+      const [good, early] = [await at(within.fact), await at(before.fact)]
+      const eva = await auditorOf(place, typeOne, 'eve@firm.example')
+      await assert.rejects(conclude(eva, typeOne, control, early), /does not speak for the period/)
+      const [controlNow] = (await client.controls.history({ params: { id: control }, query: {} })).items
+      await conclude(eva, typeOne, control, good, await at(controlNow?.fact ?? ''))
+      const { job } = await client.bundles.make({ params: { id: typeOne } })
+      const { outcome } = await jobDone(client, job)
+      const { problems, manifest } = await verified(lead, (outcome as { bundle: string }).bundle)
+      assert.deepEqual([problems, manifest?.engagement.evidenceFrom], [[], '2026-05-31T00:00:00.000Z'])
+      for (const subject of [within.id, control]) {
+        const asked = { subjects: [subject], facts: [], kind: 'content', reason: 'collected-in-error', rule: 'tidy' }
+        await assert.rejects(client.erasures.request({ body: asked as never }), /“Type I” is open and rests on this/)
+      }
+    },
+  )
 
   await t.test('is for the auditors of its engagement and for those who see all', async () => {
     await assert.rejects(stranger.client.bundles.list({ params: { id } }), /no such|nothing here|not/i)
