@@ -2,7 +2,8 @@ import { ListColumn, listColumns, type RequestState, requestStates } from '@onus
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useRef, useState } from 'react'
 import { client, type Reply, useRefresh } from '../api.ts'
-import { Button } from '../kit/button.tsx'
+import { Anchor } from '../kit/anchor.tsx'
+import { Button, buttonLook } from '../kit/button.tsx'
 import { EmptyState, ErrorState } from '../kit/empty-state.tsx'
 import { FileColumns } from '../kit/file-columns.tsx'
 import { FileDrop } from '../kit/file-drop.tsx'
@@ -22,7 +23,23 @@ export function RequestImport() {
   const [url] = useUrlState()
   const [file, setFile] = useState<File | null>(null)
   if (!url.engagement)
-    return <EmptyState title="Which engagement?">Open an engagement and read the list from its requests.</EmptyState>
+    return (
+      <>
+        <PageHead title="Read the auditor’s list" />
+        <Page>
+          <EmptyState
+            title="Which engagement?"
+            action={
+              <Anchor href="/engagements" className={buttonLook('primary')}>
+                Open an engagement
+              </Anchor>
+            }
+          >
+            A list belongs to an engagement: it is read from its requests.
+          </EmptyState>
+        </Page>
+      </>
+    )
   return (
     <>
       <PageHead

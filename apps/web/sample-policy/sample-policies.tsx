@@ -80,7 +80,8 @@ function PolicyTable({ policy, onEdit }: { readonly policy: SamplePolicy; readon
         without a deviation show with {confidence * 100} % confidence that fewer than {tolerable * 100} % deviate;
         tolerated deviations: {policy.tolerance}.
       </p>
-      <div className="overflow-x-auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+      <section aria-label={`Sizes of ${policy.title}`} tabIndex={0} className="overflow-x-auto">
         <table className="w-full text-sm">
           <thead className="bg-sunken text-left">
             <tr>
@@ -107,7 +108,7 @@ function PolicyTable({ policy, onEdit }: { readonly policy: SamplePolicy; readon
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </Panel>
   )
 }
