@@ -11,6 +11,7 @@ import {
   statementsOf,
   type Work,
 } from '@onus/core/judgement'
+import { asReliedOn } from '@onus/core/matrix'
 import { refuse } from '@onus/core/problem'
 import { type OutcomeRow, type Profile, type Tailored, tailored } from '@onus/core/profile'
 import type { Period } from '@onus/core/time'
@@ -21,6 +22,7 @@ import type { OrgTransaction } from '../db/index.ts'
 import { type EngagementRequirement, requirementsOf } from '../engagement/reading.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { textOf } from '../framework/text.ts'
+import { saidCells } from '../matrix/store.ts'
 import { type Moment, versionInForce, versionsByFact, versionsInForce } from '../register/store.ts'
 import { readStatement } from '../room/rules.ts'
 import { entriesOf, saidIn } from '../room/store.ts'
@@ -73,7 +75,10 @@ export async function judgingIn(
   const { framework, items } = await requirementsOf(tx, library, body, moment)
   const profile = body.profile === null ? null : await versionInForce(tx, 'profile', body.profile, moment)
   const text = framework && form === 'determined' ? await textOf(tx, blobs, org, framework.ref, moment) : null
-  const controls = (await versionsInForce(tx, 'control', moment)).filter(one => one.body.lifecycle.state === 'adopted')
+  const cells = await saidCells(tx, subject, moment)
+  const controls = asReliedOn(await versionsInForce(tx, 'control', moment), cells).filter(
+    one => one.body.lifecycle.state === 'adopted',
+  )
   const addressing = Map.groupBy(
     controls.flatMap(control => control.body.addresses.map(({ requirement }) => ({ requirement, control }))),
     one => one.requirement,

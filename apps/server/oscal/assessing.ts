@@ -1,5 +1,6 @@
 import { type Engagement, periodOf } from '@onus/core/engagement'
 import { determinableOf, stateOf } from '@onus/core/judgement'
+import { asReliedOn } from '@onus/core/matrix'
 import { refuse } from '@onus/core/problem'
 import { timelineOf } from '@onus/core/roadmap'
 import { instant } from '@onus/core/time'
@@ -19,6 +20,7 @@ import { checksOf, lastRuns } from '../check/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { requirementsOf } from '../engagement/reading.ts'
 import { judgingIn, saidOf, statementsFor } from '../judgement/gather.ts'
+import { saidCells } from '../matrix/store.ts'
 import { gatherPoam } from '../poam/gather.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { evidenceNamed, type Rooms } from './gather.ts'
@@ -77,7 +79,7 @@ async function gatherAssessment(
   const requirements = rows?.items.map(one => one.requirement) ?? []
   const about = { engagement: id, scope: askedScope }
   const { items, findings, today } = await gatherPoam(tx, org, rooms.library, about, moment)
-  const controls = await controlsAddressing(tx, new Set(requirements), moment)
+  const controls = await controlsAddressing(tx, new Set(requirements), id, moment)
   const tests = engagement ? await testsToRead(tx, engagement.subject, moment) : []
   const runs = engagement ? await runsFor(tx, rooms, controls, period, moment) : []
   const judged = engagement ? await judgedIn(tx, org, rooms, engagement, moment) : []
@@ -143,9 +145,16 @@ function peopleOfEngagement(engagement: Version<Engagement> | null): readonly (s
   return [lead, sponsor, ...team.map(one => one.person)]
 }
 
-async function controlsAddressing(tx: OrgTransaction, requirements: ReadonlySet<string>, moment: Moment) {
+/** The adopted controls that address one of these, as the matrix of the engagement says where there is one. */
+async function controlsAddressing(
+  tx: OrgTransaction,
+  requirements: ReadonlySet<string>,
+  engagement: string | undefined,
+  moment: Moment,
+) {
+  const cells = engagement === undefined ? [] : await saidCells(tx, engagement, moment)
   const all = await versionsInForce(tx, 'control', moment)
-  return all
+  return asReliedOn(all, cells)
     .filter(
       ({ body }) => body.lifecycle.state === 'adopted' && body.addresses.some(one => requirements.has(one.requirement)),
     )

@@ -1,7 +1,7 @@
 import type { requests as operations } from '@onus/contract/request'
 import type { Control } from '@onus/core/control'
 import { categoriesOf, type Engagement, engagementKinds } from '@onus/core/engagement'
-import { keyOf } from '@onus/core/matrix'
+import { asReliedOn } from '@onus/core/matrix'
 import { listColumns, requestStates } from '@onus/core/request'
 import type { Version } from '@onus/core/version'
 import { type Cell, csvOf, type Sheet, workbookOf } from '@onus/reports/sheet'
@@ -84,14 +84,12 @@ export async function contactSheet(
   const moment = await momentOf(tx, query, at)
   const criteria = await criteriaOf(tx, engagement.body, catalog, moment)
   const people = new Map((await versionsInForce(tx, 'person', moment)).map(one => [one.subject, one.body]))
-  const cells = (await saidCells(tx, engagement.subject, moment)).map(one => one.body)
-  const said = new Map(cells.map(cell => [keyOf(cell.requirement, cell.control), cell.said.state]))
-  const adopted = (await versionsInForce(tx, 'control', moment)).filter(one => one.body.lifecycle.state === 'adopted')
+  const cells = await saidCells(tx, engagement.subject, moment)
+  const adopted = asReliedOn(await versionsInForce(tx, 'control', moment), cells).filter(
+    one => one.body.lifecycle.state === 'adopted',
+  )
   const rows = criteria.flatMap(({ ref, id, label }): Cell[][] => {
-    const controls = adopted.filter(({ subject, body }) => {
-      const here = said.get(keyOf(ref, subject))
-      return here ? here === 'in' : body.addresses.some(addressed => addressed.requirement === ref)
-    })
+    const controls = adopted.filter(one => one.body.addresses.some(addressed => addressed.requirement === ref))
     if (controls.length === 0) return [[id, label, '', '', 'Nobody: no control in force addresses it', '', '', '']]
     return controls.map(({ body }) => {
       const owner = people.get(ownerOf(body))

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Control } from '../control/index.ts'
 import { instant } from '../time/index.ts'
 import type { Version } from '../version/index.ts'
-import { type MatrixCell, matrixOf } from './index.ts'
+import { asReliedOn, type MatrixCell, matrixOf } from './index.ts'
 
 const [scope, engagement, person] = ['s', 'e', 'p']
 const ref = (n: number) => `soc2@2017:CC${Math.ceil(n / 5)}.${((n - 1) % 5) + 1}`
@@ -120,4 +120,18 @@ test('a control is at eight criteria without remark, and at nine with one', () =
     made([control('X', rows.slice(0, n), { checks: ['c'] })], [], rows).gates.filter(one => one.kind === 'over_claim')
   assert.equal(gates(8).length, 0)
   assert.equal(gates(9).length, 1)
+})
+
+test('an engagement relies on controls as its matrix says, and on what a control says where it says nothing', () => {
+  const [relied] = asReliedOn(
+    [control('AC-2', [ref(1), ref(2)])],
+    [
+      said(ref(1), 'AC-2', { state: 'out', reason: 'Other product' }),
+      said(ref(3), 'AC-2', { state: 'in', how: 'Here it does' }),
+    ],
+  )
+  assert.deepEqual(
+    relied?.body.addresses.map(one => one.requirement),
+    [ref(2), ref(3)],
+  )
 })

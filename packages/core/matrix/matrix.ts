@@ -143,6 +143,22 @@ export function saidHere(cells: readonly Version<MatrixCell>[]): ReadonlyMap<str
   return found
 }
 
+/** Controls as an engagement relies on them: what each addresses is what the matrix says, before what it says itself. */
+export function asReliedOn(
+  controls: readonly Version<Control>[],
+  cells: readonly Version<MatrixCell>[],
+): readonly Version<Control>[] {
+  const said = saidHere(cells)
+  return controls.map(control => {
+    const here = said.get(control.subject)
+    if (!here) return control
+    const told = new Set(here.map(one => one.requirement))
+    const own = control.body.addresses.filter(one => !told.has(one.requirement))
+    const added = here.flatMap(({ requirement, how }) => (how === null ? [] : { requirement, how }))
+    return { ...control, body: { ...control.body, addresses: [...own, ...added] } }
+  })
+}
+
 export function keyOf(requirement: string, control: string): string {
   return `${requirement} ${control}`
 }
