@@ -206,7 +206,7 @@ async function rewordControl({ cast, controls, year, company }: Examination): Pr
 
 async function testAll(of: Examination, so: SoFar): Promise<void> {
   const { cast, engagement, controls, year, random } = of
-  const evidence = await evidenceOf(cast, engagement, year.after(0.02))
+  const evidence = await evidenceAt(of, year.end)
   await answerRequests(cast, { engagement, controls, evidence, moment: part => year.after(0.02 + part * 0.3) })
   for (const { subject, title, id, at } of so.frozen) {
     const rows = await cast.as('preparer', at, hands => rowsOf(hands, id))
@@ -280,12 +280,12 @@ function quartersOf({ year, company }: Examination): readonly Window[] {
   )
 }
 
-/** Evidence about each control, in the order of what it speaks about. */
-async function evidenceOf(cast: Cast, id: string, at: Instant): Promise<ReadonlyMap<string, readonly string[]>> {
-  const { items } = await cast.as('auditor', at, hands => hands.rooms.evidence({ params: { id } }))
+/** The evidence about each control that was there at a moment, in the order in which it was made. */
+async function evidenceAt({ context }: Examination, asOf: Instant): Promise<ReadonlyMap<string, readonly string[]>> {
+  const all = await context.transaction(tx => versionsInForce(tx, 'evidence', { asOf, knownAt: null }))
   const found = new Map<string, string[]>()
-  for (const item of items)
-    for (const control of item.controls) found.set(control, [...(found.get(control) ?? []), item.id])
+  for (const { subject, body } of all.toSorted((a, b) => (a.body.performedAt < b.body.performedAt ? -1 : 1)))
+    for (const control of body.controls) found.set(control, [...(found.get(control) ?? []), subject])
   return found
 }
 
@@ -336,7 +336,8 @@ async function fileLetter({ context, cast, year, writer, blobs }: Examination): 
 
 async function conclude(of: Examination, { tests }: SoFar): Promise<void> {
   const { cast, engagement, year } = of
-  await giveOpinion(cast, { engagement, year, tests, watched: await watchedIn(of) })
+  const evidence = await evidenceAt(of, year.end)
+  await giveOpinion(cast, { engagement, year, tests, evidence, watched: await watchedIn(of) })
   await settled(of)
   await cast.as('lead', year.after(0.9), hands =>
     hands.engagements.transition({ params: { id: engagement }, body: { verb: 'issue', input: {} } }),
@@ -374,7 +375,7 @@ async function rollForward(of: Examination): Promise<void> {
     hands.engagements.transition({ params, body: { verb: 'open_period', input: {} } }),
   )
   await cast.letAuditIn(next, year.later(0.05))
-  const evidence = await evidenceOf(cast, next, year.later(0.08))
+  const evidence = await evidenceAt(of, year.later(0.08))
   await askEarly(cast, { engagement: next, controls, evidence, moment: part => year.later(0.1 + part * 0.9) })
 }
 

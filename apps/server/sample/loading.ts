@@ -490,6 +490,7 @@ async function perform(rooms: Sampling, context: JobContext, life: Life, company
         control: control.subject,
         body: control.body,
         window: window.claims,
+        day: calendar.dateAt(window.claims.from),
         performedAt,
         isReviewed,
         returned: holds('ONUS-CHG-06', company.flaws.returnedWeek) ? 'The build of one service is missing.' : null,
@@ -506,6 +507,8 @@ type Performing = {
   control: string
   body: Control
   window: { from: Instant; to: Instant }
+  /** Its first day. */
+  day: string
   performedAt: Instant
   isReviewed: boolean
   /** Why it was sent back; null when it was not. */
@@ -531,7 +534,7 @@ async function performOnce(
     const evidence = await record(writer, {
       noun: 'evidence',
       body: {
-        title: `${one.body.title}, ${one.window.from.slice(0, 10)}`,
+        title: `${one.body.title}, ${one.day}`,
         kind: 'record',
         controls: [one.control],
         period: { from: one.window.from, to: one.window.to },

@@ -22,11 +22,14 @@ export async function giveOpinion(
     engagement,
     year,
     tests,
+    evidence,
     watched,
   }: {
     readonly engagement: string
     readonly year: Year
     readonly tests: readonly Tested[]
+    /** What was made in the period about each control, in its order. */
+    readonly evidence: ReadonlyMap<string, readonly string[]>
     /** Controls that a machine watches, and whether it failed for a while. */
     readonly watched: ReadonlyMap<string, 'failed for a while' | 'passed'>
   },
@@ -49,18 +52,18 @@ export async function giveOpinion(
       await say(
         conclusionOf(
           test,
-          cited([test.id, test.population, test.draw, test.control, ...latestAbout(items, test.control)]),
+          cited([test.id, test.population, test.draw, test.control, ...latestAbout(evidence, test.control)]),
         ),
       )
     const tested = new Set(tests.map(test => test.control))
     const others = (await hands.rooms.controls({ params })).items.filter(one => !tested.has(one.id))
     for (const { id, index } of others) {
-      const evidence = cited(latestAbout(items, id))
+      const shown = cited(latestAbout(evidence, id))
       await say({
         kind: 'conclusion',
         control: id,
-        ...lookedAt(evidence.length > 0, watched.get(id)),
-        refs: [...(index === null ? [] : [index]), ...evidence],
+        ...lookedAt(shown.length > 0, watched.get(id)),
+        refs: [...(index === null ? [] : [index]), ...shown],
       })
     }
     const everything = cited(tests.flatMap(test => [test.id, test.population, test.draw]))
@@ -72,12 +75,8 @@ export async function giveOpinion(
   )
 }
 
-function latestAbout(items: readonly { id: string; noun: string; controls: readonly string[] }[], control: string) {
-  return items
-    .filter(one => one.noun === 'evidence' && one.controls.includes(control))
-    .flatMap(one => one.id)
-    .slice(-3)
-}
+const latestAbout = (evidence: ReadonlyMap<string, readonly string[]>, control: string) =>
+  (evidence.get(control) ?? []).slice(-3)
 
 /** What is concluded of a control without a population of its own. */
 function lookedAt(isShown: boolean, watch: 'failed for a while' | 'passed' | undefined) {
