@@ -1,4 +1,4 @@
-import { requestStates } from '@onus/core/request'
+import { isUnsent, requestStates } from '@onus/core/request'
 import { useParams } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { client, type Reply, useAct, useRead } from '../api.ts'
@@ -93,6 +93,7 @@ function RequestView({ request, answer }: ViewProps) {
             label: 'Asked by',
             value: `${nameOf(body.askedBy.person)}, ${body.askedBy.side === 'auditor' ? 'auditor' : 'written down here'}`,
           },
+          ...(isUnsent(body) ? [{ label: 'Read by', value: 'auditors of this engagement, until it is sent' }] : []),
           { label: 'Age', value: ageWords(card, isAuditor(stand)) },
           { label: 'Ledger', value: <LedgerMark position={request.position} href={receiptHref(request.fact)} /> },
         ]}

@@ -248,14 +248,14 @@ function Release({ engagement, onDone }: { readonly engagement: string; readonly
   return (
     <div className="p-4">
       <p className="mb-3">
-        Everything that is signed becomes readable for the organisation, and stays as it is. A correction is another
-        conclusion that takes its place. Notes are never released.
+        Everything that is signed becomes readable for the organisation with the tests that it is about, and stays as it
+        is. A correction is another conclusion that takes its place. Notes are never released.
       </p>
       <Form form={form} verb="Release" onCancel={onDone}>
         <TextArea label="Words with it" {...form.field('words')} rows={3} />
         <CheckField
           label="Lock the room"
-          help="Nothing more can be noted or concluded here. It cannot be taken back."
+          help="Every concluded test and your words about samples go out with it; nothing more can be written here. It cannot be taken back."
           checked={form.values.lock}
           onChange={lock => form.set({ lock })}
         />
