@@ -216,7 +216,7 @@ function Again({ record, reservesLeft }: { readonly record: DrawRecord; readonly
           ))}
         </div>
       )}
-      <dl className="grid gap-x-6 gap-y-1.5 md:grid-cols-[16rem_1fr]">
+      <dl className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-1.5 md:grid-cols-[16rem_minmax(0,1fr)]">
         {facts.map(([label, value]) => (
           <div key={label} className="contents">
             <dt className="text-soft">{label}</dt>

@@ -158,7 +158,7 @@ function WhatWasDone({ record: { body }, control }: { readonly record: TestRecor
   const { lifecycle } = body
   return (
     <Panel title="What was done">
-      <dl className="grid gap-x-6 gap-y-1.5 md:grid-cols-[14rem_1fr]">
+      <dl className="grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-1.5 md:grid-cols-[14rem_minmax(0,1fr)]">
         <Fact label="Control" value={`${control}, version ${body.control.version}`} />
         <Fact
           label="Purpose"
