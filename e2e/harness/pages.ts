@@ -17,6 +17,7 @@ const others = [
   '/agenda?months=12&done=1',
   '/actions/new',
   '/people/new',
+  '/sample-policies',
   '/controls/checks',
   '/controls/weak-points',
   '/controls/traceability',
@@ -53,8 +54,11 @@ const others = [
   '/nowhere',
 ]
 
-const engagementTabs =
-  'readiness roadmap plan matrix requests populations tests findings poam description assertion room bundle'.split(' ')
+/** What an engagement shows beside its first tab. */
+const engagementTabs = [
+  ...['readiness', 'roadmap', 'plan', 'matrix', 'judgements', 'requests', 'populations', 'tests', 'findings', 'poam'],
+  ...['description', 'description&section=subservices', 'assertion', 'letters', 'room', 'bundle'],
+].map(tab => `?tab=${tab}`)
 
 /** Every kind of page that an organisation has: screens, forms and one record of each noun, as far as it has one. */
 export async function pagesOf({ api }: Caller, screens: readonly string[]): Promise<readonly string[]> {
@@ -73,12 +77,20 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
       | 'exceptions'
       | 'findings'
       | 'accessReviews'
-      | 'engagements'
+      | 'populations'
+      | 'draws'
+      | 'tests'
+      | 'requests'
       | 'actions'
       | 'people'
       | 'scopes',
   ) => (await api[noun].list()).items[0]?.id
-  const engagement = await first('engagements')
+  // One that is issued looks other than one that runs.
+  const engagements = (await api.engagements.list()).items.slice(0, 2).map(one => one.id)
+  const population = await first('populations')
+  const draw = await first('draws')
+  const tested = await first('tests')
+  const request = await first('requests')
   const control = await first('controls')
   const frameworks = (await api.frameworks.list()).items.map(one => encodeURIComponent(one.id))
   const profiles = (await api.profiles.list()).items
@@ -111,9 +123,14 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     '/frameworks/sp800-53%405.2.0/AC-2',
     '/frameworks/sp800-53%405.2.0/AC-13',
     '/frameworks/nis2%402022/21(2)(a)',
-    engagement && `/engagements/${engagement}`,
-    engagement && `/engagements/${engagement}/edit`,
-    ...engagementTabs.map(tab => engagement && `/engagements/${engagement}?tab=${tab}`),
+    ...engagements.flatMap(id => ['', '/edit', ...engagementTabs].map(place => `/engagements/${id}${place}`)),
+    ...engagements.flatMap(id => [`/populations/new?engagement=${id}`, `/tests/new?engagement=${id}`]),
+    ...['', '?tab=rows', '?tab=samples', '?tab=made', '/edit'].map(
+      tab => population && `/populations/${population}${tab}`,
+    ),
+    ...['', '?tab=again'].map(tab => draw && `/draws/${draw}${tab}`),
+    ...['', '?tab=what', '/edit'].map(tab => tested && `/tests/${tested}${tab}`),
+    ...['', '?answer=1', '/edit'].map(tab => request && `/requests/${request}${tab}`),
     selection && `/profiles/${selection}`,
     ...['', '?tab=baseline', '?tab=overlays', '?tab=conflicts', '?open=AC-1'].map(
       tab => baseline && `/profiles/${baseline}${tab}`,
