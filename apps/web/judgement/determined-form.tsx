@@ -83,14 +83,18 @@ interface HowFieldsProps {
 }
 
 function HowFields({ how, asked, onChange }: HowFieldsProps) {
+  const [opensWith] = useState(() => whyNotMarked(how) !== null)
   const objects = asked.methods
     .filter(one => how.methods.includes(one.method))
     .flatMap(one => one.objects.map(object => ({ id: object, label: object, detail: one.method })))
   const attributes = AssessmentAttribute.options.map(value => ({ value, label: value }))
   return (
-    <fieldset className="rounded-lg border bg-surface px-4 pb-4">
-      <legend className="px-1 font-medium">How it is looked at</legend>
-      <div className="space-y-3">
+    <details open={opensWith} className="rounded-lg border bg-surface px-4 py-3">
+      <summary className="font-medium">
+        How it is looked at
+        {whyNotMarked(how) === null && <span className="font-normal text-soft">: {howInWords(how)}</span>}
+      </summary>
+      <div className="mt-3 space-y-3">
         <p className="text-sm text-soft">
           What you mark from now on was looked at so. Change it in between where one statement was looked at otherwise.
         </p>
@@ -149,7 +153,7 @@ function HowFields({ how, asked, onChange }: HowFieldsProps) {
           />
         </div>
       </div>
-    </fieldset>
+    </details>
   )
 }
 
@@ -168,7 +172,7 @@ function Statements({ statements, said, how, readOnly, onSaid }: StatementsProps
   const results = new Map(said.map(one => [one.statement, one]))
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is opened takes the keys
   useEffect(() => {
-    if (!readOnly && whyNotMarked(how) === null) list.current?.focus()
+    if (!readOnly && whyNotMarked(how) === null) list.current?.focus({ preventScroll: true })
   }, [])
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' })

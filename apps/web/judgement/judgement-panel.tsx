@@ -16,7 +16,7 @@ import { useUrlState } from '../kit/use-url-state.ts'
 import { useSheet } from '../readiness/use-sheet.ts'
 import { usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
-import { countsOf, type Judgements, type Line, noHow, shapeOf, stateOrder, wordOf } from './judgement-view.ts'
+import { countsOf, type Judgements, type Line, noHow, partOf, shapeOf, stateOrder, wordOf } from './judgement-view.ts'
 import { PlanForm } from './plan-form.tsx'
 import { RequirementJudging } from './requirement-judging.tsx'
 
@@ -168,7 +168,7 @@ function columnsFor({ form, items }: Judgements, nameOf: (person: string) => str
       filter: true,
       say: value => wordOf(value as Line['state'], form),
       order: stateOrder,
-      width: 170,
+      width: 186,
       narrow: 150,
     },
     { id: 'requirement-id', header: 'Id', value: row => row.id, width: 90, narrow: 96 },
@@ -183,7 +183,13 @@ function columnsFor({ form, items }: Judgements, nameOf: (person: string) => str
           align: 'end',
         }
       : null,
-    { id: 'group', header: 'Part', value: row => row.group ?? '', filter: true, width: 120 },
+    {
+      id: 'group',
+      header: 'Part',
+      value: row => partOf(row, form),
+      filter: true,
+      width: form === 'audited' ? 130 : 74,
+    },
     isDetermined && items.some(row => row.others.length > 0)
       ? {
           id: 'others',
@@ -220,7 +226,7 @@ function columnsFor({ form, items }: Judgements, nameOf: (person: string) => str
           value: row => (row.plan ? `${nameOf(row.plan.assessor)}, ${row.plan.on}` : ''),
           width: 150,
         },
-    { id: 'by', header: 'Judged by', value: row => row.by ?? '', filter: true, width: 110 },
+    { id: 'by', header: 'Judged by', value: row => row.by ?? '', filter: true, width: 104 },
     {
       id: 'findings',
       header: 'Findings',

@@ -6,6 +6,7 @@ import {
   howOf,
   nextSilent,
   noHow,
+  partOf,
   shapeOf,
   stateOrder,
   whyNotMarked,
@@ -26,6 +27,12 @@ test('what is wanting is counted first, and every result has a place and a shape
   assert.equal(new Set(stateOrder).size, 15)
   for (const state of ['not_determined', 'unknown'] as const) assert.equal(shapeOf(state), 'unknown')
   for (const state of ['addressed', 'fully'] as const) assert.notEqual(shapeOf(state), 'operating')
+})
+
+test('a requirement is filtered by its family, its category or its heading', () => {
+  assert.equal(partOf({ id: 'AC-2(1)', group: 'AC-2 Account Management' }, 'determined'), 'AC')
+  assert.equal(partOf({ id: 'PR.AA-05', group: null }, 'outcome'), 'PR.AA')
+  assert.equal(partOf({ id: '6.1.2', group: '6.1 Actions' }, 'audited'), '6.1 Actions')
 })
 
 test('going on leads to what nobody judged, going round, and then to the next one', () => {

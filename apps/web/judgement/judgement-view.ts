@@ -78,6 +78,12 @@ export function countsOf(
 
 const silent: readonly Shown[] = ['not_determined', 'unknown']
 
+/** The part of the framework that a requirement is in, as short as it can be said: a family, a category, else its heading. */
+export function partOf({ id, group }: Pick<Line, 'id' | 'group'>, form: JudgementForm | null): string {
+  if (form === 'determined' || form === 'outcome') return id.slice(0, id.indexOf('-'))
+  return group ?? ''
+}
+
 /** The next requirement that nobody said anything of, going round; the next one where all were judged. */
 export function nextSilent(items: readonly Pick<Line, 'requirement' | 'state'>[], after: string): string | null {
   const at = items.findIndex(one => one.requirement === after)
@@ -145,8 +151,8 @@ export function howOf(one: Determination, offered: readonly string[]): How {
   }
 }
 
-/** What a determination was made by, in a line. */
-export function howInWords({ methods, depth, coverage }: Determination): string {
+/** How something was looked at, in a line. */
+export function howInWords({ methods, depth, coverage }: Pick<How, 'methods' | 'depth' | 'coverage'>): string {
   return `${methods.join(', ')} · ${depth} depth, ${coverage} coverage`
 }
 
