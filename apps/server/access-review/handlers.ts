@@ -2,6 +2,7 @@ import type { accessReviews as operations } from '@onus/contract/access-review'
 import {
   type AccessReview,
   accessDiff,
+  accessPeople,
   accessReviews,
   keyOfEntry,
   labelOfEntry,
@@ -182,7 +183,7 @@ export function accessReviewHandlers(rooms: AccessRooms): HandlersOf<typeof oper
         today: calendarOfOrganisation(organisation).dateAt(by.at),
       })
       if (refused && isRefusal(refused)) return orRefuse<never>(refused)
-      if (asked.to !== null && !peopleOf(review.body).includes(asked.to))
+      if (asked.to !== null && !accessPeople(review.body).includes(asked.to))
         refuse('invalid_input', 'Escalate to the owner or another reviewer of this review, or have it reassigned', [
           { path: 'body.to', message: 'is no reviewer of it' },
         ])
@@ -233,12 +234,8 @@ function nowOf({ at }: { readonly at: string }): Moment {
 
 /** Who runs it and who decides in it reach a review; everybody else needs to reach all of them. */
 function targetOf(review: AccessReview) {
-  const people = peopleOf(review)
+  const people = accessPeople(review)
   return { owners: people, assignees: people }
-}
-
-function peopleOf({ owner, frozen, reassigned }: AccessReview): string[] {
-  return [...new Set([owner, ...(frozen?.reviewers ?? []), ...reassigned.map(one => one.to)])]
 }
 
 async function beforeOf(

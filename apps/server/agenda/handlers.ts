@@ -1,5 +1,6 @@
 import type { agenda } from '@onus/contract/agenda'
 import type { Permission, Target } from '@onus/core/access'
+import { accessPeople, accessReviews } from '@onus/core/access-review'
 import { type AgendaItem, icsOf, inOrder } from '@onus/core/agenda'
 import { isHeld } from '@onus/core/grant'
 import { calendarOfOrganisation } from '@onus/core/occurrence'
@@ -185,7 +186,26 @@ async function registers({ tx, moment }: Asked): Promise<readonly Line[]> {
           },
         ],
   )
-  return [...actions, ...exceptions, ...findings, ...grants]
+  const reviews = (await versionsInForce(tx, 'access-review', moment)).flatMap(({ subject, body }) => {
+    const due = accessReviews.dueOf(body)
+    if (due === null) return []
+    const people = accessPeople(body)
+    return [
+      {
+        day: due,
+        kind: 'access_review' as const,
+        noun: 'access-review',
+        id: subject,
+        title: body.title,
+        what: `Access review: ${accessReviews.lifecycle.states[body.lifecycle.state].label.toLowerCase()}`,
+        owner: body.owner,
+        done: false,
+        needs: 'access-review:read' as const,
+        target: { owners: people, assignees: people },
+      },
+    ]
+  })
+  return [...actions, ...exceptions, ...findings, ...reviews, ...grants]
 }
 
 async function owedRequests({ tx, org, at }: Asked, query: MomentQuery): Promise<readonly Line[]> {

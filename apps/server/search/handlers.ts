@@ -3,6 +3,7 @@ import { titleOf } from '@onus/core/noun'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import type { HandlersOf } from '../http/handler.ts'
+import { isAllowed } from '../register/handlers.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionsInForce } from '../register/store.ts'
 
@@ -11,6 +12,7 @@ const nouns = [
   'evidence',
   'exception',
   'finding',
+  'access-review',
   'engagement',
   'request',
   'action',
@@ -24,11 +26,12 @@ const mostRequirements = 15
 
 export function searchHandlers(library: FrameworkLibrary): HandlersOf<typeof search> {
   return {
-    everything: async ({ tx, query, at }) => {
+    everything: async ({ tx, query, at, may }) => {
       const moment = await momentOf(tx, {}, at)
       const page = { limit: mostOfANoun, after: null, search: query.q }
       const records = []
       for (const noun of nouns) {
+        if (!isAllowed(() => may(`${noun}:read`, {}))) continue
         const found = await versionsInForce(tx, noun, moment, page)
         records.push(
           ...found.map(row => ({ noun, id: row.subject, title: titleOf[noun](row.body as never), detail: noun })),

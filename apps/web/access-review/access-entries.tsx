@@ -1,4 +1,4 @@
-import type { AccessDecisionKind } from '@onus/core/access-review'
+import { type AccessDecisionKind, accessPeople } from '@onus/core/access-review'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { client, useMoment, useRead } from '../api.ts'
@@ -190,11 +190,7 @@ function Decide({ review, asking, onSend, onCancel }: DecideProps) {
   useEffect(() => {
     if (asking.decision !== null) requestAnimationFrame(() => box.current?.querySelector('textarea')?.focus())
   }, [asking.decision])
-  const others = new Set([
-    review.body.owner,
-    ...(review.body.frozen?.reviewers ?? []),
-    ...review.body.reassigned.map(one => one.to),
-  ])
+  const others = new Set(accessPeople(review.body))
   return (
     <div ref={box}>
       <Form form={form} verb="Decide" onCancel={onCancel}>

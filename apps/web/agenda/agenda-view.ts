@@ -5,6 +5,7 @@ export type Item = Reply<'agenda', 'list'>['items'][number]
 
 export const kindWords: Readonly<Record<AgendaKind, string>> = {
   performance: 'Performances',
+  access_review: 'Access reviews',
   action: 'Actions',
   finding: 'Findings',
   exception: 'Exceptions',

@@ -33,6 +33,15 @@ export function reviewerOf(
   return reviewer
 }
 
+/** Everybody who has a part in a review: who runs it and who decides in it. */
+export function accessPeople({
+  owner,
+  frozen,
+  reassigned,
+}: Pick<AccessReview, 'owner' | 'frozen' | 'reassigned'>): string[] {
+  return [...new Set([owner, ...(frozen?.reviewers ?? []), ...reassigned.map(one => one.to)])]
+}
+
 /** Whether an entry is decided: deferred and escalated ones are not. */
 export function isDecided(decision: AccessDecisionKind): boolean {
   return decision === 'approved' || decision === 'revoke'

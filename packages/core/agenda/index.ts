@@ -2,7 +2,16 @@ import { z } from 'zod'
 import type { Instant } from '../time/index.ts'
 
 /** What is owed by a day: a performance, a review, work, the end of something. */
-export const AgendaKind = z.enum(['performance', 'action', 'finding', 'exception', 'request', 'engagement', 'grant'])
+export const AgendaKind = z.enum([
+  'performance',
+  'action',
+  'finding',
+  'access_review',
+  'exception',
+  'request',
+  'engagement',
+  'grant',
+])
 export type AgendaKind = z.infer<typeof AgendaKind>
 
 /** One line of the compliance calendar. */
