@@ -31,6 +31,7 @@ export const follows: ReadonlySet<string> = new Set([
   'draws/$id',
   'tests/$id',
   'access-reviews',
+  'access-reviews/$id',
   'people',
   'people/$id',
   'profiles',
@@ -56,7 +57,6 @@ const running = 'This shows what runs now; what it recorded is found by its own 
 export const standsStill: Readonly<Record<string, string>> = {
   'access-reviews/new': form,
   'access-reviews/$id/edit': form,
-  'access-reviews/$id': 'A review of access stands here with every decision that was made in it, up to now.',
   changes: 'Changes stand by the time at which they were recorded, up to now.',
   'first-run': work,
   'controls/new': form,

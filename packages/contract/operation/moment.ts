@@ -18,8 +18,6 @@ export type WithoutMoment =
 /** Every read and every download that takes no moment. Whatever else is read or given out takes `asOf` and `knownAt`. */
 export const withoutMoment: Readonly<Record<string, WithoutMoment>> = {
   'accessReviews.sources': 'now',
-  'accessReviews.entries': 'now',
-  'accessReviews.progress': 'now',
   'archive.export': 'whole',
   'bundles.list': 'own',
   'bundles.download': 'own',
@@ -80,6 +78,7 @@ export const withoutMoment: Readonly<Record<string, WithoutMoment>> = {
   'reads.list': 'fixed',
   'requests.answer': 'now',
   'results.formats': 'reference',
+  'retentionRules.due': 'now',
   'reviews.queue': 'now',
   'rooms.get': 'now',
   'rooms.workspace': 'now',
