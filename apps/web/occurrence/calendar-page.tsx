@@ -15,9 +15,12 @@ import { windowCells } from './window-cells.ts'
 
 /** The evidence calendar: a year, controls as rows, windows as cells. A missed one cannot be hidden. */
 export function CalendarPage() {
-  const { now } = useClock()
+  const clock = useClock()
+  const moment = useMoment()
+  const isNow = moment.asOf === undefined && moment.knownAt === undefined
+  const now = moment.asOf === undefined ? clock.now : Math.min(clock.now, Date.parse(moment.asOf))
   const period = useMemo(() => yearBack(now), [now])
-  const calendar = useRead('occurrences', 'calendar', { query: { ...period, ...useMoment() } })
+  const calendar = useRead('occurrences', 'calendar', { query: { ...period, ...moment } })
   const [chosen, setChosen] = useState<Window | null>(null)
   const mayAttest = useMay('control:attest')
   return (
@@ -48,7 +51,7 @@ export function CalendarPage() {
                   id: item.control,
                   label: `${item.code} ${item.title}`,
                   href: `/controls/${item.control}`,
-                  cells: windowCells(item.windows, now, mayAttest ? setChosen : null),
+                  cells: windowCells(item.windows, now, mayAttest && isNow ? setChosen : null),
                 }))}
               />
             )

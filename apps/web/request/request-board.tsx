@@ -72,7 +72,10 @@ interface CardsProps extends Pick<RequestBoardProps, 'engagement' | 'actions'> {
 function Cards({ board, engagement, actions }: CardsProps) {
   const [url] = useUrlState()
   const { person } = useSession()
-  const stand: Stand = { asks: useMay('request:write'), answers: useMay('request:answer') }
+  const isNow = Object.keys(useMoment()).length === 0
+  const [mayAsk, mayAnswer] = [useMay('request:write'), useMay('request:answer')]
+  // At another moment the board is to be read: what one would move stands elsewhere by now.
+  const stand: Stand = { asks: mayAsk && isNow, answers: mayAnswer && isNow }
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [doing, setDoing] = useState<Doing | null>(null)
   const step = useStep()
