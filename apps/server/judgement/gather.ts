@@ -54,7 +54,10 @@ export type Judging = {
   /** What an auditor concluded and released, by requirement; it stands before what anybody else said. */
   readonly concluded: ReadonlyMap<string, SaidBy>
   readonly outcomes: ReadonlyMap<string, OutcomeSaid>
+  /** The controls that address a requirement here, as the matrix says. */
   readonly controlsOf: (requirement: string) => readonly Version<Control>[]
+  /** Those and what the matrix leaves out: leaving a control out makes nobody impartial. */
+  readonly anyControlsOf: (requirement: string) => readonly Version<Control>[]
 }
 
 /** A row of a profile, and who said what stands in it since when. */
@@ -76,13 +79,8 @@ export async function judgingIn(
   const profile = body.profile === null ? null : await versionInForce(tx, 'profile', body.profile, moment)
   const text = framework && form === 'determined' ? await textOf(tx, blobs, org, framework.ref, moment) : null
   const cells = await saidCells(tx, subject, moment)
-  const controls = asReliedOn(await versionsInForce(tx, 'control', moment), cells).filter(
-    one => one.body.lifecycle.state === 'adopted',
-  )
-  const addressing = Map.groupBy(
-    controls.flatMap(control => control.body.addresses.map(({ requirement }) => ({ requirement, control }))),
-    one => one.requirement,
-  )
+  const adopted = (await versionsInForce(tx, 'control', moment)).filter(one => one.body.lifecycle.state === 'adopted')
+  const reliedOn = asReliedOn(adopted, cells)
   const versions = form === null ? [] : await judgementsIn(tx, subject, moment)
   return {
     engagement,
@@ -97,8 +95,18 @@ export async function judgingIn(
     judgements: Map.groupBy(versions, one => one.body.requirement),
     concluded: form === 'determined' ? await concludedIn(tx, subject, withSigned) : new Map(),
     outcomes: form === 'outcome' && profile ? await outcomesOf(tx, profile, moment) : new Map(),
-    controlsOf: requirement => [...new Set((addressing.get(requirement) ?? []).map(one => one.control))],
+    controlsOf: addressing(reliedOn),
+    anyControlsOf: addressing([...reliedOn, ...adopted]),
   }
+}
+
+/** Which of these controls address a requirement, each once. */
+function addressing(controls: readonly Version<Control>[]): Judging['controlsOf'] {
+  const pairs = controls.flatMap(control => control.body.addresses.map(one => ({ ...one, control })))
+  const byRequirement = Map.groupBy(pairs, one => one.requirement)
+  return requirement => [
+    ...new Map((byRequirement.get(requirement) ?? []).map(({ control }) => [control.subject, control])).values(),
+  ]
 }
 
 /** The requirement that is asked for; refuses one that the engagement does not look at. */
@@ -130,8 +138,9 @@ export function saidOf({ concluded, judgements }: Judging, requirement: string):
   return { said: body?.said ?? null, person: body?.by ?? null, at: body?.at ?? null, words: body?.words ?? '' }
 }
 
-export function worksOn({ controlsOf }: Judging, requirement: string): readonly Work[] {
-  return controlsOf(requirement).map(({ body }) => ({
+/** Whose work a requirement is, whatever the matrix leaves out. */
+export function worksOn({ anyControlsOf }: Judging, requirement: string): readonly Work[] {
+  return anyControlsOf(requirement).map(({ body }) => ({
     code: body.code,
     owner: body.lifecycle.state === 'adopted' ? body.lifecycle.owner : null,
     evidenceOwners: body.evidenceOwners,

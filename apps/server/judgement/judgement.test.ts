@@ -200,6 +200,10 @@ test('in an internal audit nobody is planned for or judges their own work, and w
   const say = async (requirement: string, expected: number | null) =>
     await judgements().say({ params: { id }, body: { requirement, said, words: '', evidence: [], expected } })
   await assert.rejects(say(own, null), refusedWith(/own work/))
+  const leftOut = { requirement: own, control: controls.mine, said: { state: 'out' as const, reason: 'Not relied on' } }
+  await place.lead.client.engagements.sayCells({ params: { id }, body: { cells: [leftOut] } })
+  assert.deepEqual((await line(id, own)).controls, [])
+  await assert.rejects(say(own, null), refusedWith(/own work/), 'leaving a control out makes nobody impartial')
   assert.equal((await line(id, own)).state, 'not_determined')
   await say(colleagues, 1)
   const judged = await line(id, colleagues)
