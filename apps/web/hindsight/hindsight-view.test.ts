@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { differWords, type Learned, learnedWords, leftWords, reasonsOf } from './hindsight-view.ts'
+import { differWords, knownWords, type Learned, learnedWords, leftWords, reasonsOf } from './hindsight-view.ts'
 
 const fact = (id: string, more: Partial<Learned> = {}): Learned => ({
   fact: id,
@@ -40,5 +40,7 @@ test('a difference names its facts, and a fact its noun, its title and why', () 
     'occurrence: Performance recorded (Found in the mailbox)',
   )
   assert.equal(learnedWords(fact('f', { noun: 'matrix-cell', title: 'X' })), 'matrix cell: X')
+  assert.match(knownWords(-1), /no entry yet/)
+  assert.match(knownWords(0), /position 0/)
   assert.equal(leftWords({ learned: [fact('f')], learnedTotal: 3 }), '2 earlier ones are not listed.')
 })

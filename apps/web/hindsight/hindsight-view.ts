@@ -28,3 +28,10 @@ export function leftWords({ learned, learnedTotal }: Pick<Hindsight, 'learned' |
   const left = learnedTotal - learned.length
   return left > 0 ? `${left} earlier ones are not listed.` : ''
 }
+
+/** How far the earlier look knew, in words. */
+export function knownWords(position: number): string {
+  return position < 0
+    ? 'by nothing, since the ledger had no entry yet,'
+    : `by what the ledger knew at position ${position}`
+}

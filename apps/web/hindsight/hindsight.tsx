@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useMoment, useRead, useWindow } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
@@ -11,6 +12,7 @@ import {
   type Difference,
   differWords,
   type Hindsight as Found,
+  knownWords,
   type Learned,
   learnedWords,
   leftWords,
@@ -94,17 +96,22 @@ function Shown({
   )
 }
 
+/** So many differences are shown at once; the rest on request. */
+const atOnce = 25
+
 function Compared({ found, part }: { readonly found: Found; readonly part: Part }) {
+  const [most, setMost] = useState(atOnce)
+  const left = part.differences.length - most
   return (
     <div className="mt-3 space-y-3">
       <p>
-        <DateTime at={found.asOf} />, by what the ledger knew at position <span className="num">{found.knownAt}</span>{' '}
-        against what it knows now. {differWords(part, part.title)}
+        <DateTime at={found.asOf} as="absolute" />, {knownWords(found.knownAt)} against what is known now.{' '}
+        {differWords(part, part.title)}
       </p>
       {part.differences.length > 0 && (
         <div className="overflow-x-auto">
           <table className="w-full text-sm">
-            <thead>
+            <thead className="max-md:sr-only">
               <tr className="text-soft">
                 {['What', 'By what was known then', 'By what is known now', 'Learned in between'].map(head => (
                   <th key={head} scope="col" className="py-1 pr-3 text-start font-medium">
@@ -114,13 +121,14 @@ function Compared({ found, part }: { readonly found: Found; readonly part: Part 
               </tr>
             </thead>
             <tbody>
-              {part.differences.map(one => (
+              {part.differences.slice(0, most).map(one => (
                 <Row key={one.key} difference={one} learned={found.learned} />
               ))}
             </tbody>
           </table>
         </div>
       )}
+      {left > 0 && <Button onClick={() => setMost(part.differences.length)}>Show {left} more</Button>}
       <p className="text-sm text-soft">
         {found.learnedTotal === 0
           ? 'Nothing about the time before was recorded later.'
@@ -135,15 +143,21 @@ const factsShown = 3
 function Row({ difference, learned }: { readonly difference: Difference; readonly learned: readonly Learned[] }) {
   const because = reasonsOf(difference, learned)
   return (
-    <tr className="border-t align-top">
-      <th scope="row" className="py-1.5 pr-3 text-start font-normal">
+    <tr className="border-t align-top max-md:block max-md:py-2">
+      <th scope="row" className="py-1.5 pr-3 text-start font-normal max-md:block max-md:py-0">
         <Anchor href={difference.href} className="underline">
           {difference.title}
         </Anchor>
       </th>
-      <td className="py-1.5 pr-3">{difference.before ?? 'Not there'}</td>
-      <td className="py-1.5 pr-3">{difference.now ?? 'Not there'}</td>
-      <td className="py-1.5">
+      <td className="py-1.5 pr-3 max-md:block max-md:py-0">
+        <span className="text-soft md:hidden">Then: </span>
+        {difference.before ?? 'Not there'}
+      </td>
+      <td className="py-1.5 pr-3 max-md:block max-md:py-0">
+        <span className="text-soft md:hidden">Now: </span>
+        {difference.now ?? 'Not there'}
+      </td>
+      <td className="py-1.5 max-md:block max-md:py-0">
         <ul className="space-y-0.5">
           {because.slice(0, factsShown).map(one => (
             <li key={one.fact}>
