@@ -51,6 +51,8 @@ const others = [
   '/settings?tab=instance',
   '/settings?tab=account',
   '/posture?asOf=2026-01-15',
+  '/agenda?asOf=2026-01-15',
+  '/reviews?knownAt=2026-01-15',
   '/nowhere',
 ]
 
