@@ -23,7 +23,12 @@ const whole = (compare: Compare) =>
 
 test('what differs between two looks is told with both states, also what one of them did not see', () => {
   fc.assert(whole(differences))
-  assert.ok(fc.check(whole((then, now) => differences(then, now, []).filter(one => one.before !== null))).failed)
+  assert.ok(
+    fc.check(
+      whole((then, now) => differences(then, now, []).filter(one => one.before !== null)),
+      { endOnFailure: true, seed: 1 },
+    ).failed,
+  )
 })
 
 test('two looks the other way round tell the same, the other way round', () => {

@@ -362,7 +362,10 @@ test('invariant 7: satisfied never exceeds expected, and no evidence supports tw
         ? { ...one, outcome: { ...one.outcome, state: 'performed', accepted: true, beforePeriod: false } }
         : one,
     )
-  assert.ok(fc.check(invariant7(reusing), { numRuns: 1000, seed: 2 }).failed, 'planted: evidence that counts twice')
+  assert.ok(
+    fc.check(invariant7(reusing), { numRuns: 1000, seed: 2, endOnFailure: true }).failed,
+    'planted: evidence that counts twice',
+  )
 })
 
 test('taking a performance away satisfies no more windows and never the latest one', () => {
@@ -452,7 +455,7 @@ test('planted: a calendar that leaves a day out, or cuts no window where other f
       : tile,
   )
   for (const planted of [shorter, uncut])
-    assert.ok(fc.check(tiling(planted), { numRuns: 300, seed: 5 }).failed, 'nobody noticed')
+    assert.ok(fc.check(tiling(planted), { numRuns: 300, seed: 5, endOnFailure: true }).failed, 'nobody noticed')
 })
 
 test('whatever the fiscal year and the anchor, coverage is satisfied windows over expected ones and never more (invariant 7)', () => {
@@ -590,5 +593,8 @@ test('an occurrence takes the steps of its machine: nothing leads out of missed 
         : one,
     )
   for (const [index, planted] of [healing, hasty].entries())
-    assert.ok(fc.check(machineOfWindows(planted), { numRuns: 1000, seed: 3 }).failed, `planted ${index}`)
+    assert.ok(
+      fc.check(machineOfWindows(planted), { numRuns: 1000, seed: 3, endOnFailure: true }).failed,
+      `planted ${index}`,
+    )
 })
