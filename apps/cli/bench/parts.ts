@@ -152,7 +152,7 @@ async function checkFigures(quick: boolean): Promise<readonly Figure[]> {
 /** The bundle of an engagement: written in one process and verified in another, which is what people do. */
 async function bundleFigures(quick: boolean): Promise<readonly Figure[]> {
   const asked = quick ? { items: 40, bytes: 400_000 } : { items: 5_000, bytes: 1e9 }
-  return z.array(Figure).parse(await called('apps/server/bundle/bundle.bench.ts', 'benchBundle', asked))
+  return z.array(Figure).parse(await called('apps/server/bench/bundle.ts', 'benchBundle', asked))
 }
 
 async function samplingFigures(quick: boolean): Promise<readonly Figure[]> {

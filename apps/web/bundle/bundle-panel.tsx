@@ -117,7 +117,7 @@ function WithPeople({ bundle }: OneProps) {
       <Button
         look="quiet"
         onClick={() => setAsked(true)}
-        aria-label={`Download the bundle of ${bundle.body.at.slice(0, 10)} with people’s data`}
+        aria-label={`With people’s data … the bundle of ${bundle.body.at.slice(0, 10)}`}
       >
         With people’s data …
       </Button>

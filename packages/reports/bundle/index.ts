@@ -10,7 +10,6 @@ export {
   filesNamedBy,
   type Item,
   listText,
-  maskOf,
   type PastCheckpoint,
 } from './format.ts'
 export { bundleCaps, bundleZip, nodePrimitives } from './verify.ts'

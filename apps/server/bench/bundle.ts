@@ -16,7 +16,7 @@ import {
 } from '@onus/reports/bundle'
 import { sampleBundle } from '@onus/reports/bundle/testing'
 import { type StoredPlace, sealing } from '../blob/sealed.ts'
-import { bundleApart } from './apart.ts'
+import { bundleApart } from '../bundle/apart.ts'
 
 type Figure = { readonly name: string; readonly value: number; readonly unit: string; readonly limit?: number }
 
