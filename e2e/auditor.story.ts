@@ -49,9 +49,18 @@ story('an auditor is invited by a link, sees one engagement, signs with a passke
 
   await audit.go(`/engagements/${engagement}?tab=seen`)
   await page.getByRole('button', { name: 'Review of the first quarter' }).click()
-  await page.getByRole('dialog').getByText('All accounts').waitFor()
+  const opened = page.getByRole('dialog')
+  await opened.getByText('All accounts').waitFor()
+  await press(opened, 'Look at the rows of accounts.csv')
+  await opened.getByText('masked', { exact: true }).first().waitFor()
+  assert.equal(await opened.getByText('greta').count(), 0)
+  page.once('dialog', asked => void asked.accept('Compared with the list of leavers'))
+  await press(opened, 'Unmask')
+  await opened.getByText('greta').waitFor()
   await audit.go(`/engagements/${engagement}?tab=room`)
   await audit.sees(/Eva Auditor opened evidence/)
+  await audit.sees(/looked at rows of evidence.*accounts\.csv; 1 rows/)
+  await audit.sees(/Compared with the list of leavers/)
   await press(page, 'Conclude')
   await pick(page, 'Control', 'AC-1')
   await page.getByRole('dialog').getByLabel('Result').selectOption({ label: 'Effective' })
@@ -79,6 +88,8 @@ story('an auditor is invited by a link, sees one engagement, signs with a passke
 
   await company.go(`/engagements/${engagement}?tab=room`)
   assert.equal(await company.page.getByText('Every account was reviewed in time.').count(), 0)
+  await company.sees(/accounts\.csv, row 0\. Compared with the list of leavers/)
+  assert.equal(await company.page.getByText('opened evidence').count(), 0)
   await press(page, 'Release')
   await fill(page.getByRole('dialog'), 'Words with it', 'Final')
   await page.getByRole('dialog').getByLabel('Lock the room').check()
@@ -129,6 +140,9 @@ async function prepared(lead: ReturnType<typeof newCaller>) {
     },
   })
   const from = '2026-01-01T00:00:00.000Z' as never
+  const accounts = await api.evidence.upload({
+    files: [new File(['account,reviewed_on\ngreta,2026-03-31\n'], 'accounts.csv')],
+  })
   const evidence = await api.evidence.create({
     body: {
       body: {
@@ -139,7 +153,7 @@ async function prepared(lead: ReturnType<typeof newCaller>) {
         performedAt: from,
         source: 'Directory',
         description: 'All accounts',
-        blobs: [],
+        blobs: [accounts],
         snapshot: null,
         collector: null,
         collectedBy: me,
