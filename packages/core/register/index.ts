@@ -197,7 +197,11 @@ export function stepsFrom<Body extends RegisterBody, Draft>(
 /** Refuses a step that two people take to who is both, unless they are the sole member and say why. */
 function separated<Body>(body: Body, { from, detail }: Apart<Body>, by: Deciding): Refusal | null {
   if (from(body) !== by.actorPerson || isOverridden(by)) return null
-  return refusal('separation_of_duties', `${detail} Where you are the only member, say why you do both.`)
+  const how =
+    by.override?.sole === false
+      ? 'You are not the only member here, so no reason takes their place.'
+      : 'Where you are the only member, say why you do both.'
+  return refusal('separation_of_duties', `${detail} ${how}`)
 }
 
 function isOverridden({ override }: Deciding): boolean {
