@@ -17,7 +17,8 @@ export function EffortPanel() {
               As people stated them when they performed or reviewed; nobody is timed. Median of a month, with how many
               were stated. What nobody stated is unknown.
             </p>
-            <div className="overflow-x-auto">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+            <section aria-label="Minutes by month" tabIndex={0} className="overflow-x-auto -outline-offset-2">
               <table className="text-sm">
                 <thead>
                   <tr className="text-start text-soft">
@@ -50,7 +51,7 @@ export function EffortPanel() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </section>
           </Panel>
         )
       }}
