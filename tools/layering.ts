@@ -46,6 +46,11 @@ const sqlHolders: Readonly<Record<string, string>> = {
   'apps/server/lifecycle/sample-program.ts': 'a program of the tests',
 }
 
+/** Files that act through handlers beside the app, each with its reason. */
+const actors: Readonly<Record<string, string>> = {
+  'apps/server/sample/doors.ts': 'the sample company does what people do, by the same doors and under the same rules',
+}
+
 /** Handlers that are no noun's own but shared by all of a shape. */
 const sharedHandlers = ['apps/server/register/handlers.ts']
 
@@ -147,7 +152,9 @@ function isHandlers(path: string): boolean {
 }
 
 function mayUseHandlers(file: string, path: string): boolean {
-  return file === 'apps/server/app.ts' || sharedHandlers.includes(path) || dirname(file) === dirname(path)
+  return (
+    file === 'apps/server/app.ts' || file in actors || sharedHandlers.includes(path) || dirname(file) === dirname(path)
+  )
 }
 
 function importsOf(code: string): string[] {

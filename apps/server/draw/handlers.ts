@@ -30,7 +30,7 @@ import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { refuseErasedFiles, versionInForce, versionsOf } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
-import { sealedWords } from '../room/sealed.ts'
+import { sealedWords } from '../room-record/store.ts'
 import { drawOf, hashOf, longerSequence } from './drawing.ts'
 import { said } from './saying.ts'
 

@@ -3,7 +3,7 @@ import { type Draw, heldBack, withWords } from '@onus/core/draw'
 import { type Recorded, record, type Writer } from '../record/record.ts'
 import { versionsOf } from '../register/store.ts'
 import { isAuditorOf } from '../room/auditor.ts'
-import { forgetSealed, sealedWords, sealWords } from '../room/sealed.ts'
+import { forgetSealed, sealedWords, sealWords } from '../room-record/store.ts'
 
 type Saying = {
   readonly body: Draw

@@ -16,17 +16,16 @@ import { refuse } from '@onus/core/problem'
 import { type OutcomeRow, type Profile, type Tailored, tailored } from '@onus/core/profile'
 import type { Period } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
-import { sql } from 'kysely'
 import type { BlobStore } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { type EngagementRequirement, requirementsOf } from '../engagement/reading.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { textOf } from '../framework/text.ts'
 import { saidCells } from '../matrix/store.ts'
-import { type Moment, versionInForce, versionsByFact, versionsInForce } from '../register/store.ts'
+import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { readStatement } from '../room/rules.ts'
 import { entriesOf, saidIn } from '../room/store.ts'
-import { judgementsIn } from './store.ts'
+import { judgementsIn, profileVersions } from './store.ts'
 
 export type JudgementRooms = { readonly library: FrameworkLibrary; readonly blobs: BlobStore }
 
@@ -179,12 +178,7 @@ async function outcomesOf(
   profile: Version<Profile>,
   { knownAt }: Moment,
 ): Promise<ReadonlyMap<string, OutcomeSaid>> {
-  const known = knownAt === null ? sql`true` : sql`e.id <= ${knownAt}`
-  const versions = await versionsByFact<'profile'>(
-    tx,
-    sql`f.org = (select onus_org()) and f.noun = 'profile' and f.subject = ${profile.subject} and f.version <= ${profile.version}
-      and ${known} order by f.version`,
-  )
+  const versions = await profileVersions(tx, profile, knownAt)
   const found = new Map<string, OutcomeSaid>()
   for (const { body, actor, effective } of versions)
     for (const row of body.outcomes?.rows ?? []) {

@@ -1,4 +1,5 @@
 import type { Judgement } from '@onus/core/judgement'
+import type { Profile } from '@onus/core/profile'
 import type { Version } from '@onus/core/version'
 import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
@@ -16,6 +17,20 @@ export async function judgementsIn(
     sql`f.org = (select onus_org()) and f.noun = 'judgement' and f.effective_from <= ${asOf} and ${known} and f.id in (
       select l.fact from link l where l.org = (select onus_org()) and l.target = ${engagement} and l.role = 'engagement')
       order by f.subject, f.version`,
+  )
+}
+
+/** A profile's versions up to this one, as far as they were known by then, oldest first. */
+export async function profileVersions(
+  tx: OrgTransaction,
+  { subject, version }: Version<Profile>,
+  knownAt: Moment['knownAt'],
+): Promise<readonly Version<Profile>[]> {
+  const known = knownAt === null ? sql`true` : sql`e.id <= ${knownAt}`
+  return await versionsByFact<'profile'>(
+    tx,
+    sql`f.org = (select onus_org()) and f.noun = 'profile' and f.subject = ${subject} and f.version <= ${version}
+      and ${known} order by f.version`,
   )
 }
 

@@ -3,7 +3,7 @@ import { isUnsent, type Request } from '@onus/core/request'
 import type { Provenance, Version } from '@onus/core/version'
 import { type Recorded, record, type Writer } from '../record/record.ts'
 import { changedMeanwhile } from '../record/refusals.ts'
-import { forgetSealed, seal } from '../room/sealed.ts'
+import { forgetSealed, seal } from '../room-record/store.ts'
 import { referenced } from './rules.ts'
 import { lockReferences } from './store.ts'
 

@@ -8,7 +8,7 @@ import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
 import { versionsByFact, versionsOf } from '../register/store.ts'
 import { latestOf } from '../register/waiting.ts'
-import { sealedVersions } from '../room/sealed.ts'
+import { sealedVersions } from '../room-record/store.ts'
 
 const isLatest = sql`f.version = (select max(latest.version) from fact latest where latest.org = f.org and latest.subject = f.subject)`
 

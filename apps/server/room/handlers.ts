@@ -22,6 +22,7 @@ import { type Moment, namesOfUsers, refuseErasedFiles, versionInForce } from '..
 import { recordViews } from '../register/view.ts'
 import { latestOf } from '../register/waiting.ts'
 import { personsById } from '../request/store.ts'
+import { sealedVersions } from '../room-record/store.ts'
 import { isAuditorOf } from './auditor.ts'
 import { releaseSigned } from './release.ts'
 import {
@@ -34,7 +35,6 @@ import {
   statementOf,
   whyNot,
 } from './rules.ts'
-import { sealedVersions } from './sealed.ts'
 import { faultOfSignature, isFromOrigin, keyName, keyText, signingKeysOf } from './signature.ts'
 import {
   actsOf,

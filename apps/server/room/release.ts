@@ -5,9 +5,9 @@ import type { OrgTransaction } from '../db/index.ts'
 import { releaseWords } from '../draw/saying.ts'
 import { type AnyWrite, type Recorded, record, recordAll, type Writer } from '../record/record.ts'
 import { latestOf } from '../register/waiting.ts'
+import { sealedVersions, sealedWords } from '../room-record/store.ts'
 import { releaseTest } from '../test/releasing.ts'
 import { type OpenedRoom, readStatement } from './rules.ts'
-import { sealedVersions, sealedWords } from './sealed.ts'
 import { actsOf, type EntryRow, entriesOf, noteReleased } from './store.ts'
 
 /**

@@ -31,7 +31,7 @@ import { historyOf, versionInForce, versionsOf } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
 import { inForce } from '../register/waiting.ts'
 import { isAuditorOf } from '../room/auditor.ts'
-import { type Sealing, seal, sealedVersions } from '../room/sealed.ts'
+import { type Sealing, seal, sealedVersions } from '../room-record/store.ts'
 import { deviationOf } from './raising.ts'
 import { isSealed, refuseLocked, releaseTest, testVersions } from './releasing.ts'
 

@@ -6,8 +6,8 @@ import { releaseWords } from '../draw/saying.ts'
 import { type Recorded, record, type Writer } from '../record/record.ts'
 import { changedMeanwhile } from '../record/refusals.ts'
 import { versionsOf } from '../register/store.ts'
-import { sealedVersions, unseal } from '../room/sealed.ts'
 import { isLocked } from '../room/store.ts'
+import { sealedVersions, unseal } from '../room-record/store.ts'
 
 /** Whether a test waits in the room of its auditor. */
 export function isSealed({ side, released }: Pick<Test, 'side' | 'released'>): boolean {

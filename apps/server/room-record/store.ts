@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
 import { draft, type Recorded, record, type Writer } from '../record/record.ts'
 import { changedMeanwhile } from '../record/refusals.ts'
-import { lockRoom } from './store.ts'
+import { lockRoom } from '../room/store.ts'
 
 /** Nouns whose versions wait in the room of an auditor until they become facts. */
 export type SealedNoun = 'test' | 'request'
