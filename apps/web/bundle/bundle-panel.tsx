@@ -133,7 +133,7 @@ function WithPeople({ bundle }: OneProps) {
       <TextField
         label="Why people’s data have to be in it"
         required
-        help="Names in the rows of populations and snapshots are masked otherwise. Who got them and why is kept."
+        help="Otherwise names in rows are masked, and snapshots about people left out. Who got them and why is kept."
         value={reason}
         onChange={setReason}
       />
