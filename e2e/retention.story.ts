@@ -9,7 +9,7 @@ story('a person who left is erased by two people, after the hold that forbade it
   const { lead } = await organisation('Retention Works')
   const other = await newcomer(lead, 'Otto Other', ['organisation_admin', 'compliance_lead'])
   await lead.api.people.create({
-    body: { body: { name: 'Gerda Gone', email: 'gerda@example.com', title: '', leftOn: null, user: null } },
+    body: { body: { name: 'Gerda Gone', email: 'gerda@example.com', title: '', leftOn: '2015-06-30', user: null } },
   })
   const mine = await stage.screen(product, { as: lead })
   const theirs = await stage.screen(product, { as: other })
@@ -22,6 +22,15 @@ story('a person who left is erased by two people, after the hold that forbade it
   await fill(hold, 'Why', 'The court asked us to keep everything')
   await press(hold, 'Place it')
   await mine.sees('covers everything, placed')
+
+  await press(panel(mine.page, 'Retention rules'), 'Add a rule')
+  const rule = mine.page.getByRole('dialog', { name: 'Retention rule' })
+  await fill(rule, 'Title', 'People who left')
+  await fill(rule, 'Rule', 'leavers-3-years')
+  await pick(mine.page, 'Kinds', 'Person')
+  await fill(rule, 'Years', '3')
+  await press(rule, 'Set the rule')
+  await mine.sees('leavers-3-years')
 
   const ask = panel(mine.page, 'Ask for an erasure')
   await pick(mine.page, 'What', 'Gerda Gone')
