@@ -57,9 +57,11 @@ export function wordsOf(report: Report): readonly string[] {
   return [`This ${kind} verifies (${about}).${counts}${ledgers}${place}`, ...caveats(report)]
 }
 
-function bundleWords({ items, files, withheld, signers = [] }: Report, about: string): readonly string[] {
+function bundleWords({ items, files, withheld, unknown = [], signers = [] }: Report, about: string): readonly string[] {
+  const but = unknown.length > 0 ? `, with samples that are UNKNOWN: ${unknown.length}` : ''
   return [
-    `This bundle verifies (${about}). All ${items} items and ${files} files are as recorded, and none was left out of its list.`,
+    `This bundle verifies${but} (${about}). All ${items} items and ${files} files are as recorded, and none was left out of its list.`,
+    ...unknown.map(({ where, message }) => `UNKNOWN: ${plain(message)} [${plain(where)}]`),
     ...(withheld === undefined
       ? []
       : [`Values about people are masked in populations; ${withheld} files about people were withheld.`]),

@@ -107,6 +107,19 @@ test('the bundle of an engagement verifies, and a changed byte is named with its
   )
 })
 
+test('a bundle with a sample whose population was erased verifies, and says that this one is unknown', async () => {
+  using place = folder()
+  const file = join(place.path, 'bundle.zip')
+  const { plan } = await sampleBundle({ erased: { what: 'content' } })
+  writeFileSync(file, await buffer(writeBundle(plan)))
+  const report = await verify(file)
+  assert.deepEqual([report.ok, report.unknown?.map(one => one.rule)], [true, ['gdpr-17']])
+  assert.match(
+    wordsOf(report).join('\n'),
+    /^This bundle verifies, with samples that are UNKNOWN: 1 .*\nUNKNOWN: .*gdpr-17/,
+  )
+})
+
 test('what is no export is said to be none', async () => {
   using place = folder()
   await assert.rejects(verify(place.path), /neither an archive nor a ledger/)

@@ -34,6 +34,8 @@ export type Report = {
   readonly items?: number
   /** Of a masked bundle: how many files about people were withheld. */
   readonly withheld?: number
+  /** Samples of which nobody can say more, since their population was erased under a rule. */
+  readonly unknown?: readonly { readonly where: string; readonly rule: string; readonly message: string }[]
   readonly signers?: readonly { readonly person: string; readonly key: string; readonly conclusions: number }[]
   /** How many ledgers the log of an instance has recorded. */
   readonly ledgers?: number
@@ -80,6 +82,7 @@ async function verifyBundleAt(path: string, input: VerifyInput): Promise<Report>
     items: verdict.manifest?.items.length ?? 0,
     ...(verdict.manifest?.personal === 'masked' && { withheld: withheldIn(verdict.manifest) }),
     files: verdict.manifest?.files.length ?? 0,
+    unknown: verdict.unknown,
     signers: verdict.signers,
   }
 }

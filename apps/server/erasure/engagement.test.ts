@@ -273,6 +273,14 @@ test('two people erase all that an issued engagement says of somebody: nothing o
   await jobDone(client, job)
   const left = await client.draws.get({ params: { id: ids.draw ?? '' }, query: {} })
   assert.match(left.invalid ?? '', /erased.*unknown/)
+  const { problems, unknown, manifest } = await bundled()
+  const drawnAs = (index: number) => manifest?.items.find(item => item.index === index)?.id
+  assert.deepEqual(problems, [])
+  assert.deepEqual(
+    unknown.map(({ where, rule }) => [drawnAs(Number(where.replace('entry ', ''))), rule]),
+    [ids.draw, ids.otherDraw].map(draw => [draw, 'keep-3-years']),
+    'one sample of a population that was erased, one of a population that lost its files',
+  )
   const samples = await request({ subjects: [ids.draw, ids.otherDraw, ids.other] })
   await place.second.client.erasures.approve({ params: { id: samples.id }, body: {} })
   assert.deepEqual(await tablesWith(place.database.databaseUrl, [canary]), [])
@@ -308,20 +316,26 @@ test('afterwards ledger, manifest and bundle say that it was erased under the ru
   assert.deepEqual([ok, problems], [true, []])
   const manifest = await client.engagements.manifest({ params: { id: engagement } })
   assert.ok(manifest.erased > 0)
-  const { job: making } = await client.bundles.make({ params: { id: engagement } })
-  const { bundle } = (await jobDone(client, making)).outcome as { bundle: string }
+  const { problems: wrong, unknown, manifest: listed } = await bundled()
+  assert.deepEqual([wrong, unknown], [[], []])
+  const erased = listed?.items.filter(item => item.erased !== null) ?? []
+  assert.ok(erased.length > 0 && erased.every(item => item.erased?.rule === 'keep-3-years'))
+  assert.ok(erased.some(item => item.noun === 'evidence' && item.erased?.what === 'content'))
+})
+
+/** What a bundle of the engagement, made now, is verified to be. */
+async function bundled() {
+  const { client } = place.lead
+  const { job } = await client.bundles.make({ params: { id: engagement } })
+  const { bundle } = (await jobDone(client, job)).outcome as { bundle: string }
   const folder = mkdtempSync(join(tmpdir(), 'onus-erased-'))
   try {
     const response = await client.bundles.download({ params: { id: bundle }, body: { since: [] } })
     const path = join(folder, 'bundle.zip')
     writeFileSync(path, Buffer.from(await response.arrayBuffer()))
     await using zip = await bundleZip(path)
-    const { problems: wrong, manifest: listed } = await checkBundle(zip, nodePrimitives)
-    assert.deepEqual(wrong, [])
-    const erased = listed?.items.filter(item => item.erased !== null) ?? []
-    assert.ok(erased.length > 0 && erased.every(item => item.erased?.rule === 'keep-3-years'))
-    assert.ok(erased.some(item => item.noun === 'evidence' && item.erased?.what === 'content'))
+    return await checkBundle(zip, nodePrimitives)
   } finally {
     rmSync(folder, { recursive: true })
   }
-})
+}

@@ -177,7 +177,7 @@ before(async () => {
 after(() => place[Symbol.asyncDispose]())
 
 const may: Readonly<Record<string, string | undefined>> = rolePermissions.auditor
-/** What writes or takes something without being a look; and bundles, which have tests of their own. */
+/** What writes or takes something without being a look; and bundles, whose own test shows that auditors get masked ones alone. */
 const isWalked = (id: string, op: Operation) =>
   may[op.needs] !== undefined &&
   !id.startsWith('bundles.') &&

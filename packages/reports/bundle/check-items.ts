@@ -204,14 +204,18 @@ function checkItemFiles(
   }
 }
 
-function checkTombstone(checking: Checking, item: Item, known: ReadonlyMap<number, Known>): void {
+/** Whether the ledger entry that an item names as its tombstone is one, of this item, under this rule. */
+export function hasTombstone(item: Item, known: ReadonlyMap<number, Known>): boolean {
   const tombstone = known.get(item.erased?.by ?? -1)?.event
-  const erased = item.erased?.what === 'files' ? 'files' : undefined
-  const isRight =
+  return (
     tombstone?.type === 'evidence.erased' &&
     tombstone.erasure?.rule === item.erased?.rule &&
-    tombstone.erasure?.what === erased &&
+    tombstone.erasure?.what === (item.erased?.what === 'files' ? 'files' : undefined) &&
     tombstone.refs.includes(item.index)
-  if (!isRight)
+  )
+}
+
+function checkTombstone(checking: Checking, item: Item, known: ReadonlyMap<number, Known>): void {
+  if (!hasTombstone(item, known))
     note(checking, 'erasure', entry(item.index), 'No entry of the ledger says that it was erased under this rule')
 }

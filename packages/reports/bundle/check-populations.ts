@@ -1,5 +1,6 @@
 import { isMaskedField, maskedField, maskedLine, type Sha256Of } from '@onus/core/sampling'
 import { bytesOfHex, encoded, hex, joined, utf8 } from './bytes.ts'
+import { hasTombstone } from './check-items.ts'
 import { type Checking, entry, type Known, note, readText } from './checking.ts'
 import { drawProblem, rowKey } from './draw.ts'
 import {
@@ -12,7 +13,7 @@ import {
   textOf,
 } from './format.ts'
 
-/** Frozen rows by population: the hash over its lines and how many there are, and the keys at the places that samples drew. */
+/** Frozen rows by the entry of their population: their hash, how many there are, and the keys at the places that samples drew. */
 export async function checkPopulations(
   checking: Checking,
   manifest: BundleManifest,
@@ -20,14 +21,14 @@ export async function checkPopulations(
 ): Promise<Keys> {
   const drawn = placesDrawn(known)
   const files = new Map(manifest.files.map(file => [file.name, file]))
-  const keys = new Map<string, ReadonlyMap<number, string> | null>()
+  const keys = new Map<number, ReadonlyMap<number, string> | null>()
   for (const { item, content } of known.values()) {
     if (item.noun !== 'population' || content === null || item.erased !== null) continue
     const { body } = content
     const mask = maskOf(body)
     const isMasked = manifest.personal === 'masked' && personalIn(body).includes(true)
     const popHash = textOf(body.popHash) ?? ''
-    if (isMasked) keys.set(popHash, null)
+    if (isMasked) keys.set(item.index, null)
     if (isMasked && mask === null) continue
     const name = isMasked ? names.maskedRows(mask?.sha256 ?? '') : names.rows(popHash)
     const wrong = (message: string) => note(checking, 'population', name, message)
@@ -42,7 +43,7 @@ export async function checkPopulations(
     else if (found.count !== body.rows) wrong(`There are ${found.count} rows, entry ${item.index} says ${body.rows}`)
     else if (mask && !isMasked && found.masked !== mask.sha256)
       note(checking, 'population', names.maskedRows(mask.sha256), 'Its masked rows are not these rows')
-    if (!isMasked || !keyIsPersonal(body)) keys.set(popHash, found.keys)
+    if (!isMasked || !keyIsPersonal(body)) keys.set(item.index, found.keys)
   }
   return keys
 }
@@ -60,8 +61,8 @@ async function maskKeyIn(checking: Checking, sha256: string): Promise<Uint8Array
   return bytesOfHex(/^[0-9a-f]{64}\n$/.test(text ?? '') ? (text ?? '').trim() : '')
 }
 
-/** By the hash of a population; null where they are about people and masked. */
-type Keys = ReadonlyMap<string, ReadonlyMap<number, string> | null>
+/** By the entry of a population; null where they are about people and masked. */
+type Keys = ReadonlyMap<number, ReadonlyMap<number, string> | null>
 
 /** The places of each population, by its hash, that some sample says it drew. */
 function placesDrawn(known: ReadonlyMap<number, Known>): ReadonlyMap<string, ReadonlySet<number>> {
@@ -141,27 +142,37 @@ function tabsIn(line: Uint8Array): number {
   return count
 }
 
+/**
+ * Draws every sample again. Of one whose population was erased, as a tombstone in the ledger says, it is unknown what it was
+ * drawn from: what it says of itself is checked still, and it counts as neither right nor wrong.
+ */
 export function checkDraws(checking: Checking, known: ReadonlyMap<number, Known>, keys: Keys): void {
+  const populations = [...known.values()].filter(one => one.item.noun === 'population')
   for (const { item, content } of known.values()) {
     if (item.noun !== 'draw' || content === null) continue
-    const wrong = (message: string) => note(checking, 'draw', entry(item.index), message)
+    const where = entry(item.index)
+    const wrong = (message: string) => note(checking, 'draw', where, message)
     const { body } = content
-    const popHash = textOf(body.popHash) ?? ''
-    const frozen = [...known.values()].filter(
-      one => one.item.noun === 'population' && one.item.id === body.population && one.content?.body.popHash === popHash,
+    const frozen = populations.filter(
+      one =>
+        one.item.id === body.population &&
+        (one.content === null ? hasTombstone(one.item, known) : one.content.body.popHash === body.popHash),
     )
-    const [population] = frozen
-    if (population === undefined) {
+    const before = frozen.filter(one => one.item.index < item.index)
+    const from = before.find(one => one.item.erased === null) ?? before[0] ?? frozen[0]
+    if (from === undefined) {
       wrong('The population that it was drawn from is not in the bundle')
       continue
     }
-    if (population.item.index >= item.index) wrong('It was drawn before its population was frozen')
-    if (population.content?.body.rows !== body.rows) wrong('It was drawn from another number of rows')
-    const problem = drawProblem(
-      body,
-      keys.has(popHash) ? (keys.get(popHash) ?? null) : new Map(),
-      checking.primitives.sha256,
-    )
+    const erased = hasTombstone(from.item, known) ? from.item.erased : null
+    if (before.length === 0) wrong('It was drawn before its population was frozen')
+    if (from.content !== null && from.content.body.rows !== body.rows) wrong('It was drawn from another number of rows')
+    const rows = erased === null ? (keys.has(from.item.index) ? (keys.get(from.item.index) ?? null) : new Map()) : null
+    const problem = drawProblem(body, rows, checking.primitives.sha256)
     if (problem !== null) wrong(problem)
+    else if (erased !== null) {
+      const message = `Whether this sample is of its population is unknown: that was erased under rule ${erased.rule}`
+      checking.unknown.push({ where, rule: erased.rule, message })
+    }
   }
 }

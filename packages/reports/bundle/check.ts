@@ -29,7 +29,10 @@ export async function checkBundle(
   primitives: Primitives,
   options: BundleOptions = {},
 ): Promise<BundleVerdict> {
-  const checking: Checking = { source, primitives, options, problems: [], bad: new Set(), signers: new Map() }
+  const checking: Checking = {
+    ...{ source, primitives, options, problems: [], unknown: [] },
+    ...{ bad: new Set(), signers: new Map() },
+  }
   const seen: { manifest: BundleManifest | null; checkpoint: LedgerCheckpoint | null; compared: boolean } = {
     manifest: null,
     checkpoint: null,
@@ -59,6 +62,7 @@ export async function checkBundle(
   return {
     ok: checking.problems.length === 0,
     problems: checking.problems,
+    unknown: checking.unknown,
     ...seen,
     signers: [...checking.signers.values()],
   }

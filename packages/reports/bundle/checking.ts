@@ -72,9 +72,14 @@ export type BundleOptions = {
 /** Who signed how many conclusions. Whose key it is, only the auditor can say. */
 export type BundleSigner = { readonly person: string; readonly key: string; readonly conclusions: number }
 
+/** A sample that nobody can say more of, since what it was drawn from was erased under a rule: neither right nor wrong. */
+export type BundleUnknown = { readonly where: string; readonly rule: string; readonly message: string }
+
 export type BundleVerdict = {
+  /** Whether nothing is wrong. What is `unknown` was not shown to be right. */
   readonly ok: boolean
   readonly problems: readonly BundleProblem[]
+  readonly unknown: readonly BundleUnknown[]
   readonly manifest: BundleManifest | null
   readonly checkpoint: LedgerCheckpoint | null
   readonly signers: readonly BundleSigner[]
@@ -110,6 +115,7 @@ export type Checking = {
   readonly primitives: Primitives
   readonly options: BundleOptions
   readonly problems: BundleProblem[]
+  readonly unknown: BundleUnknown[]
   /** Files that are gone or changed: what rests on them is not looked at again. */
   readonly bad: Set<string>
   readonly signers: Map<string, BundleSigner>

@@ -12,7 +12,7 @@ type Change = { readonly kind?: unknown; readonly in?: unknown; readonly out?: u
 
 /**
  * Draws a sample again from what its body says and tells what is not as recorded, or null: the places that the seed gives,
- * the keys that the population has there (not where they are about people and masked), and that every change took the next in line.
+ * the keys that the population has there (not where they are masked or erased), and that every change took the next in line.
  */
 export function drawProblem(
   body: { readonly [key: string]: unknown },
@@ -20,6 +20,7 @@ export function drawProblem(
   sha256: Sha256Of,
 ): string | null {
   const sequence = listOf(body.sequence).map(itemOf)
+  if (!/^[0-9a-f]{64}$/.test(textOf(body.popHash) ?? '')) return 'It does not name the hash of its population'
   const [rows, size] = [Number(body.rows), Number(body.size)]
   const places = sequence.map(item => item.position)
   const given = placesOf(body, rows, size, places.length, sha256)

@@ -1,5 +1,5 @@
 export { checkBundle } from './check.ts'
-export type { BundleOptions, BundleProblem, BundleSource, BundleVerdict } from './checking.ts'
+export type { BundleOptions, BundleProblem, BundleSource, BundleUnknown, BundleVerdict } from './checking.ts'
 export { citations, latestReviews } from './cited.ts'
 export {
   type BundleManifest,

@@ -9,7 +9,7 @@ import { Refused } from '@onus/core/problem'
 import { openCheckpoint, parseKeys, signCheckpoint } from '@onus/ledger/checkpoint'
 import { sampleLog, sampleSigner } from '@onus/ledger/sample'
 import { type ArchiveFile, zipOf } from '../zip/index.ts'
-import { bundleZip, canonicalText, checkBundle, nodePrimitives } from './index.ts'
+import { type BundleVerdict, bundleZip, canonicalText, checkBundle, nodePrimitives } from './index.ts'
 import { pagePrimitives } from './page/primitives.ts'
 import { BadZip, blobZip } from './page/zip.ts'
 import {
@@ -55,6 +55,7 @@ const maskedRowsOf = async (mask: (line: string) => string) =>
 const [rowsShown, rowsOfOthers] = [await maskedRowsOf(line => line), await maskedRowsOf(otherMasks)]
 const populationAt = `entry ${indexOf('population')}`
 const conclusionAt = `entry ${indexOf('conclusion')}`
+const drawAt = `entry ${indexOf('draw')}`
 
 /** A Type I as of a day, with evidence about one day so many days after it. */
 function typeOne(days: number, more: { evidenceDays?: number } = {}): SampleOptions {
@@ -358,6 +359,39 @@ const lies: readonly Lie[] = [
   recorded('evidence left out by whoever made the list', ['conclusion', `entry ${indexOf('conclusion')}`], {
     leaveOut: noun => noun === 'evidence',
   }),
+  recorded('a population left out by whoever made the list, of which a sample was drawn', ['draw', drawAt], {
+    leaveOut: noun => noun === 'population',
+  }),
+  ...(['files', 'content'] as const).flatMap(what => [
+    recorded(`a population said to be erased (${what}) by no entry of the ledger`, ['erasure', populationAt], {
+      erased: { what, lied: true },
+    }),
+    recorded(`the sample of a population said to be erased (${what}) by no entry`, ['draw', drawAt], {
+      erased: { what, lied: true },
+    }),
+    recorded(`a sample of an erased population (${what}), drawn with another seed than it says`, ['draw', drawAt], {
+      ...{ erased: { what } },
+      ...body('draw', {
+        method: { kind: 'random', algorithm: 'onus-draw-1', seed: 'chosen afterwards', seedFrom: '' },
+      }),
+    }),
+  ]),
+  {
+    told: 'a population taken away whole where only its files were erased',
+    names: ['erasure', populationAt],
+    zip: async () => {
+      const files = await filesOf((await sampleBundle({ ...scale, erased: { what: 'files' } })).plan)
+      withManifest(files, manifest => {
+        const item = itemOf(manifest, indexOf('population'))
+        const { content, erased } = item as { content: string; erased: object }
+        Object.assign(item, { content: null, salt: null, sha256: null, size: null })
+        Object.assign(erased, { what: 'content' })
+        files.delete(content)
+        manifest.files = manifest.files.filter((file: { name: string }) => file.name !== content)
+      })
+      return zipped(files)
+    },
+  },
   recorded('a control left out by whoever made the list', ['matrix', 'matrix.json'], {
     leaveOut: noun => noun === 'control',
   }),
@@ -502,15 +536,22 @@ const pythonMissing =
 
 type Case = { readonly path: string; readonly keys?: string | undefined; readonly remembered?: string | undefined }
 
+/** What a verifier says is wrong, and what it says is unknown under which rule. */
+function saidBy({ problems, unknown }: BundleVerdict): readonly string[] {
+  const wrong = problems.map(({ code, where }) => `${code} ${where}`)
+  return [...wrong, ...unknown.map(({ where, rule }) => `unknown ${where} ${rule}`)].sort()
+}
+
 async function inTypeScript({ path, keys, remembered }: Case): Promise<readonly string[]> {
   try {
     await using zip = await bundleZip(path)
     const known = remembered === undefined ? undefined : openCheckpoint(remembered, parseKeys(sampleKeys) ?? [])
-    const { problems } = await checkBundle(zip, nodePrimitives, {
-      ...(keys !== undefined && { keys }),
-      ...(known?.ok && { remembered: () => known.checkpoint }),
-    })
-    return problems.map(({ code, where }) => `${code} ${where}`).sort()
+    return saidBy(
+      await checkBundle(zip, nodePrimitives, {
+        ...(keys !== undefined && { keys }),
+        ...(known?.ok && { remembered: () => known.checkpoint }),
+      }),
+    )
   } catch (error) {
     if (error instanceof Refused) return ['zip ']
     throw error
@@ -521,11 +562,12 @@ async function inTypeScript({ path, keys, remembered }: Case): Promise<readonly 
 async function inPage({ path, keys, remembered }: Case): Promise<readonly string[]> {
   const opened = remembered === undefined ? undefined : pagePrimitives.openCheckpoint(remembered, sampleKeys)
   try {
-    const { problems } = await checkBundle(await blobZip(await openAsBlob(path)), pagePrimitives, {
-      ...(keys !== undefined && { keys }),
-      ...(typeof opened === 'object' && { remembered: () => opened }),
-    })
-    return problems.map(({ code, where }) => `${code} ${where}`).sort()
+    return saidBy(
+      await checkBundle(await blobZip(await openAsBlob(path)), pagePrimitives, {
+        ...(keys !== undefined && { keys }),
+        ...(typeof opened === 'object' && { remembered: () => opened }),
+      }),
+    )
   } catch (error) {
     if (error instanceof BadZip) return ['zip ']
     throw error
@@ -540,8 +582,9 @@ sys.path[:0] = sys.argv[1:3]
 from verify_bundle import open_checkpoint, read_keys, verify_bundle
 for case in json.load(sys.stdin):
     remembered = case.get("remembered") and open_checkpoint(case["remembered"], read_keys(case["theirs"]))
-    problems, _ = verify_bundle(case["path"], case.get("keys"), remembered)
-    print(json.dumps(sorted(f"{one['code']} {one['where']}" for one in problems)))`
+    problems, check = verify_bundle(case["path"], case.get("keys"), remembered)
+    said = [f"{one['code']} {one['where']}" for one in problems]
+    print(json.dumps(sorted(said + [f"unknown {one['where']} {one['rule']}" for one in (check.unknown if check else [])])))`
   const rooms = [join(import.meta.dirname, 'python'), join(dirname(import.meta.dirname), '../ledger/python')]
   const input = JSON.stringify(cases.map(one => ({ ...one, theirs: sampleKeys })))
   const { stdout, stderr } = spawnSync(python, ['-c', script, ...rooms], {
@@ -562,13 +605,19 @@ async function written(name: string, zip: Buffer): Promise<string> {
   return path
 }
 
-const truths: readonly [string, Files][] = [
+const erasedOf = async (more: SampleOptions) => await filesOf((await sampleBundle({ ...scale, ...more })).plan)
+const unknownDraw = [`unknown ${drawAt} gdpr-17`]
+/** What is no lie, and what is unknown of it. */
+const truths: readonly [string, Files, (readonly string[])?][] = [
   ['an honest bundle', files],
   ['a bundle whose checkpoint a stranger signed too', new Map(files)],
   ['a Type I that rests on evidence from thirty days before', await filesOf((await sampleBundle(typeOne(-30))).plan)],
   ['a bundle with people in it', await filesOf((await sampleBundle({ ...scale, personal: 'shown' })).plan)],
   ['a population of before there were masks', await filesOf((await sampleBundle({ ...scale, mask: null })).plan)],
   ['a Type I that rests on evidence of its day', await filesOf((await sampleBundle(typeOne(0))).plan)],
+  ['a sample whose population lost its files by a rule', await erasedOf({ erased: { what: 'files' } }), unknownDraw],
+  ['a sample whose population was erased by a rule', await erasedOf({ erased: { what: 'content' } }), unknownDraw],
+  ['such a sample, with people', await erasedOf({ erased: { what: 'files' }, personal: 'shown' }), unknownDraw],
 ]
 for (const change of [signedBy(unknownLine(3)), receiptsUnder(unknownLine(3))]) change(truths[1]?.[1] ?? new Map())
 
@@ -583,11 +632,11 @@ describe('a lying server', async () => {
   }
   const theirs = pythonMissing ? [] : inPython([...good, ...told])
 
-  for (const [at, [what]] of truths.entries()) {
+  for (const [at, [what, , unknown = []]] of truths.entries()) {
     test(`is none where there is ${what}`, async () => {
-      assert.deepEqual(await inTypeScript(good[at] as Case), [])
-      assert.deepEqual(await inPage(good[at] as Case), [])
-      if (!pythonMissing) assert.deepEqual(theirs[at], [])
+      assert.deepEqual(await inTypeScript(good[at] as Case), unknown)
+      assert.deepEqual(await inPage(good[at] as Case), unknown)
+      if (!pythonMissing) assert.deepEqual(theirs[at], unknown)
     })
   }
   for (const [at, { told: what, names }] of lies.entries()) {

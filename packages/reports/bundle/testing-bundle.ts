@@ -39,6 +39,8 @@ export type SampleOptions = {
   readonly checkpointAt?: number
   /** What a liar leaves out of the list that the ledger fixes. */
   readonly leaveOut?: (noun: string) => boolean
+  /** What of the population was erased after its sample was drawn, and whether no entry of the ledger says so. */
+  readonly erased?: { readonly what: 'content' | 'files'; readonly lied?: boolean }
 }
 
 type Body = { readonly [key: string]: unknown }
@@ -129,17 +131,13 @@ export async function sampleBundle(options: SampleOptions = {}) {
     ),
     title: 'Gone',
   })
-  const tombstone = add('erasure', uuid(31), { rule: 'gdpr-17' }, { type: 'evidence.erased', refs: [gone], erasure })
-  facts.splice(
-    facts.findIndex(fact => fact.index === gone),
-    1,
-    {
-      ...(facts.find(fact => fact.index === gone) as BundledFact),
-      content: null,
-      salt: null,
-      erased: { rule: 'gdpr-17', by: tombstone, what: 'content' },
-    },
-  )
+  const tombstone = add('erasure', uuid(31), { rule: erasure.rule }, { type: 'evidence.erased', refs: [gone], erasure })
+  const forget = (index: number, what: 'content' | 'files', by: number) => {
+    const place = facts.findIndex(fact => fact.index === index)
+    const fact = { ...(facts[place] as BundledFact), erased: { rule: erasure.rule, by, what } }
+    facts[place] = what === 'content' ? { ...fact, content: null, salt: null } : fact
+  }
+  forget(gone, 'content', tombstone)
   const masksOf = (lines: readonly string[], mask: (line: string) => string) => {
     const sha256 = keep(() => [Buffer.from(lines.map(line => `${mask(line)}\n`).join(''))])
     return { algorithm: 'onus-mask-1', sha256, key: keep(() => [Buffer.from(`${maskKey.toString('hex')}\n`)]) }
@@ -147,8 +145,14 @@ export async function sampleBundle(options: SampleOptions = {}) {
   const lines = rowLines(rows)
   const popHash = keep(() => [Buffer.from(lines.map(line => `${line}\n`).join(''))])
   const masks = options.mask === null ? {} : { masked: masksOf(lines, options.mask ?? honestMask) }
-  add('population', population, { ...populationBody(popHash, rows), ...masks })
+  const frozen = add('population', population, { ...populationBody(popHash, rows), ...masks })
   add('draw', uuid(5), drawBody(popHash, rows, lines))
+  if (options.erased) {
+    const { what, lied = false } = options.erased
+    const said = { ...erasure, ...(what === 'files' && { what }) }
+    const more = { type: 'evidence.erased', refs: [frozen], erasure: said }
+    forget(frozen, what, lied ? tombstone : add('erasure', uuid(32), { rule: erasure.rule }, more))
+  }
   const reader = (count: number) => memoryReader(sampleLog(entries.slice(0, count), { signer }).files)
   const size = options.checkpointAt ?? entries.length
   const root = Buffer.from(await rootAt(reader(Math.min(size, entries.length)), Math.min(size, entries.length)))

@@ -43,6 +43,9 @@ masks in one population, and the masked rows were named by the same entry as the
 manifest are about people: ask for them, and compare their SHA-256. **A conclusion**: \`signed.statement\` in canonical JSON (RFC 8785) is what
 was signed; with a passkey, its SHA-256 was the challenge.
 
+**What was erased** says \`erased\` in the manifest, with the rule and the entry of the ledger that says so. A sample of
+a population that was erased is *unknown*: what it says of itself is checked, its rows cannot be.
+
 **Which items are in it** was written to the ledger (entry \`record\` of the manifest) before the bundle: none can be left out
 or added later. Whether everything that should be there was chosen, no program can say.
 `

@@ -39,8 +39,10 @@ async function verify(file: File, keys: string): Promise<void> {
       onProgress,
       ...(keys !== '' && { keys: keys.includes(' ') ? `${keys}\n` : `${keys} 0 -\n` }),
     })
-    status.textContent = verdict.ok ? 'This bundle verifies.' : 'WRONG: this bundle does not verify.'
-    status.className = verdict.ok ? 'good' : 'bad'
+    const { ok, unknown } = verdict
+    const said = unknown.length > 0 ? `verifies, with samples that are UNKNOWN: ${unknown.length}.` : 'verifies.'
+    status.textContent = ok ? `This bundle ${said}` : 'WRONG: this bundle does not verify.'
+    status.className = ok ? (unknown.length > 0 ? 'unknown' : 'good') : 'bad'
     result.append(...(verdict.ok ? goodLines(verdict, keys !== '') : badLines(verdict)))
   } catch (error) {
     status.textContent = `WRONG: ${error instanceof BadZip ? error.message : `it cannot be read (${String(error)})`}`
@@ -48,11 +50,15 @@ async function verify(file: File, keys: string): Promise<void> {
   }
 }
 
-function goodLines({ manifest, checkpoint, signers }: BundleVerdict, ownKeys: boolean): readonly HTMLElement[] {
+function goodLines(
+  { manifest, checkpoint, signers, unknown }: BundleVerdict,
+  ownKeys: boolean,
+): readonly HTMLElement[] {
   const { engagement, items = [], files = [] } = manifest ?? {}
   return [
     line(`${engagement?.title ?? ''}, from ${engagement?.from ?? ''} to ${engagement?.to ?? ''}.`),
     line(`All ${items.length} items and ${files.length} files are as recorded, and none was left out of the list.`),
+    ...unknown.map(({ where, message }) => line(`UNKNOWN, ${where}: ${message}`)),
     line(`Ledger ${checkpoint?.origin ?? ''}, ${checkpoint?.size ?? 0} entries, root ${manifest?.ledger.root ?? ''}`),
     ...(manifest?.personal === 'masked'
       ? [line(`Values about people are masked in populations; ${withheldIn(items)} files about people were withheld.`)]

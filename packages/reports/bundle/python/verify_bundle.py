@@ -4,7 +4,8 @@
 Checks every file against the manifest, every item against its ledger entry and that against the signed checkpoint, the
 list of items against the entry that fixed it, populations and samples by making them again, and conclusions by their
 signatures and by what they may rest on. KEYS lists the keys of the ledger: better one that you kept yourself. REMEMBERED
-is a checkpoint that you kept from an earlier visit. Python 3.11, standard library only. Exit 0: all is well; 1: not.
+is a checkpoint that you kept from an earlier visit. Python 3.11, standard library only. Exit 0: nothing is wrong (what
+was erased is said to be unknown); 1: something is.
 """
 import base64, calendar, hashlib, json, re, sys, time, zipfile
 import ed25519, es256
@@ -449,6 +450,8 @@ def draw_problem(body, keys):
     rows, size, method = body.get("rows"), body.get("size"), as_dict(body.get("method"))
     if not is_count(rows) or not is_count(size) or not all(is_count(place) and place < rows for place in places):
         return "a row is behind the end"
+    if not re.fullmatch(r"[0-9a-f]{64}", as_text(body.get("popHash")) or ""):
+        return "it does not name the hash of its population"
     seed, pop_hash = as_text(method.get("seed")) or "", bytes.fromhex(body["popHash"])
     kind = (method.get("kind"), method.get("algorithm"))
     if kind == ("random", "onus-draw-1"):
@@ -492,7 +495,7 @@ class Check:
         self.bundle, self.own_keys, self.remembered = bundle, keys, remembered
         self.problems, self.bad, self.known, self.signers = [], set(), {}, {}
         self.checkpoint = self.manifest = None
-        self.compared, self.withheld, self.drawn, self.chosen = False, 0, 0, 0
+        self.compared, self.withheld, self.drawn, self.chosen, self.unknown = False, 0, 0, 0, []
 
     def note(self, code, where, message):
         if not any(one["code"] == code and one["where"] == where for one in self.problems):
@@ -709,13 +712,19 @@ class Check:
             if file["withheld"] or file["name"] != places.get(file["sha256"]) or [listed.get("sha256"), listed.get("size")] != [file["sha256"], file["size"]]:
                 self.note("item_misdescribed", where, f"{file['name']} is not the file that it rests on")
 
-    def check_tombstone(self, item):
+    def has_tombstone(self, item):
+        """Whether the ledger entry that an item names as its tombstone is one, of this item, under this rule."""
         erased = item["erased"]
+        if erased is None:
+            return False
         event = self.known.get(erased["by"], (None, {}, None))[1]
         said = as_dict(event.get("erasure"))
         what = "files" if erased["what"] == "files" else None
         right = event.get("type") == "evidence.erased" and said.get("rule") == erased["rule"] and said.get("what") == what
-        if not right or item["index"] not in event["refs"]:
+        return right and item["index"] in event["refs"]
+
+    def check_tombstone(self, item):
+        if not self.has_tombstone(item):
             self.note("erasure", f"entry {item['index']}", "no entry of the ledger says that it was erased under this rule")
 
     def check_list(self):
@@ -767,7 +776,7 @@ class Check:
                 continue
             is_masked = self.manifest["personal"] == "masked" and True in personal
             if is_masked:
-                keys[pop_hash] = None
+                keys[item["index"]] = None
                 if mask is None:
                     continue
             wanted_hash = mask[0] if is_masked else pop_hash
@@ -788,7 +797,7 @@ class Check:
                 self.note("population", f"populations/{mask[0]}.masked.tsv", "its masked rows are not these rows")
             columns = [as_dict(column).get("name") for column in as_list(body.get("columns"))]
             if not is_masked or not any(one and name in as_list(body.get("key")) for one, name in zip(personal, columns)):
-                keys[pop_hash] = found
+                keys[item["index"]] = found
         return keys
 
     def read_rows(self, name, body, is_masked, mask_key, wanted):
@@ -817,23 +826,31 @@ class Check:
         return count, found, "it ends in the middle of a row" if rest else problem, hashed.hexdigest()
 
     def check_draws(self, keys):
+        """Draws every sample again. One whose population was erased, by a tombstone in the ledger, is neither right nor wrong."""
+        populations = [one for one in self.known.values() if one[0]["noun"] == "population"]
         for item, _, content in self.of_noun("draw"):
             body, where = content["body"], f"entry {item['index']}"
-            pop_hash = as_text(body.get("popHash")) or ""
             frozen = [
                 one
-                for one in self.of_noun("population")
-                if one[0]["id"] == body.get("population") and one[2]["body"].get("popHash") == pop_hash
+                for one in populations
+                if one[0]["id"] == body.get("population")
+                and (one[2]["body"].get("popHash") == body.get("popHash") if one[2] else self.has_tombstone(one[0]))
             ]
+            before = [one for one in frozen if one[0]["index"] < item["index"]]
+            source, _, of = next((one for one in before if one[0]["erased"] is None), (before or frozen or [({}, None, None)])[0])
             if not frozen:
                 self.note("draw", where, "the population that it was drawn from is not in the bundle")
                 continue
-            if frozen[0][0]["index"] >= item["index"]:
+            erased = source["erased"] if self.has_tombstone(source) else None
+            if not before:
                 self.note("draw", where, "it was drawn before its population was frozen")
-            if frozen[0][2]["body"].get("rows") != body.get("rows"):
+            if of and of["body"].get("rows") != body.get("rows"):
                 self.note("draw", where, "it was drawn from another number of rows")
-            if problem := draw_problem(body, keys.get(pop_hash, {})):
+            if problem := draw_problem(body, None if erased else keys.get(source["index"], {})):
                 self.note("draw", where, problem)
+            elif erased:
+                message = f"whether this sample is of its population is unknown: that was erased under rule {erased['rule']}"
+                self.unknown.append({"where": where, "rule": erased["rule"], "message": message})
             elif as_dict(body.get("method")).get("kind") == "judgemental":
                 self.chosen += 1
             else:
@@ -943,14 +960,17 @@ def main(arguments):
     state = open_checkpoint(remembered, read_keys(keys)) if remembered else None
     problems, check = verify_bundle(paths[0], keys, state)
     if "--json" in arguments:
-        print(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False))
+        print(json.dumps({"ok": not problems, "problems": problems, "unknown": check.unknown if check else []}, ensure_ascii=False))
     elif problems:
         print("REFUSED: this bundle does not verify.", *(f"  {one['where']}: {one['message']}" for one in problems), sep="\n")
     else:
         origin, size, root = check.checkpoint
-        print(f"OK: {len(check.known)} items and {len(check.listed)} files, under {size} entries of {origin}, root {base64.b64encode(root).decode()}")
+        said = f"OK (samples that are UNKNOWN: {len(check.unknown)})" if check.unknown else "OK"
+        print(f"{said}: {len(check.known)} items and {len(check.listed)} files, under {size} entries of {origin}, root {base64.b64encode(root).decode()}")
         for (person, key), count in check.signers.items():
             print(f"    {count} conclusions signed by {person} with the key {key}: ask them whether it is theirs")
+        for one in check.unknown:
+            print(f"    UNKNOWN, {one['where']}: {one['message']}")
         print(f"    {check.drawn} samples drawn again as recorded, {check.chosen} that a person chose")
         if check.manifest["personal"] == "masked":
             print(f"    Values about people are masked in populations; {check.withheld} files about people were withheld")
