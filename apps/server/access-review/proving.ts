@@ -94,8 +94,6 @@ export function revocationProofs({ blobs, tables }: ProvingRooms) {
   }
 }
 
-export type RevocationProofs = ReturnType<typeof revocationProofs>
-
 function seenIn(source: SourceRows): Seen {
   const { grants, notes } = grantsOf(source)
   return {

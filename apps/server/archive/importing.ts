@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { refuse } from '@onus/core/problem'
+import { refreshStatistics } from '../db/index.ts'
 import { newId } from '../id/index.ts'
 import type { JobKind } from '../jobs/queue.ts'
 import { type Importer, type Importing, importOrganisation } from './import.ts'
@@ -24,6 +25,7 @@ export function importArchiveKind(rooms: Importing & { readonly archiveFolder: s
           signal: context.signal,
           progress: (done, total, label) => context.progress({ done, total, label }),
         })
+        await context.transaction(refreshStatistics)
         context.log(`Organisation ${made.organisation} with ${made.facts} facts and ${made.blobs} files`)
         return made
       } finally {

@@ -1,5 +1,6 @@
 export { type ConnectOptions, connect, type Database, type DatabaseSource } from './connect.ts'
 export { type MigrateOptions, migrate } from './migrate.ts'
 export type { Role } from './roles.ts'
+export { refreshStatistics } from './statistics.ts'
 export type { Tables } from './tables.ts'
 export { type Context, type OrgTransaction, type WithOrgOptions, withOrg } from './tenant.ts'

@@ -12,7 +12,7 @@ import { z } from 'zod'
 import { noteBlob } from '../blob/store.ts'
 import { type Running, runSharing, type SharedByRuns } from '../check/running.ts'
 import { starterControls } from '../control/starter.ts'
-import type { OrgTransaction } from '../db/index.ts'
+import { type OrgTransaction, refreshStatistics } from '../db/index.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
 import { draft, record, store, type Writer } from '../record/record.ts'
@@ -67,7 +67,9 @@ export function sampleKind(rooms: Sampling): JobKind<SampleInput> {
       await perform(rooms, context, life, company)
       const person = (number: number) => life.people.get((company.employees[number] as Employee).id) as string
       await context.transaction(tx => findFlaws(tx, company, { writer: life.writer, person, now: context.now() }))
+      await context.transaction(refreshStatistics)
       if (examination) await examine(context, examination, days)
+      await context.transaction(refreshStatistics)
       context.log(`${company.employees.length} people, ${days} days, ${company.changes.length} changes`)
       return { people: company.employees.length, days }
     },

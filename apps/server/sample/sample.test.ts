@@ -61,12 +61,16 @@ async function threeDays() {
     sql<{ noun: string; subject: string; version: number; body: unknown }>`
       select noun, subject, version, body from fact where noun <> 'organisation' order by id`.execute(tx),
   )
-  return { steps, facts: rows.map(row => JSON.stringify(row)).sort() }
+  const planner = await inOrg(tx =>
+    sql<{ known: number }>`select reltuples::int as known from pg_class where relname = 'fact'`.execute(tx),
+  )
+  return { steps, facts: rows.map(row => JSON.stringify(row)).sort(), known: planner.rows[0]?.known ?? 0 }
 }
 
 test('the same seed gives the same facts, every day is read, and how far it is can be seen', async () => {
   const [first, second] = [await threeDays(), await threeDays()]
   assert.deepEqual(second.facts, first.facts)
+  assert.ok(first.known >= first.facts.length, `the planner knows of ${first.known} facts`)
   assert.deepEqual(first.steps, ['0 of 2: 2026-11-01', '1 of 2: 2026-11-02', '2 of 2: 2026-11-03'])
   const count = (noun: string) => first.facts.filter(fact => fact.startsWith(`{"noun":"${noun}"`)).length
   assert.equal(count('snapshot'), 8)
