@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { api } from '@onus/contract'
 import type { Operation } from '@onus/contract/operation'
 import { rolePermissions } from '@onus/core/access'
 import { hidden } from '@onus/core/masking'
+import { bundleZip, checkBundle, nodePrimitives } from '@onus/reports/bundle'
 import { sql } from 'kysely'
 import { withOrg } from '../db/index.ts'
 import { engagementIn } from '../engagement/testing.ts'
@@ -177,7 +181,7 @@ before(async () => {
 after(() => place[Symbol.asyncDispose]())
 
 const may: Readonly<Record<string, string | undefined>> = rolePermissions.auditor
-/** What writes or takes something without being a look; and bundles, whose own test shows that auditors get masked ones alone. */
+/** Not what writes or takes something without being a look; nor bundles, which hold facts as the ledger has them: see the test below. */
 const isWalked = (id: string, op: Operation) =>
   may[op.needs] !== undefined &&
   !id.startsWith('bundles.') &&
@@ -238,6 +242,29 @@ function pathsOf({ path }: Operation, known: typeof ids): readonly string[] {
 const leaksIn = (answers: readonly { id: string; text: string }[]) => [
   ...new Set(answers.filter(one => /kolibri/i.test(one.text)).map(one => one.id)),
 ]
+
+test('a bundle that an auditor takes is masked, and holds people only as its guide says: files as sent, and keys of rows', async () => {
+  const { client } = auditor
+  const { job } = await client.bundles.make({ params: { id: engagement } })
+  const { bundle } = (await jobDone(place.lead.client, job)).outcome as { bundle: string }
+  const response = await client.bundles.download({ params: { id: bundle }, body: {} })
+  const folder = mkdtempSync(join(tmpdir(), 'onus-look-'))
+  try {
+    const path = join(folder, 'bundle.zip')
+    writeFileSync(path, Buffer.from(await response.arrayBuffer()))
+    await using zip = await bundleZip(path)
+    const { problems, manifest } = await checkBundle(zip, nodePrimitives)
+    assert.deepEqual([problems, manifest?.personal], [[], 'masked'])
+    const found: string[] = []
+    for (const file of zip.files.keys())
+      if (/kolibri/i.test(Buffer.concat(await Array.fromAsync(zip.chunks(file))).toString('utf8'))) found.push(file)
+    const nounOf = (file: string) => manifest?.items.find(item => item.content === file)?.noun ?? file
+    const allowed = ['draw', `evidence/${csv}`, 'population', 'snapshot', 'test']
+    assert.deepEqual([...new Set(found.map(nounOf))].toSorted(), allowed)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
 
 test('no route that reads shows an auditor a person whom tables hold, and a planted leak is found', async () => {
   const answers = await walked()
