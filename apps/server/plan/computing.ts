@@ -3,7 +3,7 @@ import { type Engagement, periodOf } from '@onus/core/engagement'
 import { keyOf } from '@onus/core/matrix'
 import { calendarOfOrganisation } from '@onus/core/occurrence'
 import { type PlanRow, planRowsOf, totalsOf } from '@onus/core/plan'
-import type { Population } from '@onus/core/population'
+import { type Population, zeroRows } from '@onus/core/population'
 import type { Facts } from '@onus/core/posture'
 import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
@@ -54,7 +54,7 @@ export async function planOf(
     calendar: calendarOfOrganisation(organisation.body),
     windows,
     observations: (check: string) => observations.get(check) ?? [],
-    zeroRows: zeroRowsOf(await versionsInForce(tx, 'population', moment), subject, body),
+    populations: speakingOf(await versionsInForce(tx, 'population', moment), subject, body),
   }
   const rows = controls.flatMap(control => planRowsOf(control, facts, question))
   return { period, zone, rows: rows.toSorted(byCode), totals: totalsOf(rows), nameOf: namesIn(facts, moment) }
@@ -117,24 +117,23 @@ function checksOfControls(controls: readonly string[], facts: Facts): readonly s
   return [...new Set(controls.flatMap(id => facts.versionsOf('control', id).flatMap(one => one.body?.checks ?? [])))]
 }
 
-/** Populations without rows over the whole period, by the control that had no events. */
-function zeroRowsOf(
+/**
+ * Per control the population of the engagement that speaks about its events: one with rows, else one that shows that there were none
+ * in the whole period.
+ */
+function speakingOf(
   populations: readonly Version<Population>[],
   engagement: string,
   { from, to }: Engagement,
-): ReadonlyMap<string, string> {
-  return new Map(
-    populations.flatMap(({ subject, body }) =>
-      body.engagement === engagement &&
-      body.control !== null &&
-      body.rows === 0 &&
-      body.from <= from &&
-      body.to >= to &&
-      body.lifecycle.state !== 'rejected'
-        ? [[body.control, subject] as const]
-        : [],
-    ),
-  )
+): ReadonlyMap<string, { readonly id: string; readonly rows: number }> {
+  const found = new Map<string, { readonly id: string; readonly rows: number }>()
+  for (const { subject, body } of populations) {
+    const { control, rows } = body
+    if (body.engagement !== engagement || control === null || body.lifecycle.state === 'rejected') continue
+    const speaks = rows > 0 || (zeroRows(body) === 'proved' && body.from <= from && body.to >= to)
+    if (speaks && rows >= (found.get(control)?.rows ?? 0)) found.set(control, { id: subject, rows })
+  }
+  return found
 }
 
 function namesIn(facts: Facts, { asOf }: Moment) {

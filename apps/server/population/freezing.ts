@@ -229,7 +229,9 @@ function ipeOf(source: Source, { ipe: asked }: Freezing, frozen: FrozenPopulatio
   const { left } = frozen
   const exclusions = [
     ...(known?.exclusions ?? asked.exclusions ?? []),
-    ...Object.entries(left).flatMap(([why, rows]) => (rows > 0 ? [`${rows} rows left out: ${leftOut[why]}`] : [])),
+    ...Object.entries(left).flatMap(([why, rows]) =>
+      rows > 0 ? [`${rows === 1 ? '1 row' : `${rows} rows`} left out: ${leftOut[why]}`] : [],
+    ),
   ]
   return {
     sourceSystem: known?.sourceSystem || asked.sourceSystem || '',

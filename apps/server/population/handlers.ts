@@ -139,7 +139,7 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
         return await record(call, {
           noun: 'population',
           body,
-          reason: `Frozen: ${body.rows} rows`,
+          reason: `Frozen: ${inRows(body.rows)}`,
           provenance: provenanceOf(body),
         })
       })
@@ -162,7 +162,7 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
           reason:
             body.edition === before.body.edition
               ? 'Frozen again: the same rows'
-              : `Edition ${body.edition}: ${body.rows} rows`,
+              : `Edition ${body.edition}: ${inRows(body.rows)}`,
           provenance: provenanceOf(body),
           expectedVersion: call.ifMatch,
         })
@@ -193,7 +193,7 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
         if (position === params.position) return { cells: cellsOf(line, []) }
         position += 1
       }
-      return refuse('not_found', `The population has ${body.rows} rows; there is no row ${params.position}`)
+      return refuse('not_found', `The population has ${inRows(body.rows)}; there is no row ${params.position}`)
     }),
     file: narrowed(async call => {
       const { tx, org, params, may, reach, fileLink } = call
@@ -408,4 +408,8 @@ async function testsOf(tx: OrgTransaction, body: Population, moment: Moment) {
     continues: before && periodOfDays(before.from, before.to, calendar),
     reconciliations: body.reconciliations,
   })
+}
+
+function inRows(rows: number): string {
+  return rows === 1 ? '1 row' : `${rows} rows`
 }

@@ -15,6 +15,7 @@ import { useToast } from '../kit/toast.tsx'
 import { History } from '../record/history.tsx'
 import { useMay } from '../shell/session.ts'
 import { SnapshotSummary } from '../snapshot/snapshot-summary.tsx'
+import { count } from '../snapshot/snapshot-view.ts'
 import { ConnectionForm } from './connection-form.tsx'
 import { ConnectionRuns, Counts } from './connection-runs.tsx'
 import {
@@ -37,6 +38,7 @@ export function ConnectionPage() {
 function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
   const { id, body } = record
   const health = useRead('connections', 'health', {}, { refetchInterval: 3_000 })
+  const connectors = useRead('connectors', 'list', {})
   const history = useRead('connections', 'history', { params: { id } })
   const { now } = useClock()
   const act = useAct()
@@ -65,6 +67,8 @@ function ConnectionView({ record }: { readonly record: ConnectionRecord }) {
         }),
       said,
     )
+  // How it stands and the ways in, coming later, would move the tabs and what is below them.
+  if (health.isPending || connectors.isPending) return <SkeletonRows />
   return (
     <>
       <RecordPage
@@ -287,7 +291,10 @@ function Snapshots({ connection }: { readonly connection: string }) {
                 {snapshot.body.outcome.state}
               </span>
               <span className="num text-soft">
-                {snapshot.body.datasets.reduce((sum, dataset) => sum + dataset.rows, 0).toLocaleString('en-GB')} rows
+                {count(
+                  snapshot.body.datasets.reduce((sum, dataset) => sum + dataset.rows, 0),
+                  'row',
+                )}
               </span>
             </li>
           ))}

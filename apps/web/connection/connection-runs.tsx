@@ -5,6 +5,7 @@ import { duration } from '../kit/date-time-view.ts'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
+import { count } from '../snapshot/snapshot-view.ts'
 import { driftWords, type Health, type Run, runMs, runView } from './connection-view.ts'
 
 /** The last collections of a connection: how each went, how long it took and what it counted. */
@@ -47,7 +48,7 @@ function RunLine({ run }: { readonly run: Run }) {
           <DateTime at={run.startedAt ?? run.createdAt} as="absolute" />
         </Anchor>
         <span className="num text-soft">{took === null ? '' : `took ${duration(took)}`}</span>
-        {run.outcome !== null && <span className="num text-soft">{rows.toLocaleString('en-GB')} rows</span>}
+        {run.outcome !== null && <span className="num text-soft">{count(rows, 'row')}</span>}
         {run.attempt > 1 && <span className="text-soft">attempt {run.attempt}</span>}
         {run.nextAttemptAt && (
           <span className="text-soft">

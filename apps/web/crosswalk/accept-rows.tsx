@@ -124,7 +124,7 @@ function Fields({ set, rows, onClose }: AcceptRowsProps) {
         />
         <TextField label="Reason of deciding them together" required {...field('reason')} />
         <details>
-          <summary className="text-soft">The {rows.length} rows</summary>
+          <summary className="text-soft">{rows.length === 1 ? 'The row' : `The ${rows.length} rows`}</summary>
           <ul className="mt-1 columns-2 text-sm">
             {rows.map(row => (
               <li key={`${row.source} ${row.target}`} className="font-mono">

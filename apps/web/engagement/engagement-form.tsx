@@ -5,7 +5,9 @@ import {
   type EngagementMode,
   engagementKinds,
   engagementModes,
+  engagements,
   faultsOfTeam,
+  isFrozen,
   periodWarning,
   type TeamMember,
   type TeamPart,
@@ -16,7 +18,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { Plus, X } from 'lucide-react'
 import { client, useAll, useRead, useRefresh } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
-import { Button, IconButton } from '../kit/button.tsx'
+import { Button, buttonLook, IconButton } from '../kit/button.tsx'
 import { useClock } from '../kit/date-time.tsx'
 import {
   CheckField,
@@ -47,7 +49,29 @@ export function EngagementForm() {
 
 function Edit({ id }: { readonly id: string }) {
   const record = useRead('engagements', 'get', { params: { id }, query: {} })
-  return <Loaded of={record}>{found => <Fields record={found} initial={found.body} />}</Loaded>
+  return (
+    <Loaded of={record}>
+      {found => (isFrozen(found.body) ? <Frozen record={found} /> : <Fields record={found} initial={found.body} />)}
+    </Loaded>
+  )
+}
+
+/** What stands in the place of the form once it is issued. */
+function Frozen({ record: { id, body } }: { readonly record: EngagementRecord }) {
+  return (
+    <Page>
+      <div className="mx-auto max-w-2xl">
+        <h1 className="mb-5 text-xl font-semibold">{body.title}</h1>
+        <p className="mb-4 rounded-md bg-sunken px-3 py-2">
+          It is {engagements.lifecycle.states[body.lifecycle.state].label.toLowerCase()}, and everything in it is
+          frozen. Work goes on in the engagement that follows it.
+        </p>
+        <Anchor href={`/engagements/${id}`} className={buttonLook('primary')}>
+          Back to the engagement
+        </Anchor>
+      </div>
+    </Page>
+  )
 }
 
 function NewEngagement() {

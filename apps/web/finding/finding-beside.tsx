@@ -146,7 +146,7 @@ function AsRaised({ finding }: { readonly finding: FindingRecord }) {
   return (
     <ul className="-my-1.5 divide-y">
       {source.resources.map(({ resource, reason }) => (
-        <li key={resource} className="py-1.5">
+        <li key={resource} className="py-1.5 break-words">
           {resource} <span className="text-soft">{reason}</span>
         </li>
       ))}

@@ -93,7 +93,12 @@ export function JobLog({ job }: { readonly job: Job }) {
     <div aria-live="polite">
       {job.error && <p className="mx-4 mb-2 rounded-md bg-failing-soft px-3 py-2">{job.error}</p>}
       {job.log.length > 0 && (
-        <ol className="max-h-72 overflow-y-auto border-t px-4 py-2 text-sm" aria-label="What it said">
+        <ol
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+          tabIndex={0}
+          aria-label="What it said"
+          className="max-h-72 overflow-y-auto border-t px-4 py-2 text-sm"
+        >
           {job.log.map(line => (
             <li key={`${line.at} ${line.text}`} className="flex gap-3">
               <span className="shrink-0 text-soft">

@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { CrossGrid } from '../kit/cross-grid.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { useNarrow } from '../kit/use-narrow.ts'
@@ -15,7 +16,7 @@ interface MatrixGridProps {
 
 /** Criteria against controls. */
 export function MatrixGrid({ rows, columns, cells, weak, tooWide, onOpen }: MatrixGridProps) {
-  const [side, width] = useNarrow() ? [104, 60] : [280, 64]
+  const [side, width] = useNarrow() ? [96, 66] : [280, 68]
   return (
     <CrossGrid
       name="Criteria and controls"
@@ -23,7 +24,7 @@ export function MatrixGrid({ rows, columns, cells, weak, tooWide, onOpen }: Matr
       columns={columns}
       rowKey={row => row.requirement}
       columnKey={column => column.control}
-      sizes={{ side, width, row: 30, head: 40 }}
+      sizes={{ side, width, row: 30, head: 52 }}
       className="max-h-[max(24rem,calc(100dvh-19rem))] rounded-lg border"
       onOpen={onOpen}
       columnHead={column => {
@@ -33,8 +34,16 @@ export function MatrixGrid({ rows, columns, cells, weak, tooWide, onOpen }: Matr
           className: 'cursor-pointer px-1 font-normal hover:bg-ground',
           content: (
             <>
-              <span className="flex items-center gap-1">
-                <span className="line-clamp-2 min-w-0 font-mono text-xs leading-tight font-medium">{column.code}</span>
+              <span className="flex items-start gap-0.5">
+                <span className="line-clamp-3 min-w-0 flex-1 font-mono text-xs leading-tight font-medium break-words">
+                  {column.code.split(/(?<=[-_./ ])/).map((part, at) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a part of a code has no identity but its place
+                    <Fragment key={at}>
+                      {at > 0 && <wbr />}
+                      {part}
+                    </Fragment>
+                  ))}
+                </span>
                 {wide && <StateShape state="late" size={10} />}
               </span>
               <span className="sr-only">{column.title}</span>

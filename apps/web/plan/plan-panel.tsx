@@ -129,13 +129,25 @@ function Totals({ plan }: { readonly plan: Plan }) {
       )}
       {totals.zeroEventsNeeded > 0 && (
         <p className="text-sm">
-          <span className="num">{totals.zeroEventsNeeded}</span> controls had no events so far. Freeze a population
-          without rows for each, to show that there were none.
+          Of <span className="num">{totals.zeroEventsNeeded}</span>{' '}
+          {totals.zeroEventsNeeded === 1 ? 'control' : 'controls'} that events set off none is recorded so far. Freeze
+          the population of each: its rows are the events, and one without rows shows that there were none.
+        </p>
+      )}
+      {totals.eventsInPopulations > 0 && (
+        <p className="text-sm">
+          Of <span className="num">{totals.eventsInPopulations}</span>{' '}
+          {totals.eventsInPopulations === 1 ? 'control' : 'controls'} the events stand in a{' '}
+          <Anchor href="?tab=populations" className="underline">
+            frozen population
+          </Anchor>{' '}
+          and were not recorded one by one.
         </p>
       )}
       {totals.longestIntervalWarnings > 0 && (
         <p className="text-sm">
-          <span className="num">{totals.longestIntervalWarnings}</span> controls were performed further apart than their
+          <span className="num">{totals.longestIntervalWarnings}</span>{' '}
+          {totals.longestIntervalWarnings === 1 ? 'control was' : 'controls were'} performed further apart than the
           cadence allows.
         </p>
       )}

@@ -152,7 +152,13 @@ function columnsFor(nameOf: (id: string) => string): readonly Column<Item>[] {
       narrow: 130,
     },
     { id: 'title', header: 'Item', value: row => row.title, narrow: true },
-    { id: 'controls', header: 'Controls', value: row => row.controls.map(one => one.code), width: 110 },
+    {
+      id: 'controls',
+      header: 'Controls',
+      value: row => row.controls.map(one => one.code),
+      cell: row => <Codes codes={row.controls.map(one => one.code)} />,
+      width: 140,
+    },
     {
       id: 'risk',
       header: 'Risk',
@@ -170,11 +176,29 @@ function columnsFor(nameOf: (id: string) => string): readonly Column<Item>[] {
       width: 140,
     },
     { id: 'found', header: 'Found on', value: row => row.detectedOn, width: 100 },
-    { id: 'due', header: 'Completion', value: row => row.due ?? '', width: 100 },
+    { id: 'due', header: 'Completion', value: row => row.due ?? '', width: 110 },
     { id: 'detector', header: 'Found by', value: row => row.detector, hidden: true },
     { id: 'assets', header: 'Assets', value: row => row.assets, hidden: true },
     { id: 'vendor', header: 'Waits for a supplier', value: row => row.vendor, hidden: true },
   ]
+}
+
+/** The first code whole, and how many more there are. */
+function Codes({ codes }: { readonly codes: readonly string[] }) {
+  const [first, ...others] = codes
+  if (first === undefined) return null
+  return (
+    <span title={codes.join(', ')}>
+      {first}
+      {others.length > 0 && (
+        <span className="text-soft">
+          {' '}
+          +{others.length}
+          <span className="sr-only">: {others.join(', ')}</span>
+        </span>
+      )}
+    </span>
+  )
 }
 
 function ItemDetail({ item }: { readonly item: Item }) {

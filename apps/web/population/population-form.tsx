@@ -10,6 +10,7 @@ import { Page, PageHead, Panel } from '../kit/record-page.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
 import { evidenceItems } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
+import { count } from '../snapshot/snapshot-view.ts'
 import { TestList } from './completeness.tsx'
 import { RowTable } from './population-rows.tsx'
 import {
@@ -202,7 +203,7 @@ function Freeze(props: FreezeProps) {
                 options={[
                   ...offers.map(one => ({
                     value: `${one.snapshot}/${one.dataset}`,
-                    label: `${one.title}, ${one.connection}, ${one.takenAt.slice(0, 10)}: ${one.rows.toLocaleString('en-GB')} rows`,
+                    label: `${one.title}, ${one.connection}, ${one.takenAt.slice(0, 10)}: ${count(one.rows, 'row')}`,
                   })),
                   { value: 'upload', label: 'A file that I send (CSV or Excel)' },
                 ]}

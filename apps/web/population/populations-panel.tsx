@@ -7,6 +7,7 @@ import { EmptyState } from '../kit/empty-state.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { useMay } from '../shell/session.ts'
+import { count } from '../snapshot/snapshot-view.ts'
 import { markOf, type PopulationRecord, populationStates, testsInWords } from './population-view.ts'
 
 /** The populations of an engagement, with how far each can be relied on. */
@@ -62,7 +63,7 @@ function PopulationRow({
       <Anchor href={`/populations/${id}`} className="min-w-0 flex-1 basis-64 font-medium underline">
         {body.title}
       </Anchor>
-      <span className="num">{body.rows.toLocaleString('en-GB')} rows</span>
+      <span className="num">{count(body.rows, 'row')}</span>
       <span className="text-sm text-soft">
         {body.from} to {body.to}
         {body.interim && ', interim'}

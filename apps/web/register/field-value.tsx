@@ -3,6 +3,7 @@ import { Anchor } from '../kit/anchor.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { inWords } from '../kit/diff-view.ts'
 import { useControls, usePeople } from '../record/use-names.ts'
+import { useRequirementNames } from '../record/use-requirements.ts'
 import { hrefOfNoun } from '../shell/navigation-view.ts'
 import { useMay } from '../shell/session.ts'
 import type { RegisterDefinition } from './definitions.ts'
@@ -37,7 +38,7 @@ export function FieldValue({ field, value }: FieldValueProps) {
     case 'subject':
       return <Subject value={value as SubjectValue} />
     case 'requirements':
-      return <Refs items={(value as readonly string[]).map(ref => ({ noun: 'requirement', id: ref }))} />
+      return <RequirementNames refs={value as readonly string[]} />
     case 'evidence':
       return <Refs items={(value as readonly string[]).map(id => ({ noun: 'evidence', id }))} />
     case 'links':
@@ -94,6 +95,25 @@ function Refs({ items }: { readonly items: readonly { readonly noun: string; rea
           </Anchor>
         </li>
       ))}
+    </ul>
+  )
+}
+
+/** Requirements by code and framework, with their names: what a reference alone does not tell. */
+export function RequirementNames({ refs }: { readonly refs: readonly string[] }) {
+  const { nameOf } = useRequirementNames(refs)
+  return (
+    <ul>
+      {refs.map(ref => {
+        const { code, label } = nameOf(ref)
+        return (
+          <li key={ref}>
+            <Anchor href={hrefOfNoun('requirement', ref) ?? '/'} className="underline">
+              <span className="font-mono text-sm">{code}</span> {label}
+            </Anchor>
+          </li>
+        )
+      })}
     </ul>
   )
 }

@@ -6,6 +6,7 @@ import { ChoiceField, Field, fieldLook, PickField, TextArea, TextField } from '.
 import { evidenceItems, useControls, usePeople } from '../record/use-names.ts'
 import { useRequirements } from '../record/use-requirements.ts'
 import { useMay } from '../shell/session.ts'
+import { count } from '../snapshot/snapshot-view.ts'
 import type { RegisterDefinition } from './definitions.ts'
 import type { Milestone, SubjectValue } from './field-value.tsx'
 
@@ -172,7 +173,7 @@ function AccessSourcesField({ value, onChange, ...field }: InputProps) {
   const items = (data?.items ?? []).map(one => ({
     id: `${one.connection} ${one.dataset}`,
     label: `${one.connectionTitle}: ${one.title}`,
-    detail: `${one.rows.toLocaleString('en')} rows, ${one.takenAt.slice(0, 10)}${one.complete ? '' : ', not complete'}`,
+    detail: `${count(one.rows, 'row')}, ${one.takenAt.slice(0, 10)}${one.complete ? '' : ', not complete'}`,
   }))
   const chosen = value as readonly { readonly connection: string; readonly dataset: string }[]
   return (

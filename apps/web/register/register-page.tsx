@@ -15,6 +15,7 @@ import { useToast } from '../kit/toast.tsx'
 import { History } from '../record/history.tsx'
 import { receiptHref } from '../record/record.ts'
 import { usePeople } from '../record/use-names.ts'
+import { useRequirementNames } from '../record/use-requirements.ts'
 import { useMay, useSession } from '../shell/session.ts'
 import type { RegisterDefinition } from './definitions.ts'
 import { FieldValue } from './field-value.tsx'
@@ -32,15 +33,19 @@ import {
 } from './register-view.ts'
 
 /** The page of a record of any register: its fields, the steps of its lifecycle, its history. */
-export function RegisterPage({ definition, beside, before }: Omit<RecordViewProps, 'record'>) {
+export function RegisterPage({ definition, beside, before, useStill }: Omit<RecordViewProps, 'record'>) {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const record = useRead(definition.noun, 'get', { params: { id }, query: useMoment() })
   // Names that come later would move the lines below them.
   const { ready } = usePeople()
-  if (!ready) return <SkeletonRows />
+  const named = record.data?.body as { readonly requirements?: readonly string[] } | undefined
+  const requirements = useRequirementNames(named?.requirements ?? [])
+  if (!ready || !requirements.ready) return <SkeletonRows />
   return (
     <Loaded of={record as unknown as Reading<RegisterRecord>}>
-      {found => <RecordView definition={definition} record={found} beside={beside} before={before} />}
+      {found => (
+        <RecordView definition={definition} record={found} beside={beside} before={before} useStill={useStill} />
+      )}
     </Loaded>
   )
 }
@@ -53,16 +58,22 @@ interface RecordViewProps {
   readonly record: RegisterRecord
   /** What this register shows of a record beside its fields. */
   readonly beside?: ((record: RegisterRecord) => ReactNode) | undefined
+  /** Says that a record stands still, whatever its state, but for the steps that still go on. */
+  readonly useStill?: ((record: RegisterRecord) => { readonly goesOn: (verb: string) => boolean } | null) | undefined
   /** Tabs that this register shows before the overview of a record. */
   readonly before?: ((record: RegisterRecord) => RecordTabs) | undefined
 }
 
-function RecordView({ definition, record, beside, before }: RecordViewProps) {
+function RecordView({ definition, record, beside, before, useStill = useNeverStill }: RecordViewProps) {
   const { body } = record
   const { permissions } = useSession()
   const { nameOf } = usePeople()
   const mayWrite = useMay(definition.write)
   const [step, setStep] = useState<Step | null>(null)
+  const still = useStill(record)
+  const steps = possibleSteps(definition, body.lifecycle.state, permissions).filter(
+    possible => still === null || still.goesOn(possible.verb),
+  )
   const state = definition.states[body.lifecycle.state]
   const owner = definition.owner(body as never)
   const history = useRead(definition.noun, 'history', { params: { id: record.id } })
@@ -83,12 +94,12 @@ function RecordView({ definition, record, beside, before }: RecordViewProps) {
         ]}
         actions={
           <>
-            {possibleSteps(definition, body.lifecycle.state, permissions).map((possible, at) => (
+            {steps.map((possible, at) => (
               <Button key={possible.verb} look={at === 0 ? 'primary' : 'plain'} onClick={() => setStep(possible)}>
                 {possible.label}
               </Button>
             ))}
-            {mayWrite && state?.editable && (
+            {mayWrite && state?.editable && still === null && (
               <Anchor href={`${definition.path}/${record.id}/edit`} className={buttonLook()}>
                 Edit
               </Anchor>
@@ -111,6 +122,8 @@ function RecordView({ definition, record, beside, before }: RecordViewProps) {
     </>
   )
 }
+
+const useNeverStill = () => null
 
 function Overview({ definition, record, beside }: RecordViewProps) {
   if (!beside) return <Fields definition={definition} record={record} />

@@ -355,7 +355,12 @@ function Looks({ engagement }: { readonly engagement: string }) {
     <Panel title="What was opened">
       <Loaded of={looks}>
         {({ items }) => (
-          <ul className="max-h-64 space-y-1 overflow-y-auto text-sm">
+          <ul
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+            tabIndex={0}
+            aria-label="What was opened"
+            className="max-h-64 space-y-1 overflow-y-auto text-sm"
+          >
             {items.length === 0 && <li className="text-soft">Nothing yet.</li>}
             {items.map(look => (
               <li key={look.id} className="break-words">

@@ -13,6 +13,7 @@ import type { EngagementRecord } from '../engagement/engagement-view.ts'
 import { ChoiceField, Form, PickField, TextArea, useForm } from '../kit/form.tsx'
 import { missing } from '../kit/form-view.ts'
 import { useToast } from '../kit/toast.tsx'
+import { useRequirementNames } from '../record/use-requirements.ts'
 import { citable, criteriaOf, saidBy, statementIn, type Workspace } from './room-view.ts'
 import { signWithPasskey } from './signing.ts'
 
@@ -113,6 +114,8 @@ export function ConcludeForm({ engagement, workspace, controls, about, onDone }:
   const items = citable(citations.data?.items ?? [], control, checkpoint?.size ?? 0)
   const tests = (citations.data?.tests ?? []).filter(one => one.control === control)
   const criteria = criteriaOf(controls, engagementKind, undefined)
+  const { nameOf } = useRequirementNames(criteria)
+  const asItem = (id: string) => ({ id, label: Object.values(nameOf(id)).join(' ').trim() })
   const labelOf = (id: string) => controls.find(one => one.id === id)?.code ?? 'A control'
   const corrected = workspace.entries.flatMap(entry => {
     const statement = entry.signedAt && entry.kind === values.kind ? statementIn(entry) : null
@@ -162,7 +165,7 @@ export function ConcludeForm({ engagement, workspace, controls, about, onDone }:
             )}
             <PickField
               label={engagementKind.startsWith('soc2') ? 'Criterion' : 'Requirement'}
-              items={criteriaOf(controls, engagementKind, control).map(id => ({ id, label: id }))}
+              items={criteriaOf(controls, engagementKind, control).map(asItem)}
               {...field('criterion')}
               help="Only where it is about one of those that the control addresses here."
             />
@@ -191,13 +194,7 @@ export function ConcludeForm({ engagement, workspace, controls, about, onDone }:
               options={Opinion.options.map(value => ({ value, label: `${value}: ${opinionHelp[value]}` }))}
             />
             {values.opinion === 'qualified' && (
-              <PickField
-                label="Qualified by"
-                required
-                multiple
-                items={criteria.map(id => ({ id, label: id }))}
-                {...field('qualified')}
-              />
+              <PickField label="Qualified by" required multiple items={criteria.map(asItem)} {...field('qualified')} />
             )}
           </>
         )}

@@ -108,7 +108,11 @@ function Opened({ engagement, item }: { readonly engagement: string; readonly it
           <p className="text-sm text-soft">
             {dataset.source}, <DateTime at={dataset.at} as="absolute" />
           </p>
-          <pre className="overflow-x-auto rounded-md bg-sunken p-2 text-xs">
+          <pre
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+            tabIndex={0}
+            className="overflow-x-auto rounded-md bg-sunken p-2 text-xs"
+          >
             {dataset.query}
             {'\n'}
             {dataset.parameters}

@@ -5,6 +5,7 @@ import { DateTime } from '../kit/date-time.tsx'
 import { LedgerMark } from '../kit/proof-tree.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { receiptHref } from '../record/record.ts'
+import { RequirementNames } from '../register/field-value.tsx'
 import { saidBy } from './room-view.ts'
 
 type Room = Reply<'rooms', 'get'>
@@ -47,7 +48,9 @@ function Statement({ one, labelOf }: { readonly one: One; readonly labelOf: (con
       </div>
       <p className="whitespace-pre-wrap">{statement.text}</p>
       {'qualified' in statement && statement.qualified.length > 0 && (
-        <p className="text-sm">Qualified by {statement.qualified.join(', ')}</p>
+        <div className="flex flex-wrap gap-x-2 text-sm">
+          Qualified by <RequirementNames refs={statement.qualified} />
+        </div>
       )}
       <p className="mt-1 text-sm text-soft">
         {one.holds ? (

@@ -14,7 +14,12 @@ export function Unmaskings({ engagement }: { readonly engagement: string }) {
       </p>
       <Loaded of={found}>
         {({ items }) => (
-          <ul className="max-h-64 space-y-1 overflow-y-auto text-sm">
+          <ul
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+            tabIndex={0}
+            aria-label="What was unmasked"
+            className="max-h-64 space-y-1 overflow-y-auto text-sm"
+          >
             {items.length === 0 && <li className="text-soft">Nothing yet.</li>}
             {items.map(one => (
               <li key={one.id} className="break-words">

@@ -96,8 +96,8 @@ function ItemList({ record, rows, mayWrite }: ItemListProps) {
     else if (mayWrite) choose(means)
   }
   return (
-    <div className="grid items-start gap-4 md:grid-cols-[minmax(16rem,24rem)_1fr]">
-      <div>
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:grid-cols-[minmax(16rem,24rem)_minmax(0,1fr)]">
+      <div className="min-w-0">
         <ol
           ref={list}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the list is worked by keyboard

@@ -69,9 +69,12 @@ const PlanRow = z.object({
     .discriminatedUnion('state', [
       z.object({ state: z.literal('needed') }),
       z.object({ state: z.literal('shown'), population: z.uuid() }),
+      z.object({ state: z.literal('in_population'), population: z.uuid() }),
     ])
     .nullable()
-    .describe('Without events a population without rows has to show that there were none'),
+    .describe(
+      'Without recorded events: a population has them, or one without rows shows that there were none, or that is needed',
+    ),
 })
 
 const Totals = z.object({
@@ -85,6 +88,7 @@ const Totals = z.object({
   lost: z.int().describe('Cannot be made good any more'),
   unreviewed: z.int(),
   zeroEventsNeeded: z.int(),
+  eventsInPopulations: z.int(),
   longestIntervalWarnings: z.int(),
   worst: z.object({ control: z.uuid(), code: z.string(), title: z.string(), missed: z.int() }).nullable(),
 })

@@ -4,7 +4,7 @@ import type { Control } from '../control/index.ts'
 import { isRefusal, type Refusal } from '../problem/index.ts'
 import { amendRecord, type Deciding, openRecord, overrideWords, stepsFrom, transition } from '../register/index.ts'
 import { instant } from '../time/index.ts'
-import { type Finding, findings, type Raising, raisedBy } from './index.ts'
+import { type Finding, findings, goesOnAfterIssue, type Raising, raisedBy } from './index.ts'
 
 const ana = '00000000-0000-4000-8000-00000000000a'
 const ben = '00000000-0000-4000-8000-00000000000b'
@@ -143,6 +143,16 @@ function raising(change: Partial<Raising> = {}): Raising {
     ...change,
   }
 }
+
+test('once its engagement is issued a finding goes on from its response, and never back behind it', () => {
+  const answered: readonly string[] = ['responded', 'remediated', 'verified', 'closed']
+  for (const { verb, from, to } of findings.lifecycle.transitions)
+    assert.equal(
+      goesOnAfterIssue(verb),
+      [...from, to].every(state => answered.includes(state)),
+      verb,
+    )
+})
 
 test('failing resources raise one finding for each adopted control that names the check, never one a row', () => {
   const [finding, ...more] = raisedBy(raising({ controls: [control(one), control(two, 'proposed')] }))

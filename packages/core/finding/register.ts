@@ -344,6 +344,16 @@ export function isOpen(finding: Pick<Finding, 'lifecycle'>): boolean {
   return finding.lifecycle.state !== 'closed'
 }
 
+const afterIssue: readonly string[] = ['remediate', 'verify', 'send_back', 'close']
+
+/**
+ * Whether a step can still be taken once the engagement of a finding is issued: what was answered is remediated, verified,
+ * sent back and closed; its facts and the response stay as they were.
+ */
+export function goesOnAfterIssue(verb: string): boolean {
+  return afterIssue.includes(verb)
+}
+
 function sentBack({ why: sentBackWhy }: { why: string }, { actorPerson, at }: { actorPerson: string; at: string }) {
   return { sentBackBy: actorPerson, sentBackAt: at as Lifecycle<'assessed'>['assessedAt'], sentBackWhy }
 }

@@ -22,7 +22,7 @@ export function benchPlan({ controls = 500, evidence = 20_000, turns = 12 } = {}
     calendar: utc,
     windows: undefined,
     observations: () => [],
-    zeroRows: new Map(),
+    populations: new Map(),
   })
   const coverage = (asOf: Instant) => {
     const asked = question(asOf)

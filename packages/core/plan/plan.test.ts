@@ -15,7 +15,7 @@ const ask = (asOf: string, more: Partial<PlanQuestion> = {}): PlanQuestion => ({
   calendar: utc,
   windows: undefined,
   observations: () => [],
-  zeroRows: new Map(),
+  populations: new Map(),
   ...more,
 })
 const rowsOf = (made: ReturnType<typeof history>, question: PlanQuestion, code = 'C1') =>
@@ -100,9 +100,14 @@ test('an event-driven control without events is neither covered nor a gap, and n
   const [needed] = rowsOf(made, ask('2025-08-15'))
   assert.deepEqual(needed?.zeroEvents, { state: 'needed' })
   assert.deepEqual([needed?.coverage?.expected, needed?.coverage?.satisfied], [0, 0])
-  const [shown] = rowsOf(made, ask('2025-08-15', { zeroRows: new Map([[idOf('C1'), idOf('population')]]) }))
+  const speaks = (rows: number) => ({ populations: new Map([[idOf('C1'), { id: idOf('population'), rows }]]) })
+  const [shown] = rowsOf(made, ask('2025-08-15', speaks(0)))
   assert.deepEqual(shown?.zeroEvents, { state: 'shown', population: idOf('population') })
   assert.equal(totalsOf(needed ? [needed] : []).zeroEventsNeeded, 1)
+  const [counted] = rowsOf(made, ask('2025-08-15', speaks(3)))
+  assert.deepEqual(counted?.zeroEvents, { state: 'in_population', population: idOf('population') })
+  const totals = totalsOf(counted ? [counted] : [])
+  assert.deepEqual([totals.zeroEventsNeeded, totals.eventsInPopulations, totals.satisfied], [0, 1, 0])
 })
 
 test('the windows of the organisation say from when evidence is collected; a shorter grace holds from its day on', () => {

@@ -76,8 +76,13 @@ export type PlannedWindow = Readonly<{
 /** Who or what brings the evidence. */
 export type Collector = 'person' | 'check' | 'both'
 
-/** An event-driven control that no event was recorded for needs the proof that there was none: a population without rows. */
-export type ZeroEvents = Readonly<{ state: 'needed' }> | Readonly<{ state: 'shown'; population: string }>
+/**
+ * An event-driven control that no event was recorded for: its events stand in a frozen population, a population without
+ * rows shows that there were none, or one of the two is needed.
+ */
+export type ZeroEvents =
+  | Readonly<{ state: 'needed' }>
+  | Readonly<{ state: 'shown' | 'in_population'; population: string }>
 
 /** One control, in one version that is tested for itself, with everything that is expected of it in the period. */
 export type PlanRow = Readonly<{
@@ -113,8 +118,8 @@ export type PlanQuestion = Readonly<{
   windows: EvidenceWindows | undefined
   /** What was observed by checks in the period. */
   observations: (check: string) => readonly Observation[]
-  /** The frozen population without rows that shows that a control had no events. */
-  zeroRows: ReadonlyMap<string, string>
+  /** Per control the frozen population that speaks about its events: one with rows, else one without any in the whole period. */
+  populations: ReadonlyMap<string, Readonly<{ id: string; rows: number }>>
 }>
 
 /** The rows of one control: one for each version in the period that is tested for itself. */
@@ -144,7 +149,7 @@ export function planRowsOf(control: string, facts: Facts, question: PlanQuestion
       coverage: isEvents || isPerformed(body) ? coverageOf(cadenceOf(body), judged) : null,
       observed: body.checks.length === 0 ? null : observedBy(body.checks, stretch, question),
       zeroEvents:
-        isEvents && judged.length === 0 && isPerformed(body) ? zeroEvents(question.zeroRows.get(control)) : null,
+        isEvents && judged.length === 0 && isPerformed(body) ? zeroEvents(question.populations.get(control)) : null,
     }
   })
 }
@@ -251,6 +256,7 @@ function joined(stretches: readonly Stretch[]): Observed['stretches'] {
   return found
 }
 
-function zeroEvents(population: string | undefined): ZeroEvents {
-  return population === undefined ? { state: 'needed' } : { state: 'shown', population }
+function zeroEvents(population: Readonly<{ id: string; rows: number }> | undefined): ZeroEvents {
+  if (population === undefined) return { state: 'needed' }
+  return { state: population.rows === 0 ? 'shown' : 'in_population', population: population.id }
 }

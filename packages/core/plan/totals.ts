@@ -14,8 +14,10 @@ export type PlanTotals = Readonly<{
   /** Missed, or unproven with the grace past: it cannot be made good any more. */
   lost: number
   unreviewed: number
-  /** Event-driven controls without events and without the proof that there were none. */
+  /** Event-driven controls without recorded events, and without a population that has them or shows that there were none. */
   zeroEventsNeeded: number
+  /** Event-driven controls whose events were not recorded one by one and stand in a frozen population. */
+  eventsInPopulations: number
   longestIntervalWarnings: number
   worst: Readonly<{ control: string; code: string; title: string; missed: number }> | null
 }>
@@ -41,6 +43,7 @@ export function totalsOf(rows: readonly PlanRow[]): PlanTotals {
     states,
     ...sum,
     zeroEventsNeeded: rows.filter(row => row.zeroEvents?.state === 'needed').length,
+    eventsInPopulations: rows.filter(row => row.zeroEvents?.state === 'in_population').length,
     longestIntervalWarnings: rows.filter(row => row.coverage?.intervalWarning && row.cadence !== 'event-driven').length,
     worst: worstOf(rows),
   }

@@ -70,14 +70,14 @@ function wholeness({ whole }: Frozen): Said {
 function countAgainstSource({ counts, ipe }: Frozen): Said {
   const { sourceSideCount, sourceSideCountHow } = ipe
   if (sourceSideCount === null)
-    return { outcome: 'unknown', found: `${counts.read} rows read; the source gave no count` }
+    return { outcome: 'unknown', found: `${counted(counts.read, 'row')} read; the source gave no count` }
   const how = sourceSideCountHow ? ` (${sourceSideCountHow})` : ''
   const same = sourceSideCount === counts.read
   return {
     outcome: same ? 'pass' : 'fail',
     found: same
-      ? `${counts.read} rows read, as many as the source counts${how}`
-      : `${counts.read} rows read, but the source counts ${sourceSideCount}${how}`,
+      ? `${counted(counts.read, 'row')} read, as many as the source counts${how}`
+      : `${counted(counts.read, 'row')} read, but the source counts ${sourceSideCount}${how}`,
   }
 }
 
@@ -85,7 +85,7 @@ function gapsInKeys({ counts: { gaps } }: Frozen): Said {
   if (gaps === null) return { outcome: 'unknown', found: 'The keys are not numbered' }
   return gaps === 0
     ? { outcome: 'pass', found: 'No number is missing among the keys' }
-    : { outcome: 'fail', found: `${gaps} numbers are missing among the keys` }
+    : { outcome: 'fail', found: `${gaps === 1 ? '1 number is' : `${gaps} numbers are`} missing among the keys` }
 }
 
 function rangeOf({ timed, counts, period, engagement, continues, ipe, rows }: Frozen): Said {
@@ -99,7 +99,11 @@ function rangeOf({ timed, counts, period, engagement, continues, ipe, rows }: Fr
   if (ipe.generatedAt < period.to)
     return { outcome: 'fail', found: `Interim: read on ${day(ipe.generatedAt)}, before the period ended` }
   if (!timed) return { outcome: 'unknown', found: 'No column says when; that the rows cover the period is not shown' }
-  if (counts.timeless > 0) return { outcome: 'fail', found: `${counts.timeless} rows say no moment and were left out` }
+  if (counts.timeless > 0)
+    return {
+      outcome: 'fail',
+      found: `${counts.timeless === 1 ? '1 row says' : `${counts.timeless} rows say`} no moment and ${counts.timeless === 1 ? 'was' : 'were'} left out`,
+    }
   if (rows === 0) return { outcome: 'pass', found: 'The whole period was asked for; nothing happened in it' }
   return { outcome: 'pass', found: `The whole period; first ${shown(counts.earliest)}, last ${shown(counts.latest)}` }
 }
@@ -107,7 +111,10 @@ function rangeOf({ timed, counts, period, engagement, continues, ipe, rows }: Fr
 function duplicatesIn({ ipe: { duplicates } }: Frozen): Said {
   return duplicates === 0
     ? { outcome: 'pass', found: 'Every key is there once' }
-    : { outcome: 'fail', found: `The source gave ${duplicates} rows twice; each is kept once` }
+    : {
+        outcome: 'fail',
+        found: `The source gave ${counted(duplicates, 'row')} twice; ${duplicates === 1 ? 'it' : 'each'} is kept once`,
+      }
 }
 
 function reconciliationOf({ reconciliations }: Frozen): Said {
@@ -115,9 +122,14 @@ function reconciliationOf({ reconciliations }: Frozen): Said {
   if (!last) return { outcome: 'unknown', found: 'Not compared with another source yet' }
   const { both, onlyHere, onlyThere } = last
   return onlyHere + onlyThere === 0
-    ? { outcome: 'pass', found: `${both} agree with the other source` }
-    : { outcome: 'fail', found: `${both} agree; ${onlyHere} are only here, ${onlyThere} only in the other source` }
+    ? { outcome: 'pass', found: `${agree(both)} with the other source` }
+    : {
+        outcome: 'fail',
+        found: `${agree(both)}; ${onlyHere === 1 ? '1 is' : `${onlyHere} are`} only here, ${onlyThere} only in the other source`,
+      }
 }
 
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
+const agree = (count: number) => (count === 1 ? '1 agrees' : `${count} agree`)
 const day = (at: string) => at.slice(0, 10)
 const shown = (at: string | null) => (at === null ? 'unknown' : day(at))
