@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { api } from '@onus/contract'
 import type { Operation } from '@onus/contract/operation'
@@ -257,7 +258,7 @@ test('a bundle that an auditor takes is masked, and holds people only as its gui
     assert.deepEqual([problems, manifest?.personal], [[], 'masked'])
     const found: string[] = []
     for (const file of zip.files.keys())
-      if (/kolibri/i.test(Buffer.concat(await Array.fromAsync(zip.chunks(file))).toString('utf8'))) found.push(file)
+      if (/kolibri/i.test((await buffer(zip.chunks(file))).toString('utf8'))) found.push(file)
     const nounOf = (file: string) => manifest?.items.find(item => item.content === file)?.noun ?? file
     const allowed = ['draw', `evidence/${csv}`, 'population', 'snapshot', 'test']
     assert.deepEqual([...new Set(found.map(nounOf))].toSorted(), allowed)
