@@ -166,7 +166,10 @@ test('the bundle of an engagement', async t => {
   })
 
   await t.test('verifies with nothing but itself, and holds what is about the period and nothing else', async () => {
-    const { problems, manifest, files, signers } = await verified(auditor, bundle, { since: [3] })
+    const { problems, manifest, files, signers } = await verified(auditor, bundle, {
+      since: [3],
+      reason: 'For the file',
+    })
     assert.deepEqual(problems, [])
     const titles = manifest?.items.map(item => item.title) ?? []
     assert.ok(titles.includes('review.txt') && !titles.includes('older.txt'))
@@ -218,7 +221,7 @@ test('the bundle of an engagement', async t => {
     assert.ok(open.zipped.includes('Zoë'))
     const { items } = await lead.client.reads.list({ query: {} })
     assert.ok(items.some(read => read.operation === 'bundles.download' && read.reason === shown.reason))
-    const taken = await verified(auditor, bundle)
+    const taken = await verified(auditor, bundle, { reason: 'For the file' })
     assert.deepEqual([taken.problems, taken.manifest?.personal], [[], 'masked'], 'an auditor gets no other one')
     assert.ok(!taken.zipped.includes('Zoë') && !taken.files.some(name => /^populations\/[^.]*\.(tsv|key)$/.test(name)))
     assert.equal((await auditor.client.bundles.list({ params: { id } })).mayShow, false)

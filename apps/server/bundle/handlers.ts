@@ -4,6 +4,7 @@ import { refuse } from '@onus/core/problem'
 import { engagementOf } from '../engagement/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
+import { noteUnmasking } from '../look/store.ts'
 import { insertRead } from '../read/store.ts'
 import { lastPosition, namesOfUsers } from '../register/store.ts'
 import { bundleOf, bundlesOf, lastMaking, nounsAt } from './store.ts'
@@ -43,7 +44,8 @@ export function bundleHandlers(rooms: Bundling & { readonly queue: AppQueue }): 
       const input = { engagement: params.id, actor }
       return { job: await rooms.queue.enqueue(tx, { org, kind: 'make_bundle', input, createdBy: actor.id }) }
     }),
-    download: narrowed(async ({ tx, org, params, body, at, may, reach, actor, newId }) => {
+    download: narrowed(async call => {
+      const { tx, org, params, body, at, may, reach, actor, newId } = call
       const bundle = await bundleOf(tx, params.id)
       may('audit:read', { within: [bundle.body.engagement] })
       const { since = [], personal = 'masked', reason = '' } = body ?? {}
@@ -54,6 +56,16 @@ export function bundleHandlers(rooms: Bundling & { readonly queue: AppQueue }): 
           refuse('invalid_input', 'Say why people’s data have to be in it', [{ path: 'reason', message: 'say why' }])
         const subject = `${params.id}/shown`
         await insertRead(tx, { org, id: newId(), operation: 'bundles.download', subject, actor, reason })
+      }
+      if (isMaskedFor(reach)) {
+        if (reason === '')
+          refuse(
+            'invalid_input',
+            'Say why you take it: files of evidence are in it as they are, with what they say of people',
+            [{ path: 'reason', message: 'say why' }],
+          )
+        const { engagement } = bundle.body
+        await noteUnmasking(call, { engagement, what: 'file', subject: params.id, item: 'the whole bundle', reason })
       }
       const content = await streamBundle(rooms, org, bundle, at, { since, personal })
       const name = `onus-bundle-${bundle.body.at.slice(0, 10)}${personal === 'shown' ? '-with-people' : ''}.zip`

@@ -248,7 +248,11 @@ test('a bundle that an auditor takes is masked, and holds people only as its gui
   const { client } = auditor
   const { job } = await client.bundles.make({ params: { id: engagement } })
   const { bundle } = (await jobDone(place.lead.client, job)).outcome as { bundle: string }
-  const response = await client.bundles.download({ params: { id: bundle }, body: {} })
+  const take = (body: object) => client.bundles.download({ params: { id: bundle }, body })
+  await assert.rejects(take({}), /Say why you take it/)
+  const response = await take({ reason: 'For the working papers' })
+  const { items } = await client.looks.unmaskings({ params: { id: engagement } })
+  assert.ok(items.some(one => one.item === 'the whole bundle' && one.reason === 'For the working papers'))
   const folder = mkdtempSync(join(tmpdir(), 'onus-look-'))
   try {
     const path = join(folder, 'bundle.zip')
@@ -327,7 +331,13 @@ test('a row, a resource and a file are shown as they are for a reason, which the
   assert.match(taken.url, /^http/)
   const of = { id: ids.population ?? '', position: 0 }
   await client.populations.unmask({ params: of, body: { reason: 'Whose is it' } })
-  const expected = ['Whose is it', 'Signed working paper', 'Whose badge is it', 'Compared with HR']
+  const expected = [
+    'Whose is it',
+    'Signed working paper',
+    'Whose badge is it',
+    'Compared with HR',
+    'For the working papers',
+  ]
   for (const who of [auditor, place.lead]) {
     const { items } = await who.client.looks.unmaskings({ params: { id: engagement } })
     assert.deepEqual(

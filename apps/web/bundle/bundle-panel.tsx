@@ -75,8 +75,8 @@ function Made({ bundles, mayShow }: { readonly bundles: Bundles['items']; readon
               {bundle.body.position}
             </p>
           </div>
-          <Get bundle={bundle} />
-          {mayShow && <WithPeople bundle={bundle} />}
+          {mayShow ? <Get bundle={bundle} /> : <ForReason bundle={bundle} {...asAuditor} />}
+          {mayShow && <ForReason bundle={bundle} {...withPeople} />}
         </li>
       ))}
     </ul>
@@ -103,13 +103,42 @@ function Get({ bundle }: OneProps) {
   )
 }
 
-/** The same with the rows about people as they were frozen, for a reason that is kept with the read. */
-function WithPeople({ bundle }: OneProps) {
+/** What is asked before a bundle is given out for a reason. */
+interface Why {
+  readonly button: string
+  readonly label: string
+  readonly help: string
+  readonly get: string
+  readonly asked: object
+  readonly name: string
+}
+
+/** With the rows about people as they were frozen. */
+const withPeople: Why = {
+  button: 'With people’s data …',
+  label: 'Why people’s data have to be in it',
+  help: 'Otherwise names in rows are masked, and snapshots about people left out. Who got them and why is kept.',
+  get: 'Download with people’s data',
+  asked: { personal: 'shown' },
+  name: '-with-people',
+}
+
+/** An auditor gets masked rows, but files of evidence as they were sent, with what they say of people. */
+const asAuditor: Why = {
+  button: 'Download …',
+  label: 'Why you take the bundle',
+  help: 'Rows are masked, but files of evidence are in it as they were sent. Who took it and why is kept.',
+  get: 'Download',
+  asked: {},
+  name: '',
+}
+
+function ForReason({ bundle, button, label, help, get, asked, name }: OneProps & Why) {
   const act = useAct()
   const [isAsked, setAsked] = useState(false)
   const [reason, setReason] = useState('')
-  const get = async () => {
-    await act(() => fetched({ bundle }, { personal: 'shown', reason }, '-with-people'), 'The bundle is downloaded')
+  const download = async () => {
+    await act(() => fetched({ bundle }, { ...asked, reason }, name), 'The bundle is downloaded')
     setAsked(false)
   }
   if (!isAsked)
@@ -117,9 +146,9 @@ function WithPeople({ bundle }: OneProps) {
       <Button
         look="quiet"
         onClick={() => setAsked(true)}
-        aria-label={`With people’s data … the bundle of ${bundle.body.at.slice(0, 10)}`}
+        aria-label={`${button} the bundle of ${bundle.body.at.slice(0, 10)}`}
       >
-        With people’s data …
+        {button}
       </Button>
     )
   return (
@@ -127,19 +156,13 @@ function WithPeople({ bundle }: OneProps) {
       className="basis-full space-y-2 rounded border bg-sunken p-3"
       onSubmit={event => {
         event.preventDefault()
-        void get()
+        void download()
       }}
     >
-      <TextField
-        label="Why people’s data have to be in it"
-        required
-        help="Otherwise names in rows are masked, and snapshots about people left out. Who got them and why is kept."
-        value={reason}
-        onChange={setReason}
-      />
+      <TextField label={label} required help={help} value={reason} onChange={setReason} />
       <div className="flex gap-2">
         <Button type="submit" disabled={reason.trim() === ''}>
-          Download with people’s data
+          {get}
         </Button>
         <Button look="quiet" onClick={() => setAsked(false)}>
           Cancel

@@ -61,7 +61,9 @@ export const bundles = {
           .trim()
           .max(2000)
           .optional()
-          .describe('Why people’s data have to be in it; kept with the read'),
+          .describe(
+            'Why people’s data have to be in it, or, of an auditor, why the bundle is taken; kept with the read',
+          ),
       })
       .optional(),
     output: z.unknown(),
