@@ -59,7 +59,7 @@ story('an auditor is invited by a link, sees one engagement, signs with a passke
   await opened.getByText('greta').waitFor()
   await audit.go(`/engagements/${engagement}?tab=room`)
   await audit.sees(/Eva Auditor opened evidence/)
-  await audit.sees(/looked at rows of evidence.*accounts\.csv; 1 rows/)
+  await audit.sees(/looked at rows of evidence.*accounts\.csv; 1 row/)
   await audit.sees(/Compared with the list of leavers/)
   await press(page, 'Conclude')
   await pick(page, 'Control', 'AC-1')

@@ -295,7 +295,7 @@ async function writePapers(of: Examination, so: SoFar): Promise<void> {
   const letter = await fileLetter(of)
   const exceptions = so.tests
     .filter(test => test.deviations > 0)
-    .map(test => `- ${test.code}: ${test.deviations} deviate.`)
+    .map(test => `- ${test.code}: ${test.deviations} ${test.deviations === 1 ? 'deviates' : 'deviate'}.`)
   await cast.as('lead', year.after(0.55), hands =>
     hands.engagements.transition({ params: { id: engagement }, body: { verb: 'begin_reporting', input: {} } }),
   )

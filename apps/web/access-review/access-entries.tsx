@@ -104,8 +104,11 @@ export function AccessEntries({ review }: { readonly review: AccessRecord }) {
     <div className="flex min-h-0 flex-1 flex-col">
       {mayDecide && (
         <p className="px-1 pb-2 text-sm text-soft">
-          Keys on a row: <kbd>a</kbd> approve, <kbd>r</kbd> revoke, <kbd>d</kbd> defer, <kbd>e</kbd> escalate,{' '}
-          <kbd>j</kbd> and <kbd>k</kbd> go down and up, <kbd>Enter</kbd> opens. Flagged entries are approved one by one.
+          <span className="max-md:hidden">
+            Keys on a row: <kbd>a</kbd> approve, <kbd>r</kbd> revoke, <kbd>d</kbd> defer, <kbd>e</kbd> escalate,{' '}
+            <kbd>j</kbd> and <kbd>k</kbd> go down and up, <kbd>Enter</kbd> opens.{' '}
+          </span>
+          Flagged entries are approved one by one.
         </p>
       )}
       <Table
@@ -291,7 +294,7 @@ function Details({ entry }: { readonly entry: AccessEntry }) {
 
 function columnsOf(nameOf: (id: string) => string, me: string | null): readonly Column<AccessEntry>[] {
   return [
-    { id: 'account', header: 'Account', value: one => one.account, narrow: true },
+    { id: 'account', header: 'Account', value: one => one.account, width: 180, narrow: 150 },
     { id: 'right', header: 'Right', value: one => one.right },
     { id: 'system', header: 'System', value: one => one.system, width: 140, filter: true },
     {
@@ -302,11 +305,11 @@ function columnsOf(nameOf: (id: string) => string, me: string | null): readonly 
     },
     {
       id: 'flags',
-      narrow: 130,
+      narrow: 90,
       header: 'Flags',
       value: one => one.flags.map(flag => flagLabels[flag]),
       filter: true,
-      width: 190,
+      width: 170,
       cell: one =>
         one.flags.length > 0 && (
           <span title={one.facts} className="font-medium">
@@ -320,7 +323,7 @@ function columnsOf(nameOf: (id: string) => string, me: string | null): readonly 
       value: one => decisionLabels[one.decision],
       filter: true,
       width: 110,
-      narrow: 110,
+      narrow: 86,
       order: Object.values(decisionLabels),
     },
     {
@@ -342,7 +345,7 @@ function columnsOf(nameOf: (id: string) => string, me: string | null): readonly 
       id: 'revocation',
       header: 'Revocation',
       value: revocationWords,
-      width: 200,
+      width: 150,
       cell: one => {
         const state = revocationState(one)
         return (

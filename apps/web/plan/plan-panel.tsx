@@ -129,19 +129,20 @@ function Totals({ plan }: { readonly plan: Plan }) {
       )}
       {totals.zeroEventsNeeded > 0 && (
         <p className="text-sm">
-          Of <span className="num">{totals.zeroEventsNeeded}</span>{' '}
-          {totals.zeroEventsNeeded === 1 ? 'control' : 'controls'} that events set off none is recorded so far. Freeze
-          the population of each: its rows are the events, and one without rows shows that there were none.
+          <span className="num">{totals.zeroEventsNeeded}</span>{' '}
+          {totals.zeroEventsNeeded === 1 ? 'control that works on events has' : 'controls that work on events have'}{' '}
+          none recorded so far. Freeze the population of each: its rows are the events, and one without rows shows that
+          there were none.
         </p>
       )}
       {totals.eventsInPopulations > 0 && (
         <p className="text-sm">
-          Of <span className="num">{totals.eventsInPopulations}</span>{' '}
-          {totals.eventsInPopulations === 1 ? 'control' : 'controls'} the events stand in a{' '}
+          <span className="num">{totals.eventsInPopulations}</span>{' '}
+          {totals.eventsInPopulations === 1 ? 'control has its' : 'controls have their'} events in a{' '}
           <Anchor href="?tab=populations" className="underline">
             frozen population
-          </Anchor>{' '}
-          and were not recorded one by one.
+          </Anchor>
+          , not recorded one by one.
         </p>
       )}
       {totals.longestIntervalWarnings > 0 && (

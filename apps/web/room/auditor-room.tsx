@@ -11,6 +11,7 @@ import { missing } from '../kit/form-view.ts'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { ConcludeForm } from './conclude-form.tsx'
+import { count } from '../snapshot/snapshot-view.ts'
 import {
   type Entry,
   keyFor,
@@ -56,12 +57,12 @@ function Inside({ engagement, room, workspace }: InsideProps) {
           title="Your conclusions"
           actions={
             !shut && (
-              <>
+              <div className="flex gap-2">
                 <Button look="primary" onClick={() => setOpen('conclude')}>
                   Conclude
                 </Button>
                 <Button onClick={() => setOpen('release')}>Release</Button>
-              </>
+              </div>
             )
           }
         >
@@ -382,5 +383,5 @@ function Looks({ engagement }: { readonly engagement: string }) {
 
 function shownIn({ rows, times }: { readonly rows: number; readonly times: number }): string {
   const often = times > 1 ? `, ${times} times` : ''
-  return rows > 0 || often ? `${rows} rows${often}` : ''
+  return rows > 0 || often ? `${count(rows, 'row')}${often}` : ''
 }
