@@ -10,8 +10,8 @@ import { CheckField, Form, TextArea, TextField, useForm } from '../kit/form.tsx'
 import { missing } from '../kit/form-view.ts'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
-import { ConcludeForm } from './conclude-form.tsx'
 import { count } from '../snapshot/snapshot-view.ts'
+import { ConcludeForm } from './conclude-form.tsx'
 import {
   type Entry,
   keyFor,
