@@ -57,12 +57,15 @@ export function whyNotApproval(
   const sitting = new Set(membersOn(members, localOf(at, zone).local.slice(0, 10)).map(({ person }) => person))
   const strangers = votes.filter(({ person }) => !sitting.has(person))
   if (strangers.length > 0) return refusal('not_permitted', 'Only members of the body on that day vote')
-  if (new Set(votes.map(({ person }) => person)).size < votes.length) return refusal('invalid_input', 'A member votes once')
+  if (new Set(votes.map(({ person }) => person)).size < votes.length)
+    return refusal('invalid_input', 'A member votes once')
   if (votes.some(({ person, vote }) => person === requestedBy && vote === 'for')) {
     return refusal('not_permitted', 'Nobody approves their own request: let them abstain')
   }
   const inFavour = votes.some(({ vote }) => vote === 'for')
-  return outcome === 'approved' && !inFavour ? refusal('invalid_input', 'Nobody voted for what is said to be approved') : null
+  return outcome === 'approved' && !inFavour
+    ? refusal('invalid_input', 'Nobody voted for what is said to be approved')
+    : null
 }
 
 /**
