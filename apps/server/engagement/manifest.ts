@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Engagement, type FrozenVersion, manifestText } from '@onus/core/engagement'
 import { refuse } from '@onus/core/problem'
 import type { Version } from '@onus/core/version'
@@ -39,7 +40,7 @@ export async function manifestAt(
 }
 
 /**
- * The manifest of an engagement as it is about to be issued. Refuses while something of it has no place in the ledger yet,
+ * The manifest of an engagement as it is about to be issued. Refuses when after a moment something of it has no place in the ledger yet,
  * since what is frozen is what anybody can list again.
  */
 export async function manifestToIssue(
@@ -48,8 +49,20 @@ export async function manifestToIssue(
   engagement: Version<Engagement>,
   at: Moment['asOf'],
 ): Promise<Manifest> {
-  if ((await waitingForLedger(tx, engagement.subject)) > 0)
+  if (!(await isInLedger(tx, engagement.subject)))
     refuse('conflict', 'Something of this engagement is just being written to the ledger. Try again in a moment.')
   const { position } = await lastPosition(tx)
   return await manifestAt(tx, rooms, engagement, { asOf: at, knownAt: position })
 }
+
+/** Whether all of an engagement has its place in the ledger, which is given a moment: it is seldom far behind. */
+async function isInLedger(tx: OrgTransaction, engagement: string): Promise<boolean> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    if ((await waitingForLedger(tx, engagement)) === 0) return true
+    await sleep(pauseMs)
+  }
+  return false
+}
+
+const mostTries = 30
+const pauseMs = 100
