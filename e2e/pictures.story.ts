@@ -14,6 +14,10 @@ if (drawing)
       .filter(one => one.label === 'failing')
       .toSorted((one, other) => one.controls - other.controls)
     const requirement = `/posture/${card?.profile}/${encodeURIComponent(failing?.requirement ?? '')}`
+    const { items: engagements } = await api.engagements.list({ query: {} })
+    const issued = engagements.find(one => one.body.lifecycle.state === 'issued')
+    const of = (tab: string) => `/engagements/${issued?.id}?tab=${tab}`
+    await draw(stage, { plan: of('plan'), matrix: of('matrix'), readiness: of('readiness') }, {})
     await draw(stage, { today: '/', posture: '/posture', requirement, calendar: '/calendar', ledger: '/ledger' }, {})
     await draw(stage, { 'posture-dark': '/posture', 'requirement-dark': requirement }, { theme: 'dark' })
     await draw(stage, { 'posture-phone': '/posture' }, { viewport: 'narrow' })
