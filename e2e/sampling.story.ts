@@ -59,7 +59,6 @@ story(
     await screen.sees('59 frozen rows were hashed and the sample drawn again: it is the same.')
 
     await page.getByRole('link', { name: 'Test these items' }).click()
-    await screen.settled()
     await fill(page, 'Title', 'Changes are approved by somebody else')
     await fill(page, 'Procedure', 'Compare the author of each change with who approved it.')
     await page.getByLabel('Inspection: read').check()

@@ -7,7 +7,7 @@ import { Loaded } from '../kit/loaded.tsx'
 import { Page, PageHead } from '../kit/record-page.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
 import { useControls } from '../record/use-names.ts'
-import { methodNames, type TestRecord } from './test-view.ts'
+import { methodNames, type TestRecord, untilListed } from './test-view.ts'
 
 /** Begins a test, or changes one that is open. */
 export function TestForm() {
@@ -28,22 +28,11 @@ function Write({ engagement, record }: WriteProps) {
   const populations = useAll('populations', { engagement })
   const draws = useAll('draws', { engagement })
   const [url] = useUrlState()
-  // What was read before may not have what was just made: the form begins anew once it is there.
-  const isThere = (id: string | undefined, among: readonly { readonly id: string }[]) =>
-    among.some(one => one.id === id)
   return (
-    <Loaded of={populations}>
+    <Loaded of={untilListed(populations, url.population)}>
       {found => (
-        <Loaded of={draws}>
-          {drawn => (
-            <Fields
-              key={`${isThere(url.population, found)} ${isThere(url.draw, drawn)}`}
-              engagement={engagement}
-              record={record}
-              populations={found}
-              draws={drawn}
-            />
-          )}
+        <Loaded of={untilListed(draws, url.draw)}>
+          {drawn => <Fields engagement={engagement} record={record} populations={found} draws={drawn} />}
         </Loaded>
       )}
     </Loaded>

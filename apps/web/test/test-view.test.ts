@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { itemRows, keyMeans, nextOpen, standing } from './test-view.ts'
+import { itemRows, keyMeans, nextOpen, standing, untilListed } from './test-view.ts'
 
 const said = { by: 'p', at: '2026-01-01T00:00:00.000Z' as never, evidence: [] }
 
@@ -37,4 +37,20 @@ test('only a reviewed test shows that a control operated', () => {
   assert.equal(standing({ lifecycle: { state: 'concluded', ...concluded } }).state, 'designed')
   const reviewed = { state: 'reviewed' as const, ...concluded, reviewer: 'q', reviewedAt: said.at, review: '' }
   assert.deepEqual(standing({ lifecycle: reviewed }), { state: 'operating', words: 'Effective, reviewed' })
+})
+
+test('a form waits for what its address names, and once shown is never taken back', () => {
+  const read = {
+    error: null,
+    refetch: () => {},
+    isFetching: true,
+    isFetchedAfterMount: false,
+    data: [{ id: 'before' }],
+  }
+  assert.equal(untilListed(read, 'just made').data, undefined)
+  assert.equal(untilListed(read, 'before').data, read.data)
+  assert.equal(untilListed(read, undefined).data, read.data)
+  const again = { ...read, isFetchedAfterMount: true }
+  assert.equal(untilListed(again, 'nowhere').data, read.data)
+  assert.equal(untilListed({ ...read, isFetching: false }, 'nowhere').data, read.data)
 })

@@ -108,3 +108,25 @@ export function keyMeans(key: string): Result | 'next' | 'before' | null {
   }
   return meanings[key] ?? null
 }
+
+interface Listing<Item> {
+  readonly data: readonly Item[] | undefined
+  readonly error: unknown
+  readonly refetch: () => unknown
+  readonly isFetching: boolean
+  readonly isFetchedAfterMount: boolean
+}
+
+/**
+ * A list without its data as long as it is read anew for this page and lacks what the address names, which may just have been
+ * made. Later reads never take back what is shown, so that nothing typed is lost.
+ */
+export function untilListed<Item extends { readonly id: string }>(
+  of: Listing<Item>,
+  id: string | undefined,
+): Pick<Listing<Item>, 'data' | 'error' | 'refetch'> {
+  const isListed = id === undefined || (of.data?.some(one => one.id === id) ?? false)
+  return isListed || of.isFetchedAfterMount || !of.isFetching
+    ? of
+    : { data: undefined, error: null, refetch: of.refetch }
+}
