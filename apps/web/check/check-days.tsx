@@ -2,6 +2,7 @@ import { useRead } from '../api.ts'
 import { useClock } from '../kit/date-time.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { SkeletonRows } from '../kit/skeleton.tsx'
 import { answerOf, dayState, sayDay, weeksOf } from './days-view.ts'
 
@@ -26,8 +27,7 @@ export function CheckDays({ check }: { readonly check: string }) {
         {found => (
           <>
             <p className="mb-3">{answerOf(found.resources, found.days)}</p>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-            <section aria-label="Days" tabIndex={0} ref={toTheEnd} className="overflow-x-auto pb-1">
+            <ScrollBox label="Days" ref={toTheEnd} className="overflow-x-auto pb-1">
               <div className="flex w-max gap-[3px]">
                 {weeksOf(found.days).map((week, at) => (
                   <div key={week.find(Boolean)?.day ?? at} className="grid grid-rows-7 gap-[3px]">
@@ -46,7 +46,7 @@ export function CheckDays({ check }: { readonly check: string }) {
                   </div>
                 ))}
               </div>
-            </section>
+            </ScrollBox>
             <ul className="sr-only">
               {found.days
                 .filter(day => dayState(day) === 'failing')

@@ -3,6 +3,7 @@ import { useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { Loaded } from '../kit/loaded.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { type RunRecord, rowHref, statusCounts, statusState } from './check-view.ts'
 
@@ -91,8 +92,7 @@ interface ResultTableProps {
 export function ResultTable({ rows, hrefOf }: ResultTableProps) {
   if (rows.length === 0) return <p className="text-soft">No rows.</p>
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section aria-label="Rows" tabIndex={0} className="overflow-x-auto">
+    <ScrollBox label="Rows" className="overflow-x-auto">
       <table className="w-full text-sm">
         <thead>
           <tr className="text-soft">
@@ -124,7 +124,7 @@ export function ResultTable({ rows, hrefOf }: ResultTableProps) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollBox>
   )
 }
 

@@ -2,6 +2,7 @@ import { useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useSession } from '../shell/session.ts'
 import type { ConnectionRecord } from './connection-view.ts'
@@ -44,10 +45,9 @@ function Copied({ text }: { readonly text: string }) {
   const say = useToast()
   return (
     <div className="flex flex-wrap items-start gap-2">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className="min-w-0 flex-1 overflow-x-auto rounded-md bg-sunken px-3 py-2 font-mono text-xs">
-        {text}
-      </pre>
+      <ScrollBox label="Text to copy" className="min-w-0 flex-1 overflow-x-auto rounded-md bg-sunken px-3 py-2">
+        <pre className="font-mono text-xs">{text}</pre>
+      </ScrollBox>
       <Button onClick={() => void navigator.clipboard.writeText(text).then(() => say({ text: 'Copied.' }))}>
         Copy
       </Button>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import type { State } from '../kit/state-view.ts'
 import { type TableTrial, verdictOf } from './import-view.ts'
@@ -94,8 +95,7 @@ interface GridProps {
 
 function Grid({ label, heads, children }: GridProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section aria-label={label} tabIndex={0} className="max-h-72 overflow-auto rounded-md border">
+    <ScrollBox label={label} className="max-h-72 overflow-auto rounded-md border">
       <table className="w-full text-sm">
         <thead>
           <tr>
@@ -112,7 +112,7 @@ function Grid({ label, heads, children }: GridProps) {
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </section>
+    </ScrollBox>
   )
 }
 

@@ -9,6 +9,7 @@ import { FileDrop } from '../kit/file-drop.tsx'
 import { FileFaults } from '../kit/file-faults.tsx'
 import { asProblem, ChoiceField, TextField } from '../kit/form.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useLook } from '../kit/use-look.ts'
 import { RelationMark } from './marks.tsx'
@@ -259,8 +260,7 @@ function Preview({ look }: { readonly look: Look }) {
   return (
     <Panel title="How it will stand">
       <RelationCounts counts={look.counts} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section aria-label="Rows of the set" tabIndex={0} className="-mx-4 mt-3 -mb-4 max-h-96 overflow-auto border-t">
+      <ScrollBox label="Rows of the set" className="-mx-4 mt-3 -mb-4 max-h-96 overflow-auto border-t">
         <table className="w-full text-sm">
           <thead>
             <tr>
@@ -288,7 +288,7 @@ function Preview({ look }: { readonly look: Look }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
       {look.good > look.rows.length && (
         <p className="mt-6 text-sm text-soft">
           The first {look.rows.length} of {look.good.toLocaleString('en-GB')}.

@@ -1,12 +1,12 @@
 import { Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { type Dataset, exampleOf } from './dataset-view.ts'
 
 /** The columns: what each means, how it is written, in which unit, and whether it tells of a person. */
 export function DatasetColumns({ dataset }: { readonly dataset: Dataset }) {
   return (
     <Panel title="Columns">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section aria-label="Columns" tabIndex={0} className="overflow-x-auto">
+      <ScrollBox label="Columns" className="overflow-x-auto">
         <table className="w-full text-sm">
           <thead>
             <tr className="text-soft">
@@ -40,7 +40,7 @@ export function DatasetColumns({ dataset }: { readonly dataset: Dataset }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
     </Panel>
   )
 }

@@ -1,6 +1,7 @@
 import { Anchor } from '../kit/anchor.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { type Dataset, requirementsOf } from './dataset-view.ts'
 
@@ -46,19 +47,20 @@ export function DatasetLineage({ dataset }: { readonly dataset: Dataset }) {
         <div className="min-w-0">
           <h3 className="font-medium">Requirements that follow{said(requirements.length)}</h3>
           {requirements.length === 0 && <p className="text-soft">none</p>}
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-          <ul tabIndex={0} aria-label="Requirements" className="max-h-56 overflow-y-auto">
-            {requirements.map(requirement => (
-              <li key={requirement}>
-                <Anchor
-                  href={`/requirements/${encodeURIComponent(requirement)}`}
-                  className="font-mono text-sm underline"
-                >
-                  {requirement}
-                </Anchor>
-              </li>
-            ))}
-          </ul>
+          <ScrollBox label="Requirements" className="max-h-56 overflow-y-auto">
+            <ul>
+              {requirements.map(requirement => (
+                <li key={requirement}>
+                  <Anchor
+                    href={`/requirements/${encodeURIComponent(requirement)}`}
+                    className="font-mono text-sm underline"
+                  >
+                    {requirement}
+                  </Anchor>
+                </li>
+              ))}
+            </ul>
+          </ScrollBox>
         </div>
       </div>
     </Panel>

@@ -9,6 +9,7 @@ import { fileName, toCsv } from '../kit/export-view.ts'
 import { asProblem } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { SkeletonRows } from '../kit/skeleton.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
@@ -110,8 +111,7 @@ interface GridProps {
 
 function Grid({ page: { columns, rows }, sort, onSort }: GridProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section aria-label="Rows of the snapshot" tabIndex={0} className="-mx-4 max-h-[32rem] overflow-auto">
+    <ScrollBox label="Rows of the snapshot" className="-mx-4 max-h-[32rem] overflow-auto">
       <table className="text-sm">
         <thead>
           <tr>
@@ -155,7 +155,7 @@ function Grid({ page: { columns, rows }, sort, onSort }: GridProps) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollBox>
   )
 }
 

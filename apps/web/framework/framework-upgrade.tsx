@@ -8,6 +8,7 @@ import { asProblem, TextField } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Picker, type PickerItem } from '../kit/picker.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { useNarrow } from '../kit/use-narrow.ts'
 import { useUrlState } from '../kit/use-url-state.ts'
@@ -205,10 +206,9 @@ function Upgrade({ difference }: { readonly difference: Difference }) {
 
 function ScrollList({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section aria-label={label} tabIndex={0} className="-my-1 max-h-72 overflow-y-auto">
+    <ScrollBox label={label} className="-my-1 max-h-72 overflow-y-auto">
       <ul className="divide-y">{children}</ul>
-    </section>
+    </ScrollBox>
   )
 }
 

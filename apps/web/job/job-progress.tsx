@@ -3,6 +3,7 @@ import { useRead, useRefresh } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { Loaded } from '../kit/loaded.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { isUnderWay, type Job, jobView, percentDone } from './job-view.ts'
 
@@ -93,21 +94,18 @@ export function JobLog({ job }: { readonly job: Job }) {
     <div aria-live="polite">
       {job.error && <p className="mx-4 mb-2 rounded-md bg-failing-soft px-3 py-2">{job.error}</p>}
       {job.log.length > 0 && (
-        <ol
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-          tabIndex={0}
-          aria-label="What it said"
-          className="max-h-72 overflow-y-auto border-t px-4 py-2 text-sm"
-        >
-          {job.log.map(line => (
-            <li key={`${line.at} ${line.text}`} className="flex gap-3">
-              <span className="shrink-0 text-soft">
-                <DateTime at={line.at} />
-              </span>
-              <span className={levels[line.level]}>{line.text}</span>
-            </li>
-          ))}
-        </ol>
+        <ScrollBox label="What it said" className="max-h-72 overflow-y-auto border-t px-4 py-2">
+          <ol className="text-sm">
+            {job.log.map(line => (
+              <li key={`${line.at} ${line.text}`} className="flex gap-3">
+                <span className="shrink-0 text-soft">
+                  <DateTime at={line.at} />
+                </span>
+                <span className={levels[line.level]}>{line.text}</span>
+              </li>
+            ))}
+          </ol>
+        </ScrollBox>
       )}
     </div>
   )

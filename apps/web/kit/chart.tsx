@@ -3,6 +3,7 @@ import { type CountsAt, countsSheet, sparkline, stackedLayers } from './chart-vi
 import { useClock } from './date-time.tsx'
 import { dayOf } from './date-time-view.ts'
 import { PictureFiles } from './picture-files.tsx'
+import { ScrollBox } from './scroll-box.tsx'
 import { StateShape } from './state-mark.tsx'
 import { countsInWords, type State, stateColour, states, stateWord } from './state-view.ts'
 import { ticks } from './timeline-view.ts'
@@ -76,8 +77,7 @@ export function StackedArea({ title, points }: StackedAreaProps) {
       </figcaption>
       <details className="text-sm" data-print="no">
         <summary className="text-soft">Show as a table</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-        <section className="mt-1 max-h-72 overflow-auto" tabIndex={0} aria-label={`${title} as a table`}>
+        <ScrollBox label={`${title} as a table`} className="mt-1 max-h-72 overflow-auto">
           <table className="w-full">
             <thead>
               <tr>
@@ -104,7 +104,7 @@ export function StackedArea({ title, points }: StackedAreaProps) {
               ))}
             </tbody>
           </table>
-        </section>
+        </ScrollBox>
       </details>
     </figure>
   )

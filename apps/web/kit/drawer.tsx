@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { IconButton } from './button.tsx'
+import { ScrollBox } from './scroll-box.tsx'
 
 interface DrawerProps {
   readonly title: string
@@ -31,10 +32,9 @@ export function Drawer({ title, open, onClose, side = 'right', wide = false, chi
               <IconButton label="Close" icon={<X size={16} />} />
             </Dialog.Close>
           </header>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-          <section aria-label={title} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto -outline-offset-2">
+          <ScrollBox label={title} className="min-h-0 flex-1 overflow-y-auto -outline-offset-2">
             {children}
-          </section>
+          </ScrollBox>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -1,4 +1,5 @@
 import { Panel } from './record-page.tsx'
+import { ScrollBox } from './scroll-box.tsx'
 import { StateShape } from './state-mark.tsx'
 
 export interface FileFault {
@@ -18,8 +19,7 @@ export function FileFaults({ faults, count }: FileFaultsProps) {
   if (count === 0) return null
   return (
     <Panel title={`What is wrong (${count.toLocaleString('en-GB')})`}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section aria-label="What is wrong with the file" tabIndex={0} className="-m-4 max-h-80 overflow-auto">
+      <ScrollBox label="What is wrong with the file" className="-m-4 max-h-80 overflow-auto">
         <table className="w-full text-sm">
           <thead>
             <tr className="text-start">
@@ -52,7 +52,7 @@ export function FileFaults({ faults, count }: FileFaultsProps) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
       {count > faults.length && (
         <p className="mt-6 text-sm text-soft">The first {faults.length.toLocaleString('en-GB')} are shown.</p>
       )}

@@ -4,6 +4,7 @@ import { Anchor } from './anchor.tsx'
 import { IconButton } from './button.tsx'
 import { useClock } from './date-time.tsx'
 import { dayOf } from './date-time-view.ts'
+import { ScrollBox } from './scroll-box.tsx'
 import { filling } from './segmented-bar.tsx'
 import { StateShape } from './state-mark.tsx'
 import { type State, stateWord } from './state-view.ts'
@@ -346,8 +347,7 @@ function TwinTable({ title, rows }: TwinProps) {
   ])
   const most = 500
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section className="mt-1 max-h-80 overflow-auto" tabIndex={0} aria-label={`${title} as a table`}>
+    <ScrollBox label={`${title} as a table`} className="mt-1 max-h-80 overflow-auto">
       <table className="w-full">
         <thead>
           <tr className="text-start text-soft">
@@ -370,6 +370,6 @@ function TwinTable({ title, rows }: TwinProps) {
         </tbody>
       </table>
       {lines.length > most && <p className="text-soft">{lines.length - most} more are in the export.</p>}
-    </section>
+    </ScrollBox>
   )
 }

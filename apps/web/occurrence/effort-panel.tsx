@@ -1,6 +1,7 @@
 import { useMoment, useRead } from '../api.ts'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { medianWords, monthsOf, trendWords, workWords } from './effort-view.ts'
 
 /** How many human minutes an evidence item took, by month, as far as people said it. */
@@ -17,8 +18,7 @@ export function EffortPanel() {
               As people stated them when they performed or reviewed; nobody is timed. Median of a month, with how many
               were stated. What nobody stated is unknown.
             </p>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-            <section aria-label="Minutes by month" tabIndex={0} className="overflow-x-auto -outline-offset-2">
+            <ScrollBox label="Minutes by month" className="overflow-x-auto -outline-offset-2">
               <table className="text-sm">
                 <thead>
                   <tr className="text-start text-soft">
@@ -51,7 +51,7 @@ export function EffortPanel() {
                   ))}
                 </tbody>
               </table>
-            </section>
+            </ScrollBox>
           </Panel>
         )
       }}

@@ -3,6 +3,7 @@ import { client, useRead } from '../api.ts'
 import { Button } from '../kit/button.tsx'
 import { asProblem, TextField } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
 import type { PopulationRecord } from './population-view.ts'
 
@@ -69,8 +70,7 @@ export function RowTable({ id, unmask: ask = unmaskIn(id), columns, rows }: RowT
   const { shown, problem, unmask } = useUnmasked(ask)
   const isMasked = columns.some(column => column.masked)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section aria-label="Rows" tabIndex={0} className="overflow-x-auto rounded-lg border bg-surface">
+    <ScrollBox label="Rows" className="overflow-x-auto rounded-lg border bg-surface">
       {problem && (
         <p role="alert" className="bg-failing-soft px-3 py-2">
           {problem}
@@ -112,7 +112,7 @@ export function RowTable({ id, unmask: ask = unmaskIn(id), columns, rows }: RowT
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollBox>
   )
 }
 

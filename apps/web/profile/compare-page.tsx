@@ -7,6 +7,7 @@ import { EmptyState } from '../kit/empty-state.tsx'
 import { ChoiceField, fieldLook } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import type { State } from '../kit/state-view.ts'
 import { useUrlState } from '../kit/use-url-state.ts'
@@ -195,8 +196,7 @@ function GapTable({ comparison }: { readonly comparison: Comparison }) {
   const [, change] = useUrlState()
   return (
     <Panel title="Gaps by function">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section aria-label="Gaps by function" tabIndex={0} className="-m-4 overflow-x-auto">
+      <ScrollBox label="Gaps by function" className="-m-4 overflow-x-auto">
         <table className="w-full text-sm">
           <thead>
             <tr className="bg-sunken">
@@ -250,7 +250,7 @@ function GapTable({ comparison }: { readonly comparison: Comparison }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
     </Panel>
   )
 }

@@ -11,6 +11,7 @@ import { FileDrop } from '../kit/file-drop.tsx'
 import { FileFaults } from '../kit/file-faults.tsx'
 import { asProblem, ChoiceField, TextField } from '../kit/form.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { useToast } from '../kit/toast.tsx'
 
 type Look = Reply<'profiles', 'importOutcomes'>
@@ -198,8 +199,7 @@ function Carried({ look, version }: { readonly look: Look; readonly version: Ver
               ? 'Nothing of CSF 1.1 speaks for these. They are not included yet.'
               : 'The file says nothing of these. They are not included yet.'}
           </p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-          <section aria-label="Outcomes not spoken about" tabIndex={0} className="max-h-64 overflow-y-auto">
+          <ScrollBox label="Outcomes not spoken about" className="max-h-64 overflow-y-auto">
             <ul className="divide-y">
               {fresh.map(one => (
                 <li key={one.id} className="py-1">
@@ -210,7 +210,7 @@ function Carried({ look, version }: { readonly look: Look; readonly version: Ver
                 </li>
               ))}
             </ul>
-          </section>
+          </ScrollBox>
         </Panel>
       )}
       {disputed.length > 0 && (

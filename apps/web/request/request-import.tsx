@@ -10,6 +10,7 @@ import { FileDrop } from '../kit/file-drop.tsx'
 import { FileFaults } from '../kit/file-faults.tsx'
 import { asProblem, ChoiceField, fieldLook } from '../kit/form.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useLook } from '../kit/use-look.ts'
 import { useUrlState } from '../kit/use-url-state.ts'
@@ -205,8 +206,7 @@ function Preview({ look }: { readonly look: Look }) {
   const said = look.items.slice(0, 50)
   return (
     <Panel title="How it reads">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section aria-label="How the list reads" tabIndex={0} className="-m-4 max-h-96 overflow-auto">
+      <ScrollBox label="How the list reads" className="-m-4 max-h-96 overflow-auto">
         <table className="w-full text-sm">
           <thead>
             <tr>
@@ -234,7 +234,7 @@ function Preview({ look }: { readonly look: Look }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
       {look.items.length > said.length && <p className="mt-6 text-sm text-soft">The first 50 are shown.</p>}
     </Panel>
   )

@@ -1,5 +1,6 @@
 import type { ResultsPreview } from '@onus/contract/result'
 import { Anchor } from '../kit/anchor.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { type Count, comparedWith, severityCounts, verdictCounts } from './result-view.ts'
 
@@ -49,12 +50,13 @@ export function PreviewView({ preview }: { readonly preview: ResultsPreview }) {
           <h3 className="font-medium">
             {warnings.length === 1 ? 'One warning' : `${number(warnings.length)} warnings`}
           </h3>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-          <ul tabIndex={0} className="mt-1 max-h-40 list-disc overflow-y-auto pl-5 text-sm">
-            {warnings.map(text => (
-              <li key={text}>{text}</li>
-            ))}
-          </ul>
+          <ScrollBox label="Warnings" className="mt-1 max-h-40 overflow-y-auto">
+            <ul className="list-disc pl-5 text-sm">
+              {warnings.map(text => (
+                <li key={text}>{text}</li>
+              ))}
+            </ul>
+          </ScrollBox>
         </div>
       )}
     </div>

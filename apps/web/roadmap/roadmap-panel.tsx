@@ -5,6 +5,7 @@ import { Anchor } from '../kit/anchor.tsx'
 import { buttonLook } from '../kit/button.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
@@ -58,8 +59,7 @@ function Board({ engagement, roadmap }: EngagementPanelProps & { readonly roadma
           {row.cells.every(cell => cell.cards.length === 0) ? (
             <p className="text-sm text-soft">Nothing stands here.</p>
           ) : (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-            <section aria-label={`${row.label} by sprint`} tabIndex={0} className="relative overflow-x-auto">
+            <ScrollBox label={`${row.label} by sprint`} className="relative overflow-x-auto">
               <ol
                 className="grid gap-2 md:grid-cols-[repeat(var(--places),minmax(11rem,1fr))]"
                 style={{ '--places': places.length } as CSSProperties}
@@ -68,7 +68,7 @@ function Board({ engagement, roadmap }: EngagementPanelProps & { readonly roadma
                   <Cell key={String(cell.place.slot)} place={cell.place} cards={cell.cards} />
                 ))}
               </ol>
-            </section>
+            </ScrollBox>
           )}
         </section>
       ))}

@@ -10,6 +10,7 @@ import { CheckField, Form, TextArea, TextField, useForm } from '../kit/form.tsx'
 import { missing } from '../kit/form-view.ts'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { count } from '../snapshot/snapshot-view.ts'
 import { ConcludeForm } from './conclude-form.tsx'
 import {
@@ -356,25 +357,22 @@ function Looks({ engagement }: { readonly engagement: string }) {
     <Panel title="What was opened">
       <Loaded of={looks}>
         {({ items }) => (
-          <ul
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-            tabIndex={0}
-            aria-label="What was opened"
-            className="max-h-64 space-y-1 overflow-y-auto text-sm"
-          >
-            {items.length === 0 && <li className="text-soft">Nothing yet.</li>}
-            {items.map(look => (
-              <li key={look.id} className="break-words">
-                <DateTime at={look.at} /> {look.by} {looked[look.what] ?? look.what}
-                {look.erased
-                  ? `, ${look.erased}`
-                  : [titleOf(look.subject), look.query, shownIn(look)]
-                      .filter(Boolean)
-                      .map(said => `; ${said}`)
-                      .join('')}
-              </li>
-            ))}
-          </ul>
+          <ScrollBox label="What was opened" className="max-h-64 overflow-y-auto">
+            <ul className="space-y-1 text-sm">
+              {items.length === 0 && <li className="text-soft">Nothing yet.</li>}
+              {items.map(look => (
+                <li key={look.id} className="break-words">
+                  <DateTime at={look.at} /> {look.by} {looked[look.what] ?? look.what}
+                  {look.erased
+                    ? `, ${look.erased}`
+                    : [titleOf(look.subject), look.query, shownIn(look)]
+                        .filter(Boolean)
+                        .map(said => `; ${said}`)
+                        .join('')}
+                </li>
+              ))}
+            </ul>
+          </ScrollBox>
         )}
       </Loaded>
     </Panel>

@@ -7,6 +7,7 @@ import { bytes } from '../kit/date-time-view.ts'
 import { Drawer } from '../kit/drawer.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
 import { Loaded } from '../kit/loaded.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { EvidenceTable } from './evidence-table.tsx'
 import { useRoomControls } from './use-room.ts'
 import { useTake } from './use-take.ts'
@@ -108,15 +109,13 @@ function Opened({ engagement, item }: { readonly engagement: string; readonly it
           <p className="text-sm text-soft">
             {dataset.source}, <DateTime at={dataset.at} as="absolute" />
           </p>
-          <pre
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-            tabIndex={0}
-            className="overflow-x-auto rounded-md bg-sunken p-2 text-xs"
-          >
-            {dataset.query}
-            {'\n'}
-            {dataset.parameters}
-          </pre>
+          <ScrollBox label="What was asked" className="overflow-x-auto rounded-md bg-sunken p-2">
+            <pre className="text-xs">
+              {dataset.query}
+              {'\n'}
+              {dataset.parameters}
+            </pre>
+          </ScrollBox>
           <p className="break-all font-mono text-xs">SHA-256 {dataset.sha256}</p>
           <EvidenceTable engagement={engagement} sha256={dataset.sha256} name={dataset.dataset} />
         </section>

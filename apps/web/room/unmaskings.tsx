@@ -2,6 +2,7 @@ import { useRead } from '../api.ts'
 import { DateTime } from '../kit/date-time.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 
 /** What auditors were shown of people as it is, and why: for them and for who leads, and for nobody else. */
 export function Unmaskings({ engagement }: { readonly engagement: string }) {
@@ -14,20 +15,17 @@ export function Unmaskings({ engagement }: { readonly engagement: string }) {
       </p>
       <Loaded of={found}>
         {({ items }) => (
-          <ul
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-            tabIndex={0}
-            aria-label="What was unmasked"
-            className="max-h-64 space-y-1 overflow-y-auto text-sm"
-          >
-            {items.length === 0 && <li className="text-soft">Nothing yet.</li>}
-            {items.map(one => (
-              <li key={one.id} className="break-words">
-                <DateTime at={one.at} as="absolute" /> {one.by}:{' '}
-                {one.erased ?? `${one.what}, ${one.item}. ${one.reason}`}
-              </li>
-            ))}
-          </ul>
+          <ScrollBox label="What was unmasked" className="max-h-64 overflow-y-auto">
+            <ul className="space-y-1 text-sm">
+              {items.length === 0 && <li className="text-soft">Nothing yet.</li>}
+              {items.map(one => (
+                <li key={one.id} className="break-words">
+                  <DateTime at={one.at} as="absolute" /> {one.by}:{' '}
+                  {one.erased ?? `${one.what}, ${one.item}. ${one.reason}`}
+                </li>
+              ))}
+            </ul>
+          </ScrollBox>
         )}
       </Loaded>
     </Panel>

@@ -7,6 +7,7 @@ import { Drawer } from '../kit/drawer.tsx'
 import { Form, TextArea, TextField, useForm } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
+import { ScrollBox } from '../kit/scroll-box.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
 import { useMay } from '../shell/session.ts'
 import { sizeInWords, sizeOfWords } from './sample-policy-view.ts'
@@ -80,8 +81,7 @@ function PolicyTable({ policy, onEdit }: { readonly policy: SamplePolicy; readon
         without a deviation show with {confidence * 100} % confidence that fewer than {tolerable * 100} % deviate;
         tolerated deviations: {policy.tolerance}.
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section aria-label={`Sizes of ${policy.title}`} tabIndex={0} className="overflow-x-auto">
+      <ScrollBox label={`Sizes of ${policy.title}`} className="overflow-x-auto">
         <table className="w-full text-sm">
           <thead className="bg-sunken text-left">
             <tr>
@@ -108,7 +108,7 @@ function PolicyTable({ policy, onEdit }: { readonly policy: SamplePolicy; readon
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
     </Panel>
   )
 }
