@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { text } from 'node:stream/consumers'
-import { type Caller, newCaller } from './harness/caller.ts'
+import { auditorOf } from './harness/auditor.ts'
+import type { Caller } from './harness/caller.ts'
 import { fill, pick, press } from './harness/hand.ts'
 import { looks } from './harness/look.ts'
-import type { Product } from './harness/product.ts'
 import type { Screen } from './harness/screen.ts'
-import { password } from './harness/shared.ts'
 import { story } from './harness/story.ts'
 
 story('a company plans, collects, misses one quarter for good, is reviewed, and answers its auditor', async stage => {
@@ -293,17 +291,4 @@ async function planned(lead: Caller): Promise<{ readonly engagement: string; rea
     },
   })
   return { engagement, monthly }
-}
-
-/** Somebody who accepted an invitation to this engagement as its auditor. */
-async function auditorOf(product: Product, lead: Caller, engagement: string): Promise<Caller> {
-  const email = `eva.${randomBytes(3).toString('hex')}@audit.example`
-  const until = new Date(Date.now() + 86_400_000).toISOString() as never
-  await lead.api.sessions.stepUp({ body: { method: 'password', password } })
-  const { link } = await lead.api.invitations.create({ body: { email, roles: ['auditor'], engagement, until } })
-  const guest = newCaller(product.origin)
-  const token = link.split('#')[1] ?? ''
-  await guest.api.invitations.accept({ body: { token, account: { name: 'Eva Auditor', password } } })
-  await guest.api.sessions.signIn({ body: { email, password } })
-  return guest
 }

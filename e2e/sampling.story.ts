@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Caller, newCaller } from './harness/caller.ts'
+import { auditorOf } from './harness/auditor.ts'
+import type { Caller } from './harness/caller.ts'
 import { fill, pick, press } from './harness/hand.ts'
-import type { Product } from './harness/product.ts'
-import { password } from './harness/shared.ts'
 import { story } from './harness/story.ts'
 
 const deviating = 'No approval, and no evidence of one'
@@ -147,17 +145,4 @@ async function pushed({ api }: Caller, count: number): Promise<void> {
   const file = new Blob([rows.map(row => `${JSON.stringify(row)}\n`).join('')])
   const { job } = await api.pushes.send({ params: { id }, files: [file] })
   while ((await api.jobs.get({ params: { id: job } })).endedAt === null) await sleep(50)
-}
-
-/** Somebody who accepted an invitation to this engagement as its auditor. */
-async function auditorOf(product: Product, lead: Caller, engagement: string): Promise<Caller> {
-  const email = `eva.${randomBytes(3).toString('hex')}@audit.example`
-  const until = new Date(Date.now() + 86_400_000).toISOString() as never
-  await lead.api.sessions.stepUp({ body: { method: 'password', password } })
-  const { link } = await lead.api.invitations.create({ body: { email, roles: ['auditor'], engagement, until } })
-  const guest = newCaller(product.origin)
-  const token = link.split('#')[1] ?? ''
-  await guest.api.invitations.accept({ body: { token, account: { name: 'Eva Auditor', password } } })
-  await guest.api.sessions.signIn({ body: { email, password } })
-  return guest
 }
