@@ -57,11 +57,23 @@ export function personalColumns(
   const personal = columns.map(column => (schema ? isPersonal(schema, column) : isPersonalName(column)))
   for (const cells of rows)
     for (const [index, cell] of cells.entries())
-      if (!personal[index] && cell !== null && mailAddress.test(cell)) personal[index] = true
+      if (!personal[index] && cell !== null && holdsMailAddress(cell)) personal[index] = true
   return personal
 }
 
-const mailAddress = /[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+/
+/**
+ * Whether a text has something that reads like an address of electronic mail. It looks at each character a fixed number of
+ * times: a cell comes from outside and may be as long as a record.
+ */
+export function holdsMailAddress(text: string): boolean {
+  if (!text.includes('@')) return false
+  return text.split(/[\s<>,;]/).some(word => {
+    const parts = word.split('@')
+    return parts.some((host, at) => at > 0 && parts[at - 1] !== '' && dottedHost.test(host))
+  })
+}
+
+const dottedHost = /.\.[^.]/
 
 /** The cells of a row, those of masked columns as `null`, which never leave the server as they are. */
 export function maskedCells(cells: readonly Cell[], masked: readonly boolean[]): Cell[] {

@@ -3,7 +3,16 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { Reach } from '../access/index.ts'
 import { allColumns, datasets } from '../dataset/index.ts'
-import { datasetWith, hidden, isMaskedFor, isPersonal, maskedCells, maskedForFile, personalColumns } from './index.ts'
+import {
+  datasetWith,
+  hidden,
+  holdsMailAddress,
+  isMaskedFor,
+  isPersonal,
+  maskedCells,
+  maskedForFile,
+  personalColumns,
+} from './index.ts'
 
 test('who sees no more than a grant names is shown people masked, and nobody else', () => {
   assert.deepEqual(Reach.options.filter(isMaskedFor), ['granted'])
@@ -50,4 +59,16 @@ test('property: no value of a personal column of any dataset is among what is sh
       assert.equal(masked.length, columns.length)
     }),
   )
+})
+
+test('a text holds an address where one stands anywhere in it, however long it is', () => {
+  const asOne = /[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+/
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('a', '@', '.', ' ', ',', '<'), maxLength: 12 }), text => {
+      assert.equal(holdsMailAddress(text), asOne.test(text), JSON.stringify(text))
+    }),
+    { numRuns: 2_000 },
+  )
+  assert.equal(holdsMailAddress(`${'a'.repeat(1_000_000)} b@example.org`), true)
+  assert.equal(holdsMailAddress('a@'.repeat(500_000)), false)
 })
