@@ -9,6 +9,7 @@ import {
   representationText,
   sign,
   signingGaps,
+  whyNotAnswered,
 } from '@onus/core/assertion'
 import { paragraphs } from '@onus/core/document'
 import type { Engagement } from '@onus/core/engagement'
@@ -17,7 +18,7 @@ import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import { headOf, refuseOtherKinds } from '../description/head.ts'
-import { dayIn, nowOf, type Situation, situationOf } from '../description/live.ts'
+import { nowOf, type Situation, situationOf } from '../description/live.ts'
 import { reachOf } from '../description/reach.ts'
 import { assertionOf, descriptionOf, eventsOf, holdPapersOf, type Kept } from '../description/store.ts'
 import { onlyOf } from '../description/subject.ts'
@@ -25,6 +26,7 @@ import { documentDownload } from '../document/download.ts'
 import { engagementOf, momentOfFrozen, openEngagementOf } from '../engagement/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import type { MatrixRooms } from '../matrix/reading.ts'
+import { dayIn, dayOf } from '../organisation/day.ts'
 import { record, type Writer } from '../record/record.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
@@ -98,8 +100,8 @@ export function assertionHandlers(rooms: MatrixRooms): HandlersOf<typeof operati
       const { title, answers } = call.body
       const fault = faultOfAnswers(answers)
       if (fault !== null) refuse('invalid_input', fault, [{ path: 'answers', message: fault }])
-      if (call.at.slice(0, 10) <= engagement.body.to)
-        refuse('not_in_lifecycle', `These are questions about the time after ${engagement.body.to}, which is not over`)
+      const early = whyNotAnswered(await dayOf(call.tx, call.at), engagement.body.to)
+      if (early !== null) refuse('not_in_lifecycle', early)
       const questionnaire = { state: 'answered' as const, by, at: instant(call.at), title, answers }
       return await keep(call, kept, withPaper(kept.body, { questionnaire }), 'Answered the questions')
     }),

@@ -4,9 +4,10 @@ import { sectionsOf } from '@onus/core/description'
 import { isFrozen } from '@onus/core/engagement'
 import { bridgedBy } from '../bridge-letter/bridged.ts'
 import type { OrgTransaction } from '../db/index.ts'
-import { dayIn, situationOf } from '../description/live.ts'
+import { situationOf } from '../description/live.ts'
 import { assertionOf, descriptionOf } from '../description/store.ts'
 import type { MatrixRooms } from '../matrix/reading.ts'
+import { dayIn } from '../organisation/day.ts'
 import { type Moment, versionsInForce } from '../register/store.ts'
 
 /**

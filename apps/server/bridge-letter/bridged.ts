@@ -1,8 +1,9 @@
 import { type Bridged, type BridgeLetter, firstDay } from '@onus/core/bridge-letter'
 import { calendarOf, periodOfDays } from '@onus/core/occurrence'
 import type { OrgTransaction } from '../db/index.ts'
-import { dayIn, happenedIn } from '../description/live.ts'
+import { happenedIn } from '../description/live.ts'
 import { engagementOf } from '../engagement/store.ts'
+import { dayIn } from '../organisation/day.ts'
 import { type Moment, versionInForce } from '../register/store.ts'
 
 /** What a letter is held against at a moment: its report, what follows it, and what the record saw in between. */

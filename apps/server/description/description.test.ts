@@ -4,6 +4,7 @@ import { api } from '@onus/contract'
 import { questions } from '@onus/core/assertion'
 import type { SectionDraft, SectionKey } from '@onus/core/description'
 import { engagementDraft } from '../engagement/testing.ts'
+import { dayIn } from '../organisation/day.ts'
 import { ada, password, secretOf } from '../session/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 import { onlyOf } from './subject.ts'
@@ -296,4 +297,24 @@ test('an examination is not issued while its assertion and papers are open', asy
   const body = { signatory: place.colleague, title: 'CEO', exceptions: '' }
   await place.lead.client.assertions.write({ params: { id: other }, body: { body } })
   assert.match((await workOf(place.second)).join('; '), /^Read and sign: the representation letter, the answers/)
+})
+
+test('the questions about the time since the last day are open once that day is over in the zone of the organisation', async () => {
+  const { body: organisation } = await place.lead.client.organisations.get()
+  const before = (day: string) => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10)
+  // In the one or the other it is another day than in UTC, whatever the hour.
+  for (const zone of ['Pacific/Kiritimati', 'Etc/GMT+12']) {
+    await place.lead.client.organisations.update({ body: { body: { ...organisation, zone } } })
+    const today = dayIn(zone, new Date().toISOString())
+    const answer = async (to: string) => {
+      const params = { id: await engaged({ from: before(to), to, title: `${zone} until ${to}` }) }
+      const body = { signatory: place.colleague, title: 'CEO', exceptions: '' }
+      await place.lead.client.assertions.write({ params, body: { body } })
+      const answers = questions.map(({ id: question }) => ({ question, answer: 'no' as const, words: '' }))
+      return await place.second.client.assertions.answer({ params, body: { title: 'CEO', answers } })
+    }
+    await assert.rejects(answer(today), /which is not over/, zone)
+    await answer(before(today))
+  }
+  await place.lead.client.organisations.update({ body: { body: organisation } })
 })

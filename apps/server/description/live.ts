@@ -84,11 +84,6 @@ export async function happenedIn(
   return { changes: inOrder(changes), incidents: inOrder(findings.map(findingHappening)) }
 }
 
-/** Today, as a day of the organisation. */
-export function dayIn(zone: string, at: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(at))
-}
-
 /** The moment of a write: everything that is known by now. */
 export function nowOf(at: string): Moment {
   return { asOf: instant(at), knownAt: null }

@@ -2,11 +2,10 @@ import type { subsequentEvents as operations } from '@onus/contract/subsequent-e
 import { isAsserted } from '@onus/core/assertion'
 import { refuse } from '@onus/core/problem'
 import { faultOfTime, subsequentEvents } from '@onus/core/subsequent-event'
-import { dayIn } from '../description/live.ts'
 import { openEngagementOf } from '../engagement/store.ts'
 import type { HandlersOf } from '../http/handler.ts'
+import { dayOf } from '../organisation/day.ts'
 import { registerHandlers } from '../register/lifecycle.ts'
-import { versionsInForce } from '../register/store.ts'
 
 export function subsequentEventHandlers(): HandlersOf<typeof operations> {
   return registerHandlers(subsequentEvents, {
@@ -17,8 +16,7 @@ export function subsequentEventHandlers(): HandlersOf<typeof operations> {
       const { body } = await openEngagementOf(tx, event.engagement)
       if (!isAsserted(body.kind))
         refuse('invalid_input', 'Only an examination has events between its last day and its report')
-      const [organisation] = await versionsInForce(tx, 'organisation', { asOf: at as never, knownAt: null })
-      const fault = faultOfTime(event, body.to, dayIn(organisation?.body.zone ?? 'UTC', at))
+      const fault = faultOfTime(event, body.to, await dayOf(tx, at))
       if (fault !== null) refuse('invalid_input', fault, [{ path: 'knownOn', message: fault }])
     },
   })

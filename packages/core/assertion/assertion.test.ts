@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ann, described, id, live } from '../description/testing.ts'
+import { calendarOf } from '../occurrence/index.ts'
 import { isRefusal } from '../problem/index.ts'
 import type { SubsequentEvent } from '../subsequent-event/index.ts'
 import { instant } from '../time/index.ts'
@@ -16,6 +17,7 @@ import {
   reopen,
   sign,
   signingGaps,
+  whyNotAnswered,
 } from './index.ts'
 
 const at = instant('2026-07-05T00:00:00Z')
@@ -138,4 +140,27 @@ test('open sections are owed by the lead; a signature by the named person, only 
   const answered = { state: 'answered' as const, by: ann, at, title: 'CEO', answers: [] }
   const papers = { ...draft.papers, representation_letter: paper, questionnaire: answered }
   assert.deepEqual(owed({ ...signed(), papers }), [])
+})
+
+test('answers about the time after the last day are owed and taken once that day is over where the organisation is', () => {
+  const day = { ...live, kind: 'soc2_type1' as const }
+  const owed = (today: string) =>
+    owedPapers(draft, described(day), day, today, '2026-06-30')
+      .map(({ why }) => why)
+      .join()
+  assert.equal(owed('2026-06-30'), 'Read and sign: the assertion, the representation letter')
+  assert.match(owed('2026-07-01'), /the answers about the time since the last day$/)
+
+  const moments: readonly (readonly [string, string, boolean])[] = [
+    ['UTC', '2026-06-30T23:59:59.999Z', false],
+    ['UTC', '2026-07-01T00:00:00.000Z', true],
+    ['Asia/Tokyo', '2026-06-30T14:59:59.999Z', false],
+    ['Asia/Tokyo', '2026-06-30T15:00:00.000Z', true],
+    ['America/Los_Angeles', '2026-07-01T06:59:59.999Z', false],
+    ['America/Los_Angeles', '2026-07-01T07:00:00.000Z', true],
+  ]
+  for (const [zone, moment, isOpen] of moments) {
+    const why = whyNotAnswered(calendarOf(zone).dateAt(instant(moment)), '2026-06-30')
+    assert.equal(why === null, isOpen, `${zone} ${moment}`)
+  }
 })

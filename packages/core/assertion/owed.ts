@@ -1,5 +1,5 @@
 import { type Description, gapsOf, type Live, sections, sectionsOf, staleness } from '../description/index.ts'
-import { isAsserted, isOver, signingGaps } from './rules.ts'
+import { isAsserted, isOver, signingGaps, whyNotAnswered } from './rules.ts'
 import type { Assertion } from './schema.ts'
 
 /** What is still to be done about management's papers of an engagement, by whom, in words. */
@@ -58,7 +58,9 @@ function signatures(
   const waiting = [
     ...(canSign ? ['the assertion'] : []),
     ...(papers.representation_letter.state === 'open' ? ['the representation letter'] : []),
-    ...(papers.questionnaire.state === 'open' ? ['the answers about the time since the last day'] : []),
+    ...(papers.questionnaire.state === 'open' && whyNotAnswered(today, lastDay) === null
+      ? ['the answers about the time since the last day']
+      : []),
   ]
   if (waiting.length === 0) return []
   return [{ kind: 'signature', who: 'signatory', why: `Read and sign: ${waiting.join(', ')}` }]

@@ -40,6 +40,14 @@ export function isOver(kind: EngagementKind, today: string, lastDay: string): bo
   return today > lastDay || (today === lastDay && kind === 'soc2_type1')
 }
 
+/**
+ * Why the questions about the time after the last day cannot be answered on a day of the organisation; null when they can. No
+ * time has passed before that day is over, of a Type I either.
+ */
+export function whyNotAnswered(today: string, lastDay: string): string | null {
+  return today > lastDay ? null : `These are questions about the time after ${lastDay}, which is not over`
+}
+
 /** The assertion as signed by the one who is named, over its words at this moment; refused to anybody else. */
 export function sign(
   assertion: Assertion,
