@@ -18,11 +18,12 @@ import type { Period } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { BlobStore } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
+import { versionThenOrNow } from '../engagement/moment.ts'
 import { type EngagementRequirement, requirementsOf } from '../engagement/reading.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { textOf } from '../framework/text.ts'
 import { saidCells } from '../matrix/store.ts'
-import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { type Moment, versionsInForce } from '../register/store.ts'
 import { readStatement } from '../room/rules.ts'
 import { entriesOf, saidIn } from '../room/store.ts'
 import { judgementsIn, profileVersions } from './store.ts'
@@ -73,9 +74,9 @@ export async function judgingIn(
 ): Promise<Judging> {
   const { body, subject } = engagement
   const form = formOf(body.kind)
-  const { zone } = (await versionInForce(tx, 'organisation', org, moment)).body
+  const { zone } = (await versionThenOrNow(tx, 'organisation', org, moment)).body
   const { framework, items } = await requirementsOf(tx, library, body, moment)
-  const profile = body.profile === null ? null : await versionInForce(tx, 'profile', body.profile, moment)
+  const profile = body.profile === null ? null : await versionThenOrNow(tx, 'profile', body.profile, moment)
   const text = framework && form === 'determined' ? await textOf(tx, blobs, org, framework.ref, moment) : null
   const cells = await saidCells(tx, subject, moment)
   const adopted = (await versionsInForce(tx, 'control', moment)).filter(one => one.body.lifecycle.state === 'adopted')
@@ -92,7 +93,7 @@ export async function judgingIn(
     tailoring: framework && profile ? tailored(framework, profile.body) : null,
     profile,
     judgements: Map.groupBy(versions, one => one.body.requirement),
-    concluded: form === 'determined' ? await concludedIn(tx, subject, withSigned) : new Map(),
+    concluded: form === 'determined' ? await concludedIn(tx, subject, moment, withSigned) : new Map(),
     outcomes: form === 'outcome' && profile ? await outcomesOf(tx, profile, moment) : new Map(),
     controlsOf: addressing(reliedOn),
     anyControlsOf: addressing([...reliedOn, ...adopted]),
@@ -149,12 +150,15 @@ export function worksOn({ anyControlsOf }: Judging, requirement: string): readon
 async function concludedIn(
   tx: OrgTransaction,
   engagement: string,
+  moment: Moment,
   withSigned: boolean,
 ): Promise<ReadonlyMap<string, SaidBy>> {
-  const released = await saidIn(tx, engagement, ['conclusion'])
-  const own = withSigned ? await entriesOf(tx, engagement) : []
+  const released = await saidIn(tx, engagement, ['conclusion'], moment)
+  // What the ledger knew at a position holds nothing that waits in the room.
+  const own = withSigned && moment.knownAt === null ? await entriesOf(tx, engagement) : []
   const waiting = own.flatMap(({ id, kind, content, signedAt, supersedes, released }) => {
     if (kind !== 'conclusion' || content === null || signedAt === null || released !== null) return []
+    if (signedAt > moment.asOf) return []
     const statement = readStatement('conclusion', content) as ConclusionStatement
     return [{ subject: id, body: { supersedes, signedAt, signed: { statement } } }]
   })

@@ -14,7 +14,8 @@ import {
 import { refuse } from '@onus/core/problem'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
-import { openEngagementOf } from '../engagement/store.ts'
+import { momentAsked } from '../engagement/moment.ts'
+import { engagementOf, openEngagementOf } from '../engagement/store.ts'
 import { targetOf, withinEngagement } from '../engagement/target.ts'
 import { type Call, type HandlersOf, narrowed } from '../http/handler.ts'
 import type { PostureService } from '../posture/service.ts'
@@ -23,7 +24,7 @@ import { sheetDownload, sheetName } from '../readiness/sheet.ts'
 import { type AnyWrite, record, recordAll } from '../record/record.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
-import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { type Moment, versionsInForce } from '../register/store.ts'
 import { actorNames } from '../register/view.ts'
 import { evidenceAbout } from '../room/store.ts'
 import { itemIn, type JudgementRooms, type Judging, judgingIn, saidOf, statementsFor, worksOn } from './gather.ts'
@@ -81,7 +82,7 @@ export function judgementHandlers(rooms: Rooms): HandlersOf<typeof operations> {
           determination: determinations.find(each => each.statement === one.statement) ?? null,
         })),
         methods: methodsOf(judging, item.id),
-        citable: (await evidenceAbout(call.tx, controls, judging.period)).map(({ subject, body }) => ({
+        citable: (await evidenceAbout(call.tx, controls, judging.period, judging.moment)).map(({ subject, body }) => ({
           id: subject,
           title: body.title,
           from: body.period.from,
@@ -206,9 +207,9 @@ async function reached(
   rooms: Rooms,
   asked: { asOf?: string | undefined; knownAt?: string | number | undefined },
 ): Promise<Judging> {
-  const moment = await momentOf(tx, asked, at)
-  const engagement = await versionInForce(tx, 'engagement', params.id, moment)
+  const engagement = await engagementOf(tx, params.id)
   may('engagement:read', targetOf(engagement.body, params.id))
+  const moment = await momentAsked(tx, engagement, asked, at)
   return await judgingIn(tx, org, rooms, engagement, moment, true)
 }
 

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Refused } from '@onus/core/problem'
+import { instant } from '@onus/core/time'
+import { withOrg } from '../db/index.ts'
 import { engagementIn, scopeIn } from '../engagement/testing.ts'
+import { record } from '../record/record.ts'
+import { systemWriter } from '../record/writer.ts'
+import { inLedger } from '../test/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
 let place: Place
@@ -179,7 +184,57 @@ test('a control under SP 800-53A is satisfied by all its statements, and not ass
   )
   const sheet = (await judgements().sheet({ params: { id }, body: { format: 'csv' } })) as Response
   assert.match(await sheet.text(), /AC-1,.*satisfied.*Internal review/)
+
+  const asOf = new Date().toISOString()
+  assert.equal((await line(third, requirement)).state, 'not_determined')
+  await concludedIn(third, requirement, determined('satisfied', 'satisfied', 'satisfied').determinations)
+  const stands = async (moment: { asOf?: string; knownAt?: number }) => {
+    const { items } = await judgements().list({ params: { id: third }, query: moment })
+    const one = await judgements().get({ params: { id: third }, query: { requirement, ...moment } })
+    const csv = (await judgements().sheet({ params: { id: third }, body: { format: 'csv', ...moment } })) as Response
+    const document = (await place.lead.client.oscal.export({
+      params: { model: 'assessment-results' },
+      query: { engagement: third, ...moment },
+    })) as Response
+    return [
+      items.find(each => each.requirement === requirement)?.state,
+      one.said?.kind ?? null,
+      /AC-1,[^\n]*,satisfied,/.test(await csv.text()),
+      (await document.text()).includes(concludedWords),
+    ]
+  }
+  assert.deepEqual(await stands({}), ['satisfied', 'determined', true, true])
+  assert.deepEqual(await stands({ asOf }), ['not_determined', null, false, false], 'before it was said')
+  const knownAt = 0
+  const known = await judgements().get({ params: { id: third }, query: { requirement, knownAt } })
+  assert.equal(known.said, null, 'before it was known')
 })
+
+const concludedWords = 'All three statements hold'
+
+/** What a released conclusion of an auditor leaves as a fact; who signed it is nobody here. */
+async function concludedIn(engagement: string, criterion: string, determinations: object[]) {
+  const org = (await place.lead.client.sessions.current()).organisation?.id ?? ''
+  const at = instant(Date.now())
+  const statement = {
+    v: 1,
+    engagement,
+    control: controls.mine,
+    criterion,
+    result: 'satisfied',
+    determinations,
+    refs: [0],
+    checkpoint: { size: 1, root: Buffer.alloc(32).toString('base64') },
+    text: concludedWords,
+    signer: { person: place.me, key: 'ab'.repeat(32) },
+  }
+  const signature = { kind: 'ed25519', publicKey: 'AAAA', signature: 'AAAA' }
+  const period = { from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z' }
+  const body = { engagement, period, signedAt: at, supersedes: null, signed: { statement, signature } }
+  await withOrg(place.database.app, { org, user: null }, tx =>
+    record(systemWriter(tx, org, at, false), { noun: 'conclusion', body: body as never, reason: 'Released' }),
+  )
+}
 
 test('in an internal audit nobody is planned for or judges their own work, and who brings evidence is named', async () => {
   const profile = await profileOf('iso27001@2022', ['all'])
@@ -233,6 +288,34 @@ test('a duty of NIS2 is judged beside what is computed, and every line of the sh
   const sheet = (await judgements().sheet({ params: { id }, body: { format: 'csv' } })) as Response
   const rows = (await sheet.text()).trim().split('\r\n').slice(1)
   assert.ok(rows.length > 10 && rows.every(row => row.endsWith('Self-assessment')))
+})
+
+test('an assessment that is issued is shown as it was known then, until another moment is named', async () => {
+  const profile = await profileOf('nis2@2022', ['important'])
+  const lasting = { scope, profile, categories: [], from: '2025-01-01', to: '2025-12-31' }
+  const id = await engagementIn(place, { kind: 'nis2_self', mode: 'self_assessment', ...lasting })
+  const { client } = place.lead
+  const step = async (verb: string, input = {}) =>
+    await client.engagements.transition({ params: { id }, body: { verb, input } })
+  await step('begin_scoping')
+  await step('open_period', { without: 'No sponsor yet' })
+  for (const verb of ['begin_fieldwork', 'begin_reporting']) await step(verb)
+  await inLedger(async () =>
+    (await client.engagements.manifest({ params: { id } }).catch(() => null)) ? { position: 0 } : { position: null },
+  )
+  await step('issue')
+  const { body } = await client.engagements.get({ params: { id } })
+  assert.ok(body.lifecycle.state === 'issued')
+  const control = await client.controls.get({ params: { id: controls.mine } })
+  const title = 'What it does since'
+  await client.controls.update({ params: { id: controls.mine }, body: { body: { ...control.body, title } } })
+  const titleIn = (items: Awaited<ReturnType<typeof lines>>['items']) =>
+    items.find(one => one.requirement === 'nis2@2022:21(2)(c)')?.controls[0]?.title
+  const then = await lines(id)
+  assert.deepEqual([then.asOf, titleIn(then.items)], [body.lifecycle.at, control.body.title])
+  assert.match(then.closed ?? '', /frozen|issued/)
+  const asOf = new Date().toISOString()
+  assert.equal(titleIn((await judgements().list({ params: { id }, query: { asOf } })).items), title)
 })
 
 test('what is achieved of an outcome is said in the profile alone, with who said it since when', async () => {

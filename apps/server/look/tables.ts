@@ -39,7 +39,7 @@ export async function tableIn(
     asked.flatMap(({ body }) => body.given.evidence),
   )
   const items = [
-    ...(await evidenceAbout(tx, controls, room.evidencePeriod)),
+    ...(await evidenceAbout(tx, controls, room.evidencePeriod, room.moment)),
     ...[...given.values()].flatMap(versions => versions.at(-1) ?? []),
   ]
   for (const { subject, fact, body } of items) {

@@ -5,15 +5,15 @@ import { calendarOfOrganisation } from '@onus/core/occurrence'
 import { type PlanRow, planRowsOf, totalsOf } from '@onus/core/plan'
 import { type Population, zeroRows } from '@onus/core/population'
 import type { Facts } from '@onus/core/posture'
-import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { CheckText } from '../check/catalog.ts'
 import { checksOf, snapshotsInUse } from '../check/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
+import { versionThenOrNow } from '../engagement/moment.ts'
 import { requirementsOf } from '../engagement/reading.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { saidCells } from '../matrix/store.ts'
-import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { type Moment, versionsInForce } from '../register/store.ts'
 import type { KeptFacts } from './facts.ts'
 import { observationsOf } from './store.ts'
 
@@ -31,12 +31,11 @@ export async function planOf(
   moment: Moment,
   deps: PlanDeps,
 ) {
-  const now = { asOf: instant(Date.now()), knownAt: null }
-  const organisation = await versionInForce(tx, 'organisation', org, now)
+  const organisation = await versionThenOrNow(tx, 'organisation', org, moment)
   const { zone, windows } = organisation.body
   const period = periodOf(body, zone)
   const facts = await deps.facts.of(tx, org, moment)
-  const { items } = await requirementsOf(tx, deps.library, body, now)
+  const { items } = await requirementsOf(tx, deps.library, body, moment)
   const wanted = new Set(items.map(item => item.requirement))
   const cells = await saidCells(tx, subject, moment)
   const named = new Set(cells.flatMap(cell => (cell.body.said.state === 'in' ? cell.body.control : [])))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Control } from '@onus/core/control'
+import type { EngagementDraft } from '@onus/core/engagement'
 import { engagementIn } from '../engagement/testing.ts'
 import { secretOf } from '../session/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
@@ -165,6 +166,36 @@ test('the windows of a control with a day of its own are counted from it, in the
     items[0]?.windows.map(window => window.label),
     row?.windows.map(window => window.label),
   )
+})
+
+test('the plan of an earlier moment keeps the zone and the requirements of that time', async () => {
+  const { client } = place.lead
+  const profile = { name: 'Own', framework: 'iso27001@2022', selections: ['all'], notApplicable: [] }
+  const { id, version } = await client.profiles.create({ body: { body: profile } })
+  await adopt('IS-1', { addresses: [{ requirement: 'iso27001@2022:9.1', how: 'By doing it.' }] })
+  const kind = {
+    kind: 'iso27001_internal',
+    mode: 'internal_review',
+    profile: id,
+    categories: [],
+  } satisfies Partial<EngagementDraft>
+  const audit = await engagementIn(place, { ...kind, from: '2025-01-01', to: '2025-12-31' })
+  const seen = async (query: { asOf?: string } = {}) => {
+    const { zone, rows } = await client.plans.get({ params: { id: audit }, query })
+    return [zone, rows.some(one => one.code === 'IS-1')]
+  }
+  const asOf = new Date().toISOString()
+  const organisation = await client.organisations.get()
+  assert.deepEqual(await seen(), ['UTC', true])
+  const left = { requirement: 'iso27001@2022:9.1', reason: 'Another entity does it' }
+  await client.profiles.update({
+    params: { id },
+    body: { body: { ...profile, notApplicable: [left] } as never },
+    ifMatch: String(version),
+  })
+  await client.organisations.update({ body: { body: { ...organisation.body, zone: 'Asia/Tokyo' } } })
+  assert.deepEqual(await seen(), ['Asia/Tokyo', false])
+  assert.deepEqual(await seen({ asOf }), ['UTC', true])
 })
 
 test('who has no part in the engagement does not see its plan', async () => {

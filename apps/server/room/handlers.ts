@@ -95,8 +95,8 @@ export function roomHandlers(
       const owners = [lead, sponsor, ...team.map(one => one.person)].filter(one => one !== null)
       may('engagement:read', { owners, within: [params.id] })
       const acts = await actsOf(tx, params.id)
-      const conclusions = await saidIn(tx, params.id, ['conclusion'])
-      const opinions = await saidIn(tx, params.id, ['opinion'])
+      const conclusions = await saidIn(tx, params.id, ['conclusion'], room.moment)
+      const opinions = await saidIn(tx, params.id, ['opinion'], room.moment)
       const people = await personsById(tx, [
         ...acts.map(act => act.body.by),
         ...[...conclusions, ...opinions].map(one => one.body.signed.statement.signer.person),
@@ -225,8 +225,9 @@ export function roomHandlers(
         tx,
         controls.map(control => control.subject),
         room.evidencePeriod,
+        room.moment,
       )
-      const said = await saidIn(tx, params.id, saidHere)
+      const said = await saidIn(tx, params.id, saidHere, room.moment)
       const items = [...evidence, ...said, ...controls].flatMap(version =>
         version.position === null
           ? []
@@ -346,6 +347,7 @@ async function evidenceIn(tx: OrgTransaction, { library }: RoomDeps, room: Opene
     tx,
     controls.map(control => control.subject),
     room.evidencePeriod,
+    room.moment,
   )
 }
 

@@ -5,7 +5,7 @@ import type { Instant } from '@onus/core/time'
 import type { Noun, Version } from '@onus/core/version'
 import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
-import { versionsByFact } from '../register/store.ts'
+import { type Moment, versionsByFact } from '../register/store.ts'
 
 export type EntryRow = {
   readonly id: string
@@ -168,16 +168,27 @@ export async function citedEntries(
 
 const isLatest = sql`f.version = (select max(latest.version) from fact latest where latest.org = f.org and latest.subject = f.subject)`
 
-/** What was said in an engagement about nouns of these kinds, each in its latest version, in the order of the ledger. */
+/** Whether a version is the latest of its noun that was said and known by a moment. */
+function isLatestBy({ asOf, knownAt }: Moment) {
+  const known = sql`exists (select from ledger_entry k where k.org = l.org and k.fact = l.id and k.id <= ${knownAt})`
+  return sql`f.version = (select max(l.version) from fact l where l.org = f.org and l.subject = f.subject
+    and l.effective_from <= ${asOf} and ${knownAt === null ? sql`true` : known})`
+}
+
+/**
+ * What was said in an engagement about nouns of these kinds by a moment, each in its latest version then, in the order of the
+ * ledger.
+ */
 export async function saidIn<Name extends Noun>(
   tx: OrgTransaction,
   engagement: string,
   nouns: readonly Name[],
+  moment: Moment,
 ): Promise<readonly Version<BodyOf<Name>>[]> {
   return (await versionsByFact(
     tx,
     sql`f.org = (select onus_org()) and f.noun = any(${[...nouns]}::text[]) and f.body ->> 'engagement' = ${engagement}
-      and ${isLatest} order by e.id nulls last, f.id`,
+      and ${isLatestBy(moment)} order by e.id nulls last, f.id`,
   )) as unknown as readonly Version<BodyOf<Name>>[]
 }
 
@@ -195,15 +206,16 @@ export async function isLocked(tx: OrgTransaction, engagement: string): Promise<
   return (await actsOf(tx, engagement)).some(act => act.body.state === 'locked')
 }
 
-/** Evidence about any of these controls that speaks for some of a period, each in its latest version. */
+/** Evidence about any of these controls that speaks for some of a period, each in its latest version of a moment. */
 export async function evidenceAbout(
   tx: OrgTransaction,
   controls: readonly string[],
   { from, to }: { readonly from: Instant; readonly to: Instant },
+  moment: Moment,
 ): Promise<readonly Version<BodyOf<'evidence'>>[]> {
   return await versionsByFact<'evidence'>(
     tx,
-    sql`f.org = (select onus_org()) and f.noun = 'evidence' and ${isLatest}
+    sql`f.org = (select onus_org()) and f.noun = 'evidence' and ${isLatestBy(moment)}
       and f.body -> 'controls' ?| ${[...controls]}::text[]
       and f.body #>> '{period,from}' < ${to} and coalesce(f.body #>> '{period,to}', '9') > ${from}
       order by f.body #>> '{period,from}', f.subject`,
