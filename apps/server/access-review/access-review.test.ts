@@ -219,10 +219,22 @@ test('what is to be revoked becomes actions, and is gone only when a later compl
   assert.deepEqual(await progress().then(one => one.revocations), {
     proved: 2,
     late: 0,
+    lateUnknown: 0,
     stillThere: 0,
     overdue: 0,
     unknown: 0,
   })
+})
+
+test('the moment of proof stays where it is, however many snapshots come after it', async () => {
+  const proof = async () => {
+    const { revocation } = await entryOf('gone')
+    return revocation?.state === 'proved' ? [revocation.snapshot, revocation.at, revocation.since, revocation.late] : []
+  }
+  const before = await proof()
+  assert.equal(before[2], 'then')
+  await sameAgain(String(before[0]), 45)
+  assert.deepEqual(await proof(), before)
 })
 
 test('as of a moment before, nothing was decided then', async () => {
@@ -334,5 +346,22 @@ async function recordAsSystem(org: string, id: string, body: object): Promise<vo
   const at = new Date().toISOString() as never
   await withOrg(place.database.app, { org, user: null }, async tx => {
     await record(systemWriter(tx, org, at, false), { noun: 'access-review', subject: id, body: body as never })
+  })
+}
+
+/** Records a snapshot again as taken a little later, so many times, as if its source was collected every millisecond. */
+async function sameAgain(snapshot: string, times: number): Promise<void> {
+  const { recordAll } = await import('../record/record.ts')
+  const { systemWriter } = await import('../record/writer.ts')
+  const org = await orgOf()
+  const at = new Date().toISOString() as never
+  const { body } = await place.lead.client.snapshots.get({ params: { id: snapshot } })
+  const later = (index: number) => new Date(Date.parse(body.takenAt) + index + 1).toISOString()
+  const entries = Array.from({ length: times }, (_, index) => ({
+    noun: 'snapshot' as const,
+    body: { ...body, takenAt: later(index) } as never,
+  }))
+  await withOrg(place.database.app, { org, user: null }, async tx => {
+    await recordAll(systemWriter(tx, org, at, false), entries)
   })
 }

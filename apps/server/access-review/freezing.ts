@@ -8,6 +8,7 @@ import {
   entryColumns,
   entryKey,
   type FrozenAccess,
+  type PeopleList,
   rowOfEntry,
   type SourceRows,
 } from '@onus/core/access-review'
@@ -62,6 +63,13 @@ export async function freezeAccess(
     const rows = await rowsOfDataset({ tables, copies }, org, schemaIn(schemas, dataset), found.sha256)
     return [{ connection: snapshot.body.connection, dataset, rows }]
   }
+  const listed = async (used: InUse | undefined, dataset: string): Promise<PeopleList | null> =>
+    used
+      ? {
+          rows: (await read(used, dataset)).flatMap(one => one.rows),
+          complete: isComplete(used.snapshot.body, dataset),
+        }
+      : null
   const sources: FrozenAccess['sources'] = []
   const sourceRows: SourceRows[] = []
   for (const { connection, dataset } of review.sources) {
@@ -75,7 +83,7 @@ export async function freezeAccess(
       snapshot: used.snapshot.subject,
       sha256: found.sha256,
       rows: found.rows,
-      complete: found.complete && used.snapshot.body.outcome.state === 'complete',
+      complete: isComplete(used.snapshot.body, dataset),
       takenAt: used.snapshot.body.takenAt,
       ...placeOf(found),
     })
@@ -96,8 +104,8 @@ export async function freezeAccess(
     review,
     sources: sourceRows,
     beside,
-    employees: staff ? (await read(staff, 'people.employees@1')).flatMap(one => one.rows) : null,
-    leavers: leavers ? (await read(leavers, 'people.leavers@1')).flatMap(one => one.rows) : null,
+    employees: await listed(staff, 'people.employees@1'),
+    leavers: await listed(leavers, 'people.leavers@1'),
     people: people.map(({ subject, body }) => ({ id: subject, email: body.email, leftOn: body.leftOn })),
     before: previous?.body.frozen ? await frozenEntries(org, previous.body.frozen.popHash) : null,
     today: calendarOfOrganisation(organisation).dateAt(at),
@@ -132,7 +140,7 @@ export async function freezeAccess(
         ? {
             snapshot: staff.snapshot.subject,
             takenAt: staff.snapshot.body.takenAt,
-            complete: staff.snapshot.body.outcome.state === 'complete',
+            complete: isComplete(staff.snapshot.body, 'people.employees@1'),
           }
         : null,
       reviewers: [...new Set(entries.flatMap(entry => entry.reviewer ?? []))],
@@ -159,16 +167,21 @@ export async function accessSources(tx: OrgTransaction, at: Instant) {
   return (await snapshotsInUse(tx, moment)).flatMap(({ snapshot, title }) =>
     snapshot.body.datasets
       .filter(one => accessDatasets.includes(one.dataset))
-      .map(({ dataset, rows, complete }) => ({
+      .map(({ dataset, rows }) => ({
         connection: snapshot.body.connection,
         dataset,
         connectionTitle: title,
         title: schemas.get(dataset)?.title ?? dataset,
         takenAt: snapshot.body.takenAt,
         rows,
-        complete: complete && snapshot.body.outcome.state === 'complete',
+        complete: isComplete(snapshot.body, dataset),
       })),
   )
+}
+
+/** Whether a snapshot holds everything of a dataset. */
+function isComplete({ outcome, datasets }: Snapshot, dataset: string): boolean {
+  return outcome.state === 'complete' && datasets.some(one => one.dataset === dataset && one.complete)
 }
 
 function latestWith(inUse: readonly InUse[], dataset: string): InUse | undefined {

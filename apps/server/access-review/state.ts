@@ -41,6 +41,8 @@ export function progressIn({ review, entries, decisions }: Standing): AccessProg
 export type RevocationCounts = Readonly<{
   proved: number
   late: number
+  /** Proved, but not whether in time. */
+  lateUnknown: number
   stillThere: number
   overdue: number
   unknown: number
@@ -51,7 +53,8 @@ export function countsOf(proofs: ReadonlyMap<number, Revocation>): RevocationCou
   const count = (is: (one: Revocation) => boolean) => all.filter(is).length
   return {
     proved: count(one => one.state === 'proved'),
-    late: count(one => one.state === 'proved' && one.late),
+    late: count(one => one.state === 'proved' && one.late === true),
+    lateUnknown: count(one => one.state === 'proved' && one.late === null),
     stillThere: count(one => one.state === 'still_there'),
     overdue: count(one => one.state === 'still_there' && one.overdue),
     unknown: count(one => one.state === 'unknown'),

@@ -34,20 +34,20 @@ export async function decisionsOf(tx: OrgTransaction, review: string, { asOf, kn
   return new Map(rows.map(({ place, ...decided }) => [place, decided]))
 }
 
-/** The latest snapshots of a connection that were taken after a moment, so many at most, oldest first. */
+/** Snapshots of a connection that were taken after a moment, the latest first, a page of them. */
 export async function snapshotsSince(
   tx: OrgTransaction,
   connection: string,
-  { after, until, most }: { readonly after: string; readonly until: Moment; readonly most: number },
+  asked: { readonly after: string; readonly until: Moment; readonly offset: number; readonly limit: number },
 ): Promise<readonly Version<Snapshot>[]> {
-  const latest = await versionsByFact<'snapshot'>(
+  const { after, until, offset, limit } = asked
+  return await versionsByFact<'snapshot'>(
     tx,
     sql`f.org = (select onus_org()) and f.noun = 'snapshot' and f.body ->> 'connection' = ${connection}
       and f.body ->> 'takenAt' > ${after} and f.body ->> 'takenAt' <= ${until.asOf}
       and (${until.knownAt}::bigint is null or e.id <= ${until.knownAt})
-      order by f.body ->> 'takenAt' desc limit ${most}`,
+      order by f.body ->> 'takenAt' desc, f.id desc offset ${offset} limit ${limit}`,
   )
-  return latest.toReversed()
 }
 
 /** Lets one transaction at a time raise what is overdue of a review, so that it is raised once. */

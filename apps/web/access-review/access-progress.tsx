@@ -129,7 +129,7 @@ function Reassign({ review, from, systems, onDone }: ReassignProps) {
 }
 
 function Revocations({ review, progress }: PartProps) {
-  const { proved, late, stillThere, overdue, unknown } = progress.revocations
+  const { proved, late, lateUnknown, stillThere, overdue, unknown } = progress.revocations
   if (proved + stillThere + unknown === 0) return null
   const { lifecycle } = review.body
   return (
@@ -138,6 +138,7 @@ function Revocations({ review, progress }: PartProps) {
         <li>
           <StateMark state="operating" word={false} /> {proved.toLocaleString('en')} proved gone
           {late > 0 && `, ${late.toLocaleString('en')} of them late`}
+          {lateUnknown > 0 && `, of ${lateUnknown.toLocaleString('en')} it is unknown whether in time`}
         </li>
         {stillThere > 0 && (
           <li>

@@ -30,6 +30,7 @@ test('what was decided is shown at once, and never as proved; counts tell when o
   assert.deepEqual([isBehind([first!, second!], progress(1)), isBehind([first!, second!], progress(2))], [false, true])
   const late = entry(0, { revocation: { state: 'proved', late: true } })
   assert.equal(revocationState(late), 'late')
+  assert.equal(revocationState(entry(0, { revocation: { state: 'proved', late: null } })), 'unknown')
 })
 
 test('every flag has its word, and what would make it known', () => {

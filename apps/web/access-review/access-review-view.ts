@@ -93,10 +93,11 @@ export function revocationWords(entry: AccessEntry): string {
   return entry.revocation ? wordsOfRevocation(entry.revocation as Parameters<typeof wordsOfRevocation>[0]) : ''
 }
 
-/** The state of a revocation as a mark shows it: unknown is never proved. */
+/** The state of a revocation as a mark shows it: unknown is never proved, and not known whether in time never in time. */
 export function revocationState(entry: AccessEntry): 'operating' | 'failing' | 'late' | 'unknown' | null {
   const { revocation } = entry
   if (!revocation) return null
+  if (revocation.state === 'proved' && revocation.late === null) return 'unknown'
   if (revocation.state === 'proved') return revocation.late ? 'late' : 'operating'
   return revocation.state === 'unknown' ? 'unknown' : 'failing'
 }

@@ -13,7 +13,8 @@ export const RevocationView = z.discriminatedUnion('state', [
     how: z.enum(['absent', 'disabled']),
     snapshot: z.string(),
     at: z.string(),
-    late: z.boolean(),
+    since: z.enum(['then', 'before']).describe('Before: older snapshots were not read and may have shown it gone'),
+    late: z.boolean().nullable().describe('Null where it cannot be told'),
   }),
   z.object({ state: z.literal('still_there'), snapshot: z.string(), seenAt: z.string(), overdue: z.boolean() }),
   z.object({ state: z.literal('unknown'), why: z.string() }),
@@ -108,6 +109,7 @@ export const accessReviews = {
       revocations: z.object({
         proved: z.int(),
         late: z.int(),
+        lateUnknown: z.int().describe('Proved, but not whether in time'),
         stillThere: z.int(),
         overdue: z.int(),
         unknown: z.int(),

@@ -16,6 +16,7 @@ import {
   decisionsFrom,
   entryColumns,
   entryOfLine,
+  isSettled,
   keyOfEntry,
   type Look,
   progressOf,
@@ -59,7 +60,7 @@ function input(more: Partial<AccessInput> = {}, review: Partial<AccessInput['rev
     review: { owner: ana, reviewers: 'manager', dormantDays: 90, conflicts: '', expected: '', ...review },
     sources: [{ connection: okta, dataset: 'identity.accounts@1', rows: [account('ben')] }],
     beside: [],
-    employees: [employee('ben'), employee('ana', { manager: 'ben@acme.test' })],
+    employees: { rows: [employee('ben'), employee('ana', { manager: 'ben@acme.test' })], complete: true },
     leavers: null,
     people: [
       { id: ana, email: 'ana@acme.test', leftOn: null },
@@ -98,10 +99,13 @@ test('what the data say against an access is flagged with its date', () => {
     ],
     ['privileged: gives administrative rights', { sources: accounts(account('ben', { privileged: true })) }],
     ['excessive: allows everything', { sources: accounts(account('ben', { root: true })) }],
-    ['terminated: left 2026-08-01', { leavers: [{ employee_id: 'E-ben', left_on: '2026-08-01' }] }],
+    [
+      'terminated: left 2026-08-01',
+      { leavers: { rows: [{ employee_id: 'E-ben', left_on: '2026-08-01' }], complete: true } },
+    ],
     [
       'contractor_expired: contract ended 2026-09-01',
-      { employees: [employee('ben', { kind: 'contractor', access_until: '2026-09-01' })] },
+      { employees: { rows: [employee('ben', { kind: 'contractor', access_until: '2026-09-01' })], complete: true } },
     ],
     ['shared: used by several people', { sources: accounts(account('ben', { kind: 'shared' })) }],
     ['new: not in the last review', { before: [] }],
@@ -156,13 +160,39 @@ test('without a list of who works here nobody is orphaned or terminated: it is u
   assert.ok(!entry?.flags.length && entry?.unknown.includes('orphaned') && entry.unknown.includes('terminated'))
 })
 
+test('a list of people that was not read to its end makes nobody orphaned', () => {
+  const partly = (complete: boolean) =>
+    of({ sources: accounts(account('bot')), employees: { rows: [employee('ben')], complete } })[0]
+  assert.ok(partly(true)?.flags.includes('orphaned'))
+  assert.ok(!partly(false)?.flags.length && partly(false)?.unknown.includes('orphaned'))
+})
+
+test('whoever nothing says works here or left may have left: it is unknown, and no longer so where one of them tells', () => {
+  const silent = { active: null, ended_on: null }
+  const left = (said: object, leavers: AccessInput['leavers'] = null) => {
+    const [entry] = of({ employees: { rows: [employee('ben', said)], complete: true }, leavers })
+    return entry?.flags.includes('terminated') ? 'yes' : entry?.unknown.includes('terminated') ? 'unknown' : 'no'
+  }
+  const [none, all] = [
+    { rows: [], complete: false },
+    { rows: [], complete: true },
+  ]
+  assert.deepEqual([left(silent), left(silent, none), left(silent, all)], ['unknown', 'unknown', 'no'])
+  assert.deepEqual([left({ active: true }), left({ active: false })], ['no', 'yes'])
+  assert.deepEqual(
+    [left({ ...silent, ended_on: '2026-12-31' }), left({ ...silent, ended_on: '2026-08-01' })],
+    ['no', 'yes'],
+  )
+})
+
 test('nobody is made to review their own access: it goes to the owner, and of the owner to nobody until one is named', () => {
-  const own = { employees: [employee('ben', { manager: 'ben@acme.test' })] }
+  const own = { employees: { rows: [employee('ben', { manager: 'ben@acme.test' })], complete: true } }
   assert.deepEqual(
     of(own).map(one => [one.reviewer, one.reviewerWhy]),
     [[ana, 'Runs the review. It is their own access']],
   )
-  assert.equal(of({ ...own, employees: [employee('ben', { manager: null })] }, { owner: ben })[0]?.reviewer, null)
+  const unmanaged = { employees: { rows: [employee('ben', { manager: null })], complete: true } }
+  assert.equal(of({ ...own, ...unmanaged }, { owner: ben })[0]?.reviewer, null)
 })
 
 test('a group tells its members, and one that does not is noted instead of left out silently', () => {
@@ -332,6 +362,26 @@ test('what was gone and came back is there again; what was shown before the deci
   assert.match(wordsOfRevocation(gone), /^Disabled in the snapshot of 2026-10-12/)
 })
 
+test('where older snapshots were not read, when it was first gone is unknown unless what was read was in time', () => {
+  const look = (day: number, shows: Look['shows'] = 'absent') => lookOf({ day, silent: null, shows })
+  const partly = (...read: Look[]) => revocationOf(decided, due, read, { all: false })
+  const late = partly(look(22), look(25))
+  assert.deepEqual([late.state === 'proved' && late.since, late.state === 'proved' && late.late], ['before', null])
+  assert.match(wordsOfRevocation(late), /2026-10-22.* or before; whether that was in time is unknown/)
+  const inTime = partly(look(12), look(25))
+  assert.deepEqual(
+    [inTime.state === 'proved' && inTime.since, inTime.state === 'proved' && inTime.late],
+    ['before', false],
+  )
+  const known = partly(look(21, 'there'), look(22))
+  assert.deepEqual(known, revocationOf(decided, due, [look(12), look(21, 'there'), look(22)]))
+  assert.ok(known.state === 'proved' && known.since === 'then' && known.late)
+  assert.deepEqual(partly(look(9), look(22)), revocationOf(decided, due, [look(22)]))
+  const settled = (...read: Look[]) => isSettled(decided, read)
+  assert.deepEqual([settled(look(21, 'there'), look(22)), settled(look(9), look(22))], [true, true])
+  assert.deepEqual([settled(look(22)), settled(lookOf({ day: 21, silent: 'x', shows: 'there' }))], [false, false])
+})
+
 test('the last word about an entry holds, and counts add up to the whole population', () => {
   fc.assert(
     fc.property(
@@ -368,7 +418,7 @@ test('the last word about an entry holds, and counts add up to the whole populat
 
 test('twenty thousand entries of a real company are read, flagged, compared and counted whole', () => {
   const names = Array.from({ length: 4000 }, (_, index) => `p${index}`)
-  const employees = names.slice(100).map(name => employee(name))
+  const employees = { rows: names.slice(100).map(name => employee(name)), complete: true }
   const sources = (from: number) => [
     ...accounts(...names.slice(from).map(name => account(name))),
     groups(...names.flatMap(name => [0, 1, 2, 3].map(group => member(name, `group-${group}`)))),

@@ -7,6 +7,9 @@ import type { AccessEntry, AccessFlag, AccessReview } from './schema.ts'
 /** A person of this organisation, as far as access is concerned. */
 export type KnownPerson = Readonly<{ id: string; email: string | null; leftOn: string | null }>
 
+/** What lists people, and whether it lists all of them: who is missing in a part may be in the rest. */
+export type PeopleList = Readonly<{ rows: readonly DatasetRow[]; complete: boolean }>
+
 /** Everything that the entries of a review are computed from; the same input gives the same entries. */
 export type AccessInput = Readonly<{
   review: Pick<AccessReview, 'owner' | 'reviewers' | 'dormantDays' | 'conflicts' | 'expected'>
@@ -14,8 +17,8 @@ export type AccessInput = Readonly<{
   /** Accounts and roles of the same connections, read beside the sources to know more about a right. */
   beside: readonly SourceRows[]
   /** Rows of people.employees and people.leavers; null when nothing lists who works here. */
-  employees: readonly DatasetRow[] | null
-  leavers: readonly DatasetRow[] | null
+  employees: PeopleList | null
+  leavers: PeopleList | null
   people: readonly KnownPerson[]
   /** The entries of the last completed review of these sources; null when there was none. */
   before: readonly AccessEntry[] | null
@@ -72,7 +75,7 @@ function knowing({ sources, beside, employees, people }: AccessInput): { more: (
   const roles = new Map<string, DatasetRow>()
   for (const { rows } of all.filter(one => one.dataset === 'identity.roles@1'))
     for (const row of rows) roles.set(`${String(row.system)}\t${String(row.role)}`, row)
-  const staff = (employees ?? []).map(employeeOf)
+  const staff = (employees?.rows ?? []).map(employeeOf)
   const byName = new Map(
     staff.flatMap(one => [[one.id, one] as const, ...(one.email ? [[one.email, one] as const] : [])]),
   )
@@ -117,7 +120,9 @@ const yes = (fact: string): Said => ({ is: 'yes', fact })
 
 function judging(input: AccessInput, held: readonly Held[]): (one: Held) => AccessEntry {
   const { review, people, before, today } = input
-  const left = new Map((input.leavers ?? []).map(row => [String(row.employee_id).toLowerCase(), String(row.left_on)]))
+  const left = new Map(
+    (input.leavers?.rows ?? []).map(row => [String(row.employee_id).toLowerCase(), String(row.left_on)]),
+  )
   const pairs = pairsIn(review.conflicts)
   const expected = expectedIn(review.expected)
   const holderOf = (one: Held) => one.who?.id ?? one.holder?.toLowerCase() ?? `${one.system}\t${one.account}`
@@ -135,7 +140,7 @@ function judging(input: AccessInput, held: readonly Held[]): (one: Held) => Acce
     orphaned: one => {
       if (nobodys(one) || one.kind === 'shared') return notApplicable
       if (one.who || one.employee) return no
-      if (input.employees === null) return unknown
+      if (!input.employees?.complete) return unknown
       return yes(one.holder ? `nobody here is ${one.holder} as of ${today}` : `names no person as of ${today}`)
     },
     inactive: one => (one.enabled === null ? unknown : one.enabled ? no : yes(`disabled, but there on ${today}`)),
@@ -161,8 +166,9 @@ function judging(input: AccessInput, held: readonly Held[]): (one: Held) => Acce
       const gone = one.employee && (left.get(one.employee.id) ?? one.employee.ended)
       if (gone && gone < today) return yes(`left ${gone}`)
       if (one.who?.leftOn && one.who.leftOn < today) return yes(`left ${one.who.leftOn}`)
-      if (one.employee) return one.employee.active === false ? yes(`does not work here as of ${today}`) : no
-      return unknown
+      if (one.employee?.active === false) return yes(`does not work here as of ${today}`)
+      const isTold = one.employee?.active === true || Boolean(gone) || input.leavers?.complete
+      return one.employee && isTold ? no : unknown
     },
     contractor_expired: one => {
       if (!one.employee?.kind) return nobodys(one) ? notApplicable : unknown
