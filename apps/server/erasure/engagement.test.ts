@@ -48,22 +48,7 @@ before(async () => {
     origin: null,
   }
   ids.control = (await client.controls.create({ body: { body: control } })).id
-  const blob = await client.evidence.upload({ files: [textFile('review.txt', `${canary} was reviewed`)] })
-  const evidence = {
-    title: 'Review',
-    kind: 'file' as const,
-    controls: [ids.control],
-    period: { from: '2025-01-01T00:00:00.000Z', to: '2025-04-01T00:00:00.000Z' },
-    performedAt: '2025-04-01T00:00:00.000Z',
-    source: canary,
-    description: '',
-    blobs: [blob],
-    snapshot: null,
-    collector: null,
-    collectedBy: place.me,
-    sensitivity: 'internal' as const,
-  }
-  const kept = await client.evidence.create({ body: { body: evidence as never } })
+  const kept = await evidenced('2025-01-01T00:00:00.000Z', '2025-04-01T00:00:00.000Z')
   ids.evidence = kept.id
   facts.evidence = kept.fact
   ids.population = await frozen('Badges', ['holder', canary, `${canary} II`])
@@ -83,6 +68,27 @@ before(async () => {
   ids.conclusion = await concluded()
 })
 after(() => place[Symbol.asyncDispose]())
+
+/** A review of access with a file, over a stretch of time. */
+async function evidenced(from: string, to: string, who = canary) {
+  const { client } = place.lead
+  const blob = await client.evidence.upload({ files: [textFile('review.txt', `${who} was reviewed`)] })
+  const evidence = {
+    title: 'Review',
+    kind: 'file' as const,
+    controls: [ids.control],
+    period: { from, to },
+    performedAt: to,
+    source: who,
+    description: '',
+    blobs: [blob],
+    snapshot: null,
+    collector: null,
+    collectedBy: place.me,
+    sensitivity: 'internal' as const,
+  }
+  return await client.evidence.create({ body: { body: evidence as never } })
+}
 
 async function frozen(title: string, [column = '', ...rows]: readonly string[]): Promise<string> {
   const body = {
@@ -201,6 +207,26 @@ test('what an open engagement rests on is not erased, whatever asks, and neither
   await assert.rejects(forced([], [engagement]), violates('open_engagement'))
 })
 
+test('what is dated in the hours of its first and last day, wherever the organisation is, cannot be erased around it', async () => {
+  const { client } = place.lead
+  const { body: organisation } = await client.organisations.get()
+  const moments = [
+    ['Asia/Tokyo', '2024-12-31T15:00:00.000Z', '2024-12-31T15:30:00.000Z', true],
+    ['America/New_York', '2026-01-01T04:00:00.000Z', '2026-01-01T04:30:00.000Z', true],
+    ['UTC', '2024-12-29T12:00:00.000Z', '2024-12-29T12:30:00.000Z', false],
+    ['UTC', '2026-01-03T12:00:00.000Z', '2026-01-03T12:30:00.000Z', false],
+  ] as const
+  for (const [zone, from, to, isOfIt] of moments) {
+    await client.organisations.update({ body: { body: { ...organisation, zone } } })
+    const { id } = await evidenced(from, to, 'Somebody')
+    const asked = request({ subjects: [id] })
+    if (isOfIt) await assert.rejects(asked, refused('conflict', /is open and rests on this/), `${zone} ${from}`)
+    const erased = isOfIt ? null : await place.second.client.erasures.approve({ params: await asked, body: {} })
+    if (erased !== null) await jobDone(client, erased.job)
+  }
+  await client.organisations.update({ body: { body: organisation } })
+})
+
 test('a hold over an engagement keeps everything inside of it, in the application and in the database', async () => {
   await step('open_period', { without: 'No sponsor yet' })
   for (const verb of ['begin_fieldwork', 'begin_reporting']) await step(verb)
@@ -226,17 +252,21 @@ test('what an issued engagement rests on is kept as long as that, and anything a
       body: { body: { title: 'Kept', basis: '', state: 'active', rule: 'keep-3-years', years: 3, ...more } as never },
     })
   await rule({ rule: 'audits-7-years', years: 7, nouns: ['engagement'] })
-  await assert.rejects(early(), refused('conflict', /It is kept under rule audits-7-years until 20\d\d-/))
+  await assert.rejects(early(), refused('conflict', /It is kept under rule audits-7-years until the end of 20\d\d-/))
   await rule({ nouns: ['evidence', 'person'] })
   await assert.rejects(early({ rule: 'some-rule' }), refused('invalid_input', /kept by the rule keep-3-years/))
-  await assert.rejects(early(), refused('conflict', /is kept under rule keep-3-years until 2028-04-01/))
+  await assert.rejects(early(), refused('conflict', /is kept under rule keep-3-years until the end of 2028-03-31 \(/))
   await assert.rejects(rule({ nouns: ['comment'] }), refused('conflict', /There is a rule/))
-  const gone = { name: 'Gerda Gone', email: null, title: '', user: null, leftOn: '2015-06-30' }
+  const gone = { name: 'Gerda Gone', email: null, title: '', user: null, leftOn: null }
   const { id } = await client.people.create({ body: { body: gone } })
+  await assert.rejects(early({ subjects: [id] }), refused('conflict', /whose time has not begun/))
+  await client.people.update({ params: { id }, body: { body: { ...gone, leftOn: '2015-06-30' } } })
   assert.deepEqual((await client.retentionRules.due()).items, [
     { rule: 'keep-3-years', noun: 'person', count: 1, subjects: [id] },
   ])
   await early({ subjects: [id] })
+  await client.people.update({ params: { id }, body: { body: gone } })
+  await assert.rejects(early({ subjects: [id] }), refused('conflict', /whose time has not begun/))
 })
 
 /** Issues the engagement as soon as the ledger has all of it. */

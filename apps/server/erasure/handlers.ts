@@ -1,6 +1,7 @@
 import type { erasures } from '@onus/contract/erasure'
 import type { Engagement } from '@onus/core/engagement'
 import { type Erasure, type ErasureKind, type ErasureTarget, erasable } from '@onus/core/erasure'
+import { calendarOf } from '@onus/core/occurrence'
 import { refuse } from '@onus/core/problem'
 import { keptSince, ruleFor, whyKept } from '@onus/core/retention-rule'
 import type { Instant } from '@onus/core/time'
@@ -10,11 +11,12 @@ import { holdStill, holdsOn } from '../hold/store.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import { memberCount } from '../member/store.ts'
+import { zoneAt } from '../organisation/day.ts'
 import { record } from '../record/record.ts'
 import { versionedHandlers } from '../register/handlers.ts'
 import { versionsOf } from '../register/store.ts'
 import { rulesInForce } from '../retention-rule/store.ts'
-import { type Candidate, candidates, engagementsAround, eraseFacts, eraseTraces, keptVersions } from './store.ts'
+import { type Candidate, candidates, engagementsAround, eraseFacts, eraseTraces, latestOf } from './store.ts'
 
 type Tx = Parameters<typeof candidates>[0]
 
@@ -158,22 +160,24 @@ type Ending = {
  */
 async function refuseEarly(tx: Tx, { targets, rooms, rule, at }: Ending): Promise<void> {
   const rules = await rulesInForce(tx)
+  const calendar = calendarOf(await zoneAt(tx, at))
   const facts = targets.map(target => target.fact)
-  for (const kept of await keptVersions(tx, facts)) {
+  for (const kept of await latestOf(tx, facts)) {
     const named = ruleFor(kept.noun, rules)
     if (named !== null && named.rule !== rule)
       refuse('invalid_input', `A ${kept.noun} is kept by the rule ${named.rule}, not by ${rule}`, [
         { path: 'rule', message: `is ${named.rule} for this` },
       ])
-    const why = whyKept(kept, rules, at)
+    const why = whyKept(kept, rules, at, calendar)
     if (why) refuse('conflict', `A ${kept.noun} of these ${why}`)
   }
+  const isRuled = ruleFor('engagement', rules) !== null
   for (const { id, title } of await engagementsAround(tx, facts, rooms)) {
     const [engagement] = await versionsOf(tx, 'engagement', id)
     const { body, effective } = engagement as Version<Engagement>
     const of = { noun: 'engagement' as const, body, from: effective.from }
-    if (keptSince(of) === null) continue
-    const why = ruleFor('engagement', rules) === null ? 'is kept, since no rule says how long' : whyKept(of, rules, at)
+    if (keptSince(of, calendar) === null) continue
+    const why = isRuled ? whyKept(of, rules, at, calendar) : 'is kept, since no rule says how long'
     if (why) refuse('conflict', `“${title}” was issued and rests on this. It ${why}`)
   }
 }

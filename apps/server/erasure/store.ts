@@ -45,14 +45,16 @@ export async function engagementsAround(
   return rows
 }
 
-/** These versions with what the time of their rule begins with. */
-export async function keptVersions(
+/** The latest version of everything that these are versions of: from when something is kept, its last word says. */
+export async function latestOf(
   tx: OrgTransaction,
   facts: readonly string[],
 ): Promise<readonly { readonly noun: Noun; readonly body: unknown; readonly from: Instant }[]> {
   const { rows } = await sql<{ noun: Noun; body: unknown; from: Instant }>`
-    select noun, body, effective_from as "from" from fact
-    where org = (select onus_org()) and id = any(${[...facts]}::uuid[]) and content is not null order by id`.execute(tx)
+    select distinct on (f.subject) f.noun, f.body, f.effective_from as "from" from fact f
+    where f.org = (select onus_org()) and f.content is not null
+      and f.subject in (select asked.subject from fact asked where asked.org = f.org and asked.id = any(${[...facts]}::uuid[]))
+    order by f.subject, f.version desc`.execute(tx)
   return rows
 }
 

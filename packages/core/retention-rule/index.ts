@@ -1,5 +1,7 @@
+import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { erasable, RetentionRule } from '../erasure/index.ts'
+import type { Calendar } from '../occurrence/index.ts'
 import { type Instant, instant } from '../time/index.ts'
 import { Noun } from '../version/index.ts'
 
@@ -21,6 +23,9 @@ export const RetentionPeriod = z.object({
 })
 export type RetentionPeriod = z.infer<typeof RetentionPeriod>
 
+/** What tells the day of a moment where the organisation is. */
+type Days = Pick<Calendar, 'dateAt' | 'zone'>
+
 type Kept = { readonly noun: Noun; readonly body: unknown; readonly from: Instant }
 type Body = {
   readonly period?: { readonly to: string | null }
@@ -32,34 +37,38 @@ type Body = {
 }
 
 /**
- * Since when a record is kept: evidence since the end of what it speaks for, a person since they left, an engagement since it was
- * issued, anything else since it was said. Null while that has not begun.
+ * The day from which the years of a record count, where the organisation is: of evidence the last day it speaks for, of a person
+ * the last day there, of an engagement the day of its issue, of anything else the day it was said. Null while that is not known.
  */
-export function keptSince({ noun, body, from }: Kept): Instant | null {
+export function keptSince({ noun, body, from }: Kept, calendar: Days): string | null {
   const said = body as Body
+  const dayOf = (at: string) => calendar.dateAt(instant(at))
   switch (noun) {
     case 'evidence':
-      return instant(said.period?.to ?? said.performedAt ?? from)
+      return said.period?.to ? lastDayBefore(said.period.to, calendar) : dayOf(said.performedAt ?? from)
     case 'snapshot':
-      return instant(said.takenAt ?? from)
+      return dayOf(said.takenAt ?? from)
     case 'person':
-      return said.leftOn ? instant(`${said.leftOn}T00:00:00Z`) : null
+      return said.leftOn ?? null
     case 'population':
-      return instant(`${said.to}T00:00:00Z`)
+      return said.to ?? null
     case 'engagement': {
       const { state, at } = said.lifecycle ?? {}
-      return (state === 'issued' || state === 'superseded') && at ? instant(at) : null
+      return (state === 'issued' || state === 'superseded') && at ? dayOf(at) : null
     }
     default:
-      return from
+      return dayOf(from)
   }
 }
 
-/** Until when a rule keeps what is kept since a moment; the same day so many years later, in UTC. */
-export function keptUntil({ years }: Pick<RetentionPeriod, 'years'>, since: Instant): Instant {
-  const end = new Date(since)
-  end.setUTCFullYear(end.getUTCFullYear() + years)
-  return instant(end.getTime())
+/** A period ends where its last day does: the moment of its end is no part of it. */
+function lastDayBefore(end: string, calendar: Days): string {
+  return calendar.dateAt(instant(Date.parse(end) - 1))
+}
+
+/** The last day on which a rule keeps what is kept since a day: the same so many years later, and the whole of it. */
+export function keptUntil({ years }: Pick<RetentionPeriod, 'years'>, since: string): string {
+  return Temporal.PlainDate.from(since).add({ years }).toString()
 }
 
 /** The rule in force for a kind of record: of several the longest. */
@@ -69,11 +78,13 @@ export function ruleFor(noun: Noun, rules: readonly RetentionPeriod[]): Retentio
 }
 
 /** Why a record is still kept by its rule; null when its time is over, or no rule is set for its kind. */
-export function whyKept(kept: Kept, rules: readonly RetentionPeriod[], at: Instant): string | null {
+export function whyKept(kept: Kept, rules: readonly RetentionPeriod[], at: Instant, calendar: Days): string | null {
   const rule = ruleFor(kept.noun, rules)
   if (rule === null) return null
-  const since = keptSince(kept)
+  const since = keptSince(kept, calendar)
   if (since === null) return `is kept under rule ${rule.rule}, whose time has not begun`
   const until = keptUntil(rule, since)
-  return until > at ? `is kept under rule ${rule.rule} until ${until.slice(0, 10)} (UTC)` : null
+  return until < calendar.dateAt(at)
+    ? null
+    : `is kept under rule ${rule.rule} until the end of ${until} (${calendar.zone})`
 }
