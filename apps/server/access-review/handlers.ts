@@ -17,7 +17,7 @@ import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import { hasControlVersion } from '../finding/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
-import { memberCount } from '../member/store.ts'
+import { isCompanyOfOne } from '../member/store.ts'
 import { record, type Writer } from '../record/record.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
@@ -156,7 +156,7 @@ export function accessReviewHandlers(rooms: AccessRooms): HandlersOf<typeof oper
             gone: diff.gone.length,
             goneFirst: diff.gone.slice(0, 200).map(({ system, account, right }) => ({ system, account, right })),
           },
-        sole: (await memberCount(call.tx, call.org)) === 1,
+        sole: await isCompanyOfOne(call.tx, call.org),
       }
     }),
     decide: narrowed(async call => {
@@ -175,7 +175,7 @@ export function accessReviewHandlers(rooms: AccessRooms): HandlersOf<typeof oper
       })
       const { body: organisation } = await versionInForce(tx, 'organisation', org, { asOf: by.at, knownAt: null })
       const override =
-        asked.override.trim() === '' ? null : { sole: (await memberCount(tx, org)) === 1, reason: asked.override }
+        asked.override.trim() === '' ? null : { sole: await isCompanyOfOne(tx, org), reason: asked.override }
       const refused = whyNotDecided(review.body, shown, {
         ...asked,
         by: by.actorPerson,

@@ -12,6 +12,7 @@ import { sql } from 'kysely'
 import { withOrg } from '../db/index.ts'
 import { engagementIn } from '../engagement/testing.ts'
 import { jobDone } from '../job/testing.ts'
+import { deleteMember } from '../member/store.ts'
 import { record } from '../record/record.ts'
 import { auditorIn, inLedger } from '../test/testing.ts'
 import { type Browser, openPlace, type Place, textFile } from '../testing-place.ts'
@@ -352,6 +353,49 @@ test('afterwards ledger, manifest and bundle say that it was erased under the ru
   assert.ok(erased.length > 0 && erased.every(item => item.erased?.rule === 'keep-3-years'))
   assert.ok(erased.some(item => item.noun === 'evidence' && item.erased?.what === 'content'))
 })
+
+test('who works here alone, with an auditor as the only other account, decides alone with a reason everywhere', async () => {
+  const { client } = place.lead
+  const me = (await client.sessions.current()).user?.id ?? ''
+  const colleague = (await place.second.client.sessions.current()).user?.id ?? ''
+  const role = { user: me, role: 'control_owner' as const, override: 'Nobody else works here' }
+  const gone = { name: 'Gerda Gone', email: null, title: '', user: null, leftOn: '2015-06-30' }
+  const { id: subject } = await client.people.create({ body: { body: gone } })
+  const { id: review } = await client.accessReviews.create({ body: { body: (await reviewOfAccess()) as never } })
+  const { id } = await request({ subjects: [subject] })
+  const approve = async () =>
+    await client.erasures.approve({ params: { id }, body: { override: 'Nobody else works here' } })
+  const sole = async () => (await client.accessReviews.progress({ params: { id: review }, query: {} })).sole
+  await assert.rejects(client.grants.create({ body: role }), refused('separation_of_duties', /./))
+  await assert.rejects(approve(), refused('separation_of_duties', /./))
+  assert.equal(await sole(), false)
+  await withOrg(place.database.app, { org, user: null }, tx => deleteMember(tx, org, colleague))
+  assert.equal(await sole(), true)
+  await client.grants.create({ body: role })
+  await jobDone(client, (await approve()).job)
+  assert.equal((await client.members.list()).items.length, 2)
+})
+
+/** A review of the access of one account. */
+async function reviewOfAccess() {
+  const settings = { dataset: 'identity.accounts@1', sourceSystem: 'Directory' }
+  const body = { connector: 'push', title: 'Directory', settings, everyHours: null, state: 'active' as const }
+  const { client } = place.lead
+  const { id: connection } = await client.connections.create({ body: { body, reason: 'try' } })
+  const account = {
+    system: 'crm',
+    account: 'bo',
+    email: 'bo@example.com',
+    kind: 'person',
+    enabled: true,
+    privileged: false,
+  }
+  const { job } = await client.pushes.send({ params: { id: connection }, files: [new Blob([JSON.stringify(account)])] })
+  await jobDone(client, job)
+  const sources = [{ connection, dataset: settings.dataset }]
+  const control = { id: ids.control, version: 1 }
+  return { title: 'Access', owner: place.me, control, sources, due: '2026-04-30', revokeDays: 0 }
+}
 
 /** What a bundle of the engagement, made now, is verified to be. */
 async function bundled() {

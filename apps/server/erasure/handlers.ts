@@ -10,7 +10,7 @@ import { destroySecrets } from '../connection/store.ts'
 import { holdStill, holdsOn } from '../hold/store.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
-import { memberCount } from '../member/store.ts'
+import { isCompanyOfOne } from '../member/store.ts'
 import { zoneAt } from '../organisation/day.ts'
 import { record } from '../record/record.ts'
 import { versionedHandlers } from '../register/handlers.ts'
@@ -55,7 +55,7 @@ export function erasureHandlers(rooms: { readonly queue: AppQueue }): HandlersOf
     approve: async call => {
       const approvedBy = people(call)
       const { body, version, requestedBy } = await requested(call.tx, call.params.id)
-      const sole = (await memberCount(call.tx, call.org)) === 1
+      const sole = await isCompanyOfOne(call.tx, call.org)
       const { overridden } = call.may('retention:approve', {
         by: [requestedBy],
         override: { sole, reason: call.body.override },

@@ -2,7 +2,7 @@ import type { Role } from '@onus/core/access'
 import { type Grant, type Granter, type GrantRefusal, heldRoles, isLastAdmin, mayGrant } from '@onus/core/grant'
 import { refuse } from '@onus/core/problem'
 import type { Instant } from '@onus/core/time'
-import { isMember, memberCount } from '../member/store.ts'
+import { isCompanyOfOne, isMember } from '../member/store.ts'
 import { type Recorded, record, type Writer } from '../record/record.ts'
 import { deleteHeldRole, insertHeldRole, latestGrants, lockGrants } from './store.ts'
 
@@ -70,7 +70,7 @@ async function granterOf(writer: Writer, held: readonly Grant[], by: By): Promis
     id: by.user,
     operator: mine.some(one => one.role === 'instance_operator'),
     setUp: false,
-    override: { sole: (await memberCount(writer.tx, writer.org)) === 1, reason: by.override },
+    override: { sole: await isCompanyOfOne(writer.tx, writer.org), reason: by.override },
   }
 }
 

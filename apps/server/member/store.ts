@@ -8,21 +8,14 @@ export async function isMember(tx: OrgTransaction, org: string, user: string): P
   return rows.length > 0
 }
 
-export async function memberCount(tx: OrgTransaction, org: string): Promise<number> {
-  const { rows } = await sql<{
-    count: number
-  }>`select count(*)::int as count from auth.member where org = ${org}`.execute(tx)
-  return rows[0]?.count ?? 0
-}
-
-/** How many people work in an organisation, in any role of its own: who audits it from outside is nobody to share duties with. */
-export async function insiderCount(tx: OrgTransaction, org: string): Promise<number> {
+/** Whether one person works in an organisation, in whatever roles of its own: who audits it from outside is nobody to share duties with. */
+export async function isCompanyOfOne(tx: OrgTransaction, org: string): Promise<boolean> {
   const { rows } = await sql<{ count: number }>`
     select count(distinct user_id)::int as count from auth.held_role
     where org = ${org} and role <> all(${[...outsideRoles]}::text[]) and (until is null or until > clock_timestamp())`.execute(
     tx,
   )
-  return rows[0]?.count ?? 0
+  return rows[0]?.count === 1
 }
 
 export async function insertMember(

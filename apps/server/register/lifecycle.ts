@@ -15,7 +15,7 @@ import type { z } from 'zod'
 import type { OrgTransaction } from '../db/index.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { narrowed } from '../http/handler.ts'
-import { insiderCount } from '../member/store.ts'
+import { isCompanyOfOne } from '../member/store.ts'
 import { record } from '../record/record.ts'
 import { versionedHandlers } from './handlers.ts'
 import { versionsOf } from './store.ts'
@@ -104,7 +104,7 @@ async function decidingAlone(
 ): Promise<Deciding> {
   const by = deciding(call)
   if (typeof reason !== 'string' || reason.trim() === '') return by
-  return { ...by, override: { sole: (await insiderCount(call.tx, call.org)) === 1, reason } }
+  return { ...by, override: { sole: await isCompanyOfOne(call.tx, call.org), reason } }
 }
 
 /** Decisions are made by persons: a token, or a user who is nobody in this organisation, cannot take them. */

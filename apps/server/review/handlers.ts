@@ -11,7 +11,7 @@ import type { OrgTransaction } from '../db/index.ts'
 import { statesOf } from '../evidence/states.ts'
 import { reviewedCollectors } from '../evidence/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
-import { insiderCount } from '../member/store.ts'
+import { isCompanyOfOne } from '../member/store.ts'
 import { record } from '../record/record.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
@@ -70,7 +70,7 @@ export function reviewHandlers({ blobs, tables }: { blobs: BlobStore; tables: Ta
       const item = await versionInForce(call.tx, of.noun, of.id, moment)
       const made = madeBy(of.noun, item.body)
       const alone = override !== '' && decision === 'accepted'
-      const sole = alone && (await insiderCount(call.tx, call.org)) === 1
+      const sole = alone && (await isCompanyOfOne(call.tx, call.org))
       const { overridden } = call.may('review:write', {
         by: made,
         owners: [],
