@@ -1,4 +1,4 @@
-import { longestGapMonths } from '@onus/core/bridge-letter'
+import { longestGap } from '@onus/core/bridge-letter'
 import { isFrozen, nextDay } from '@onus/core/engagement'
 import { useState } from 'react'
 import { client, type Reply, useAct, useAll, useMoment, useRead, useRefresh } from '../api.ts'
@@ -40,7 +40,7 @@ export function LettersPanel({ engagement }: EngagementPanelProps) {
             {mine.length === 0 && (
               <EmptyState title="No bridge letter" action={add || <ToIssue engagement={engagement} />}>
                 {isFrozen(engagement.body)
-                  ? `A statement of management to customers about the time after ${engagement.body.to}, at most ${longestGapMonths} months, until the next report. No auditor examines it.`
+                  ? `A statement of management to customers about the time after ${engagement.body.to}, at most ${longestGap.months} months, until the next report. No auditor examines it.`
                   : 'A bridge letter follows a report that is issued. This one is not issued yet.'}
               </EmptyState>
             )}
@@ -211,7 +211,7 @@ function Draft({ engagement, letter, onDone }: DraftProps) {
           type="date"
           required
           {...field('to')}
-          help={`It speaks about the time from ${nextDay(engagement.body)} on, at most ${longestGapMonths} months.`}
+          help={`It speaks about the time from ${nextDay(engagement.body)} on, at most ${longestGap.months} months. ${longestGap.source} (${longestGap.date}).`}
         />
         <PickField
           label="The engagement that follows"

@@ -1,3 +1,4 @@
+import { cadenceSource } from '@onus/core/occurrence'
 import { type LadderStep, Recipient, type ReminderKind, type Rung } from '@onus/core/reminder'
 import { useState } from 'react'
 import { client, type Reply, useRead, useRefresh } from '../api.ts'
@@ -135,7 +136,8 @@ function Windows({ record }: { readonly record: Organisation }) {
           )}
           <p className="text-sm text-soft">
             A grace can be made shorter and never longer than what stands there. It holds for windows that end from
-            today on, so that what was missed stays missed.
+            today on, so that what was missed stays missed. The usual days: {cadenceSource.source} ({cadenceSource.date}
+            ).
           </p>
         </Form>
       </fieldset>

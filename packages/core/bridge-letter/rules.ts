@@ -4,8 +4,12 @@ import type { Engagement } from '../engagement/index.ts'
 import { type Refusal, refusal } from '../problem/index.ts'
 import type { BridgeLetter, Statement } from './schema.ts'
 
-/** A letter over a longer time is no longer one that customers take for the time between two reports. */
-export const longestGapMonths = 3
+/** A letter over more months is no longer one that customers take for the time between two reports (domain 3.11). */
+export const longestGap = {
+  source: 'Common practice, no rule of a standard',
+  date: '2026-11-22',
+  months: 3,
+} as const
 
 /** What a letter is held against: the report, what follows it, and what the record saw in between. */
 export type Bridged = Readonly<{
@@ -90,13 +94,13 @@ function isReported({ kind, lifecycle }: Engagement): boolean {
 }
 
 function timeGaps({ to }: BridgeLetter, report: Engagement, today: string): readonly string[] {
-  const latest = Temporal.PlainDate.from(report.to).add({ months: longestGapMonths }).toString()
+  const latest = Temporal.PlainDate.from(report.to).add({ months: longestGap.months }).toString()
   return [
     ...(to <= report.to ? [`It must speak about days after ${report.to}`] : []),
     ...(to > today ? ['It cannot speak about days that have not come'] : []),
     ...(to > latest
       ? [
-          `It would speak about more than ${longestGapMonths} months: customers need a new report, not a letter (at most until ${latest})`,
+          `It would speak about more than ${longestGap.months} months: customers need a new report, not a letter (at most until ${latest})`,
         ]
       : []),
   ]

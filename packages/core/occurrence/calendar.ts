@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Cadence } from '../control/index.ts'
 import { Instant, type Period } from '../time/index.ts'
-import { cadenceRules } from './window.ts'
+import { cadenceRules } from './usual.ts'
 
 /** The cadences whose windows tile the calendar. Continuous and event-driven controls have no windows of their own. */
 export type TiledCadence = Exclude<Cadence, 'continuous' | 'event-driven'>

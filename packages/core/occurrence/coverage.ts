@@ -1,7 +1,8 @@
 import type { Instant } from '../time/index.ts'
 import type { TiledCadence } from './calendar.ts'
 import type { JudgedWindow } from './judge.ts'
-import { cadenceRules, millis } from './window.ts'
+import { cadenceRules } from './usual.ts'
+import { millis } from './window.ts'
 
 /** How much of what was expected was done. Counts, never a score: shares are for the reader to form, with the worst shown. */
 export type Coverage = Readonly<{

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../json/index.ts'
 import type { EvidenceWindows } from '../organisation/index.ts'
 import type { TiledCadence } from './calendar.ts'
-import { cadenceRules } from './window.ts'
+import { cadenceRules } from './usual.ts'
 
 type Graces = EvidenceWindows['graces']
 

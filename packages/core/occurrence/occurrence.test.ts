@@ -270,6 +270,47 @@ test('a long stretch between performances is warned about', () => {
   assert.deepEqual([coverage.expected, coverage.satisfied, coverage.open], [2, 2, 2])
 })
 
+/** What each cadence allows, in days: how long late is late, and how long a stretch nobody is warned about. */
+const allowed: Readonly<Record<TiledCadence, readonly [grace: number, interval: number]>> = {
+  daily: [1, 3],
+  weekly: [3, 12],
+  monthly: [10, 45],
+  quarterly: [20, 120],
+  'semi-annual': [30, 215],
+  annual: [30, 395],
+}
+const twoYears = periodOfDays('2026-01-01', '2027-12-31', utc)
+const later = (moment: Instant, ms: number) => instant(Date.parse(moment) + ms)
+const day = 86_400_000
+
+for (const [cadence, [graceDays, intervalDays]] of Object.entries(allowed) as [TiledCadence, [number, number]][]) {
+  const windows = expectedWindows(cadence, twoYears, always, utc)
+  const during = (time: Instant) => windows.find(({ to }) => time < to) ?? assert.fail('no window')
+
+  test(`a ${cadence} performance is late up to ${graceDays} days after its window, and missed from then on`, () => {
+    const window = windows[0] ?? assert.fail('no window')
+    const end = later(window.to, graceDays * day)
+    const state = (asOf: Instant, ...times: Instant[]) => {
+      const performances = times.map(time => performance(time, window.from, time))
+      return judgeWindows([window], performances, [], asOf)[0]?.outcome.state
+    }
+    const performed = [later(window.to, -1), window.to, later(end, -1), end].map(time => state(twoYears.to, time))
+    assert.deepEqual(performed, ['performed', 'late', 'late', 'missed'])
+    assert.deepEqual([state(later(end, -1)), state(end)], ['expected', 'missed'])
+  })
+
+  test(`more than ${intervalDays} days between two ${cadence} performances are warned about`, () => {
+    const coverage = (...times: Instant[]) => {
+      const performances = times.map(time => performance(time, during(time).from, time))
+      return coverageOf(cadence, judgeWindows(windows, performances, [], twoYears.to))
+    }
+    const first = at('2026-01-05')
+    const longest = coverage(first, later(first, intervalDays * day))
+    assert.deepEqual([longest.longestIntervalDays, longest.intervalWarning], [intervalDays, false])
+    assert.equal(coverage(first, later(first, intervalDays * day + 1)).intervalWarning, true)
+  })
+}
+
 test('continuous observation is the union of what each observation may speak for', () => {
   const day = { from: at('2026-01-01'), to: at('2026-01-11') }
   const seen = (date: string, saw: 'pass' | 'fail' | 'unknown') => ({

@@ -1,16 +1,5 @@
-import type { Cadence } from '../control/index.ts'
 import type { Effective, Instant, Period } from '../time/index.ts'
 import type { Calendar, Tile, TiledCadence } from './calendar.ts'
-
-/** What each cadence allows: how many days late still counts as late, and from which interval on a warning is due. */
-export const cadenceRules = {
-  daily: { graceDays: 1, maxIntervalDays: 3 },
-  weekly: { graceDays: 3, maxIntervalDays: 12 },
-  monthly: { graceDays: 10, maxIntervalDays: 45 },
-  quarterly: { graceDays: 20, maxIntervalDays: 120 },
-  'semi-annual': { graceDays: 30, maxIntervalDays: 215 },
-  annual: { graceDays: 30, maxIntervalDays: 395 },
-} as const satisfies Record<Exclude<Cadence, 'continuous' | 'event-driven'>, object>
 
 /**
  * One expected performance. `claims` is the calendar window by whose start a recorded performance names it; `from` and

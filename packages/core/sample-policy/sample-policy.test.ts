@@ -14,24 +14,66 @@ import {
 
 const size = (cadence: SampleCadence, risk: SampleRisk, population: number) =>
   proposedSize(usualSamplePolicy, { cadence, risk, population })
+const n = (count: number) => ({ kind: 'count' as const, n: count })
 const rounded = (share: number) => Math.round(share * 1000) / 10
 
-test('the usual policy proposes the sizes of its table', () => {
-  assert.deepEqual(
-    SampleRisk.options.map(risk => size('event_few', risk, 120)),
-    [6, 12, 24],
-  )
-  assert.deepEqual(
-    SampleRisk.options.map(risk => size('event_few', risk, 250)),
-    [13, 25, 40],
-  )
-  assert.deepEqual(
-    SampleRisk.options.map(risk => size('weekly', risk, 52)),
-    [5, 8, 15],
-  )
-  assert.equal(proposedSize(usualSamplePolicy, { cadence: 'automated', risk: 'high', population: 9, variants: 3 }), 3)
-  assert.equal(size('event_few', 'default', 30), 3, '10 % of 30 is 3, not 4')
+/** The usual policy, row by row: a population, and its sizes for low, default and high risk. */
+const table: Readonly<Record<SampleCadence, readonly (readonly [number, readonly [number, number, number]])[]>> = {
+  annual: [[1, [1, 1, 1]]],
+  semi_annual: [[2, [1, 2, 2]]],
+  quarterly: [[4, [2, 2, 3]]],
+  monthly: [[12, [2, 3, 5]]],
+  weekly: [[52, [5, 8, 15]]],
+  daily: [
+    [250, [15, 25, 40]],
+    [365, [15, 25, 40]],
+  ],
+  event_many: [
+    [251, [25, 30, 60]],
+    [1_000_000, [25, 30, 60]],
+  ],
+  event_few: [
+    [1, [1, 1, 1]],
+    [4, [1, 3, 4]],
+    [21, [2, 3, 5]],
+    [30, [2, 3, 6]],
+    [31, [2, 4, 7]],
+    [120, [6, 12, 24]],
+    [201, [11, 21, 40]],
+    [250, [13, 25, 40]],
+  ],
+  automated: [[1, [1, 1, 1]]],
+}
+
+test('the usual policy proposes the sizes of its table, every row of it', () => {
+  for (const cadence of SampleCadence.options)
+    for (const [population, sizes] of table[cadence])
+      assert.deepEqual(
+        SampleRisk.options.map(risk => size(cadence, risk, population)),
+        sizes,
+        `${cadence}, ${population} items`,
+      )
   assert.ok(SamplePolicy.safeParse(usualSamplePolicy).success)
+})
+
+test('an automated control is tested once for each variant of its configuration, at every risk', () => {
+  const sizes = SampleRisk.options.map(risk => {
+    return proposedSize(usualSamplePolicy, { cadence: 'automated', risk, population: 9, variants: 3 })
+  })
+  assert.deepEqual(sizes, [3, 3, 3])
+  const { note } = usualSamplePolicy.rows.find(row => row.cadence === 'automated') ?? assert.fail('no row')
+  assert.match(note, /at high risk also a check for changes against the baseline/)
+})
+
+test('sizes are a policy with an author, a day and a source, and a firm’s own row takes the place of the usual one', () => {
+  assert.deepEqual([usualSamplePolicy.author, usualSamplePolicy.dated], ['Onus', '2026-11-22'])
+  assert.match(usualSamplePolicy.source, /No standard mandates sizes/)
+  const rows = usualSamplePolicy.rows.map(row => (row.cadence === 'weekly' ? { ...row, default: n(10) } : row))
+  const own = SamplePolicy.parse({ ...usualSamplePolicy, author: 'Firm', fewAtMost: 100, rows })
+  assert.equal(proposedSize(own, { cadence: 'weekly', risk: 'default', population: 52 }), 10)
+  assert.equal(sampleCadence(own, 'event-driven', 101), 'event_many')
+  const few = { ...own, rows: own.rows.filter(row => row.cadence !== 'daily') }
+  assert.equal(proposedSize(few, { cadence: 'daily', risk: 'low', population: 250 }), null)
 })
 
 test('no size is more than there are, and an empty population has none', () => {
