@@ -1,3 +1,4 @@
+import { samplesInWords } from '@onus/reports/bundle'
 import { Command } from 'commander'
 import { acting, exit } from '../kit/act.ts'
 import { plain, printJson } from '../kit/print.ts'
@@ -57,11 +58,13 @@ export function wordsOf(report: Report): readonly string[] {
   return [`This ${kind} verifies (${about}).${counts}${ledgers}${place}`, ...caveats(report)]
 }
 
-function bundleWords({ items, files, withheld, unknown = [], signers = [] }: Report, about: string): readonly string[] {
+function bundleWords(report: Report, about: string): readonly string[] {
+  const { items, files, withheld, unknown = [], signers = [], samples } = report
   const but = unknown.length > 0 ? `, with samples that are UNKNOWN: ${unknown.length}` : ''
   return [
     `This bundle verifies${but} (${about}). All ${items} items and ${files} files are as recorded, and none was left out of its list.`,
     ...unknown.map(({ where, message }) => `UNKNOWN: ${plain(message)} [${plain(where)}]`),
+    ...(samples ? [samplesInWords(samples)] : []),
     ...(withheld === undefined
       ? []
       : [`Values about people are masked in populations; ${withheld} files about people were withheld.`]),

@@ -11,7 +11,7 @@ import {
   verifyArchive,
   zipSource,
 } from '@onus/reports/archive'
-import { bundleZip } from '@onus/reports/bundle'
+import { type BundleVerdict, bundleZip } from '@onus/reports/bundle'
 import { z } from 'zod'
 import { fail } from '../kit/act.ts'
 import { verifyBundle, withheldIn } from './bundle.ts'
@@ -37,6 +37,8 @@ export type Report = {
   /** Samples of which nobody can say more, since their population was erased under a rule. */
   readonly unknown?: readonly { readonly where: string; readonly rule: string; readonly message: string }[]
   readonly signers?: readonly { readonly person: string; readonly key: string; readonly conclusions: number }[]
+  /** Of a bundle: samples that were drawn again, and those that a person chose. */
+  readonly samples?: BundleVerdict['samples']
   /** How many ledgers the log of an instance has recorded. */
   readonly ledgers?: number
   readonly index?: number
@@ -84,6 +86,7 @@ async function verifyBundleAt(path: string, input: VerifyInput): Promise<Report>
     files: verdict.manifest?.files.length ?? 0,
     unknown: verdict.unknown,
     signers: verdict.signers,
+    samples: verdict.samples,
   }
 }
 

@@ -8,6 +8,7 @@ import { drawAlgorithm, systematicAlgorithm } from '../sampling/index.ts'
 import { instant } from '../time/index.ts'
 import {
   type Draw,
+  DrawChange,
   type DrawMethod,
   drawnPlaces,
   extended,
@@ -130,6 +131,25 @@ test('a judgemental sample is never extended, and only its rows can be checked',
   assert.deepEqual(problemsOfDraw(draw, known(), sha256), [])
   assert.ok(isRefusal(extended(draw, { more: 1, reason: 'x', sequence: draw.sequence }, by)))
   assert.notDeepEqual(problemsOfDraw({ ...draw, rows: 2 }, null, sha256), [])
+})
+
+test('an item without evidence is a deviation: that is no reason to replace it', () => {
+  const [out, next] = [places(drawn())[0] ?? -1, drawn().sequence[5]?.position ?? -1]
+  const change = { kind: 'replaced', out, in: next, reason: 'Nobody kept the ticket', by: by.actorPerson, at: by.at }
+  const of = (why: string) => DrawChange.safeParse({ ...change, why }).success
+  assert.deepEqual(['void', 'out_of_scope', 'no_evidence', 'evidence missing', ''].map(of), [
+    ...[true, true, false, false, false],
+  ])
+})
+
+test('a sample of all rows is of all of them, and one that a person chose has no reserves', () => {
+  const all = drawn({ method: { kind: 'all' }, rows: 5, size: 5, reserves: 0 })
+  assert.deepEqual(problemsOfDraw(all, known(5), sha256), [])
+  assert.match(problemsOfDraw({ ...all, size: 3 }, known(5), sha256).join(), /has 3 items, and 5 are recorded/)
+  const chosen = drawn({ method: { kind: 'judgemental', reason: 'The three largest' }, size: 3, reserves: 0 })
+  assert.match(problemsOfDraw({ ...chosen, size: 2 }, known(), sha256).join(), /has 2 items, and 3 are recorded/)
+  assert.match(problemsOfDraw({ ...drawn(), size: 60 }, known(), sha256).join(), /has 60 items, and 8 are recorded/)
+  assert.ok(isRefusal(extended(all, { more: 1, reason: 'x', sequence: all.sequence }, by)))
 })
 
 test('another edition of the population, and withdrawing, make a sample count no more', () => {

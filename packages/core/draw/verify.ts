@@ -13,7 +13,7 @@ export type KnownPopulation = {
 
 /**
  * Draws a sample again and says what is not as recorded; nothing when it is. Every place must be the one that the seed gives,
- * every key the one that the population has there, and every change must have taken the next in line.
+ * every key the one that the population has there, the size what it says, and every change must have taken the next in line.
  */
 export function problemsOfDraw(draw: Draw, known: KnownPopulation | null, sha256: Sha256Of): readonly string[] {
   return [...problemsWithPopulation(draw, known), ...problemsWithSequence(draw, sha256), ...problemsWithChanges(draw)]
@@ -38,10 +38,26 @@ function problemsWithSequence(draw: Draw, sha256: Sha256Of): string[] {
   const places = drawnPlaces({ ...draw, length: sequence.length }, sha256)
   const given = sequence.map(item => item.position)
   if (new Set(given).size !== given.length) return ['a row is in the sample twice']
+  const whole = wholeSize(draw)
+  if (draw.size > given.length || (whole !== null && draw.size !== whole))
+    return [`the sample says that it has ${draw.size} items, and ${whole ?? given.length} are recorded`]
   if (!places) return given.some(place => place >= draw.rows) ? ['a row lies behind the end of the population'] : []
   if (places.length !== given.length) return [`${given.length} rows are recorded, the seed gives ${places.length}`]
   const at = places.findIndex((place, index) => given[index] !== place)
   return at < 0 ? [] : [`item ${at + 1} is row ${given[at]}, the seed draws row ${places[at]}`]
+}
+
+/** How many items there are where none can be a reserve: all rows, or those that a person chose; null where a seed draws more. */
+function wholeSize({ method, rows, sequence }: Draw): number | null {
+  switch (method.kind) {
+    case 'all':
+      return rows
+    case 'judgemental':
+      return sequence.length
+    case 'random':
+    case 'systematic':
+      return null
+  }
 }
 
 function problemsWithChanges(draw: Draw): string[] {

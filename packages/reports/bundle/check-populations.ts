@@ -142,6 +142,10 @@ function tabsIn(line: Uint8Array): number {
   return count
 }
 
+function isChosen({ method }: FactContent['body']): boolean {
+  return ((method ?? {}) as { kind?: unknown }).kind === 'judgemental'
+}
+
 /**
  * Draws every sample again. Of one whose population was erased, as a tombstone in the ledger says, it is unknown what it was
  * drawn from: what it says of itself is checked still, and it counts as neither right nor wrong.
@@ -173,6 +177,6 @@ export function checkDraws(checking: Checking, known: ReadonlyMap<number, Known>
     else if (erased !== null) {
       const message = `Whether this sample is of its population is unknown: that was erased under rule ${erased.rule}`
       checking.unknown.push({ where, rule: erased.rule, message })
-    }
+    } else checking.samples[isChosen(body) ? 'chosen' : 'again'] += 1
   }
 }

@@ -31,7 +31,7 @@ export async function checkBundle(
 ): Promise<BundleVerdict> {
   const checking: Checking = {
     ...{ source, primitives, options, problems: [], unknown: [] },
-    ...{ bad: new Set(), signers: new Map() },
+    ...{ bad: new Set(), signers: new Map(), samples: { again: 0, chosen: 0 } },
   }
   const seen: { manifest: BundleManifest | null; checkpoint: LedgerCheckpoint | null; compared: boolean } = {
     manifest: null,
@@ -65,6 +65,7 @@ export async function checkBundle(
     unknown: checking.unknown,
     ...seen,
     signers: [...checking.signers.values()],
+    samples: checking.samples,
   }
 }
 

@@ -75,6 +75,9 @@ export type BundleSigner = { readonly person: string; readonly key: string; read
 /** A sample that nobody can say more of, since what it was drawn from was erased under a rule: neither right nor wrong. */
 export type BundleUnknown = { readonly where: string; readonly rule: string; readonly message: string }
 
+/** Samples without a mistake: made again as recorded, and those that a person chose, of which no confidence can be stated. */
+export type BundleSamples = { again: number; chosen: number }
+
 export type BundleVerdict = {
   /** Whether nothing is wrong. What is `unknown` was not shown to be right. */
   readonly ok: boolean
@@ -83,6 +86,7 @@ export type BundleVerdict = {
   readonly manifest: BundleManifest | null
   readonly checkpoint: LedgerCheckpoint | null
   readonly signers: readonly BundleSigner[]
+  readonly samples: Readonly<BundleSamples>
   /** Whether the ledger was compared with what was remembered of it. */
   readonly compared: boolean
 }
@@ -119,6 +123,7 @@ export type Checking = {
   /** Files that are gone or changed: what rests on them is not looked at again. */
   readonly bad: Set<string>
   readonly signers: Map<string, BundleSigner>
+  readonly samples: BundleSamples
 }
 
 export class Enough extends Error {}

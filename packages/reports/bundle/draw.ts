@@ -8,11 +8,12 @@ export function rowKey(line: string, key: readonly number[]): string {
 }
 
 type Item = { readonly position: number; readonly key: string }
-type Change = { readonly kind?: unknown; readonly in?: unknown; readonly out?: unknown }
+type Change = { readonly kind?: unknown; readonly in?: unknown; readonly out?: unknown; readonly why?: unknown }
 
 /**
  * Draws a sample again from what its body says and tells what is not as recorded, or null: the places that the seed gives,
- * the keys that the population has there (not where they are masked or erased), and that every change took the next in line.
+ * the keys that the population has there (not where they are masked or erased), that it has the size that it says, and that
+ * every change took the next in line for a reason that there is.
  */
 export function drawProblem(
   body: { readonly [key: string]: unknown },
@@ -23,6 +24,8 @@ export function drawProblem(
   if (!/^[0-9a-f]{64}$/.test(textOf(body.popHash) ?? '')) return 'It does not name the hash of its population'
   const [rows, size] = [Number(body.rows), Number(body.size)]
   const places = sequence.map(item => item.position)
+  const untrue = sizeProblem(body.method, rows, size, places.length)
+  if (untrue !== null) return untrue
   const given = placesOf(body, rows, size, places.length, sha256)
   if (typeof given === 'string') return given
   if (new Set(places).size !== places.length) return 'A row is in it twice'
@@ -36,6 +39,14 @@ export function drawProblem(
   const other = keys && sequence.find(item => keys.get(item.position) !== item.key)
   if (other) return `Row ${other.position} has another key in the population`
   return changesProblem(places, size, listOf(body.changes) as readonly Change[])
+}
+
+/** Why a sample is not of the size that it says: all rows are all, a person chooses no reserves, and the rest have them behind. */
+function sizeProblem(method: unknown, rows: number, size: number, length: number): string | null {
+  const { kind } = (method ?? {}) as { kind?: unknown }
+  if (kind === 'all' && size !== rows) return `It says that it is all ${rows} rows, and is ${size}`
+  if (kind === 'judgemental' && size !== length) return `It says that a person chose ${size} items, and has ${length}`
+  return size > length ? `It says that it has ${size} items, and has ${length}` : null
 }
 
 function itemOf(value: unknown): Item {
@@ -74,6 +85,8 @@ function changesProblem(places: readonly number[], size: number, changes: readon
       sample.push(...expected)
       continue
     }
+    if (change.why !== 'void' && change.why !== 'out_of_scope')
+      return `Change ${index + 1} replaced a row for no reason that there is; one without evidence is a deviation`
     const at = sample.indexOf(Number(change.out))
     if (at < 0) return `Change ${index + 1} replaced a row that was not in the sample`
     sample[at] = expected[0] ?? -1

@@ -9,13 +9,14 @@ import { Refused } from '@onus/core/problem'
 import { openCheckpoint, parseKeys, signCheckpoint } from '@onus/ledger/checkpoint'
 import { sampleLog, sampleSigner } from '@onus/ledger/sample'
 import { type ArchiveFile, zipOf } from '../zip/index.ts'
-import { type BundleVerdict, bundleZip, canonicalText, checkBundle, nodePrimitives } from './index.ts'
+import { type BundleVerdict, bundleZip, canonicalText, checkBundle, nodePrimitives, samplesInWords } from './index.ts'
 import { pagePrimitives } from './page/primitives.ts'
 import { BadZip, blobZip } from './page/zip.ts'
 import {
   filesOf,
   forged,
   inBerlin,
+  type SampleKind,
   type SampleOptions,
   sampleBundle,
   sampleKeys,
@@ -131,6 +132,26 @@ const itemOf = (manifest: { items: { index: number }[] }, index: number) =>
 
 const inManifest = (index: number, change: (item: { [key: string]: unknown }) => void) => (files: Files) =>
   withManifest(files, manifest => change(itemOf(manifest, index)))
+
+type Drawn = {
+  readonly method: object
+  readonly size: number
+  readonly sequence: readonly { readonly position: number; readonly key: string }[]
+  readonly changes: readonly object[]
+}
+
+/** What a liar has the sample say otherwise. */
+function rewriting(change: (draw: Drawn) => Partial<Drawn>) {
+  return {
+    lie: (of: string, body: { readonly [key: string]: unknown }) =>
+      of === 'draw' ? { ...body, ...change(body as unknown as Drawn) } : body,
+  }
+}
+
+const beside = (item: Drawn['sequence'][number] | undefined) => ({
+  position: ((item?.position ?? 0) + 1) % scale.rows,
+  key: item?.key ?? '',
+})
 
 function body(noun: string, change: object) {
   return {
@@ -351,6 +372,29 @@ const lies: readonly Lie[] = [
   recorded('an item replaced by another than the next reserve', ['draw', `entry ${indexOf('draw')}`], {
     ...body('draw', { changes: [{ kind: 'replaced', out: 0, in: 1, why: 'void' }] }),
   }),
+  recorded('an item replaced since there was no evidence of it', ['draw', drawAt], {
+    ...rewriting(({ changes }) => ({ changes: changes.map(change => ({ ...change, why: 'no_evidence' })) })),
+  }),
+  recorded('a systematic sample with a row beside the one at its distance', ['draw', drawAt], {
+    ...{ sample: 'systematic' },
+    ...rewriting(({ sequence }) => ({ sequence: sequence.with(2, beside(sequence[2])) })),
+  }),
+  recorded('items that a person chose, said to be drawn at random', ['draw', drawAt], {
+    ...{ sample: 'judgemental' },
+    ...body('draw', { method: { kind: 'random', algorithm: 'onus-draw-1', seed: 'none', seedFrom: '' } }),
+  }),
+  recorded('items that a person chose with the key of another row', ['draw', drawAt], {
+    ...{ sample: 'judgemental' },
+    ...rewriting(({ sequence }) => ({ sequence: sequence.with(1, { position: 3, key: sequence[0]?.key ?? '' }) })),
+  }),
+  recorded('items that a person chose with a reserve behind them', ['draw', drawAt], {
+    ...{ sample: 'judgemental' },
+    ...body('draw', { size: 2, reserves: 1 }),
+  }),
+  recorded('a few of the rows, said to be all', ['draw', drawAt], {
+    ...{ sample: 'all' },
+    ...body('draw', { size: 5 }),
+  }),
   recorded(
     'another number of rows than the population has',
     ['population', rows],
@@ -536,10 +580,12 @@ const pythonMissing =
 
 type Case = { readonly path: string; readonly keys?: string | undefined; readonly remembered?: string | undefined }
 
-/** What a verifier says is wrong, and what it says is unknown under which rule. */
-function saidBy({ problems, unknown }: BundleVerdict): readonly string[] {
+/** What a verifier says is wrong, what it says is unknown under which rule, and how many samples nobody drew. */
+function saidBy({ problems, unknown, samples }: BundleVerdict): readonly string[] {
   const wrong = problems.map(({ code, where }) => `${code} ${where}`)
-  return [...wrong, ...unknown.map(({ where, rule }) => `unknown ${where} ${rule}`)].sort()
+  const chosen =
+    problems.length === 0 && samples.chosen > 0 ? [`chosen ${samples.chosen} of ${samples.again + samples.chosen}`] : []
+  return [...wrong, ...unknown.map(({ where, rule }) => `unknown ${where} ${rule}`), ...chosen].sort()
 }
 
 async function inTypeScript({ path, keys, remembered }: Case): Promise<readonly string[]> {
@@ -584,7 +630,10 @@ for case in json.load(sys.stdin):
     remembered = case.get("remembered") and open_checkpoint(case["remembered"], read_keys(case["theirs"]))
     problems, check = verify_bundle(case["path"], case.get("keys"), remembered)
     said = [f"{one['code']} {one['where']}" for one in problems]
-    print(json.dumps(sorted(said + [f"unknown {one['where']} {one['rule']}" for one in (check.unknown if check else [])])))`
+    said += [f"unknown {one['where']} {one['rule']}" for one in (check.unknown if check else [])]
+    if check and check.chosen and not problems:
+        said.append(f"chosen {check.chosen} of {check.drawn + check.chosen}")
+    print(json.dumps(sorted(said)))`
   const rooms = [join(import.meta.dirname, 'python'), join(dirname(import.meta.dirname), '../ledger/python')]
   const input = JSON.stringify(cases.map(one => ({ ...one, theirs: sampleKeys })))
   const { stdout, stderr } = spawnSync(python, ['-c', script, ...rooms], {
@@ -605,9 +654,10 @@ async function written(name: string, zip: Buffer): Promise<string> {
   return path
 }
 
+const sampledOf = async (sample: SampleKind) => await filesOf((await sampleBundle({ ...scale, sample })).plan)
 const erasedOf = async (more: SampleOptions) => await filesOf((await sampleBundle({ ...scale, ...more })).plan)
 const unknownDraw = [`unknown ${drawAt} gdpr-17`]
-/** What is no lie, and what is unknown of it. */
+/** What is no lie, and what is unknown of it or was chosen by a person. */
 const truths: readonly [string, Files, (readonly string[])?][] = [
   ['an honest bundle', files],
   ['a bundle whose checkpoint a stranger signed too', new Map(files)],
@@ -617,7 +667,14 @@ const truths: readonly [string, Files, (readonly string[])?][] = [
   ['a Type I that rests on evidence of its day', await filesOf((await sampleBundle(typeOne(0))).plan)],
   ['a sample whose population lost its files by a rule', await erasedOf({ erased: { what: 'files' } }), unknownDraw],
   ['a sample whose population was erased by a rule', await erasedOf({ erased: { what: 'content' } }), unknownDraw],
-  ['such a sample, with people', await erasedOf({ erased: { what: 'files' }, personal: 'shown' }), unknownDraw],
+  ['a systematic sample', await sampledOf('systematic')],
+  ['a sample that a person chose', await sampledOf('judgemental'), ['chosen 1 of 1']],
+  ['a sample of all rows', await sampledOf('all')],
+  [
+    'a sample of an erased population, with people',
+    await erasedOf({ erased: { what: 'files' }, personal: 'shown' }),
+    unknownDraw,
+  ],
 ]
 for (const change of [signedBy(unknownLine(3)), receiptsUnder(unknownLine(3))]) change(truths[1]?.[1] ?? new Map())
 
@@ -666,4 +723,9 @@ from verify_bundle import canonical
 sys.stdout.buffer.write(canonical(json.loads(sys.stdin.buffer.read())).encode())`
   const rooms = [join(import.meta.dirname, 'python'), join(import.meta.dirname, '../../ledger/python')]
   assert.equal(spawnSync(python, ['-c', script, ...rooms], { input: text, encoding: 'utf8' }).stdout, text)
+})
+
+test('what a person chose is called not random, and no confidence is stated of it', () => {
+  assert.match(samplesInWords({ again: 2, chosen: 1 }), /1 that a person chose \(not random: no confidence/)
+  assert.equal(samplesInWords({ again: 2, chosen: 0 }), '2 samples drawn again as recorded, 0 that a person chose.')
 })

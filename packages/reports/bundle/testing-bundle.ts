@@ -3,7 +3,14 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { type ConclusionStatement, statementText } from '@onus/core/conclusion'
 import { canonicalJson, type Json } from '@onus/core/json'
-import { compareBytes, drawSample, maskedField, maskedLine, populationLine } from '@onus/core/sampling'
+import {
+  compareBytes,
+  drawSample,
+  maskedField,
+  maskedLine,
+  populationLine,
+  systematicSample,
+} from '@onus/core/sampling'
 import { formatKeys, onlyKey, signCheckpoint } from '@onus/ledger/checkpoint'
 import { commit } from '@onus/ledger/commitment'
 import { encodeEvent, type LedgerEvent } from '@onus/ledger/event'
@@ -31,6 +38,8 @@ export type SampleOptions = {
   }
   /** Whether what is about people is shown in it; it is masked when nothing is said. */
   readonly personal?: 'masked' | 'shown'
+  /** How the sample was taken; at random when nothing is said. */
+  readonly sample?: SampleKind
   /** How the rows of the population are masked; null where they were frozen before there were masks. */
   readonly mask?: ((line: string) => string) | null
   /** What a liar has the ledger entries of conclusions refer to. */
@@ -42,6 +51,8 @@ export type SampleOptions = {
   /** What of the population was erased after its sample was drawn, and whether no entry of the ledger says so. */
   readonly erased?: { readonly what: 'content' | 'files'; readonly lied?: boolean }
 }
+
+export type SampleKind = 'random' | 'systematic' | 'judgemental' | 'all'
 
 type Body = { readonly [key: string]: unknown }
 
@@ -146,7 +157,7 @@ export async function sampleBundle(options: SampleOptions = {}) {
   const popHash = keep(() => [Buffer.from(lines.map(line => `${line}\n`).join(''))])
   const masks = options.mask === null ? {} : { masked: masksOf(lines, options.mask ?? honestMask) }
   const frozen = add('population', population, { ...populationBody(popHash, rows), ...masks })
-  add('draw', uuid(5), drawBody(popHash, rows, lines))
+  add('draw', uuid(5), drawBody(options.sample ?? 'random', popHash, rows, lines))
   if (options.erased) {
     const { what, lied = false } = options.erased
     const said = { ...erasure, ...(what === 'files' && { what }) }
@@ -322,14 +333,35 @@ function populationBody(popHash: string, rows: number): Body {
   }
 }
 
-function drawBody(popHash: string, rows: number, lines: readonly string[]): Body {
+function drawBody(kind: SampleKind, popHash: string, rows: number, lines: readonly string[]): Body {
+  const places = placesFor(kind, popHash, rows)
+  const sequence = places.map(position => ({ position, key: lines[position]?.split('\t')[0] ?? '' }))
+  const said = { title: 'Sample', engagement, population, popHash, rows, sequence }
+  if (kind === 'all') return { ...said, method: { kind }, size: rows, reserves: 0, changes: [] }
+  if (kind === 'judgemental') {
+    const method = { kind, reason: 'The largest ones' }
+    return { ...said, method, size: places.length, reserves: 0, changes: [] }
+  }
+  const algorithm = kind === 'random' ? 'onus-draw-1' : 'onus-systematic-1'
+  const changes = [{ kind: 'replaced', out: places[1], in: places[5], why: 'void' }]
+  return { ...said, method: { kind, algorithm, seed, seedFrom: 'a coin' }, size: 5, reserves: 3, changes }
+}
+
+const seed = 'tossed at the table'
+
+function placesFor(kind: SampleKind, popHash: string, rows: number): readonly number[] {
   const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
-  const draw = { seed: 'tossed at the table', popHash: Buffer.from(popHash, 'hex'), population: rows, size: 8 }
-  const sequence = drawSample(draw, sha256).map(position => ({ position, key: lines[position]?.split('\t')[0] ?? '' }))
-  const [out, next] = [sequence[1]?.position, sequence[5]?.position]
-  const method = { kind: 'random', algorithm: 'onus-draw-1', seed: draw.seed, seedFrom: 'a coin' }
-  const changes = [{ kind: 'replaced', out, in: next, why: 'void' }]
-  return { title: 'Sample', engagement, population, popHash, rows, method, size: 5, reserves: 3, sequence, changes }
+  const draw = { seed, popHash: Buffer.from(popHash, 'hex'), population: rows }
+  switch (kind) {
+    case 'random':
+      return drawSample({ ...draw, size: 8 }, sha256)
+    case 'systematic':
+      return systematicSample({ ...draw, size: 5 }, 8, sha256)
+    case 'judgemental':
+      return [7, 3, 11]
+    case 'all':
+      return Array.from({ length: rows }, (_, place) => place)
+  }
 }
 
 function statementOf(

@@ -1,3 +1,5 @@
+import type { BundleSamples } from './checking.ts'
+
 /** What a bundle says about itself to whoever has no Onus. */
 export function howToVerify(engagement: {
   readonly title: string
@@ -49,4 +51,10 @@ a population that was erased is *unknown*: what it says of itself is checked, it
 **Which items are in it** was written to the ledger (entry \`record\` of the manifest) before the bundle: none can be left out
 or added later. Whether everything that should be there was chosen, no program can say.
 `
+}
+
+/** How the samples of a bundle came about: no confidence can be stated of what a person chose. */
+export function samplesInWords({ again, chosen }: Readonly<BundleSamples>): string {
+  const random = chosen > 0 ? ' (not random: no confidence can be stated of them)' : ''
+  return `${again} samples drawn again as recorded, ${chosen} that a person chose${random}.`
 }

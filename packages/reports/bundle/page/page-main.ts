@@ -2,6 +2,7 @@
 import { checkBundle } from '../check.ts'
 import type { BundleVerdict } from '../checking.ts'
 import type { BundleManifest } from '../format.ts'
+import { samplesInWords } from '../words.ts'
 import { pagePrimitives } from './primitives.ts'
 import { BadZip, blobZip } from './zip.ts'
 
@@ -51,7 +52,7 @@ async function verify(file: File, keys: string): Promise<void> {
 }
 
 function goodLines(
-  { manifest, checkpoint, signers, unknown }: BundleVerdict,
+  { manifest, checkpoint, signers, unknown, samples }: BundleVerdict,
   ownKeys: boolean,
 ): readonly HTMLElement[] {
   const { engagement, items = [], files = [] } = manifest ?? {}
@@ -60,6 +61,7 @@ function goodLines(
     line(`All ${items.length} items and ${files.length} files are as recorded, and none was left out of the list.`),
     ...unknown.map(({ where, message }) => line(`UNKNOWN, ${where}: ${message}`)),
     line(`Ledger ${checkpoint?.origin ?? ''}, ${checkpoint?.size ?? 0} entries, root ${manifest?.ledger.root ?? ''}`),
+    line(samplesInWords(samples)),
     ...(manifest?.personal === 'masked'
       ? [line(`Values about people are masked in populations; ${withheldIn(items)} files about people were withheld.`)]
       : []),

@@ -452,6 +452,8 @@ def draw_problem(body, keys):
         return "a row is behind the end"
     if not re.fullmatch(r"[0-9a-f]{64}", as_text(body.get("popHash")) or ""):
         return "it does not name the hash of its population"
+    if size > len(places) or size < {"all": rows, "judgemental": len(places)}.get(as_text(method.get("kind")), 0):
+        return f"it says that it has {size} items"
     seed, pop_hash = as_text(method.get("seed")) or "", bytes.fromhex(body["popHash"])
     kind = (method.get("kind"), method.get("algorithm"))
     if kind == ("random", "onus-draw-1"):
@@ -480,6 +482,8 @@ def draw_problem(body, keys):
         next_one += len(taken)
         if change.get("kind") == "extended":
             sample += taken
+        elif change.get("why") not in ("void", "out_of_scope"):
+            return f"change {at + 1} replaced a row for no reason that there is; one without evidence is a deviation"
         elif change.get("out") not in sample:
             return f"change {at + 1} replaced a row that was not in the sample"
         else:
@@ -971,7 +975,8 @@ def main(arguments):
             print(f"    {count} conclusions signed by {person} with the key {key}: ask them whether it is theirs")
         for one in check.unknown:
             print(f"    UNKNOWN, {one['where']}: {one['message']}")
-        print(f"    {check.drawn} samples drawn again as recorded, {check.chosen} that a person chose")
+        random = " (not random: no confidence can be stated of them)" if check.chosen else ""
+        print(f"    {check.drawn} samples drawn again as recorded, {check.chosen} that a person chose{random}")
         if check.manifest["personal"] == "masked":
             print(f"    Values about people are masked in populations; {check.withheld} files about people were withheld")
         if keys is None:
