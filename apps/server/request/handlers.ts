@@ -3,7 +3,7 @@ import { isRefusal, orRefuse, refuse } from '@onus/core/problem'
 import { amendRecord, openRecord } from '@onus/core/register'
 import { type Request, requests, sideRefusal } from '@onus/core/request'
 import { instant } from '@onus/core/time'
-import type { Version } from '@onus/core/version'
+import { isKnown, type Version } from '@onus/core/version'
 import type { BlobStore } from '../blob/store.ts'
 import { engagementOf, openEngagementOf } from '../engagement/store.ts'
 import { evidenceVersions } from '../evidence/store.ts'
@@ -30,7 +30,7 @@ import {
   requestVersions,
   snapshotVersions,
 } from './store.ts'
-import { requestsThen } from './then.ts'
+import { requestsThen, requestThen } from './then.ts'
 
 export function requestHandlers(rooms: {
   readonly blobs: BlobStore
@@ -117,10 +117,12 @@ export function requestHandlers(rooms: {
         isCalendarSaid: ages.isCalendarSaid,
       }
     }),
-    answer: narrowed(async ({ tx, org, params, at, may, caller }) => {
-      const { body } = await latest(tx, params.id)
+    answer: narrowed(async ({ tx, org, params, query, at, may, caller }) => {
+      const { request, moment } = await requestThen(tx, params.id, query, at)
+      const { body } = request
       may('request:read', targetOf(body))
-      const said = await commentsOn(tx, params.id)
+      const isThen = (one: Version<unknown>) => isKnown(one, moment.knownAt) && one.effective.from <= moment.asOf
+      const said = (await commentsOn(tx, params.id)).filter(isThen)
       const evidence = await evidenceVersions(tx, body.given.evidence)
       const snapshots = await snapshotVersions(tx, body.given.snapshots)
       const populations = await populationTitles(tx, body.given.populations)
@@ -133,11 +135,11 @@ export function requestHandlers(rooms: {
       const people = await personsById(tx, [...new Set(involved)])
       const nameOf = (id: string) => people.get(id)?.name ?? 'Somebody who is not known here'
       return {
-        ages: (await agesIn(tx, org, at)).of(body),
+        ages: (await agesIn(tx, org, moment.asOf)).of(body),
         given: {
           ...body.given,
           evidence: body.given.evidence.flatMap(id => {
-            const item = evidence.get(id)?.at(-1)?.body
+            const item = evidence.get(id)?.findLast(isThen)?.body
             if (!item) return []
             const { title, source, period, performedAt, blobs } = item
             return [{ id, title, source, period, performedAt, files: blobs }]

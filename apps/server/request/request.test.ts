@@ -121,6 +121,7 @@ test('an auditor reaches nothing of another engagement', async () => {
 })
 
 test('both sides see what the other says about a request', async () => {
+  const asOf = new Date().toISOString()
   await auditor.client.requests.comment({ params: { id: asked }, body: { words: 'Which system is this from?' } })
   await place.second.client.requests.comment({ params: { id: asked }, body: { words: 'The personnel system' } })
   const { comments } = await auditor.client.requests.answer({ params: { id: asked } })
@@ -128,6 +129,8 @@ test('both sides see what the other says about a request', async () => {
     comments.map(one => `${one.by.name}: ${one.words}`),
     ['Eva: Which system is this from?', 'Bo: The personnel system'],
   )
+  const before = await auditor.client.requests.answer({ params: { id: asked }, query: { asOf } })
+  assert.deepEqual(before.comments, [], 'and not at a moment before it was said')
 })
 
 test('a reference is there once in an engagement, and one is found for whoever gives none', async () => {

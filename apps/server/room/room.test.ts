@@ -422,6 +422,15 @@ test('the room of an engagement', async t => {
     await assert.rejects(rooms.note({ params, body: { words: 'x' } }), refusedAs('not_in_lifecycle'))
   })
 
+  await t.test('and every door that takes a moment tells nothing that was recorded after it', async () => {
+    const ids = [id, control, inside.id, kept.test]
+    const recorded = new RegExp(`${canary}|Access is reviewed|Review of 2026-01`)
+    const telling = async (moment: object) => await doorsTelling(lead, ids, recorded, moment)
+    assert.ok((await telling({})).length > 10, 'where it tells it now')
+    assert.deepEqual(await telling({ knownAt: 0 }), ['readiness.hindsight'], 'which holds then against now')
+    assert.deepEqual(await telling({ asOf: '2020-01-01T00:00:00.000Z' }), [])
+  })
+
   await t.test('is left at once when the role ends', async () => {
     const { auditors } = await lead.client.rooms.get({ params })
     const { grant } = auditors.find(one => one.email === 'eva@firm.example') ?? {}
@@ -463,6 +472,31 @@ async function tablesShowing(place: Place, org: string, walker: Browser, words =
     }
     return found
   })
+}
+
+/** Every route that takes a moment and, asked about these ids at that one, answers with such words. */
+async function doorsTelling(
+  walker: Browser,
+  ids: readonly string[],
+  words: RegExp,
+  moment: object,
+): Promise<readonly string[]> {
+  const found = new Set<string>()
+  for (const [noun, verbs] of Object.entries(api))
+    for (const [verb, op] of Object.entries(verbs as Record<string, Operation>)) {
+      if (op.method !== 'GET' || !('knownAt' in op.query.shape)) continue
+      const asked = Object.keys(op.params.shape).length > 0 ? ids : ids.slice(0, 1)
+      for (const id of asked) {
+        const input = inputFor(op, { id, text: 'Kol', email: 'a@example.com' })
+        if (!input) continue
+        const { asOf: _, knownAt: __, ...query } = (input.query ?? {}) as Record<string, unknown>
+        const answer = await walker.fetch(urlOf(op, { ...input, query: { ...query, ...moment } }, ''), {
+          method: 'GET',
+        })
+        if (words.test(await answer.text())) found.add(`${noun}.${verb}`)
+      }
+    }
+  return [...found]
 }
 
 /** Every route that reads, asked about these ids, whose answer holds what only the room knows. */

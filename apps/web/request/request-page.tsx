@@ -1,7 +1,7 @@
 import { isUnsent, requestStates } from '@onus/core/request'
 import { useParams } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import { client, type Reply, useAct, useRead } from '../api.ts'
+import { client, type Reply, useAct, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
@@ -27,8 +27,9 @@ type Answer = Reply<'requests', 'answer'>
 /** One request: what is asked, what was given, how old it is, and what both sides say about it. */
 export function RequestPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const request = useRead('requests', 'get', { params: { id }, query: {} })
-  const answer = useRead('requests', 'answer', { params: { id } })
+  const query = useMoment()
+  const request = useRead('requests', 'get', { params: { id }, query })
+  const answer = useRead('requests', 'answer', { params: { id }, query })
   return (
     <Loaded of={request}>
       {found => <Loaded of={answer}>{given => <RequestView request={found} answer={given} />}</Loaded>}
@@ -57,11 +58,12 @@ function RequestView({ request, answer }: ViewProps) {
     side: body.askedBy.side,
     ages: answer.ages,
   }
-  const verbs = verbsFor(card, stand)
+  const isNow = Object.keys(useMoment()).length === 0
+  const verbs = isNow ? verbsFor(card, stand) : []
   const nameOf = (person: string) => answer.people[person] ?? 'Somebody not known here'
   const due = dueWords(card)
   const isOpen = body.lifecycle.state !== 'accepted' && body.lifecycle.state !== 'submitted'
-  const mayEdit = isOpen && stand.asks && (isAuditor(stand) || body.askedBy.side === 'organisation')
+  const mayEdit = isNow && isOpen && stand.asks && (isAuditor(stand) || body.askedBy.side === 'organisation')
   return (
     <>
       <RecordPage

@@ -76,7 +76,6 @@ export const withoutMoment: Readonly<Record<string, WithoutMoment>> = {
   'populations.sources': 'now',
   'populations.rows': 'fixed',
   'reads.list': 'fixed',
-  'requests.answer': 'now',
   'results.formats': 'reference',
   'retentionRules.due': 'now',
   'reviews.queue': 'now',

@@ -93,6 +93,7 @@ export const requests = {
     summary: 'What was given for one request, its ages, and what was said about it',
     needs: 'request:read',
     params: byId,
+    query: momentQuery,
     output: z.object({
       ages: RequestAges,
       given: Given.extend({
