@@ -259,7 +259,7 @@ test('a completed review is the performance of its control, with evidence that a
   const item = await place.lead.client.evidence.get({ params: { id: lifecycle.evidence[0]! } })
   assert.deepEqual(
     [item.state, item.body.blobs.map(blob => blob.name)],
-    ['collected', ['population.tsv', 'decisions.csv']],
+    ['collected', ['population.csv', 'decisions.csv']],
   )
   assert.ok((await place.second.client.reviews.queue()).items.some(one => one.id === item.id && !one.mine))
   const from = new Date(Date.now() - 40 * 86_400_000).toISOString()

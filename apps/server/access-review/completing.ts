@@ -1,8 +1,19 @@
 import { Readable } from 'node:stream'
-import { type Decided, labelOfEntry, type Revocation, reviewerOf, wordsOfRevocation } from '@onus/core/access-review'
+import {
+  type Decided,
+  decisionColumns,
+  entryColumns,
+  labelOfEntry,
+  type Revocation,
+  reviewerOf,
+  rowOfEntry,
+  wordsOfRevocation,
+} from '@onus/core/access-review'
+import { Sha256 } from '@onus/core/id'
 import { calendarOfOrganisation } from '@onus/core/occurrence'
 import type { Deciding } from '@onus/core/register'
 import { instant } from '@onus/core/time'
+import { csvOf, type Sheet } from '@onus/reports/sheet'
 import { type BlobStore, noteBlob } from '../blob/store.ts'
 import { calendarRows } from '../occurrence/rows.ts'
 import { record, recordAll, type Writer } from '../record/record.ts'
@@ -42,7 +53,7 @@ export async function planRevocations(writer: Writer, { review, entries, decisio
 
 /**
  * Records a review as evidence, for a second person to look at, and as the performance of its control in the window of now:
- * the frozen population and a table of every decision with its proof.
+ * a table of the frozen population and one of every decision with its proof.
  */
 export async function recordPerformance(
   writer: Writer,
@@ -60,9 +71,10 @@ export async function recordPerformance(
       one.body.name,
     ]),
   )
-  const csv = Buffer.from(decisionsCsv(standing, proofs, people), 'utf8')
-  const decided = await blobs.put(writer.org, Readable.from([csv]), csv.length)
-  await noteBlob(writer.tx, writer.org, decided, 'text/csv')
+  const files = [
+    await filed(writer, blobs, populationSheet(standing)),
+    await filed(writer, blobs, decisionsSheet(standing, proofs, people)),
+  ]
   const systems = new Set(entries.map(entry => entry.system)).size
   const evidence = await record(writer, {
     noun: 'evidence',
@@ -74,15 +86,7 @@ export async function recordPerformance(
       performedAt: by.at,
       source: `Access review of ${systems} ${systems === 1 ? 'system' : 'systems'}`,
       description: `${entries.length} entries, all decided; ${proofs.size} to revoke. Population ${frozen.popHash}.`,
-      blobs: [
-        {
-          sha256: frozen.popHash,
-          bytes: frozen.bytes,
-          name: 'population.tsv',
-          mediaType: 'text/tab-separated-values',
-        },
-        { ...decided, sha256: decided.sha256 as typeof frozen.popHash, name: 'decisions.csv', mediaType: 'text/csv' },
-      ],
+      blobs: files,
       snapshot: null,
       collector: null,
       collectedBy: by.actorPerson,
@@ -117,27 +121,33 @@ async function windowOfNow({ tx, org, at }: Writer, control: string) {
   return open ? { from: instant(open.claims.from), to: instant(open.claims.to) } : null
 }
 
-const headers = [
-  'system',
-  'account',
-  'right',
-  'person',
-  'flags',
-  'unknown',
-  'reviewer',
-  'decision',
-  'decided by',
-  'decided at (UTC)',
-  'why',
-  'revocation',
-]
+type Filed = { readonly sha256: Sha256; readonly bytes: number; readonly name: string; readonly mediaType: string }
 
-/** Every entry with its decision and its proof. Text that a spreadsheet would run is led by an apostrophe. */
-function decisionsCsv(
+/** A table that is kept as a file of the organisation, under its headings: what has none cannot be masked for auditors. */
+async function filed({ tx, org }: Writer, blobs: BlobStore, sheet: Sheet): Promise<Filed> {
+  const csv = Buffer.from(csvOf(sheet), 'utf8')
+  const { sha256, bytes } = await blobs.put(org, Readable.from([csv]), csv.length)
+  const mediaType = 'text/csv'
+  await noteBlob(tx, org, { sha256, bytes }, mediaType)
+  return { sha256: Sha256.parse(sha256), bytes, name: `${sheet.name}.csv`, mediaType }
+}
+
+/** Every entry as it was frozen. The canonical lines, whose hash is that of the population, stay with the review. */
+function populationSheet({ entries }: Standing): Sheet {
+  const columns = entryColumns.map(column => column.name)
+  const rows = entries.map(entry => {
+    const row = rowOfEntry(entry)
+    return columns.map(name => row[name] ?? null)
+  })
+  return { name: 'population', columns, rows }
+}
+
+/** Every entry with its decision and its proof. */
+function decisionsSheet(
   { review, entries, decisions }: Standing,
   proofs: ReadonlyMap<number, Revocation>,
   people: ReadonlyMap<string, string>,
-): string {
+): Sheet {
   const nameOf = (id: string | null | undefined) => (id ? (people.get(id) ?? id) : '')
   const rows = entries.map((entry, place) => {
     const decided: Decided | undefined = decisions.get(place)
@@ -157,10 +167,5 @@ function decisionsCsv(
       proof ? wordsOfRevocation(proof) : '',
     ]
   })
-  return [headers, ...rows].map(cells => `${cells.map(csvCell).join(',')}\r\n`).join('')
-}
-
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return { name: 'decisions', columns: decisionColumns.map(column => column.name), rows }
 }

@@ -3,7 +3,7 @@ import type { findings as operations } from '@onus/contract/finding'
 import type { Reach } from '@onus/core/access'
 import { isManual } from '@onus/core/check'
 import { type Finding, findings, maskedFinding } from '@onus/core/finding'
-import { hidden, isMaskedFor, isPersonal } from '@onus/core/masking'
+import { hidden, holdsMailAddress, isMaskedFor, isPersonal } from '@onus/core/masking'
 import { refuse } from '@onus/core/problem'
 import type { Run } from '@onus/core/run'
 import type { Instant } from '@onus/core/time'
@@ -41,7 +41,10 @@ export function findingHandlers(shipped: ReadonlyMap<string, CheckText>): Handle
     resources: narrowed(async call => {
       const { tx, params, at, may, reach } = call
       const { finding, ...answer } = await resourcesOf(tx, params.id, at, body => may('finding:read', targetOf(body)))
-      const masked = isMaskedFor(reach) && (await isAboutPeople(tx, shipped, finding.check, at))
+      const aboutPeople =
+        answer.items.some(one => holdsMailAddress(one.resource)) ||
+        (await isAboutPeople(tx, shipped, finding.check, at))
+      const masked = isMaskedFor(reach) && aboutPeople
       const items = answer.items.map(one => {
         return { ...one, item: nameOf(one.resource), masked, resource: masked ? hidden : one.resource }
       })

@@ -6,11 +6,13 @@ import { csvOf } from '@onus/reports/sheet'
 import { engagementOf } from '../engagement/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { namesOfUsers } from '../register/store.ts'
+import { addressed } from './addressed.ts'
 import { noteLook, noteUnmasking, unmaskingsOf } from './store.ts'
 import { readTable, type TableRooms, tableIn, wholeTable } from './tables.ts'
 
 /** What auditors see of rows: masked, row by row unmasked for a reason, and each look noted. */
-export function lookHandlers(rooms: TableRooms): HandlersOf<typeof looks> {
+export function lookHandlers(opened: Omit<TableRooms, 'addressed'>): HandlersOf<typeof looks> {
+  const rooms = { ...opened, addressed: addressed() }
   return {
     rows: narrowed(async call => {
       const { tx, org, params, query, at, may } = call

@@ -14,7 +14,7 @@ import { withOrg } from '../db/index.ts'
 import { engagementIn } from '../engagement/testing.ts'
 import { inputFor } from '../http/sample-input.ts'
 import { jobDone } from '../job/testing.ts'
-import { auditorIn, inLedger } from '../test/testing.ts'
+import { auditorIn, collected, inLedger } from '../test/testing.ts'
 import { type Browser, openPlace, type Place, textFile } from '../testing-place.ts'
 
 /** A person whose name is in every table, and must be in no answer to an auditor. */
@@ -27,6 +27,8 @@ let auditor: Browser
 let engagement = ''
 let csv = ''
 let parquet = ''
+/** What the access review filed: its population and its decisions. */
+let filed: readonly string[] = []
 const ids: Record<string, string> = {}
 
 const text = `id: badges-open-few-doors
@@ -84,17 +86,18 @@ before(async () => {
           { name: 'holder', type: 'text', meaning: 'Who has it', nullable: false, personal: true },
           { name: 'mail', type: 'text', meaning: 'Where to write to', nullable: true, personal: true },
           { name: 'doors', type: 'integer', meaning: 'Doors that it opens', nullable: true },
+          { name: 'note', type: 'text', meaning: 'Whatever was typed', nullable: true },
         ],
         state: 'active',
       },
     },
   })
-  const lines = ['holder,mail,doors', `${name},${mail},9`, `Anton ${name},a-${mail},1`]
+  const lines = ['holder,mail,doors,note', `${name},${mail},9,ask ${mail}`, `Anton ${name},a-${mail},1,ask nobody`]
   const { upload } = await client.connections.previewTable({
     files: [textFile('badges.csv', ...lines)],
     query: { dataset },
   })
-  const mapping = { holder: 'holder', mail: 'mail', doors: 'doors' }
+  const mapping = { holder: 'holder', mail: 'mail', doors: 'doors', note: 'note' }
   const choice = { upload, dataset, mapping, options: {} }
   await client.connections.tryTable({ body: choice })
   const { job } = await client.connections.importTable({ body: { ...choice, title: 'Badges' } })
@@ -121,6 +124,12 @@ before(async () => {
   ids.control = (await client.controls.create({ body: { body: control } })).id
   const blob = await client.evidence.upload({ files: [textFile('list.csv', 'who,door', `${name} <${mail}>,1`)] })
   csv = blob.sha256
+  const manyLines = Array.from({ length: 5_000 }, (_, door) => `${door},ask nobody`)
+  const long = await client.evidence.upload({
+    files: [textFile('long.csv', 'door,remark', ...manyLines, `9,ask ${mail}`)],
+  })
+  const headless = await client.evidence.upload({ files: [textFile('headless.csv', `1,${mail}`, '2,nobody')] })
+  Object.assign(ids, { long: long.sha256, headless: headless.sha256 })
   const evidence = {
     title: 'Review of badges',
     kind: 'record' as const,
@@ -129,19 +138,20 @@ before(async () => {
     performedAt: '2026-04-01T00:00:00.000Z',
     source: 'Doors',
     description: '',
-    blobs: [blob],
+    blobs: [blob, long, headless],
     snapshot: ids.snapshot,
     collector: null,
     collectedBy: place.me,
     sensitivity: 'confidential' as const,
   }
   ids.evidence = (await client.evidence.create({ body: { body: evidence as never } })).id
+  await reviewed()
   const asked = { engagement, title: 'Badges', assignee: place.me }
   ids.request = (await client.requests.create({ body: { body: asked as never } })).id
   const step = async (verb: string, input: object) =>
     await client.requests.transition({ params: { id: ids.request ?? '' }, body: { verb, input: input as never } })
   await step('send', {})
-  await step('submit', { evidence: [ids.evidence] })
+  await step('submit', { evidence: [ids.evidence, ids.reviewed] })
   ids.population = (await client.populations.freeze({ files: [], body: freezing(honest) })).id
   const params = { id: ids.population }
   await client.populations.reconcile({
@@ -180,6 +190,35 @@ before(async () => {
   auditor = await auditorIn(place, engagement)
 })
 after(() => place[Symbol.asyncDispose]())
+
+/** A review of access to a system where only that person has an account, completed: what it files is evidence. */
+async function reviewed(): Promise<void> {
+  const { client } = place.lead
+  const accounts = 'identity.accounts@1'
+  const account = { system: 'crm', account: 'kolibri', email: mail, kind: 'person', enabled: true, privileged: false }
+  const snapshot = await collected(place, accounts, [account])
+  const { connection } = (await client.snapshots.get({ params: { id: snapshot } })).body
+  const draft = {
+    title: 'Who has access',
+    owner: place.me,
+    control: { id: ids.control, version: 1 },
+    sources: [{ connection, dataset: accounts }],
+    due: '2026-12-31',
+    revokeDays: 0,
+  }
+  const params = { id: (await client.accessReviews.create({ body: { body: draft as never } })).id }
+  const step = async (verb: string) =>
+    await client.accessReviews.transition({ params, body: { verb, input: {} as never } })
+  await step('start')
+  const { items } = await client.accessReviews.entries({ params, query: {} })
+  const entries = items.map(({ place: at, account, right }) => ({ place: at, account, right }))
+  await client.accessReviews.decide({ params, body: { entries, decision: 'approved', why: 'She works here' } as never })
+  await step('finish')
+  await step('complete')
+  const { lifecycle } = (await client.accessReviews.get({ params })).body
+  ids.reviewed = lifecycle.state === 'completed' ? (lifecycle.evidence[0] ?? '') : ''
+  filed = (await client.evidence.get({ params: { id: ids.reviewed } })).body.blobs.map(blob => blob.sha256)
+}
 
 const may: Readonly<Record<string, string | undefined>> = rolePermissions.auditor
 /** Not what writes or takes something without being a look; nor bundles, which hold facts as the ledger has them: see the test below. */
@@ -229,15 +268,17 @@ function pathsOf({ path }: Operation, known: typeof ids): readonly string[] {
         ? 'badges-open-few-doors'
         : (known[nounOf[path.split('/')[1] ?? ''] ?? ''] ?? engagement),
     ],
-    evidence: [ids.evidence ?? ''],
-    sha256: [csv, parquet],
+    evidence: [ids.evidence ?? '', ids.reviewed ?? ''],
+    sha256: [csv, parquet, ...filed],
     position: ['0'],
   }
-  return [...path.matchAll(/\{(\w+)\}/g)].reduce<readonly string[]>(
-    (paths, [hole, param = '']) =>
-      paths.flatMap(one => (choices[param] ?? [engagement]).map(value => one.replace(hole, value))),
-    [path],
-  )
+  return [...path.matchAll(/\{(\w+)\}/g)]
+    .reduce<readonly string[]>(
+      (paths, [hole, param = '']) =>
+        paths.flatMap(one => (choices[param] ?? [engagement]).map(value => one.replace(hole, value))),
+      [path],
+    )
+    .filter(one => !filed.some(file => one.includes(file)) || !one.includes(ids.evidence ?? ''))
 }
 
 const leaksIn = (answers: readonly { id: string; text: string }[]) => [
@@ -264,7 +305,8 @@ test('a bundle that an auditor takes is masked, and holds people only as its gui
     for (const file of zip.files.keys())
       if (/kolibri/i.test((await buffer(zip.chunks(file))).toString('utf8'))) found.push(file)
     const nounOf = (file: string) => manifest?.items.find(item => item.content === file)?.noun ?? file
-    const allowed = ['draw', `evidence/${csv}`, 'population', 'snapshot', 'test']
+    const files = [csv, ids.long, ids.headless, ...filed].map(sha256 => `evidence/${sha256}`)
+    const allowed = ['draw', ...files.toSorted(), 'population', 'snapshot', 'test']
     assert.deepEqual([...new Set(found.map(nounOf))].toSorted(), allowed)
   } finally {
     rmSync(folder, { recursive: true })
@@ -303,13 +345,87 @@ async function orgOf() {
 }
 
 test('what a dataset calls personal stays so when an auditor or anybody else freezes it otherwise', async () => {
-  const careless = honest.map(column => ({ ...column, personal: false }))
+  const careless = [...honest, { name: 'note' }].map(column => ({ ...column, personal: false }))
   const seen = await auditor.client.populations.preview({ files: [], body: freezing(careless) })
   assert.deepEqual(
     seen.columns.map(column => column.personal),
-    [true, true, false],
+    [true, true, false, true],
   )
   assert.ok(!JSON.stringify(seen).includes('Kolibri'))
+})
+
+test('which columns hold addresses is judged by the whole table, also where only a later page has one', async () => {
+  const maskedOn = async (sha256: string) => {
+    const { columns } = await auditor.client.looks.rows({ params: { id: engagement, sha256 }, query: { limit: 1 } })
+    return columns.filter(column => column.masked).map(column => column.name)
+  }
+  assert.deepEqual(await maskedOn(ids.long ?? ''), ['remark'])
+  const shown = await maskedOn(parquet)
+  assert.ok(shown.includes('note') && !shown.includes('doors'), shown.join())
+})
+
+test('a table without headings cannot be masked: its first row is no name of a column', async () => {
+  const params = { id: engagement, sha256: ids.headless ?? '' }
+  await assert.rejects(auditor.client.looks.rows({ params }), /no headings/)
+})
+
+test('what an access review files is read under its headings, and people are masked there', async () => {
+  const shown = []
+  for (const sha256 of filed) shown.push(await auditor.client.looks.rows({ params: { id: engagement, sha256 } }))
+  const maskedOf = shown.map(page => page.columns.filter(column => column.masked).map(column => column.name))
+  assert.deepEqual(
+    shown.map(page => [page.title, page.total]),
+    [
+      ['population.csv', 1],
+      ['decisions.csv', 1],
+    ],
+  )
+  for (const column of ['account', 'person', 'holder', 'name', 'reviewer', 'facts'])
+    assert.ok(maskedOf[0]?.includes(column), `${column} of the population`)
+  for (const column of ['account', 'person', 'flags', 'reviewer', 'decided by'])
+    assert.ok(maskedOf[1]?.includes(column), `${column} of the decisions`)
+})
+
+test('a file that is frozen masks what sounds or reads personal, unless somebody says why a name misleads', async () => {
+  const { client } = place.lead
+  const frozen = (...columns: readonly object[]) => ({
+    ...(freezing([]) as object),
+    source: { kind: 'upload' as const },
+    columns: [{ name: 'id', personal: false }, ...columns.map(column => ({ personal: false, ...column }))],
+    key: ['id'],
+  })
+  const files = [textFile('rooms.csv', 'id,room_name,remark', `1,Attic,ask ${mail}`)]
+  const why = 'Names of rooms'
+  const careless = frozen({ name: 'room_name' }, { name: 'remark', notPersonal: why })
+  const seen = await client.populations.preview({ files, body: careless as never })
+  assert.deepEqual(
+    seen.columns.map(column => column.personal),
+    [false, true, true],
+  )
+  const said = frozen({ name: 'room_name', notPersonal: why }, { name: 'remark', notPersonal: why })
+  const { id } = await client.populations.freeze({ files, body: said as never })
+  const { columns } = (await client.populations.get({ params: { id } })).body
+  assert.deepEqual(
+    columns.map(column => [column.personal, column.notPersonal]),
+    [
+      [false, undefined],
+      [false, why],
+      [true, undefined],
+    ],
+  )
+})
+
+test('a finding that is raised from a test repeats no item that is a person', async () => {
+  const { client } = place.lead
+  const { body } = await client.tests.get({ params: { id: ids.test ?? '' } })
+  const { side, tester, results, findings, released, lifecycle, ...asked } = body
+  const { id } = await client.tests.create({ body: { body: { ...asked, draw: null } } })
+  const said = { item: name, position: null, result: 'deviation' as const, reason: 'Opens too many doors' }
+  await client.tests.results({ params: { id }, body: { results: [said] } })
+  const raised = await client.tests.raise({ params: { id }, body: { severity: 'low' } as never })
+  const finding = await auditor.client.findings.get({ params: { id: raised.id } })
+  assert.match(finding.body.description, /Item 1: Opens too many doors/)
+  assert.ok(!finding.body.description.includes('Kolibri'))
 })
 
 test('a row, a resource and a file are shown as they are for a reason, which the auditor and the lead see and nobody else', async () => {

@@ -1,7 +1,8 @@
 import { filesUnder, SourceProblem } from '@onus/connectors/connector'
 import { type Cells, tableCells } from '@onus/connectors/table'
+import { personalWhereFiled } from '@onus/core/access-review'
 import type { Cell, DatasetSchema } from '@onus/core/dataset'
-import { datasetWith, personalColumns } from '@onus/core/masking'
+import { datasetWith, holdsMailAddress, personalColumns } from '@onus/core/masking'
 import { refuse } from '@onus/core/problem'
 import type { BlobStore } from '../blob/store.ts'
 import { type Schemas, schemaIn, schemasOf } from '../dataset/registry.ts'
@@ -12,8 +13,13 @@ import { requestsIn, snapshotVersions } from '../request/store.ts'
 import { controlsIn, type RoomDeps, roomOf } from '../room/rules.ts'
 import { evidenceAbout } from '../room/store.ts'
 import type { Tables } from '../snapshot/tables.ts'
+import type { Addressed } from './addressed.ts'
 
-export type TableRooms = Pick<RoomDeps, 'library'> & { readonly blobs: BlobStore; readonly tables: Tables }
+export type TableRooms = Pick<RoomDeps, 'library'> & {
+  readonly blobs: BlobStore
+  readonly tables: Tables
+  readonly addressed: Addressed
+}
 
 /** Rows that an auditor of an engagement can look at: a file of evidence, or a dataset of a snapshot behind it. */
 export type FoundTable = {
@@ -74,53 +80,71 @@ const rowsAtOnce = 500
 /** Rows of a table from `offset` on, with which columns are about people; the cells are as they are. */
 export async function readTable(
   tx: OrgTransaction,
-  { blobs, tables }: TableRooms,
+  rooms: TableRooms,
   org: string,
   found: FoundTable,
-  { offset, limit }: { readonly offset: number; readonly limit: number },
+  page: Page,
 ): Promise<TablePage> {
   await refuseErasedFiles(tx, found.fact)
   const schemas = await schemasOf(tx)
-  await using copies = blobs.copies()
+  await using copies = rooms.blobs.copies()
   const path = await copies.pathOf(org, found.sha256)
-  if (found.dataset !== null)
-    return await datasetPage(tables, path, schemaIn(schemas, found.dataset), { offset, limit })
-  return filePage(await cellsOf(path, found.title, Math.max(mostShown, offset + limit)), schemas, { offset, limit })
+  if (found.dataset !== null) return await datasetPage(rooms, path, schemaIn(schemas, found.dataset), found, page)
+  return await filePage(rooms, path, schemas, found, page)
 }
 
+type Page = { readonly offset: number; readonly limit: number }
+
 async function datasetPage(
-  tables: Tables,
+  { tables, addressed }: TableRooms,
   path: string,
   schema: DatasetSchema,
-  page: { offset: number; limit: number },
-) {
+  { sha256 }: FoundTable,
+  page: Page,
+): Promise<TablePage> {
   const read = await tables.read(path, page, schema)
   const names = read.columns.map(column => column.name)
+  const mail = await addressed(sha256, () => tables.mailColumns(path))
+  const masked = personalColumns(names, schema).map((is, index) => is || mail.includes(names[index] ?? ''))
   const rows = read.rows.map(({ position, cells }) => ({ position, cells: cells.map(textOf) }))
-  const masked = personalColumns(
-    names,
-    schema,
-    rows.map(row => row.cells),
-  )
   return { dataset: schema.ref, columns: columnsOf(names, masked), rows, total: read.total, whole: true }
 }
 
-function filePage(cells: Cells, schemas: Schemas, { offset, limit }: { offset: number; limit: number }): TablePage {
+async function filePage(
+  { addressed }: TableRooms,
+  path: string,
+  schemas: Schemas,
+  { sha256, title }: FoundTable,
+  { offset, limit }: Page,
+): Promise<TablePage> {
+  const cells = await cellsOf(path, title, Math.max(mostShown, offset + limit))
   const { schema, masked, rows } = judged(cells, schemas)
+  const more = async () => {
+    const whole = await cellsOf(path, title, mostTaken)
+    const { masked } = judged(whole, schemas)
+    return whole.columns.filter((_, index) => masked[index])
+  }
+  const later = cells.whole ? [] : await addressed(`${sha256} ${title}`, more)
   const page = rows.slice(offset, offset + limit)
   return {
     dataset: schema?.ref ?? null,
-    columns: columnsOf(cells.columns, masked),
+    columns: columnsOf(
+      cells.columns,
+      masked.map((is, index) => is || later.includes(cells.columns[index] ?? '')),
+    ),
     rows: page.map((row, index) => ({ position: offset + index, cells: row })),
     total: rows.length,
     whole: cells.whole,
   }
 }
 
+/** A table by its headings and rows: the dataset that it is of, if any, and which of its columns are masked. */
 function judged(cells: Cells, schemas: Schemas) {
   const rows = cells.rows.map(row => cells.columns.map(column => row.cells[column] ?? null))
   const schema = datasetWith(cells.columns, schemas)
-  return { schema, rows, masked: personalColumns(cells.columns, schema, rows) }
+  const filed = personalWhereFiled(cells.columns)
+  const masked = personalColumns(cells.columns, schema, rows).map((is, index) => is || (filed?.[index] ?? false))
+  return { schema, rows, masked }
 }
 
 /** Every row of a table that is not larger than what is taken at once. */
@@ -128,16 +152,15 @@ export async function wholeTable(tx: OrgTransaction, rooms: TableRooms, org: str
   const all: Row[] = []
   const first = await readTable(tx, rooms, org, found, { offset: 0, limit: found.dataset ? rowsAtOnce : mostTaken })
   all.push(...first.rows)
-  const masked = first.columns.map(column => column.masked)
   while (all.length < Math.min(first.total, mostTaken)) {
     const next = await readTable(tx, rooms, org, found, { offset: all.length, limit: rowsAtOnce })
     if (next.rows.length === 0) break
-    for (const [index, column] of next.columns.entries()) masked[index] ||= column.masked
     all.push(...next.rows)
   }
   if (!first.whole || all.length < first.total)
     refuse('too_large', `${found.title} has more than ${mostTaken} rows; ask for a population of it`)
-  return { columns: first.columns.map(column => column.name), masked, rows: all }
+  const { columns } = first
+  return { columns: columns.map(column => column.name), masked: columns.map(column => column.masked), rows: all }
 }
 
 /** Whether a file is a table by its name; text, pictures and papers cannot be masked. */
@@ -176,9 +199,12 @@ async function cellsOf(path: string, name: string, most: number): Promise<Cells>
   }
 }
 
-function read(path: string, name: string, most: number): Promise<Cells> {
+/** A first row that holds an address is no row of headings; shown as one, it would be in clear above every page. */
+async function read(path: string, name: string, most: number): Promise<Cells> {
   const run = { files: filesUnder('/'), signal: AbortSignal.timeout(60_000) }
-  return tableCells({ file: path, name, headerRow: 1 }, run, most)
+  const cells = await tableCells({ file: path, name, headerRow: 1 }, run, most)
+  if (cells.columns.some(holdsMailAddress)) throw new SourceProblem('its first row holds values and no headings')
+  return cells
 }
 
 function columnsOf(names: readonly string[], masked: readonly boolean[]) {

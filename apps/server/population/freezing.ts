@@ -8,6 +8,7 @@ import { hidden, isMaskedFor } from '@onus/core/masking'
 import { calendarOf, periodOfDays } from '@onus/core/occurrence'
 import {
   completenessTests,
+  frozenColumn,
   hasPersonalKey,
   type Ipe,
   isInterim,
@@ -80,13 +81,15 @@ export async function withFrozen<Value>(
         : said.kind === 'access-review'
           ? await accessSource(tx, rooms, blobs, said)
           : await uploadSource(rooms, upload, said)
-    const columns = columnsOf(source, freezing)
-    if (columns.length === 0 || freezing.key.length === 0) return await use(nothing(source, columns))
+    const known = columnsOf(source, freezing)
+    if (known.length === 0 || freezing.key.length === 0)
+      return await use(nothing(source, shownColumns(known, freezing, [])))
     const frozen = await freezePopulation(
       evaluator,
-      inputOf(source, columns, freezing, period),
+      inputOf(source, known, freezing, period),
       keep ? `${place}.tsv` : null,
     )
+    const columns = shownColumns(known, freezing, frozen.holdsMail)
     const counts = countsOf(frozen)
     const ipe = ipeOf(source, freezing, frozen, moment)
     const inEngagement = periodOf(engagement.body, zone)
@@ -185,7 +188,7 @@ async function continuedBy(
   return periodOfDays(before.body.from, before.body.to, calendarOf(zone))
 }
 
-function columnsOf(source: Source, { columns, key, filter, source: asked }: Freezing): PopulationColumn[] {
+function columnsOf(source: Source, { columns, key, filter }: Freezing): readonly PopulationColumn[] {
   const known = new Map(source.available.map(column => [column.name, column]))
   const there = (name: string, path: string) => known.get(name) ?? refuseField(path, `There is no column "${name}"`)
   for (const name of key)
@@ -196,11 +199,19 @@ function columnsOf(source: Source, { columns, key, filter, source: asked }: Free
     there(column, 'filter.equals')
     if (value === hidden) refuseField('filter.equals', `The value of ${column} is masked here; type it`)
   }
-  // What a dataset says is about people stays so, whoever freezes it.
-  return columns.map(({ name, personal }) => {
-    const { type, personal: said } = there(name, 'columns')
-    return { name, type, personal: personal || (asked.kind !== 'upload' && said) }
-  })
+  return columns.map(({ name }) => there(name, 'columns'))
+}
+
+/** The chosen columns with which of them are about people, by what is known of each, what is said and what is in the rows. */
+function shownColumns(
+  known: readonly PopulationColumn[],
+  { columns, source }: Freezing,
+  holdsMail: readonly boolean[],
+) {
+  const isFile = source.kind === 'upload'
+  return columns.map((asked, index) =>
+    frozenColumn(known[index] as PopulationColumn, asked, { isFile, holdsMail: holdsMail[index] ?? false }),
+  )
 }
 
 function inputOf(source: Source, columns: readonly PopulationColumn[], { key, filter }: Freezing, period: Period) {

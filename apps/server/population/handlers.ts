@@ -275,6 +275,7 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
     const population = await latest(tx, id)
     may('population:write', withinEngagement(population.body))
     await openEngagementOf(tx, population.body.engagement)
+        personal: there.personal,
     return population
   }
 }
@@ -378,12 +379,14 @@ async function otherSide(
   moment: Moment,
 ) {
   if (against.kind === 'dataset') {
-    const { values, sha256 } = await valuesInDataset(rooms, tx, org, moment, against)
-    return { values, against: { ...against, sha256: Sha256.parse(sha256) } }
+    const { values, personal, sha256 } = await valuesInDataset(rooms, tx, org, moment, against)
+    return { values, personal, against: { ...against, sha256: Sha256.parse(sha256) } }
   }
   const { body: other } = await latest(tx, against.population)
   if (other.engagement !== population.engagement) return refuse('conflict', 'That population is of another engagement')
-  return { values: await valuesIn(rooms, org, other, against.column), against: { ...against, popHash: other.popHash } }
+  const personal = other.columns.some(column => column.name === against.column && column.personal)
+  const values = await valuesIn(rooms, org, other, against.column)
+  return { values, personal, against: { ...against, popHash: other.popHash } }
 }
 
 type Against =

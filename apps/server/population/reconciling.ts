@@ -60,7 +60,7 @@ export async function valuesInDataset(
   org: string,
   moment: Moment,
   { column, ...of }: { snapshot: string; dataset: string; column: string },
-): Promise<{ values: ReadonlySet<string>; sha256: string }> {
+): Promise<{ values: ReadonlySet<string>; sha256: string; personal: boolean }> {
   await using copies = blobs.copies()
   await mkdir(workFolder, { recursive: true })
   const place = join(workFolder, `compared-${randomUUID()}`)
@@ -74,9 +74,14 @@ export async function valuesInDataset(
   try {
     const anytime = { from: moment.asOf, to: moment.asOf }
     const input = { columns: [{ name, type }], key: [name], time: null, period: anytime, equals: [], distinct: true }
-    await freezePopulation(evaluator, { file: source.file, format: source.format, ...input }, place)
+    const { holdsMail } = await freezePopulation(
+      evaluator,
+      { file: source.file, format: source.format, ...input },
+      place,
+    )
     const lines = (await readFile(place, 'utf8')).split('\n').slice(0, -1)
-    return { values: new Set(lines.map(fieldText).filter(value => value !== null)), sha256: source.sha256 }
+    const values = new Set(lines.map(fieldText).filter(value => value !== null))
+    return { values, sha256: source.sha256, personal: known.personal || holdsMail.includes(true) }
   } finally {
     await rm(place, { force: true })
   }

@@ -40,7 +40,21 @@ export const Freezing = z.object({
       sheet: z.string().min(1).optional(),
     }),
   ]),
-  columns: z.array(z.object({ name: z.string().min(1), personal: z.boolean() })).max(100),
+  columns: z
+    .array(
+      z.object({
+        name: z.string().min(1),
+        personal: z.boolean().describe('What its dataset, its name or an address in it says stays so all the same'),
+        notPersonal: z
+          .string()
+          .trim()
+          .min(1)
+          .max(500)
+          .optional()
+          .describe('Why a column of a file is not about people although its name sounds so'),
+      }),
+    )
+    .max(100),
   key: z.array(z.string()).max(10),
   filter: PopulationFilter.default({ time: null, equals: [] }),
   from: z.iso.date(),

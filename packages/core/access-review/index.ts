@@ -1,5 +1,6 @@
 export * from './decide.ts'
 export * from './entries.ts'
+export * from './filed.ts'
 export * from './grants.ts'
 export * from './lines.ts'
 export * from './progress.ts'

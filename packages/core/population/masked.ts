@@ -1,6 +1,21 @@
 import { datasets } from '../dataset/index.ts'
-import { hidden, isPersonal, isPersonalName } from '../masking/index.ts'
-import type { Population, Reconciliation } from './schema.ts'
+import { hidden, holdsMailAddress, isPersonal, isPersonalName } from '../masking/index.ts'
+import type { Population, PopulationColumn, Reconciliation } from './schema.ts'
+
+/**
+ * Whether a column that is frozen is about people. What its dataset says holds, and so does an address of electronic mail in a
+ * row; that the name of a column of a file sounds so can be overruled by a reason, which is kept.
+ */
+export function frozenColumn(
+  { name, type, personal: said }: PopulationColumn,
+  asked: { readonly personal: boolean; readonly notPersonal?: string | undefined },
+  { isFile, holdsMail }: { readonly isFile: boolean; readonly holdsMail: boolean },
+): PopulationColumn {
+  const { notPersonal } = asked
+  if (asked.personal || holdsMail || (said && (!isFile || notPersonal === undefined)))
+    return { name, type, personal: true }
+  return { name, type, personal: false, ...(said && notPersonal !== undefined && { notPersonal }) }
+}
 
 /** Whether the key of a population tells whom a row is about. */
 export function hasPersonalKey({ columns, key }: Pick<Population, 'columns' | 'key'>): boolean {
@@ -20,13 +35,19 @@ export function maskedPopulation(body: Population): Population {
       equals: body.filter.equals.map(one => (sounds(one.column) ? { ...one, value: hidden } : one)),
     },
     ipe: { ...body.ipe, firstKey: key(body.ipe.firstKey), lastKey: key(body.ipe.lastKey) },
-    reconciliations: body.reconciliations.map(one =>
-      personal.has(one.column) || isPersonalThere(one) ? { ...one, examples: hiddenExamples(one) } : one,
-    ),
+    reconciliations: body.reconciliations.map(one => {
+      const hides = personal.has(one.column) || isPersonalThere(one) || heldIn(one).some(holdsMailAddress)
+      return hides ? { ...one, examples: hiddenExamples(one) } : one
+    }),
   }
 }
 
-function isPersonalThere({ against }: Reconciliation): boolean {
+function heldIn({ examples }: Reconciliation): readonly string[] {
+  return [...examples.onlyHere, ...examples.onlyThere]
+}
+
+function isPersonalThere({ against, personal }: Reconciliation): boolean {
+  if (personal !== undefined) return personal
   const schema = against.kind === 'dataset' ? datasets.get(against.dataset) : undefined
   return schema ? isPersonal(schema, against.column) : isPersonalName(against.column)
 }

@@ -17,6 +17,12 @@ export const PopulationColumn = z.object({
   name: z.string().min(1).max(200),
   type: ColumnType,
   personal: z.boolean().describe('About a person: masked for auditors until somebody unmasks one item'),
+  notPersonal: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('Why a column of a file is not about people although its name sounds so'),
 })
 export type PopulationColumn = z.infer<typeof PopulationColumn>
 
@@ -85,6 +91,7 @@ export const Reconciliation = z.object({
   explanation: z.string(),
   by: z.uuid(),
   at: Instant,
+  personal: z.boolean().optional().describe('Whether the column that it was compared with is about people'),
 })
 export type Reconciliation = z.infer<typeof Reconciliation>
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { mailAddressPattern } from '@onus/core/masking'
 import { readable, type StoredFile, takeFile, tierFor } from '../evaluate/files.ts'
 import type { Evaluator } from '../evaluate/index.ts'
 import type { ColumnShape, Frozen } from '../worker/index.ts'
@@ -17,7 +18,11 @@ export type FreezeInput = {
 }
 
 /** What was frozen; `file` is where the lines lie, or null when they were only counted or two rows share a key. */
-export type FrozenPopulation = Frozen & { readonly file: StoredFile | null }
+export type FrozenPopulation = Omit<Frozen, 'matching'> & {
+  readonly file: StoredFile | null
+  /** Of each column, whether something in it reads like an address of electronic mail. */
+  readonly holdsMail: readonly boolean[]
+}
 
 /**
  * Freezes rows as a population: the canonical lines of rulings 21 in a file at `path`, whose SHA-256 is the hash of the
@@ -32,15 +37,24 @@ export async function freezePopulation(
     const [file, output] = [await readable(sandbox, input.file, 'rows'), join(sandbox.folder, 'population.tsv')]
     try {
       const outcome = await sandbox.ask<'freeze'>(
-        { op: 'freeze', ...input, ...period, distinct, file, output: path && output, folder: sandbox.folder },
+        {
+          op: 'freeze',
+          ...input,
+          ...period,
+          distinct,
+          pattern: mailAddressPattern,
+          file,
+          output: path && output,
+          folder: sandbox.folder,
+        },
         { softTimeoutMs: 120_000 },
       )
       if (!outcome.ok)
         throw new Error(
           `the population cannot be frozen: ${'failure' in outcome ? outcome.failure.message : outcome.died.detail}`,
         )
-      const { sha256 } = outcome.value
-      return { ...outcome.value, file: path && sha256 ? await takeFile(output, path) : null }
+      const { matching: holdsMail, ...made } = outcome.value
+      return { ...made, holdsMail, file: path && made.sha256 ? await takeFile(output, path) : null }
     } finally {
       await rm(output, { force: true })
     }

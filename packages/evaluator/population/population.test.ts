@@ -71,6 +71,18 @@ test('rows outside the period, without a moment or with other values are counted
   assert.deepEqual([frozen.earliest?.slice(0, 10), frozen.latest?.slice(0, 10)], ['2026-01-03', '2026-09-03'])
 })
 
+test('columns with an address of electronic mail in a row that is kept are told, also when nothing is written', async () => {
+  const rows = rowsOf(20).map((row, index) => ({ ...row, title: index === 7 ? 'see bo@example.org' : row.title }))
+  const moment = text('merged')
+  const holdsMail = async (of: Partial<FreezeInput>) => (await freeze(inputOf(rows, of))).holdsMail
+  assert.deepEqual(await holdsMail({}), [false, true])
+  assert.deepEqual(await holdsMail({ key: ['title'] }), [false, true])
+  assert.deepEqual(await holdsMail({ time: moment, period: { ...period, from: '2026-09-01T00:00:00.000Z' } }), [
+    false,
+    false,
+  ])
+})
+
 test('missing numbers among keys are counted for each beginning, and not where keys are no numbers', async () => {
   const rows = [1, 2, 5].flatMap(number => ['api', 'web'].map(repo => ({ id: `${repo}#${number}` })))
   assert.equal((await freeze(inputOf(rows))).gaps, 4)

@@ -1,5 +1,6 @@
 import { allColumns, type Cell, type DatasetSchema } from '@onus/core/dataset'
-import { readable } from '../evaluate/files.ts'
+import { mailAddressPattern } from '@onus/core/masking'
+import { readable, tierFor } from '../evaluate/files.ts'
 import type { Evaluator } from '../evaluate/index.ts'
 import type { Change, ColumnShape, Filter } from '../worker/index.ts'
 
@@ -43,6 +44,16 @@ export async function readRows(
       total,
       rows: rows.map((cells, index) => ({ position: positions[index] ?? 0, cells })),
     }
+  })
+}
+
+/** The columns of a file that hold something which reads like an address of electronic mail, in any of its rows. */
+export async function mailColumns(evaluator: Evaluator, path: string): Promise<readonly string[]> {
+  return evaluator.use(await tierFor(path), async sandbox => {
+    const file = await readable(sandbox, path, 'rows.parquet')
+    const outcome = await sandbox.ask<'matching'>({ op: 'matching', file, pattern: mailAddressPattern })
+    if (outcome.ok) return outcome.value
+    throw new Error(`${path} cannot be read: ${'failure' in outcome ? outcome.failure.message : outcome.died.detail}`)
   })
 }
 

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Column, type DatasetSchema, type Row, rowOf } from '@onus/core/dataset'
+import { holdsMailAddress } from '@onus/core/masking'
 import { compareBytes, populationLine } from '@onus/core/sampling'
 import { type Evaluator, openEvaluator } from '../evaluate/index.ts'
-import { readRow, readRows, snapshotPopulation, writeSnapshot } from './index.ts'
+import { mailColumns, readRow, readRows, snapshotPopulation, writeSnapshot } from './index.ts'
 
 const schema: DatasetSchema = {
   ref: 'test.things@1',
@@ -137,6 +138,18 @@ test('an empty dataset is a file with columns and no rows', async () => {
   const page = await readRows(evaluator, path)
   assert.equal(page.total, 0)
   assert.ok(page.columns.some(({ name }) => name === 'tags'))
+})
+
+test('columns that hold an address of electronic mail in any row are told, by the rule by which cells are masked', async () => {
+  const found = async (name: string, more: Record<string, unknown> = {}) => {
+    const path = join(folder, 'mail.parquet')
+    const rows = [thing('a', { tags: ['x'] }), thing(name, { tags: ['y', '@z'], ...more })]
+    assert.ok((await writeSnapshot(evaluator, { schema, rows, path })).ok)
+    return await mailColumns(evaluator, path)
+  }
+  assert.deepEqual(await found('z', { tags: ['q', 'Bo <bo@example.org>'] }), ['tags'])
+  for (const name of ['bo@example.org', '@here', 'a@b', 'x @ y.z', 'a@b. c', 'two\nbo@example.org', 'ä@ö.ü'])
+    assert.equal((await found(name)).includes('name'), holdsMailAddress(name), name)
 })
 
 test('pages are searched, filtered and sorted, and keep their positions', async () => {

@@ -4,7 +4,7 @@ import { type Engine, execute, rowsOf, sqlType } from './engine.ts'
 import { fieldSql } from './population.ts'
 import type { ColumnShape, Frozen, Request } from './protocol.ts'
 import { identifier, literal } from './quote.ts'
-import { cellSql, columnsOf } from './table.ts'
+import { anyMatchSql, cellSql, columnsOf } from './table.ts'
 import type { Trusted } from './trusted.ts'
 
 type Ask = Extract<Request, { op: 'freeze' }>
@@ -22,10 +22,11 @@ export async function freeze(trusted: Trusted, ask: Ask): Promise<Frozen> {
     if (ask.distinct) await dropDoubles(engine)
     const counted = await countsOf(engine, ask)
     const duplicates = await doublesOf(engine)
+    const matching = await matchingOf(engine, ask)
     const nothing = { rows: 0, bytes: 0, sha256: null, first: [] }
     const made = duplicates.length > 0 ? nothing : await writeLines(engine, ask.output)
     await execute(engine, 'DROP TABLE given')
-    return { ...counted, ...made, duplicates }
+    return { ...counted, ...made, duplicates, matching }
   })
 }
 
@@ -80,7 +81,7 @@ async function dropDoubles(engine: Engine): Promise<void> {
   )
 }
 
-type Counted = Omit<Frozen, 'rows' | 'bytes' | 'sha256' | 'first' | 'duplicates'>
+type Counted = Omit<Frozen, 'rows' | 'bytes' | 'sha256' | 'first' | 'duplicates' | 'matching'>
 
 async function countsOf(engine: Engine, { time }: Ask): Promise<Counted> {
   const reasons = await rowsOf(engine, 'SELECT left_out, count(*) FROM given GROUP BY left_out')
@@ -127,6 +128,17 @@ async function doublesOf(engine: Engine): Promise<readonly string[]> {
     "SELECT key FROM given WHERE left_out = 'kept' GROUP BY key HAVING count(*) > 1 ORDER BY key LIMIT 5",
   )
   return rows.map(([key]) => String(key))
+}
+
+/** Lines are split into fields only where the pattern finds something in the whole line, since most have nothing. */
+async function matchingOf(engine: Engine, { columns, pattern }: Ask): Promise<readonly boolean[]> {
+  const found = columns.map((_, index) => anyMatchSql(`fields[${index + 1}]`, pattern)).join(', ')
+  const [row = []] = await rowsOf(
+    engine,
+    `SELECT ${found} FROM (SELECT string_split(line, chr(9)) AS fields FROM given
+      WHERE left_out = 'kept' AND regexp_matches(line, ${literal(pattern)}))`,
+  )
+  return columns.map((_, index) => row[index] === true)
 }
 
 async function writeLines(engine: Engine, output: string | null) {

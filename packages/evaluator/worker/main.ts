@@ -5,7 +5,7 @@ import { describe, examples } from './examples.ts'
 import { freeze } from './freeze.ts'
 import { populationHash } from './population.ts'
 import type { Envelope, Op, Ready, Replies, Reply, Request } from './protocol.ts'
-import { changes, read, write } from './table.ts'
+import { changes, matching, read, write } from './table.ts'
 import { keptTrusted } from './trusted.ts'
 
 let open: Engine | null = null
@@ -76,6 +76,8 @@ async function perform(request: Request): Promise<Replies[Op]> {
       return differences(trusted, request)
     case 'freeze':
       return freeze(trusted, request)
+    case 'matching':
+      return matching(trusted, request)
     case 'population':
       return populationHash(trusted, request)
   }

@@ -81,6 +81,8 @@ export type Request =
       readonly search: string | null
       readonly sort: { readonly column: string; readonly descending: boolean } | null
     }
+  /** Which text columns of a Parquet file hold something that a pattern finds. */
+  | { readonly op: 'matching'; readonly file: string; readonly pattern: string }
   | { readonly op: 'population'; readonly file: string; readonly columns: readonly ColumnShape[] }
   | {
       readonly op: 'freeze'
@@ -99,6 +101,8 @@ export type Request =
       readonly equals: readonly { readonly column: ColumnShape; readonly value: string }[]
       /** Keep one of the rows that share a key, instead of refusing. */
       readonly distinct: boolean
+      /** What is looked for in each column, as a pattern. */
+      readonly pattern: string
     }
   | { readonly op: 'changes'; readonly before: string | null; readonly after: string }
   | {
@@ -233,6 +237,8 @@ export type Frozen = {
   /** Numbers missing at the ends of the keys that were read; null when keys end otherwise. */
   readonly gaps: number | null
   readonly duplicates: readonly string[]
+  /** Of each column, whether the pattern finds something in a row that is kept. */
+  readonly matching: readonly boolean[]
 }
 
 export type PopulationHash = { readonly rows: number; readonly sha256: string }
@@ -249,6 +255,7 @@ export type Replies = {
   read: Page
   changes: readonly Change[]
   differences: Differences
+  matching: readonly string[]
   population: PopulationHash
   freeze: Frozen
 }

@@ -6,6 +6,7 @@ import type { Trusted } from './trusted.ts'
 
 type Write = Extract<Request, { op: 'write' }>
 type Read = Extract<Request, { op: 'read' }>
+type Matching = Extract<Request, { op: 'matching' }>
 
 /** Reads rows from lines of JSON into Parquet, sorted by key. Rows that share a key are counted and named, not stored. */
 export async function write(trusted: Trusted, { input, output, columns, key, memoryMb }: Write): Promise<Written> {
@@ -66,6 +67,23 @@ export async function read(
       total: Number(total?.[0]),
     }
   })
+}
+
+/** The text columns of a Parquet file in which the pattern finds something in any row. */
+export async function matching(trusted: Trusted, { file, pattern }: Matching): Promise<readonly string[]> {
+  return trusted.use(1024, dirname(file), async engine => {
+    const stored = `read_parquet(${literal(file)})`
+    const texts = (await columnsOf(engine, stored)).filter(({ type }) => type === 'text' || type === 'text[]')
+    if (texts.length === 0) return []
+    const found = texts.map(column => anyMatchSql(canonicalText(column), pattern)).join(', ')
+    const [row = []] = await rowsOf(engine, `SELECT ${found} FROM ${stored}`)
+    return texts.filter((_, index) => row[index] === true).map(({ name }) => name)
+  })
+}
+
+/** Whether a text of any row has something that the pattern finds. */
+export function anyMatchSql(text: string, pattern: string): string {
+  return `coalesce(bool_or(regexp_matches(${text}, ${literal(pattern)})), false)`
 }
 
 /** Which resources have another status in `after` than in `before`; null is absent. */
