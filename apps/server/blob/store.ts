@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Blob } from '@onus/core/evidence'
 import { refuse } from '@onus/core/problem'
 import { sql } from 'kysely'
 import type { OrgTransaction } from '../db/index.ts'
@@ -236,6 +237,28 @@ export async function noteBlobs(
     insert into blob (org, id, bytes, media_type)
     select ${org}, id, bytes, ${mediaType} from unnest(${ids}::bytea[], ${blobs.map(blob => blob.bytes)}::bigint[]) as given (id, bytes)
     on conflict do nothing`.execute(tx)
+}
+
+/** Stored files by their SHA-256. */
+export async function blobsNamed(
+  tx: OrgTransaction,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, { readonly bytes: number; readonly mediaType: string }>> {
+  const ids = names.map(name => Buffer.from(name, 'hex'))
+  const { rows } = await sql<{ sha256: string; bytes: number; mediaType: string }>`
+    select encode(id, 'hex') as sha256, bytes, media_type as "mediaType" from blob
+    where org = (select onus_org()) and id = any(${ids}::bytea[])`.execute(tx)
+  return new Map(rows.map(({ sha256, ...rest }) => [sha256, rest]))
+}
+
+/** Files as they were noted when they came: who names one in a fact says nothing about its size and its type. */
+export async function asNoted(tx: OrgTransaction, named: readonly Blob[]): Promise<Blob[]> {
+  if (named.length === 0) return []
+  const noted = await blobsNamed(
+    tx,
+    named.map(blob => blob.sha256),
+  )
+  return named.map(blob => ({ ...blob, ...noted.get(blob.sha256) }))
 }
 
 function measuring(maxBytes: number): { stream: Transform; result: () => StoredBlob } {

@@ -170,15 +170,3 @@ export async function nounsAt(
   )
   return rows
 }
-
-/** Stored files by their SHA-256. */
-export async function blobsNamed(
-  tx: OrgTransaction,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, { readonly bytes: number; readonly mediaType: string }>> {
-  const ids = names.map(name => Buffer.from(name, 'hex'))
-  const { rows } = await sql<{ sha256: string; bytes: number; mediaType: string }>`
-    select encode(id, 'hex') as sha256, bytes, media_type as "mediaType" from blob
-    where org = (select onus_org()) and id = any(${ids}::bytea[])`.execute(tx)
-  return new Map(rows.map(({ sha256, ...rest }) => [sha256, rest]))
-}

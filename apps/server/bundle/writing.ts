@@ -10,7 +10,7 @@ import { formatKeys, openCheckpoint } from '@onus/ledger/checkpoint'
 import { consistencyProof, inclusionProof, rootAt } from '@onus/ledger/proof'
 import type { TileReader } from '@onus/ledger/tile'
 import { type BundledFact, type FactContent, filesNamedBy, listText, type PastCheckpoint } from '@onus/reports/bundle'
-import type { BlobStore } from '../blob/store.ts'
+import { type BlobStore, blobsNamed } from '../blob/store.ts'
 import { schemasOf } from '../dataset/registry.ts'
 import { type Database, type OrgTransaction, withOrg } from '../db/index.ts'
 import type { LedgerService } from '../ledger/service.ts'
@@ -18,7 +18,7 @@ import type { MatrixRooms } from '../matrix/reading.ts'
 import { type Moment, versionsOf } from '../register/store.ts'
 import { type BundleFrame, bundleApart } from './apart.ts'
 import { type Chosen, chosenFor } from './choosing.ts'
-import { blobsNamed, factsAt, type StoredFact } from './store.ts'
+import { factsAt, type StoredFact } from './store.ts'
 
 export type Bundling = MatrixRooms & {
   readonly database: Pick<Database, 'app'>

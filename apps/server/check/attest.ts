@@ -4,6 +4,7 @@ import { attestedRun, canonicalJson, isManual } from '@onus/core/check'
 import { Sha256 } from '@onus/core/id'
 import { refuse } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
+import { asNoted } from '../blob/store.ts'
 import { controlsById } from '../control/store.ts'
 import { raiseFindings } from '../finding/raising.ts'
 import type { HandlersOf } from '../http/handler.ts'
@@ -64,7 +65,7 @@ export function attesting(shipped: ReadonlyMap<string, CheckText>): HandlersOf<t
             (one, index) => `${index + 1}. ${one.step}\n${words[one.outcome]}${one.note && `: ${one.note}`}`,
           ),
         ].join('\n\n'),
-        blobs: [...body.files],
+        blobs: await asNoted(tx, body.files),
         snapshot: null,
         collector: null,
         collectedBy: by,

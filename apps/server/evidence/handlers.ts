@@ -1,7 +1,7 @@
 import type { evidence } from '@onus/contract/evidence'
 import type { Evidence } from '@onus/core/evidence'
 import { refuse } from '@onus/core/problem'
-import { type BlobStore, noteBlob } from '../blob/store.ts'
+import { asNoted, type BlobStore, noteBlob } from '../blob/store.ts'
 import { pageFrom, readCursor } from '../http/cursor.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { isAllowed, versionedHandlers } from '../register/handlers.ts'
@@ -20,6 +20,7 @@ export function evidenceHandlers(blobs: BlobStore): HandlersOf<typeof evidence> 
     read: 'evidence:read',
     write: 'evidence:submit',
     target: targetOf,
+    decide: async ({ writer, body }) => ({ ...body, blobs: await asNoted(writer.tx, body.blobs) }),
   })
   return {
     ...versioned,
@@ -60,7 +61,7 @@ export function evidenceHandlers(blobs: BlobStore): HandlersOf<typeof evidence> 
       if (!file) return refuse('invalid_input', 'Send one file', [{ path: 'file', message: 'missing' }])
       const stored = await blobs.adopt(org, file.path)
       await noteBlob(tx, org, stored, file.mediaType)
-      return { ...stored, name: file.name, mediaType: file.mediaType }
+      return { ...stored, name: file.name, mediaType: file.mediaType, claimed: file.claimed }
     }),
     download: narrowed(async ({ tx, org, params, query, at, may, fileLink }) => {
       const item = await versionInForce(tx, 'evidence', params.id, await momentOf(tx, {}, at))

@@ -24,7 +24,10 @@ export type SignedIn = {
 /** A file that arrived: on disk, hashed and counted while it streamed. It is removed after the answer unless moved. */
 export type Upload = {
   readonly name: string
+  /** What its first bytes are. */
   readonly mediaType: string
+  /** What was claimed that it is, where its bytes are something else; null otherwise. */
+  readonly claimed: string | null
   readonly path: string
   readonly sha256: string
   readonly bytes: number

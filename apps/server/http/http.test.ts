@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { byId, listQuery, operation } from '@onus/contract/operation'
 import { Refused } from '@onus/core/problem'
@@ -76,7 +77,15 @@ const things = {
     body: z.object({ title: z.string() }).optional(),
     output: z.object({
       title: z.string(),
-      files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
+      files: z.array(
+        z.object({
+          name: z.string(),
+          sha256: z.string(),
+          bytes: z.int(),
+          type: z.string(),
+          said: z.string().nullable(),
+        }),
+      ),
     }),
   }),
   fetch: operation({
@@ -132,7 +141,13 @@ const handlers: Handlers<typeof api> = {
     update: async ({ ifMatch }) => ({ saw: ifMatch ?? null }),
     send: async ({ body, files }) => ({
       title: body?.title ?? '',
-      files: files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })),
+      files: files.map(({ name, sha256, bytes, mediaType: type, claimed: said }) => ({
+        name,
+        sha256,
+        bytes,
+        type,
+        said,
+      })),
     }),
     fetch: async () => ({
       name: 'Bericht "Q1" ü.pdf',
@@ -167,6 +182,7 @@ async function testThings() {
   }
 }
 
+const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex')
 const refusedAs = (code: string) => (error: unknown) => error instanceof Refused && error.problem.code === code
 
 test('the HTTP ground', async t => {
@@ -290,13 +306,13 @@ test('the HTTP ground', async t => {
   await t.test('an upload is hashed on its way to disk, and its name can do no harm', async () => {
     const answer = await client.things.send({
       body: { title: 'Scan' },
-      files: [new File(['abc'], '../../etc/pass\u202ewd\u0007.txt'), new File([], '..')],
+      files: [new File(['abc'], '../../etc/pass\u202ewd\u0007.txt'), new File(['<html>'], '..', { type: 'image/png' })],
     })
     assert.deepEqual(answer, {
       title: 'Scan',
       files: [
-        { name: 'passwd.txt', sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', bytes: 3 },
-        { name: 'file', sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', bytes: 0 },
+        { name: 'passwd.txt', sha256: sha256Of('abc'), bytes: 3, type: 'text/plain', said: null },
+        { name: 'file', sha256: sha256Of('<html>'), bytes: 6, type: 'text/html', said: 'image/png' },
       ],
     })
     assert.equal((await post('{}')).status, 422)

@@ -11,6 +11,7 @@ import { connect as secure } from 'node:tls'
 import { isInside } from '@onus/connectors/net'
 import { Refused, refuse } from '@onus/core/problem'
 import type { Upload } from './handler.ts'
+import { mediaTypeOf, sniffedBytes } from './media-type.ts'
 
 /** Where the server itself may go for a file that a person names, and how much of it. */
 export type OutboundRules = {
@@ -51,13 +52,15 @@ export async function fetchFile(
   const remove = () => rm(path, { force: true })
   try {
     const response = await answerOf(url, port, rules, signal)
-    const said = response.statusCode ?? 0
-    if (said >= 300 && said < 400) no(`${url.host} sends on to another address; give that one`)
-    if (said !== 200) no(`${url.host} answered ${said}`)
+    const status = response.statusCode ?? 0
+    if (status >= 300 && status < 400) no(`${url.host} sends on to another address; give that one`)
+    if (status !== 200) no(`${url.host} answered ${status}`)
     const hash = createHash('sha256')
+    const first: Buffer[] = []
     let bytes = 0
     const counted = new Transform({
       transform(chunk: Buffer, _, done) {
+        if (bytes < sniffedBytes) first.push(chunk)
         bytes += chunk.length
         hash.update(chunk)
         done(bytes > rules.maxBytes ? new Error('too large') : null, chunk)
@@ -65,8 +68,9 @@ export async function fetchFile(
     })
     await pipeline(response, counted, createWriteStream(path, { mode: 0o600 }), { signal })
     const name = decodeURIComponent(basename(url.pathname)) || 'file'
-    const mediaType = response.headers['content-type'] ?? 'application/octet-stream'
-    return { name, mediaType, path, sha256: hash.digest('hex'), bytes, [Symbol.asyncDispose]: remove }
+    const said = response.headers['content-type'] ?? ''
+    const sniffed = mediaTypeOf(Buffer.concat(first).subarray(0, sniffedBytes), said)
+    return { name, ...sniffed, path, sha256: hash.digest('hex'), bytes, [Symbol.asyncDispose]: remove }
   } catch (error) {
     await remove()
     if (error instanceof Refused) throw error

@@ -8,14 +8,15 @@ import { Refused, refusal, refuse } from '@onus/core/problem'
 import type { FastifyRequest } from 'fastify'
 import type { Upload } from './handler.ts'
 import { parseJson } from './json.ts'
+import { mediaTypeOf, sniffedBytes } from './media-type.ts'
 
 export type UploadLimits = { readonly folder: string; readonly fileBytes: number; readonly files: number }
 
 export type Received = { readonly body: unknown; readonly files: readonly Upload[] } & AsyncDisposable
 
 /**
- * Streams the parts of an upload to disk, hashing as they arrive: one JSON part named `body`, then files named `file`.
- * Disposing of what was received removes what the handler did not move.
+ * Streams the parts of an upload to disk, hashing as they arrive: one JSON part named `body`, then files named `file`. What
+ * a file is, its first bytes say; what the sender claims is kept beside it where that is something else. Disposing of what was received removes what the handler did not move.
  */
 export async function receive(request: FastifyRequest, limits: UploadLimits): Promise<Received> {
   if (!request.isMultipart()) return refuse('unsupported_media', 'Send this as multipart/form-data')
@@ -82,17 +83,20 @@ type FilePart = { file: NodeJS.ReadableStream & { truncated: boolean }; filename
 
 async function store(part: FilePart, path: string, limits: UploadLimits): Promise<Upload> {
   const hash = createHash('sha256')
+  const first: Buffer[] = []
   let bytes = 0
   const count = new Transform({
     transform(chunk: Buffer, _, done) {
       hash.update(chunk)
+      if (bytes < sniffedBytes) first.push(chunk)
       bytes += chunk.length
       done(bytes > limits.fileBytes ? tooLarge(part.filename, limits) : null, chunk)
     },
   })
   await pipeline(part.file, count, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
   if (part.file.truncated) throw tooLarge(part.filename, limits)
-  return { name: safeName(part.filename), mediaType: part.mimetype, path, sha256: hash.digest('hex'), bytes }
+  const sniffed = mediaTypeOf(Buffer.concat(first).subarray(0, sniffedBytes), part.mimetype)
+  return { name: safeName(part.filename), ...sniffed, path, sha256: hash.digest('hex'), bytes }
 }
 
 function tooLarge(name: string | undefined, limits: UploadLimits): Refused {

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test'
 import { drawSample, populationLine } from '@onus/core/sampling'
 import { instant } from '@onus/core/time'
 import { withOrg } from '../db/index.ts'
+import { contentHeaders } from '../http/files.ts'
 import { jobDone } from '../job/testing.ts'
 import { deleteMember } from '../member/store.ts'
 import { record } from '../record/record.ts'
@@ -88,6 +89,25 @@ test('a snapshot is returned or rejected without comparing rows, with a reason',
   const of = { noun: 'snapshot' as const, id: snapshot }
   await assert.rejects(place.second.client.reviews.decide({ body: { of, decision: 'returned' } }), /Say why/)
   await place.second.client.reviews.decide({ body: { of, decision: 'returned', why: 'It reads the wrong branch' } })
+})
+
+test('a file is what its bytes are: a page called a picture is told and recorded as a page, and never shown', async () => {
+  const { client } = place.lead
+  const page = new File(['<html><script>alert(1)</script>'], 'shot.png', { type: 'image/png' })
+  const blob = await client.evidence.upload({ files: [page] })
+  assert.deepEqual([blob.mediaType, blob.claimed], ['text/html', 'image/png'])
+  const said = {
+    ...collectedBy(place.me),
+    title: 'A picture',
+    kind: 'screenshot',
+    blobs: [{ ...blob, mediaType: 'image/png', bytes: 1 }],
+  }
+  const { id } = await client.evidence.create({ body: { body: said as never } })
+  const [kept] = (await client.evidence.get({ params: { id } })).body.blobs
+  assert.deepEqual(kept, { sha256: blob.sha256, bytes: blob.bytes, name: 'shot.png', mediaType: 'text/html' })
+  const { url } = await client.evidence.download({ params: { id, sha256: blob.sha256 }, query: { look: 'true' } })
+  const ticket = JSON.parse(Buffer.from(url.split('/files/')[1]?.split('.')[0] ?? '', 'base64url').toString())
+  assert.match(contentHeaders(ticket)['content-disposition'] ?? '', /^attachment/)
 })
 
 test('several pieces are decided together for one reason: all or none, never one’s own, never a version nobody saw', async () => {

@@ -225,7 +225,7 @@ async function csvIn(
   const path = join(folder, `sample-${name}`)
   await writeFile(path, text, { mode: 0o600 })
   const sha256 = createHash('sha256').update(text).digest('hex')
-  return { name, mediaType: 'text/csv', path, sha256, bytes: Buffer.byteLength(text) }
+  return { name, mediaType: 'text/csv', claimed: null, path, sha256, bytes: Buffer.byteLength(text) }
 }
 
 /** Answers the completeness tests that failed with the reasons that are known, and says that it is reconciled where all are. */

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { client, useRefresh } from '../api.ts'
+import { storeFiles } from '../evidence/store-files.ts'
 import { Button } from '../kit/button.tsx'
 import { Drawer } from '../kit/drawer.tsx'
 import { ChoiceField, FilesField, Form, TextArea, TextField, useForm } from '../kit/form.tsx'
@@ -41,15 +42,13 @@ function Fields({ check, manual, onDone }: AttestCheckProps & { readonly onDone:
       ...(values.statement.trim() ? {} : { statement: 'Say in a sentence what you found.' }),
     }),
     send: async values => {
-      const stored = []
-      for (const file of files) stored.push(await client.evidence.upload({ files: [file] }))
       await client.checks.attest({
         params: { id: check },
         body: {
           performedAt: new Date(`${values.performedAt}Z`).toISOString(),
           steps: values.steps.map(step => ({ outcome: step.outcome || 'fail', note: step.note })),
           statement: values.statement,
-          files: stored as never,
+          files: await storeFiles(files, say),
         },
       })
       await refresh()

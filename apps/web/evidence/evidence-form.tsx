@@ -10,6 +10,7 @@ import { useToast } from '../kit/toast.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
 import { useControls } from '../record/use-names.ts'
 import { useSession } from '../shell/session.ts'
+import { storeFiles } from './store-files.ts'
 
 /** Adds a file or a record as evidence: when it was done, for which stretch it speaks, which controls it supports. */
 export function EvidenceForm() {
@@ -40,9 +41,7 @@ export function EvidenceForm() {
         from: 'Say from when it speaks.',
       }),
     send: async values => {
-      const blobs = []
-      for (const file of files)
-        blobs.push((await client.evidence.upload({ files: [file] })) as Evidence['blobs'][number])
+      const blobs = await storeFiles(files, say)
       const body: Evidence = {
         title: values.title,
         kind: files.length > 0 ? 'file' : 'record',

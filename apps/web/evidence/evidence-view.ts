@@ -45,3 +45,9 @@ export function kindWord(kind: string): string {
 export function evidenceMark(state: EvidenceState): State {
   return marks[state]
 }
+
+/** What to tell of a stored file whose bytes are something else than was claimed; null where there is nothing to tell. */
+export function otherTypeWords(file: Reply<'evidence', 'upload'>): string | null {
+  if (file.claimed === null) return null
+  return `${file.name} was called ${file.claimed}, but its bytes are ${file.mediaType}. It is recorded as what it is.`
+}

@@ -11,7 +11,7 @@ interface Toast {
   readonly undo?: () => void
 }
 
-type Say = (toast: Omit<Toast, 'id'>) => void
+export type Say = (toast: Omit<Toast, 'id'>) => void
 
 const Speaker = createContext<Say>(() => {})
 

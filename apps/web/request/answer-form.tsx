@@ -60,6 +60,7 @@ export function AnswerForm({ requests, engagement, before, period, onDone }: Ans
           controls: [...new Set(requests.flatMap(one => one.controls))],
           reference: requests.map(one => one.reference).join(', '),
         },
+        say,
       )
       const input = {
         answer: values.answer,

@@ -1,6 +1,8 @@
 import type { Evidence } from '@onus/core/evidence'
 import { instant } from '@onus/core/time'
 import { client } from '../api.ts'
+import { storeFiles } from '../evidence/store-files.ts'
+import type { Say } from '../kit/toast.tsx'
 
 export interface FilesGiven {
   readonly files: readonly File[]
@@ -13,12 +15,12 @@ export interface FilesGiven {
 export async function giveFiles(
   { files, source, from, to }: FilesGiven,
   { person, controls, reference }: { person: string | null; controls: readonly string[]; reference: string },
+  say: Say,
 ): Promise<readonly string[]> {
   const ids: string[] = []
-  for (const file of files) {
-    const blob = (await client.evidence.upload({ files: [file] })) as Evidence['blobs'][number]
+  for (const blob of await storeFiles(files, say)) {
     const body: Evidence = {
-      title: file.name,
+      title: blob.name,
       kind: 'file',
       controls: [...controls],
       period: { from: instant(from), to: to ? instant(to) : null },

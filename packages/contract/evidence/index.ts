@@ -54,10 +54,16 @@ export const evidence = {
   upload: operation({
     method: 'POST',
     path: '/evidence/uploads',
-    summary: 'Store a file to attach to evidence; it is hashed as it arrives',
+    summary: 'Store a file to attach to evidence; it is hashed as it arrives, and its type is what its first bytes are',
     needs: 'evidence:submit',
     transport: 'upload',
-    output: z.object({ sha256: z.string(), bytes: z.int(), name: z.string(), mediaType: z.string() }),
+    output: z.object({
+      sha256: z.string(),
+      bytes: z.int(),
+      name: z.string(),
+      mediaType: z.string(),
+      claimed: z.string().nullable().describe('What was claimed that it is, where its bytes are something else'),
+    }),
     status: 201,
   }),
   download: operation({
