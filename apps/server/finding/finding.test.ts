@@ -4,6 +4,7 @@ import { withOrg } from '../db/index.ts'
 import { engagementIn } from '../engagement/testing.ts'
 import { jobDone } from '../job/testing.ts'
 import { deleteMember } from '../member/store.ts'
+import { dayIn } from '../organisation/day.ts'
 import { password, secretOf } from '../session/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
@@ -224,6 +225,41 @@ test('the only member verifies what they remediated and own with a reason, which
   const sheet = await client.poam.sheet({ body: { engagement, format: 'csv' } })
   assert.match(await sheet.text(), /same person, override: Nobody else works here/)
 })
+
+test('what is due on a day is overdue once that day is over where the organisation is', async () => {
+  const { client } = place.lead
+  const { body: organisation } = await client.organisations.get()
+  // In the one or the other it is another day than in UTC, whatever the hour.
+  for (const zone of ['Pacific/Kiritimati', 'Etc/GMT+12']) {
+    await client.organisations.update({ body: { body: { ...organisation, zone } } })
+    const today = dayIn(zone, new Date().toISOString())
+    const before = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10)
+    for (const due of [today, before]) {
+      const late = due === before
+      const body = { title: `${zone} ${due}`, description: '', owner: place.me, due, about: [] }
+      await client.actions.create({ body: { body: { ...body, requirements: [], milestones: [] } } })
+      await responded(body.title, due)
+      const { items } = await client.today.work({ query: {} })
+      const found = items.filter(one => one.title === body.title).map(one => [one.kind, one.overdue])
+      assert.deepEqual(
+        found.toSorted(),
+        ['action', 'finding'].map(kind => [kind, late]),
+        body.title,
+      )
+    }
+  }
+  await client.organisations.update({ body: { body: organisation } })
+})
+
+/** A finding that is answered with what is done until a day. */
+async function responded(title: string, responseDue: string): Promise<void> {
+  const { findings } = place.lead.client
+  const raised = { title, kind: 'deviation' as const, severity: 'low' as const, owner: place.me, description: 'Seen.' }
+  const { id } = await findings.create({ body: { body: raised as never } })
+  await findings.transition({ params: { id }, body: { verb: 'assess', input: { cause: 'None', effect: 'None' } } })
+  const input = { response: 'We look', responsible: place.me, responseDue }
+  await findings.transition({ params: { id }, body: { verb: 'respond', input } })
+}
 
 test('a finding names a check and a version of a control that are there', async () => {
   const body = {

@@ -18,6 +18,7 @@ import type { HandlersOf } from '../http/handler.ts'
 import { ledgerEntries } from '../ledger/store.ts'
 import type { MatrixRooms } from '../matrix/reading.ts'
 import { calendarRows } from '../occurrence/rows.ts'
+import { dayOf } from '../organisation/day.ts'
 import { momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { actorNames } from '../register/view.ts'
@@ -71,6 +72,7 @@ export function todayHandlers(
   return {
     work: async ({ tx, org, query, at, caller }) => {
       const moment = await momentOf(tx, {}, at)
+      const today = await dayOf(tx, at)
       const person = caller.kind === 'user' ? caller.person : null
       const known: Known = {
         controls: await versionsInForce(tx, 'control', moment),
@@ -80,11 +82,11 @@ export function todayHandlers(
       const owed: Owed[] = [
         ...(await openWindows(tx, org, at)),
         ...(await waitingReviews(tx, moment, person)),
-        ...(await openAccess(tx, org, entries, at)),
+        ...(await openAccess(tx, org, entries, at, today)),
         ...(await failingChecks(tx, moment, known)),
         ...(await brokenConnections(tx, known)),
-        ...(await openRegisters(tx, moment, at)),
-        ...(await openFindings(tx, moment, at)),
+        ...(await openRegisters(tx, moment, at, today)),
+        ...(await openFindings(tx, moment, today)),
         ...(await owedRequests(tx, org, at)),
         ...(await owedSignatures(tx, org, rooms, moment, one => query.everybody === 'true' || one === person)),
         ...(await proposals(tx, moment, known)),
@@ -170,7 +172,13 @@ async function waitingReviews(tx: OrgTransaction, moment: Moment, person: string
 }
 
 /** Entries of reviews of access, one line for each who decides; those that nobody decides about are its owner's to assign. */
-async function openAccess(tx: OrgTransaction, org: string, entries: FrozenEntries, at: string): Promise<Owed[]> {
+async function openAccess(
+  tx: OrgTransaction,
+  org: string,
+  entries: FrozenEntries,
+  at: string,
+  today: string,
+): Promise<Owed[]> {
   return (await owedAccess(entries, { tx, org, at: instant(at) })).map(({ review, owner, why, due }) => ({
     kind: 'access_review',
     noun: 'access-review',
@@ -178,7 +186,7 @@ async function openAccess(tx: OrgTransaction, org: string, entries: FrozenEntrie
     title: review.body.title,
     why,
     due,
-    overdue: due < at.slice(0, 10),
+    overdue: due < today,
     owner,
   }))
 }
@@ -223,7 +231,7 @@ async function brokenConnections(tx: OrgTransaction, { connections }: Known): Pr
   })
 }
 
-async function openRegisters(tx: OrgTransaction, moment: Moment, at: string): Promise<Owed[]> {
+async function openRegisters(tx: OrgTransaction, moment: Moment, at: string, today: string): Promise<Owed[]> {
   const exceptions = await versionsInForce(tx, 'exception', moment)
   const actions = await versionsInForce(tx, 'action', moment)
   const asked = exceptions.flatMap(({ subject, body, effective }): Owed[] => {
@@ -279,7 +287,7 @@ async function openRegisters(tx: OrgTransaction, moment: Moment, at: string): Pr
         title: body.title,
         why: 'Open',
         due: body.due,
-        overdue: body.due < at.slice(0, 10),
+        overdue: body.due < today,
         owner: body.owner,
       },
     ]
@@ -296,7 +304,7 @@ const findingWork: Readonly<Record<Exclude<Finding['lifecycle']['state'], 'close
 }
 
 /** Findings that are not closed, with whoever has the next step. */
-async function openFindings(tx: OrgTransaction, moment: Moment, at: string): Promise<Owed[]> {
+async function openFindings(tx: OrgTransaction, moment: Moment, today: string): Promise<Owed[]> {
   const findings = await versionsInForce(tx, 'finding', moment)
   return findings.flatMap(({ subject, body, effective }): Owed[] => {
     const { lifecycle } = body
@@ -312,7 +320,7 @@ async function openFindings(tx: OrgTransaction, moment: Moment, at: string): Pro
         why: findingWork[lifecycle.state],
         due,
         ...(due === null && { since: effective.from }),
-        overdue: due !== null && due < at.slice(0, 10),
+        overdue: due !== null && due < today,
         owner: lifecycle.state === 'responded' ? lifecycle.responsible : owners[lifecycle.state],
       },
     ]
