@@ -55,8 +55,11 @@ import { type AppQueue, type JobRooms, jobKinds } from './jobs/kinds.ts'
 import { openQueue } from './jobs/queue.ts'
 import { judgementHandlers } from './judgement/handlers.ts'
 import { openKeyring } from './key/ring.ts'
+import { lawHandlers } from './law/handlers.ts'
+import { shippedLaw } from './law/shipped.ts'
 import { ledgerHandlers } from './ledger/handlers.ts'
 import { openLedger } from './ledger/service.ts'
+import { legalEntityHandlers } from './legal-entity/handlers.ts'
 import { type App, type AppInput, serveHealth } from './lifecycle/index.ts'
 import { keptSecret } from './lifecycle/secret.ts'
 import { lookHandlers } from './look/handlers.ts'
@@ -138,6 +141,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const accessEntries = frozenEntries(blobs)
   const posture = postureService(library, openTexts(blobs))
   const shippedSets = shippedCrosswalks()
+  const law = shippedLaw()
   const crosswalk = crosswalkService({ library, posture, shipped: shippedSets })
   const signer = opened.use(startSigner({ folder: folder('signer') }))
   const instanceLog = opened.use(
@@ -228,6 +232,8 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     instance: instanceHandlers({ database, version, log: instanceLog, ledger, keys }),
     invitations: invitationHandlers({ database, origin: site.origin }),
     jobs: jobHandlers(queue),
+    law: lawHandlers(law),
+    legalEntities: legalEntityHandlers(law),
     ledger: ledgerHandlers({ service: ledger, queue }),
     looks: lookHandlers({ library, blobs, tables }),
     mail: mailHandlers({ mailer, queue, origin: site.origin }),
@@ -264,7 +270,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     search: searchHandlers(library),
     sessions: sessionHandlers({ database, signIn, site, furnish }),
     snapshots: snapshotHandlers({ blobs, tables }),
-    tests: testHandlers(),
+    tests: testHandlers({ blobs }),
     today: todayHandlers(shipped, accessEntries, { library, shipped }),
     tokens: tokenHandlers(),
   }

@@ -6,7 +6,9 @@ import { test } from 'node:test'
 import { api } from '@onus/contract'
 import type { Operations } from '@onus/contract/operation'
 import { type Caller, type Permission, Role, rolePermissions } from '@onus/core/access'
+import { LegalEntity } from '@onus/core/legal-entity'
 import { usualSamplePolicy } from '@onus/core/sample-policy'
+import { nothingKnown } from '@onus/core/scoping'
 import { instant } from '@onus/core/time'
 import { sql } from 'kysely'
 import { createApp } from './app.ts'
@@ -36,6 +38,13 @@ const samples: Walk['samples'] = {
   'evidence.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: evidence(id, text) } }),
   'frameworks.create': ({ text }) => ({ params: {}, query: {}, body: { body: framework(text) } }),
   'frameworks.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: framework(text) } }),
+  'legalEntities.create': ({ text }) => ({ params: {}, query: {}, body: { body: legalEntity(text) } }),
+  'legalEntities.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: legalEntity(text) } }),
+  'legalEntities.tryOut': ({ text }) => ({
+    params: {},
+    query: {},
+    body: { country: 'DE', scoping: legalEntity(text).scoping },
+  }),
   'ownDatasets.create': ({ text }) => ({ params: {}, query: {}, body: { body: ownDataset(text) } }),
   'ownDatasets.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: ownDataset(text) } }),
   'people.create': ({ text }) => ({ params: {}, query: {}, body: { body: person(text) } }),
@@ -76,6 +85,10 @@ const onlyRefusals: Walk['onlyRefusals'] = {
 
 function samplePolicy(id: string, text: string) {
   return { ...usualSamplePolicy, title: text, engagement: id }
+}
+
+function legalEntity(text: string) {
+  return LegalEntity.parse({ name: text, scope: null, country: 'DE', zone: 'UTC', scoping: nothingKnown })
 }
 
 function control(id: string, text: string) {

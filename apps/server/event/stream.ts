@@ -55,6 +55,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   hold: 'retention:read',
   'retention-rule': 'retention:read',
   baseline: 'snapshot:read',
+  'legal-entity': 'legal-entity:read',
 }
 
 export type StreamOptions = {

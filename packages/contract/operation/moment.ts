@@ -57,6 +57,7 @@ export const withoutMoment: Readonly<Record<string, WithoutMoment>> = {
   'invitations.list': 'now',
   'jobs.list': 'now',
   'jobs.get': 'now',
+  'law.get': 'reference',
   'ledger.status': 'now',
   'ledger.entries': 'fixed',
   'ledger.receipt': 'fixed',

@@ -22,6 +22,7 @@ import { FrameworkFile, FrameworkText, FrameworkUpgrade } from '../framework/ind
 import { Grant, Invitation, Token } from '../grant/index.ts'
 import { Hold } from '../hold/index.ts'
 import { Judgement } from '../judgement/index.ts'
+import { LegalEntity } from '../legal-entity/index.ts'
 import { MatrixCell } from '../matrix/index.ts'
 import { Occurrence } from '../occurrence/index.ts'
 import { Organisation } from '../organisation/index.ts'
@@ -96,6 +97,7 @@ export const bodies = {
   hold: Hold,
   'retention-rule': RetentionPeriod,
   baseline: Baseline,
+  'legal-entity': LegalEntity,
 } as const satisfies Record<Noun, z.ZodType>
 
 export type BodyOf<Name extends Noun> = z.infer<(typeof bodies)[Name]>
@@ -390,6 +392,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('snapshot', body.snapshot),
     ...one('accepted_by', body.acceptedBy),
   ],
+  'legal-entity': body => [...one('scope', body.scope), ...one('decided_by', body.decision?.by ?? null)],
 }
 
 /** Whom and what a description names: people, controls and evidence. The components and promises belong to the scope. */
@@ -529,6 +532,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   hold: body => `${body.title} ${body.lifecycle.state}`,
   'retention-rule': body => `${body.title}: ${body.years} years`,
   baseline: body => `Baseline of ${body.dataset} ${body.state}`,
+  'legal-entity': body => body.name,
 }
 
 /** The stored files a version rests on, by SHA-256: they must be there before it and stay as long as it does. */

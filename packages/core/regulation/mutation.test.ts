@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { deadlineCases } from '../deadline/cases.ts'
 import { fineCases } from '../fine/cases.ts'
+import { legalEntityCases } from '../legal-entity/cases.ts'
 import { registrationCases } from '../registration/cases.ts'
 import { scopingCases } from '../scoping/cases.ts'
 import { significanceCases } from '../significance/cases.ts'
@@ -17,6 +18,7 @@ const cases: readonly Case[] = [
   ...significanceCases(),
   ...deadlineCases,
   ...registrationCases,
+  ...legalEntityCases,
   ...supplierCases,
   ...fineCases,
 ]

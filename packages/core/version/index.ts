@@ -53,6 +53,7 @@ export const Noun = z.enum([
   'hold',
   'retention-rule',
   'baseline',
+  'legal-entity',
 ])
 export type Noun = z.infer<typeof Noun>
 

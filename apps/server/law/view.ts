@@ -1,0 +1,52 @@
+import type { AskedView, CitedView } from '@onus/contract/law'
+import type { Asked, Cited, ProvisionValue } from '@onus/core/regulation'
+
+/** A provision as it is shown: its words and everything needed to look it up. */
+export function citedView(rule: Cited): CitedView {
+  const { id, title, article, source, jurisdiction, pack, version, status, validFrom, validTo, note } = rule
+  return {
+    id,
+    title,
+    article,
+    source,
+    jurisdiction,
+    pack,
+    version,
+    status,
+    validFrom,
+    validTo,
+    words: wordsOf(rule.value),
+    note,
+  }
+}
+
+/** A rule that was asked, with what was put in. */
+export function askedView({ rule, answer, looked, deciding }: Asked): AskedView {
+  return {
+    rule: citedView(rule),
+    answer,
+    looked: looked.map(one => ({ ...one, inputs: [...one.inputs] })),
+    deciding: [...deciding],
+  }
+}
+
+function wordsOf(value: ProvisionValue): string {
+  switch (value.is) {
+    case 'condition':
+      return value.when
+    case 'clock':
+      return value.starts.map(({ from, within }) => `${within} from ${from}`).join(', or earlier ')
+    case 'amount':
+      return `${value.amount} ${value.unit}`
+    case 'number':
+      return `${value.number} ${value.unit}`.trim()
+    case 'day':
+      return value.day
+    case 'list':
+      return value.items.join(', ')
+    case 'words':
+      return value.words
+    case 'open':
+      return 'to be confirmed'
+  }
+}
