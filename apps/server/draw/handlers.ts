@@ -18,7 +18,7 @@ import { orRefuse, type Refusal } from '@onus/core/problem'
 import type { Version } from '@onus/core/version'
 import type { BlobStore } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
-import { openEngagementOf } from '../engagement/store.ts'
+import { openEngagementOf, operatingEngagementOf } from '../engagement/store.ts'
 import { withinEngagement } from '../engagement/target.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { noteLook } from '../look/store.ts'
@@ -79,7 +79,7 @@ export function drawHandlers({ blobs }: { blobs: BlobStore }): HandlersOf<typeof
       const versions = await versionsOf(tx, 'population', call.body.population)
       const engagement = versions[0]?.body.engagement ?? ''
       call.may('population:write', { within: [engagement] })
-      await openEngagementOf(tx, engagement)
+      await operatingEngagementOf(tx, engagement)
       const body = await drawOf({ tx, org, blobs }, versions, call.body, deciding(call))
       return await said(call, { body, shown: null, reason: `${body.size} of ${body.rows} rows, ${body.method.kind}` })
     }),

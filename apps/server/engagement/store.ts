@@ -1,4 +1,4 @@
-import { type Engagement, isFrozen } from '@onus/core/engagement'
+import { type Engagement, isFrozen, whyNotOperating } from '@onus/core/engagement'
 import { refuse } from '@onus/core/problem'
 import type { Version } from '@onus/core/version'
 import { sql } from 'kysely'
@@ -19,6 +19,14 @@ export async function openEngagementOf(tx: OrgTransaction, id: string): Promise<
       'not_in_lifecycle',
       `“${engagement.body.title}” is ${engagement.body.lifecycle.state}, and everything in it is frozen. Work goes on in the engagement that follows it.`,
     )
+  return engagement
+}
+
+/** An open engagement in which controls are tested over time. Refuses a Type I, and one that is issued. */
+export async function operatingEngagementOf(tx: OrgTransaction, id: string): Promise<Version<Engagement>> {
+  const engagement = await openEngagementOf(tx, id)
+  const why = whyNotOperating(engagement.body)
+  if (why) refuse('not_in_lifecycle', why)
   return engagement
 }
 

@@ -24,7 +24,7 @@ import type { Evaluator } from '@onus/evaluator/evaluate'
 import { type FrozenPopulation, freezePopulation } from '@onus/evaluator/population'
 import type { BlobStore } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
-import { openEngagementOf } from '../engagement/store.ts'
+import { operatingEngagementOf } from '../engagement/store.ts'
 import type { Upload } from '../http/handler.ts'
 import { type Moment, versionsInForce, versionsOf } from '../register/store.ts'
 import { accessSource, type Freezing, type Source, snapshotSource, uploadSource } from './source.ts'
@@ -63,7 +63,7 @@ export async function withFrozen<Value>(
   keep: boolean,
   use: (froze: Froze) => Promise<Value>,
 ): Promise<Value> {
-  const engagement = await openEngagementOf(tx, freezing.engagement)
+  const engagement = await operatingEngagementOf(tx, freezing.engagement)
   const zone = (await versionsInForce(tx, 'organisation', moment))[0]?.body.zone ?? 'UTC'
   if (freezing.to < freezing.from)
     refuseField('to', `The last day, ${freezing.to}, is before the first, ${freezing.from}`)

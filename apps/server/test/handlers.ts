@@ -1,6 +1,7 @@
 import type { tests } from '@onus/contract/test'
 import type { Caller, Reach } from '@onus/core/access'
 import { sampleOf, whyInvalid } from '@onus/core/draw'
+import { type Engagement, periodOf } from '@onus/core/engagement'
 import { hidden, isMaskedFor } from '@onus/core/masking'
 import { hasPersonalKey, zeroRows } from '@onus/core/population'
 import { orRefuse, type Refusal, refuse } from '@onus/core/problem'
@@ -13,6 +14,8 @@ import {
   type TestDraft,
   type TestedSample,
   testCounts,
+  versionToTest,
+  whyNoSuchTest,
   whyNotConcluded,
   withResults,
 } from '@onus/core/test'
@@ -20,7 +23,6 @@ import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import { openEngagementOf } from '../engagement/store.ts'
 import { withinEngagement } from '../engagement/target.ts'
-import { hasControlVersion } from '../finding/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import { knownPopulation, latestPopulation, pageOfEngagement, populationErased } from '../population/store.ts'
 import { record, type Writer } from '../record/record.ts'
@@ -71,11 +73,11 @@ export function testHandlers(): HandlersOf<typeof tests> {
     create: narrowed(async call => {
       const draft = call.body.body
       call.may('test:write', withinEngagement(draft))
-      await openEngagementOf(call.tx, draft.engagement)
+      const engagement = await openEngagementOf(call.tx, draft.engagement)
       const { actorPerson: tester } = deciding(call)
       const side = isAuditorOf(call.caller, draft.engagement) ? 'auditor' : 'management'
       const body: Test = {
-        ...(await named(call.tx, draft)),
+        ...(await named(call, engagement, draft)),
         side,
         tester,
         results: [],
@@ -89,11 +91,12 @@ export function testHandlers(): HandlersOf<typeof tests> {
     }),
     update: narrowed(async call => {
       const { body: before } = await opened(call)
+      const engagement = await openEngagementOf(call.tx, before.engagement)
       if (before.lifecycle.state !== 'open') refuse('not_in_lifecycle', 'This test is concluded; send it back first')
       if (before.engagement !== call.body.body.engagement) refuse('conflict', 'A test stays in its engagement')
       if (before.draw !== null && before.draw !== call.body.body.draw && before.results.length > 0)
         refuse('conflict', 'Results were recorded for its sample already; make another test for another sample')
-      const body: Test = { ...before, ...(await named(call.tx, call.body.body)) }
+      const body: Test = { ...before, ...(await named(call, engagement, call.body.body)) }
       await refuseUnknown(call.tx, body)
       return await again(call, body, call.body.reason || 'Edited')
     }),
@@ -215,19 +218,21 @@ async function zeroIn(tx: OrgTransaction, { population: id }: Pick<Test, 'popula
   return population && zeroRows(population)
 }
 
-/** A draft with the version of its control: the latest, where none is named. */
-async function named(tx: OrgTransaction, draft: TestDraft) {
+/** A draft with the version of its control that was in force in its engagement. Refuses a test that such a one does not have. */
+async function named({ tx, org, at }: Writer, { body }: Version<Engagement>, draft: TestDraft) {
+  const why = whyNoSuchTest(body.kind, draft)
+  if (why) refuse('not_in_lifecycle', why)
+  const { zone } = (await versionInForce(tx, 'organisation', org, await momentOf(tx, {}, at))).body
   const { id, version } = draft.control
-  const latest = version ?? (await versionsOf(tx, 'control', id))[0]?.version ?? 1
-  return { ...draft, control: { id, version: latest } }
+  const versions = await versionsOf(tx, 'control', id)
+  return {
+    ...draft,
+    control: { id, version: orRefuse(versionToTest(body.kind, versions, periodOf(body, zone), version)) },
+  }
 }
 
-/** A test names a control as it was said, and a sample and a population of its engagement that belong together. */
-async function refuseUnknown(tx: OrgTransaction, { control, engagement, population, draw: id }: Test): Promise<void> {
-  if (!(await hasControlVersion(tx, control.id, control.version)))
-    refuse('invalid_input', 'This control has no such version', [
-      { path: 'control', message: 'names a version that was never said' },
-    ])
+/** A test names a sample and a population of its engagement that belong together. */
+async function refuseUnknown(tx: OrgTransaction, { engagement, population, draw: id }: Test): Promise<void> {
   const from = population === null ? null : (await latestPopulation(tx, population)).body
   if (from && from.engagement !== engagement)
     refuse('invalid_input', 'This population is of another engagement', [

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { type Draw, heldWords } from '@onus/core/draw'
 import { Refused } from '@onus/core/problem'
-import { engagementIn } from '../engagement/testing.ts'
+import { engagementIn, scopeIn } from '../engagement/testing.ts'
 import { type Browser, openPlace, type Place, textFile } from '../testing-place.ts'
 import { auditorIn, collected, controlIn, inLedger, pullRequests } from './testing.ts'
 
@@ -283,6 +283,41 @@ test('other rows are another edition: samples of the one before count no more (i
   assert.equal(body.tests.find(one => one.test === 'range')?.outcome, 'fail')
   assert.match((await auditor.client.draws.get({ params: { id: draw } })).invalid ?? '', /edition 2/)
   assert.equal((await auditor.client.draws.verify({ params: { id: draw } })).ok, true)
+})
+
+test('a Type I has walkthroughs of what was in force on its day, and nothing of operation', async () => {
+  const { client } = place.lead
+  const day = { kind: 'soc2_type1', from: '2025-06-30', to: '2025-06-30' } as const
+  const typeOne = await engagementIn(place, { ...day, title: 'Type I', scope: await scopeIn(place, 'One day') })
+  const { body } = await client.controls.get({ params: { id: control }, query: {} })
+  const said = async (code: string, effectiveFrom: string) =>
+    (await client.controls.create({ body: { body: { ...body, code }, effectiveFrom } })).id
+  const [there, late] = [
+    await said('CHG-2', '2025-01-01T00:00:00.000Z'),
+    await said('CHG-3', '2025-07-01T00:00:00.000Z'),
+  ]
+  const effectiveFrom = '2025-09-01T00:00:00.000Z'
+  await client.controls.update({ params: { id: there }, body: { body: { ...body, code: 'CHG-2' }, effectiveFrom } })
+  const walk = { engagement: typeOne, purpose: 'walkthrough', population: null, draw: null }
+  const naming = (id: string, version: number | null = null) => ({ ...walk, control: { id, version } })
+  const begun = async (of: object) => (await client.tests.create({ body: { body: draft(of) } })).id
+  const none = /no test of operation, no population and no sample/
+  await assert.rejects(begun({ ...naming(there), purpose: 'operating' }), none)
+  await assert.rejects(begun({ ...naming(there), population }), none)
+  await assert.rejects(freeze(place.lead, { engagement: typeOne }), none)
+  await assert.rejects(begun(naming(late)), /No version of this control was in force on the day/)
+  await assert.rejects(begun(naming(there, 2)), /not in force in the time of this engagement: 1/)
+  const id = await begun(naming(there))
+  assert.equal((await testOf(place.lead, id)).body.control.version, 1)
+  const operating = client.tests.update({
+    params: { id },
+    body: { body: draft({ ...naming(there), purpose: 'operating' }) },
+  })
+  await assert.rejects(operating, none)
+  const year = { ...walk, engagement, control: { id: there, version: null } }
+  assert.equal((await testOf(place.lead, await begun(year))).body.control.version, 2, 'the last one of the period')
+  const first = { ...year, control: { id: there, version: 1 } }
+  assert.equal((await testOf(place.lead, await begun(first))).body.control.version, 1, 'or the one that is asked for')
 })
 
 test('the rest of an interim population continues it without a gap', async () => {

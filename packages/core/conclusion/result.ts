@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { EngagementKind } from '../engagement/kind.ts'
+import { type EngagementKind, engagementKinds } from '../engagement/kind.ts'
 
 /**
  * What an auditor can conclude: about a control, about a test of one, or in an assessment under SP 800-53A. The tool
@@ -53,5 +53,5 @@ export const opinionHelp: Readonly<Record<Opinion, string>> = {
 
 /** What an opinion can be about: nothing operated yet on the one day of a Type I. */
 export function aspectsFor(kind: EngagementKind): readonly OpinionAspect[] {
-  return kind === 'soc2_type1' ? ['description', 'design'] : OpinionAspect.options
+  return engagementKinds[kind].time === 'date' ? ['description', 'design'] : OpinionAspect.options
 }

@@ -6,6 +6,7 @@ import type { Engagement } from '../engagement/schema.ts'
 import type { Grant } from '../grant/index.ts'
 import { instant } from '../time/index.ts'
 import {
+  aspectsFor,
   type Cited,
   ConclusionStatement,
   faultOfDeterminations,
@@ -122,6 +123,11 @@ test('a control is satisfied only if every one of its determinations is', () => 
   assert.notEqual(faultOfDeterminations('satisfied', of('satisfied', 'other-than-satisfied')), null)
   assert.equal(faultOfDeterminations('other-than-satisfied', of('other-than-satisfied')), null)
   assert.equal(faultOfDeterminations('effective', undefined), null)
+})
+
+test('an opinion on a Type I is about description and design, never about operation', () => {
+  assert.deepEqual(aspectsFor('soc2_type1'), ['description', 'design'])
+  assert.deepEqual(aspectsFor('soc2_type2'), ['description', 'design', 'operation'])
 })
 
 test('each kind of engagement has its own words', () => {

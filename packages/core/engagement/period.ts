@@ -24,6 +24,16 @@ export function evidencePeriodOf(
   return periodOf({ from: Temporal.PlainDate.from(from).subtract({ days }).toString(), to }, zone)
 }
 
+/**
+ * Why such an engagement has no test of operation, no population and no sample; null where it has them. A Type I is about
+ * the design of controls on one day, and says nothing about how they worked (domain 3.9).
+ */
+export function whyNotOperating({ kind }: Pick<Engagement, 'kind'>): string | null {
+  const { time, label } = engagementKinds[kind]
+  if (time !== 'date') return null
+  return `A ${label} is about the design of controls on one day: it has no test of operation, no population and no sample. Walk through one item instead.`
+}
+
 /** Whether what belongs to the engagement is frozen: issued, whether or not another took its place. */
 export function isFrozen({ lifecycle }: Pick<Engagement, 'lifecycle'>): boolean {
   return lifecycle.state === 'issued' || lifecycle.state === 'superseded'

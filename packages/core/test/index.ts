@@ -1,2 +1,3 @@
 export * from './conclude.ts'
+export * from './of-engagement.ts'
 export * from './schema.ts'
