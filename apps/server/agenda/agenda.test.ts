@@ -86,3 +86,20 @@ test('the same leaves as iCalendar, everything or mine, and a span of more than 
   assert.ok(!(await text(true)).includes('P-1 Leavers'))
   await assert.rejects(place.lead.client.agenda.list({ query: { from: '2020-01-01', to: '2026-01-01' } }), /days/)
 })
+
+test('what ends at a moment stands on the day that it is then where the organisation is', async () => {
+  const { client } = place.lead
+  const { body: organisation } = await client.organisations.get()
+  const user = (await owner.client.sessions.current()).user?.id ?? ''
+  await client.grants.create({ body: { user, role: 'reader', until: `${year + 1}-05-06T20:00:00.000Z` as never } })
+  for (const [zone, day] of [
+    ['Asia/Tokyo', `${year + 1}-05-07`],
+    ['America/New_York', `${year + 1}-05-06`],
+  ] as const) {
+    await client.organisations.update({ body: { body: { ...organisation, zone } } })
+    const { items } = await client.agenda.list({ query: span })
+    const ends = items.filter(item => item.kind === 'grant')
+    assert.deepEqual([ends.length, ends[0]?.day], [1, day], zone)
+  }
+  await client.organisations.update({ body: { body: organisation } })
+})

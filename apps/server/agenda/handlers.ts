@@ -3,7 +3,7 @@ import type { Permission, Target } from '@onus/core/access'
 import { accessPeople, accessReviews } from '@onus/core/access-review'
 import { type AgendaItem, icsOf, inOrder } from '@onus/core/agenda'
 import { isHeld } from '@onus/core/grant'
-import { calendarOfOrganisation } from '@onus/core/occurrence'
+import { type Calendar, calendarOfOrganisation } from '@onus/core/occurrence'
 import { refuse } from '@onus/core/problem'
 import { isWithAnswering } from '@onus/core/request'
 import { type Instant, instant } from '@onus/core/time'
@@ -61,9 +61,11 @@ async function itemsIn(asked: Asked, span: Span): Promise<readonly AgendaItem[]>
     refuse('invalid_input', `From ${span.from} to ${span.to} are ${days} days; expected 0 to ${longestDays}`, [
       { path: 'to', message: 'is before "from", or more than two years after it' },
     ])
+  const { body: organisation } = await versionInForce(asked.tx, 'organisation', asked.org, now())
+  const calendar = calendarOfOrganisation(organisation)
   const lines = [
-    ...(await performances(asked, span)),
-    ...(await registers(asked)),
+    ...(await performances(asked, span, calendar)),
+    ...(await registers(asked, calendar)),
     ...(await owedRequests(asked, span)),
     ...(await engagements(asked)),
   ]
@@ -79,10 +81,12 @@ const settled: ReadonlySet<string> = new Set(['performed', 'late', 'not_applicab
  * The last day of each window, and for what is performed once a year twelve months after the last time. Controls that
  * are performed every day are left out: they are owed on each.
  */
-async function performances({ tx, org, moment }: Asked, { from, to }: Span): Promise<readonly Line[]> {
+async function performances(
+  { tx, org, moment }: Asked,
+  { from, to }: Span,
+  calendar: Calendar,
+): Promise<readonly Line[]> {
   const { asOf: at } = moment
-  const { body } = await versionInForce(tx, 'organisation', org, now())
-  const calendar = calendarOfOrganisation(body)
   const period = { from: calendar.startOfDay(from), to: calendar.plusMonths(calendar.startOfDay(to), 7) }
   const rows = await calendarRows(tx, org, period, moment, null)
   const line = (row: (typeof rows)[number], day: string, what: string, done: boolean): Line => {
@@ -110,12 +114,12 @@ async function performances({ tx, org, moment }: Asked, { from, to }: Span): Pro
         .toSorted()
         .at(-1)
       const due = calendar.dateAt(calendar.plusMonths(instant(last ?? since.get(row.control) ?? at), 12))
-      return line(row, due, last ? `Performed last on ${last.slice(0, 10)}` : 'Not performed yet', false)
+      return line(row, due, last ? `Performed last on ${calendar.dateAt(last)}` : 'Not performed yet', false)
     })
   return [...windows, ...yearly]
 }
 
-async function registers({ tx, moment }: Asked): Promise<readonly Line[]> {
+async function registers({ tx, moment }: Asked, calendar: Calendar): Promise<readonly Line[]> {
   const { asOf: at } = moment
   const actions = (await versionsInForce(tx, 'action', moment)).map(({ subject, body }) => ({
     day: body.due,
@@ -134,7 +138,7 @@ async function registers({ tx, moment }: Asked): Promise<readonly Line[]> {
       ? []
       : [
           {
-            day: body.expiresAt.slice(0, 10),
+            day: calendar.dateAt(body.expiresAt),
             kind: 'exception' as const,
             noun: 'exception',
             id: subject,
@@ -173,7 +177,7 @@ async function registers({ tx, moment }: Asked): Promise<readonly Line[]> {
       ? []
       : [
           {
-            day: body.until.slice(0, 10),
+            day: calendar.dateAt(body.until),
             kind: 'grant' as const,
             noun: 'grant',
             id: subject,

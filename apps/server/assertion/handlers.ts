@@ -113,7 +113,7 @@ export function assertionHandlers(rooms: MatrixRooms): HandlersOf<typeof operati
       const { signed, text } = paper === 'assertion' ? asserted(kept.body, words) : represented(kept.body, words)
       const head = await headOf(tx, engagement.body, situation, at, moment)
       const signature = signed
-        ? `${situation.names.person(signed.by)}, ${signed.title}, ${signed.at.slice(0, 10)}`
+        ? `${situation.names.person(signed.by)}, ${signed.title}, ${dayIn(situation.organisation.zone, signed.at)}`
         : '[unknown: nobody has signed it yet]'
       const document = {
         title: `${paper === 'assertion' ? 'Assertion' : 'Representation letter'} of the management of ${head.organisation}`,

@@ -19,6 +19,7 @@ import { nowOf } from '../description/live.ts'
 import { documentDownload } from '../document/download.ts'
 import { engagementOf } from '../engagement/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { dayIn, zoneAt } from '../organisation/day.ts'
 import { record } from '../record/record.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
@@ -76,7 +77,7 @@ export function bridgeLetterHandlers(): HandlersOf<typeof operations> {
       const document = {
         title: 'Bridge letter',
         subtitle: `${bridged.organisation}, ${firstDay(bridged.report)} to ${body.to}`,
-        mark: markOf(body),
+        mark: markOf(body, await zoneAt(tx, at)),
         made: await madeWords(tx, at, moment),
         blocks: [...paragraphs(await wordsOf(tx, body, bridged, moment))],
       }
@@ -106,13 +107,13 @@ async function nameOf(tx: OrgTransaction, person: string | null, moment: Moment)
   return people.find(one => one.subject === person)?.body.name ?? '[unknown: who signs]'
 }
 
-function markOf({ lifecycle }: BridgeLetter): string | null {
+function markOf({ lifecycle }: BridgeLetter, zone: string): string | null {
   switch (lifecycle.state) {
     case 'draft':
       return 'Draft: not signed'
     case 'signed':
       return null
     case 'withdrawn':
-      return `Withdrawn on ${lifecycle.withdrawnAt.slice(0, 10)}`
+      return `Withdrawn on ${dayIn(zone, lifecycle.withdrawnAt)}`
   }
 }

@@ -21,6 +21,7 @@ import { documentDownload } from '../document/download.ts'
 import { engagementOf, momentOfFrozen, openEngagementOf } from '../engagement/store.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
 import type { MatrixRooms } from '../matrix/reading.ts'
+import { dayIn } from '../organisation/day.ts'
 import { record } from '../record/record.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
@@ -145,7 +146,7 @@ async function assertedWords(
   if (lifecycle.state === 'signed')
     return {
       text: lifecycle.text,
-      signedBy: `Signed by ${names.person(lifecycle.by)}, ${lifecycle.title}, on ${lifecycle.at.slice(0, 10)}.`,
+      signedBy: `Signed by ${names.person(lifecycle.by)}, ${lifecycle.title}, on ${dayIn(organisation.zone, lifecycle.at)}.`,
     }
   const { body: description } = await descriptionOf(tx, id, moment)
   return { text: assertionText({ organisation: organisation.name, from, to }, description, live, body), signedBy: null }

@@ -9,6 +9,7 @@ import type { Proposals } from '@onus/oscal/ssp'
 import { ownerOf } from '@onus/oscal/tailoring'
 import { type BlobStore, noteBlob } from '../blob/store.ts'
 import type { Framework, FrameworkCatalog } from '../framework/catalog.ts'
+import { dayOf } from '../organisation/day.ts'
 import { record, type Writer } from '../record/record.ts'
 import { type Moment, versionInForce } from '../register/store.ts'
 import { keep, type WrittenHere } from './identity.ts'
@@ -191,7 +192,7 @@ async function takeParameters(taking: Taking): Promise<readonly WrittenHere[]> {
   if (profile === undefined || person === null) return []
   const known = await versionInForce(writer.tx, 'profile', profile, moment)
   if (known.body.framework !== framework.ref) return []
-  const decided = { approvedBy: person, approvedAt: writer.at.slice(0, 10) }
+  const decided = { approvedBy: person, approvedAt: await dayOf(writer.tx, writer.at) }
   const values = parametersFor(proposals, framework, given.file.name, decided)
   if (values.length === 0) return []
   const before = known.body.tailoring ?? { impact: null, overlays: [], actions: [], parameters: [] }

@@ -11,6 +11,7 @@ import type { FrameworkCatalog } from '../framework/catalog.ts'
 import { readFramework } from '../framework/reading.ts'
 import { importText } from '../framework/text.ts'
 import type { Call } from '../http/handler.ts'
+import { dayOf } from '../organisation/day.ts'
 import { record } from '../record/record.ts'
 import { momentOf } from '../register/moment.ts'
 import { criteriaDraft } from './criteria.ts'
@@ -158,7 +159,10 @@ function faultFinding({ where, message }: { readonly where: string; readonly mes
 }
 
 async function lookAtProfile(call: Import, given: Given, catalog: FrameworkCatalog): Promise<Found> {
-  const taking = { by: call.caller.kind === 'user' ? (call.caller.person ?? '') : '', on: call.at.slice(0, 10) }
+  const taking = {
+    by: call.caller.kind === 'user' ? (call.caller.person ?? '') : '',
+    on: await dayOf(call.tx, call.at),
+  }
   const asked = call.body.framework
   const candidates =
     asked === undefined
@@ -264,7 +268,7 @@ async function lookAtProposals(
   const existing = await existingNouns(call.tx, moment)
   const drafts = draftsOf(proposals, framework, existing)
   const unknown = drafts.filter(one => !one.isKnown)
-  const decided = { approvedBy: nobody, approvedAt: call.at.slice(0, 10) }
+  const decided = { approvedBy: nobody, approvedAt: await dayOf(call.tx, call.at) }
   const parameters = parametersFor(proposals, framework, given.file.name, decided)
   const person = call.caller.kind === 'user' ? (call.caller.person ?? null) : null
   const findings: Finding[] = [

@@ -2,6 +2,7 @@ import type { Action } from '@onus/core/action'
 import type { Finding } from '@onus/core/finding'
 import { calendarOf } from '@onus/core/occurrence'
 import { type PoamItem, poamOf } from '@onus/core/poam'
+import type { Instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import { requirementsOf } from '../engagement/reading.ts'
@@ -15,6 +16,8 @@ export type Gathered = {
   readonly items: readonly PoamItem[]
   readonly findings: readonly { readonly id: string; readonly raisedOn: string; readonly body: Finding }[]
   readonly today: string
+  /** The day of a moment where the organisation is. */
+  readonly dayOf: (at: Instant) => string
 }
 
 /** The plan of action and milestones of the organisation, of an engagement or of a scope, as the facts stand at a moment. */
@@ -26,7 +29,9 @@ export async function gatherPoam(
   moment: Moment,
 ): Promise<Gathered> {
   const organisation = (await versionInForce(tx, 'organisation', org, moment)).body
-  const today = calendarOf(organisation.zone).dateAt(moment.asOf)
+  const dayOf = calendarOf(organisation.zone).dateAt
+  const today = dayOf(moment.asOf)
+  const raisedOn = ({ effective }: Version<unknown>) => dayOf(effective.from)
   const belongs = await belonging(tx, library, about, moment)
   const findings = (await versionsInForce(tx, 'finding', moment)).filter(belongs.finding)
   const named = new Set(findings.map(one => one.subject))
@@ -36,13 +41,14 @@ export async function gatherPoam(
   for (const one of findings)
     raised.set(
       one.subject,
-      one.version === 1 ? dayOf(one) : dayOf((await versionsOf(tx, 'finding', one.subject)).at(-1) ?? one),
+      one.version === 1 ? raisedOn(one) : raisedOn((await versionsOf(tx, 'finding', one.subject)).at(-1) ?? one),
     )
-  const withDay = findings.map(version => ({ version, raisedOn: raised.get(version.subject) ?? dayOf(version) }))
+  const withDay = findings.map(version => ({ version, raisedOn: raised.get(version.subject) ?? raisedOn(version) }))
   return {
-    items: poamOf({ actions, findings: withDay, today }),
+    items: poamOf({ actions, findings: withDay, today, dayOf }),
     findings: withDay.map(({ version, raisedOn }) => ({ id: version.subject, raisedOn, body: version.body })),
     today,
+    dayOf,
   }
 }
 
@@ -50,10 +56,6 @@ export async function gatherPoam(
 async function versionsUpTo(tx: OrgTransaction, latest: Version<Action>): Promise<readonly Version<Action>[]> {
   if (latest.version === 1) return [latest]
   return (await versionsOf(tx, 'action', latest.subject)).filter(one => one.version <= latest.version)
-}
-
-function dayOf({ effective }: Version<unknown>): string {
-  return effective.from.slice(0, 10)
 }
 
 /** Which findings and actions belong to what is asked about. */

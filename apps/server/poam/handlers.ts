@@ -2,6 +2,7 @@ import type { poam as operations } from '@onus/contract/poam'
 import { deviations } from '@onus/core/action'
 import { type PoamItem, poamStates } from '@onus/core/poam'
 import { overrideWords } from '@onus/core/register'
+import type { Instant } from '@onus/core/time'
 import type { Sheet } from '@onus/reports/sheet'
 import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
@@ -25,10 +26,10 @@ export function poamHandlers({ library }: { readonly library: FrameworkLibrary }
       may('finding:read', {})
       const { format, ...about } = body
       const moment = await momentOf(tx, about, at)
-      const { items, today } = await gatherPoam(tx, org, library, about, moment)
+      const { items, today, dayOf } = await gatherPoam(tx, org, library, about, moment)
       const controls = await controlsBy(tx, moment)
       const people = new Map((await versionsInForce(tx, 'person', moment)).map(one => [one.subject, one.body.name]))
-      return sheetDownload(`poam-${today}`, format, sheetsOf(items, controls, people))
+      return sheetDownload(`poam-${today}`, format, sheetsOf(items, controls, people, dayOf))
     },
   }
 }
@@ -57,6 +58,7 @@ function sheetsOf(
   items: readonly PoamItem[],
   controls: Names,
   people: ReadonlyMap<string, string>,
+  dayOf: (at: Instant) => string,
 ): readonly [Sheet, ...Sheet[]] {
   const nameOf = (id: string | null) => people.get(id ?? '') ?? ''
   const decided = (id: string | null, override: string | undefined) =>
@@ -106,7 +108,7 @@ function sheetsOf(
       one.detectedOn,
       one.due,
       one.milestones.map(each => `${each.due} ${each.title}${each.doneAt ? ' (done)' : ''}`).join('; '),
-      one.changes.map(each => `${each.at.slice(0, 10)} ${each.milestone ?? 'completion'} ${each.what}`).join('; '),
+      one.changes.map(each => `${dayOf(each.at)} ${each.milestone ?? 'completion'} ${each.what}`).join('; '),
       poamStates[one.state],
       one.vendor,
       one.originalRisk,

@@ -18,6 +18,7 @@ import type { FrameworkLibrary } from '../framework/library.ts'
 import { textOf } from '../framework/text.ts'
 import { latestGrants } from '../grant/store.ts'
 import type { HandlersOf } from '../http/handler.ts'
+import { dayOf } from '../organisation/day.ts'
 import { record } from '../record/record.ts'
 import { versionedHandlers } from '../register/handlers.ts'
 import { momentOf } from '../register/moment.ts'
@@ -106,7 +107,7 @@ export function profileHandlers({ library, blobs }: ProfileRooms): HandlersOf<ty
         outcomes: {
           ...outcomes,
           kind: 'target',
-          header: { ...outcomes.header, asOf: call.at.slice(0, 10) },
+          header: { ...outcomes.header, asOf: await dayOf(call.tx, call.at) },
           tiers: [],
           rows: outcomes.rows.map(row => ({ ...row, evidence: follows ? [] : row.evidence })),
           publisher: null,

@@ -18,6 +18,7 @@ import type { FrameworkLibrary } from '../framework/library.ts'
 import { cellsIn, rowOf } from '../framework/reading.ts'
 import type { Call, Upload } from '../http/handler.ts'
 import { parseJson } from '../http/json.ts'
+import { dayOf } from '../organisation/day.ts'
 import { record } from '../record/record.ts'
 
 const csf = 'csf@2.0'
@@ -84,7 +85,7 @@ export async function importOutcomes(call: Call<(typeof profiles)['importOutcome
           scope: null,
           statement: '',
           sponsor: null,
-          asOf: call.at.slice(0, 10),
+          asOf: await dayOf(call.tx, call.at),
           version: '1',
           assumptions: '',
           drivers: '',

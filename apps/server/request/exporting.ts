@@ -10,6 +10,7 @@ import { engagementOf } from '../engagement/store.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { Call, Download } from '../http/handler.ts'
 import { saidCells } from '../matrix/store.ts'
+import { dayIn, zoneAt } from '../organisation/day.ts'
 import { isAllowed } from '../register/handlers.ts'
 import { momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
@@ -27,6 +28,7 @@ export async function exportList(call: Call<Contract['exportList']>): Promise<Do
   const mine = all.filter(one => isAllowed(() => may('request:read', targetOf(one.body))))
   if (mine.length === 0) may('request:read', { within: [query.engagement] })
   const ages = await agesIn(tx, org, moment.asOf)
+  const zone = await zoneAt(tx, at)
   const people = new Map((await versionsInForce(tx, 'person', moment)).map(one => [one.subject, one.body]))
   const codes = new Map((await versionsInForce(tx, 'control', moment)).map(one => [one.subject, one.body.code]))
   const titles = await evidenceTitles(
@@ -49,7 +51,7 @@ export async function exportList(call: Call<Contract['exportList']>): Promise<Do
       body.priority,
       requestStates[lifecycle.state],
       lifecycle.trail.findLast(one => one.state === 'returned')?.why ?? '',
-      sent?.at.slice(0, 10) ?? '',
+      sent ? dayIn(zone, sent.at) : '',
       dueBy ?? '',
       sinceSent,
       answering,

@@ -62,31 +62,34 @@ export type PoamInput = Readonly<{
   findings: readonly Readonly<{ version: Version<Finding>; raisedOn: string }>[]
   /** Today in the zone of the organisation. */
   today: string
+  /** The day of a moment in that zone. */
+  dayOf: (at: Instant) => string
 }>
 
 /**
  * The plan of action and milestones: an item for each action, and for each finding that no action is about, so that nothing
  * that was found is left out. Open ones first, by their day.
  */
-export function poamOf({ actions, findings, today }: PoamInput): readonly PoamItem[] {
+export function poamOf({ actions, findings, ...days }: PoamInput): readonly PoamItem[] {
   const byId = new Map(findings.map(one => [one.version.subject, one]))
   const planned = actions.flatMap(versions => {
     const latest = versions.toSorted((a, b) => b.version - a.version)[0]
-    return latest ? [actionItem(latest, versions, byId, today)] : []
+    return latest ? [actionItem(latest, versions, byId, days)] : []
   })
   const live = planned.filter(one => one.state !== 'cancelled')
   const withPlan = new Set(live.flatMap(one => (one.risk.noun === 'finding' ? [one.risk.id] : [])))
-  const unplanned = findings.filter(one => !withPlan.has(one.version.subject)).map(one => findingItem(one, today))
+  const unplanned = findings.filter(one => !withPlan.has(one.version.subject)).map(one => findingItem(one, days))
   return [...planned, ...unplanned].toSorted(inOrder)
 }
 
 type Found = PoamInput['findings'][number]
+type Days = Pick<PoamInput, 'today' | 'dayOf'>
 
 function actionItem(
   latest: Version<Action>,
   versions: readonly Version<Action>[],
   findings: ReadonlyMap<string, Found>,
-  today: string,
+  { today, dayOf }: Days,
 ): PoamItem {
   const { body } = latest
   const found = body.about.flatMap(one => (one.noun === 'finding' ? (findings.get(one.id) ?? []) : []))[0]
@@ -110,7 +113,7 @@ function actionItem(
     contact: body.contact ?? body.owner,
     resources: body.resources ?? '',
     plan: body.description,
-    detectedOn: body.detectedOn ?? found?.raisedOn ?? first.effective.from.slice(0, 10),
+    detectedOn: body.detectedOn ?? found?.raisedOn ?? dayOf(first.effective.from),
     due: body.due,
     milestones: body.milestones,
     changes: planChangesOf(versions),
@@ -122,7 +125,7 @@ function actionItem(
     deviation: body.deviation
       ? { kind: body.deviation, why: body.deviationWhy ?? '', approval: body.deviationApproval ?? null }
       : null,
-    completedOn: 'doneAt' in lifecycle ? lifecycle.doneAt.slice(0, 10) : null,
+    completedOn: 'doneAt' in lifecycle ? dayOf(lifecycle.doneAt) : null,
     verifiedBy: lifecycle.state === 'verified' ? lifecycle.verifiedBy : null,
     override: lifecycle.state === 'verified' ? (lifecycle.override ?? null) : null,
     evidence: 'evidence' in lifecycle ? (lifecycle.evidence ?? []) : [],
@@ -144,7 +147,7 @@ function stateOf({ lifecycle }: Action): PoamState {
   }
 }
 
-function findingItem({ version, raisedOn }: Found, today: string): PoamItem {
+function findingItem({ version, raisedOn }: Found, { today, dayOf }: Days): PoamItem {
   const { subject, body } = version
   const { lifecycle } = body
   const state = stateOfFinding(body)
@@ -163,7 +166,7 @@ function findingItem({ version, raisedOn }: Found, today: string): PoamItem {
     contact: 'responsible' in lifecycle ? lifecycle.responsible : body.owner,
     resources: '',
     plan: 'response' in lifecycle ? lifecycle.response : '',
-    detectedOn: body.source.kind !== 'person' ? body.source.at.slice(0, 10) : raisedOn,
+    detectedOn: body.source.kind !== 'person' ? dayOf(body.source.at) : raisedOn,
     due,
     milestones: [],
     changes: [],
@@ -173,7 +176,7 @@ function findingItem({ version, raisedOn }: Found, today: string): PoamItem {
     originalRisk: body.severity,
     adjustedRisk: null,
     deviation: null,
-    completedOn: 'remediatedAt' in lifecycle ? lifecycle.remediatedAt.slice(0, 10) : null,
+    completedOn: 'remediatedAt' in lifecycle ? dayOf(lifecycle.remediatedAt) : null,
     verifiedBy: 'verifiedBy' in lifecycle ? lifecycle.verifiedBy : null,
     override: 'override' in lifecycle ? (lifecycle.override ?? null) : null,
     evidence: 'evidence' in lifecycle ? lifecycle.evidence : [],

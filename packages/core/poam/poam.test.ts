@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { type Action, actions } from '../action/index.ts'
 import { type Finding, nothingSaidYet } from '../finding/index.ts'
+import { calendarOf } from '../occurrence/index.ts'
 import { isRefusal } from '../problem/index.ts'
 import { amendRecord, openRecord, transition } from '../register/index.ts'
 import { instant } from '../time/index.ts'
@@ -60,9 +61,10 @@ const findings = (more: Partial<Finding> = {}) => [
   { version: versions(found, 'finding', finding(more))[0]!, raisedOn: '2026-03-01' },
 ]
 const today = '2026-03-10'
+const dayOf = calendarOf('UTC').dateAt
 
 test('a finding without an action is an item without a plan; with one it is the risk behind that item', () => {
-  const alone = poamOf({ actions: [], findings: findings(), today })
+  const alone = poamOf({ actions: [], findings: findings(), today, dayOf })
   assert.deepEqual(
     alone.map(one => [one.noun, one.state, one.originalRisk, one.assets, one.detector]),
     [['finding', 'no_plan', 'high', ['u-1'], 'Check mfa']],
@@ -73,6 +75,7 @@ test('a finding without an action is an item without a plan; with one it is the 
     actions: two.map(id => versions(id, 'action', action({ about: [...about] }))),
     findings: findings(),
     today,
+    dayOf,
   })
   assert.deepEqual(
     planned.map(one => [one.noun, one.risk.id, one.weakness, one.controls]),
@@ -85,7 +88,7 @@ test('a cancelled action leaves the finding in the plan', () => {
     about: [{ noun: 'finding', id: found }],
     lifecycle: { state: 'cancelled', why: 'Other way' },
   })
-  const items = poamOf({ actions: [versions(ana, 'action', cancelled)], findings: findings(), today })
+  const items = poamOf({ actions: [versions(ana, 'action', cancelled)], findings: findings(), today, dayOf })
   assert.deepEqual(
     items.map(one => one.state),
     ['no_plan', 'cancelled'],
@@ -94,13 +97,26 @@ test('a cancelled action leaves the finding in the plan', () => {
 
 test('what is done is not closed until somebody else verified it, and is not overdue while it waits', () => {
   const done = action({ due: '2026-03-05', lifecycle: { state: 'done', doneAt: at, evidence: [ben] } })
-  const [item] = poamOf({ actions: [versions(ana, 'action', done)], findings: [], today })
+  const [item] = poamOf({ actions: [versions(ana, 'action', done)], findings: [], today, dayOf })
   assert.deepEqual(
     [item?.state, item?.overdue, item?.completedOn, item?.evidence],
     ['to_verify', false, '2026-03-01', [ben]],
   )
   assert.ok(isOpenItem(item?.state ?? 'closed'))
-  const [late] = poamOf({ actions: [versions(ana, 'action', action({ due: '2026-03-05' }))], findings: [], today })
+  const evening = { state: 'done' as const, doneAt: instant('2026-03-01T20:00:00Z'), evidence: [] }
+  const [there] = poamOf({
+    actions: [versions(ana, 'action', action({ lifecycle: evening }))],
+    findings: [],
+    today,
+    dayOf: calendarOf('Asia/Tokyo').dateAt,
+  })
+  assert.equal(there?.completedOn, '2026-03-02')
+  const [late] = poamOf({
+    actions: [versions(ana, 'action', action({ due: '2026-03-05' }))],
+    findings: [],
+    today,
+    dayOf,
+  })
   assert.equal(late?.overdue, true)
 })
 
@@ -176,7 +192,7 @@ test('a deviation needs its reason, is approved by somebody else than the owner,
 })
 
 test('an action that was recorded before there were these fields is still a whole item', () => {
-  const [item] = poamOf({ actions: [versions(ana, 'action', action())], findings: [], today })
+  const [item] = poamOf({ actions: [versions(ana, 'action', action())], findings: [], today, dayOf })
   assert.deepEqual(
     [item?.originalRisk, item?.contact, item?.detector, item?.detectedOn, item?.weakness],
     [null, ana, 'A person', '2026-03-01', 'For everybody'],

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Action } from '@onus/core/action'
 import type { Finding } from '@onus/core/finding'
+import { calendarOf } from '@onus/core/occurrence'
 import { poamOf } from '@onus/core/poam'
 import { timelineOf } from '@onus/core/roadmap'
 import type { Test } from '@onus/core/test'
@@ -202,6 +203,7 @@ function input(more: Partial<AssessmentInput> = {}): AssessmentInput {
       ],
       findings: findings.map(one => ({ version: version('finding', one.id, 1, one.body), raisedOn: one.raisedOn })),
       today: '2027-01-20',
+      dayOf: calendarOf('UTC').dateAt,
     }),
     timeline: timelineOf({ kind: 'soc2_type2', from: '2026-01-01', to: '2026-12-31' }, '2026-06-01', '2026-07-01'),
     ...more,
@@ -279,6 +281,7 @@ test('they are valid whatever of an item is left empty', async () => {
     actions: [[version('action', ada, 1, action(empty))]],
     findings: [{ version: version('finding', found, 1, quiet), raisedOn: '2026-11-02' }],
     today: '2027-01-20',
+    dayOf: calendarOf('UTC').dateAt,
   })
   for (const write of Object.values(documents)) assert.deepEqual(await remarksOf(write(input({ ...only, items }))), [])
 })
@@ -366,6 +369,7 @@ test('one risk may stand behind several items, and its log tells what was moved'
     actions: [ada, ben].map(id => [version('action', id, 1, action())]),
     findings: [{ version: version('finding', found, 1, finding()), raisedOn: '2026-11-02' }],
     today: '2027-01-20',
+    dayOf: calendarOf('UTC').dateAt,
   })
   const both = node(planOfAction(input({ items: two })), 'plan-of-action-and-milestones') as Node
   assert.deepEqual([nodes(both, 'risks').length, nodes(both, 'poam-items').length], [1, 2])
