@@ -4,7 +4,7 @@ import { type Draw, type DrawMethod, type DrawnItem, type DrawPolicy, drawnPlace
 import type { Population } from '@onus/core/population'
 import { refuse } from '@onus/core/problem'
 import type { Deciding } from '@onus/core/register'
-import { proposedSize, type SamplePolicy, usualSamplePolicy } from '@onus/core/sample-policy'
+import { isPolicyFor, proposedSize, type SamplePolicy, usualSamplePolicy } from '@onus/core/sample-policy'
 import { drawAlgorithm, systematicAlgorithm } from '@onus/core/sampling'
 import type { Version } from '@onus/core/version'
 import type { z } from 'zod'
@@ -39,7 +39,7 @@ export async function drawOf(
   const frozen = whereFrozen(versions)
   const method = methodOf(asked)
   const size = sizeOf(asked, body.rows)
-  const { policy, proposed } = await policyOf(tx, asked, body.rows)
+  const { policy, proposed } = await policyOf(tx, asked, body)
   if (proposed && size !== proposed.proposed && proposed.otherwise.trim() === '')
     refuse('invalid_input', `The policy proposes ${proposed.proposed} items, not ${size}: say why`, [
       { path: 'policy.otherwise', message: 'say why the size is another one' },
@@ -137,12 +137,16 @@ function chosenPlaces({ method }: Drawing, rows: number): number[] {
 async function policyOf(
   tx: OrgTransaction,
   { policy: asked, purpose }: Drawing,
-  population: number,
+  { rows: population, engagement }: Pick<Population, 'rows' | 'engagement'>,
 ): Promise<{ policy: SamplePolicy; proposed: DrawPolicy | null }> {
   if (asked === null || purpose === 'walkthrough') return { policy: usualSamplePolicy, proposed: null }
   const { cadence, risk, variants, otherwise } = asked
   const found = asked.policy === null ? null : (await versionsOf(tx, 'sample-policy', asked.policy))[0]
   const policy = found?.body ?? usualSamplePolicy
+  if (!isPolicyFor(policy, engagement))
+    refuse('invalid_input', 'This policy is for another engagement', [
+      { path: 'policy.policy', message: 'is for another engagement' },
+    ])
   const size = proposedSize(policy, { cadence, risk, variants, population })
   if (size === null)
     return refuse('invalid_input', `The policy has no row for ${cadence}`, [

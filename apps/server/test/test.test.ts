@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { type Draw, heldWords } from '@onus/core/draw'
 import { Refused } from '@onus/core/problem'
+import { usualSamplePolicy } from '@onus/core/sample-policy'
 import { engagementIn, scopeIn } from '../engagement/testing.ts'
 import { type Browser, openPlace, type Place, textFile } from '../testing-place.ts'
 import { auditorIn, collected, controlIn, inLedger, pullRequests } from './testing.ts'
@@ -194,7 +195,42 @@ test('a sample follows the policy or says why not, and anybody draws it again', 
   assert.deepEqual([check.ok, check.problems, check.rows], [true, [], 59])
 })
 
-test('a void item gives way to the next reserve, and a sample is extended once', async () => {
+test('a firm writes its own policy for its engagement, which proposes other sizes and stands in the sample', async () => {
+  const rows = usualSamplePolicy.rows.map(row => {
+    return row.cadence === 'event_few' ? { ...row, default: { kind: 'count' as const, n: 9 } } : row
+  })
+  const body = {
+    ...usualSamplePolicy,
+    ...{
+      title: 'Sizes of the firm',
+      author: 'Eva',
+      dated: '2026-01-05',
+      engagement,
+      rows,
+      tolerable: 0.2,
+      tolerance: 1,
+    },
+  }
+  const { id } = await auditor.client.samplePolicies.create({ body: { body } })
+  const policy = { policy: id, cadence: 'event_few' as const, risk: 'default' as const }
+  await assert.rejects(drawn(auditor, { policy, size: 6 }), /proposes 9 items, not 6/)
+  const of = async (size: number) =>
+    (await auditor.client.draws.get({ params: { id: await drawn(auditor, { policy, size }) } })).body
+  const first = await of(9)
+  assert.deepEqual([first.size, first.tolerable, first.tolerance], [9, 0.2, 1])
+  assert.deepEqual(first.policy, { ...policy, version: 1, title: 'Sizes of the firm', proposed: 9, otherwise: '' })
+  const edited = rows.map(row =>
+    row.cadence === 'event_few' ? { ...row, default: { kind: 'count' as const, n: 11 } } : row,
+  )
+  await auditor.client.samplePolicies.update({ params: { id }, body: { body: { ...body, rows: edited } } })
+  assert.deepEqual([(await of(11)).policy?.version, first.policy?.version], [2, 1])
+  const elsewhere = { ...body, engagement: await engagementIn(place, { from: '2024-01-01', to: '2024-12-31' }) }
+  await assert.rejects(auditor.client.samplePolicies.create({ body: { body: elsewhere } }), refusedAs(404))
+  const other = await place.lead.client.samplePolicies.create({ body: { body: elsewhere } })
+  await assert.rejects(drawn(place.lead, { policy: { ...policy, policy: other.id }, size: 9 }), refusedAs(422))
+})
+
+test('a void item gives way to the next reserve, and one without evidence does not', async () => {
   const before = await auditor.client.draws.get({ params: { id: draw } })
   const out = before.items[3]?.position ?? -1
   const body = { out, why: 'void' as const, reason: 'A test of the pipeline' }
@@ -210,7 +246,29 @@ test('a void item gives way to the next reserve, and a sample is extended once',
       'its words are no fact yet',
     )
   assert.ok(shown.every(version => version.reason !== body.reason))
+  const without = { out: after.items[0]?.position ?? -1, why: 'no_evidence' as never, reason: 'Nobody kept the ticket' }
+  await assert.rejects(auditor.client.draws.replace({ params: { id: draw }, body: without }), refusedAs(422))
   assert.equal((await auditor.client.draws.verify({ params: { id: draw } })).ok, true)
+})
+
+test('a sample is extended once by the next in line, and draws again with what extended it', async () => {
+  const id = await drawn(auditor, { size: 4, reserves: 1 })
+  const extend = (more: number) =>
+    auditor.client.draws.extend({ params: { id }, body: { more, reason: 'One deviation' } })
+  await extend(3)
+  const { items, body } = await auditor.client.draws.get({ params: { id } })
+  const longer = await auditor.client.draws.get({ params: { id: await drawn(auditor, { size: 7, reserves: 1 }) } })
+  assert.deepEqual([items, body.size], [longer.items, 4])
+  await assert.rejects(extend(1), (error: unknown) => {
+    return refusedAs(409)(error) && /extended before/.test((error as Error).message)
+  })
+  assert.deepEqual((await auditor.client.draws.verify({ params: { id } })).problems, [])
+  const chosen = { kind: 'judgemental' as const, reason: 'The three largest', positions: [3, 1, 2] }
+  const picked = await drawn(auditor, { method: chosen })
+  await assert.rejects(
+    auditor.client.draws.extend({ params: { id: picked }, body: { more: 1, reason: 'More' } }),
+    /Only a sample with a seed/,
+  )
 })
 
 const wordsOf = ({ body }: { body: Draw }) => [body.policy?.otherwise, ...body.changes.map(change => change.reason)]
@@ -327,13 +385,23 @@ test('the rest of an interim population continues it without a gap', async () =>
   assert.equal((await outcome('range', late))?.outcome, 'fail')
 })
 
-test('nothing happened: no sample is drawn, and the test says so', async () => {
-  population = await freeze(auditor, {
-    title: 'None',
-    from: '2025-01-06',
-    to: '2025-01-07',
-    filter: { time: 'merged_at', equals: [] },
-  })
+test('nothing happened: no sample is drawn, and the test says so once proof of the empty population is there', async () => {
+  const none = { filter: { time: 'merged_at', equals: [{ column: 'state', value: 'reverted' }] } }
+  population = await freeze(auditor, { title: 'None', ...none })
   assert.equal((await get()).body.rows, 0)
   await assert.rejects(drawn(auditor), /empty/)
+  const concluding = async (of: string, conclusion: string) => {
+    const { id } = await auditor.client.tests.create({ body: { body: draft({ population: of, draw: null }) } })
+    const body = { conclusion, words: 'Nothing was reverted in the year' } as never
+    await auditor.client.tests.conclude({ params: { id }, body })
+    return (await testOf(auditor, id)).body.lifecycle
+  }
+  await assert.rejects(concluding(population, 'effective'), /only "no occurrences" can be said/)
+  const { state, ...said } = await concluding(population, 'no_occurrences')
+  assert.deepEqual([state, 'conclusion' in said && said.conclusion], ['concluded', 'no_occurrences'])
+  const short = await freeze(auditor, { title: 'None in two days', from: '2025-01-06', to: '2025-01-07', ...none })
+  await assert.rejects(concluding(short, 'no_occurrences'), /shown to be empty/)
+  await assert.rejects(concluding(await someRows(), 'no_occurrences'), /shown to be empty/)
 })
+
+const someRows = async () => (await freeze(auditor, { title: 'Some' })) as string

@@ -1,4 +1,4 @@
-import { sampleCadence, usualSamplePolicy } from '@onus/core/sample-policy'
+import { isPolicyFor, sampleCadence, usualSamplePolicy } from '@onus/core/sample-policy'
 import { useNavigate } from '@tanstack/react-router'
 import { client, useAll, useRead, useRefresh } from '../api.ts'
 import { Button } from '../kit/button.tsx'
@@ -18,10 +18,7 @@ const options = (names: Readonly<Record<string, string>>) =>
 export function DrawForm({ population: { id, body }, onDone }: DrawFormProps) {
   const navigate = useNavigate()
   const refresh = useRefresh()
-  const policies =
-    useAll('samplePolicies').data?.filter(
-      one => one.body.engagement === null || one.body.engagement === body.engagement,
-    ) ?? []
+  const policies = useAll('samplePolicies').data?.filter(one => isPolicyFor(one.body, body.engagement)) ?? []
   const control = useRead('controls', 'get', { params: { id: body.control ?? '' } }, { enabled: body.control !== null })
   const form = useForm({
     initial: {

@@ -17,7 +17,7 @@ import { type Column, Table } from '../kit/table.tsx'
 import { History } from '../record/history.tsx'
 import { receiptHref } from '../record/record.ts'
 import { useMay } from '../shell/session.ts'
-import { cadenceNames, confidenceInWords, type DrawRecord, methodNames } from './draw-view.ts'
+import { againInWords, cadenceNames, type DrawRecord, methodNames, shownBy } from './draw-view.ts'
 
 /** One sample: its items, what anybody needs to draw it again, and the button that does. */
 export function DrawPage() {
@@ -151,9 +151,7 @@ function Again({ record, reservesLeft }: { readonly record: DrawRecord; readonly
       ({ ok, problems, rows }) =>
         setSaid({
           ok,
-          words: ok
-            ? [`${rows.toLocaleString('en-GB')} frozen rows were hashed and the sample drawn again: it is the same.`]
-            : problems,
+          words: ok ? [againInWords(body.method, rows)] : problems,
         }),
       (thrown: unknown) => setSaid({ ok: false, words: [asProblem(thrown).detail] }),
     )
@@ -188,12 +186,7 @@ function Again({ record, reservesLeft }: { readonly record: DrawRecord; readonly
         ? `${policy.title}: ${cadenceNames[policy.cadence]}, risk ${policy.risk}, proposed ${policy.proposed}${policy.otherwise ? `; ${policy.otherwise}` : ''}`
         : 'none followed',
     ],
-    [
-      'What it shows',
-      method.kind === 'judgemental'
-        ? 'No confidence can be stated for items that a person chose.'
-        : confidenceInWords(body.rows, items.length, body),
-    ],
+    ['What it shows', shownBy(body, items.length)],
   ]
   return (
     <Panel

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { daysOf, lifecycleLine, usualPeriod, usualTitle } from './engagement-view.ts'
+import { daysOf, firmOf, lifecycleLine, usualPeriod, usualTitle } from './engagement-view.ts'
 
 test('a new engagement begins with the first of this month and lasts twelve months; a Type I is today', () => {
   assert.deepEqual(usualPeriod('soc2_type2', '2026-03-17'), { from: '2026-03-01', to: '2027-02-28' })
@@ -19,4 +19,12 @@ test('the line of states shows where it is, and superseded only where it is so',
     ['before', 'before', 'here', 'after', 'after', 'after'],
   )
   assert.equal(lifecycleLine('superseded').at(-1)?.place, 'here')
+})
+
+test('the auditor’s firm stands with where its licence can be looked up, and what is not said is said not to be', () => {
+  const firm = { name: 'Eva & Partners', licence: 'CPA 12345, Texas' }
+  assert.deepEqual(firmOf({ kind: 'soc2_type2', firm }), firm)
+  assert.equal(firmOf({ kind: 'soc2_type2', firm: { ...firm, licence: ' ' } })?.licence, 'Its licence is not said')
+  assert.equal(firmOf({ kind: 'soc2_type1', firm: null })?.name, 'Nobody yet')
+  assert.equal(firmOf({ kind: 'internal', firm: null }), null)
 })

@@ -20,6 +20,15 @@ export function daysOf({ from, to }: Pick<Engagement, 'from' | 'to'>): string {
   return from === to ? from : `${from} to ${to}`
 }
 
+/** The audit firm and where its licence can be looked up; null where no firm gives an opinion. What nobody said is said so. */
+export function firmOf({
+  kind,
+  firm,
+}: Pick<Engagement, 'kind' | 'firm'>): { readonly name: string; readonly licence: string } | null {
+  if (firm === null) return engagementKinds[kind].examined ? { name: 'Nobody yet', licence: '' } : null
+  return { name: firm.name, licence: firm.licence.trim() || 'Its licence is not said' }
+}
+
 type State = Engagement['lifecycle']['state']
 
 const line: readonly State[] = ['draft', 'scoping', 'period_open', 'fieldwork', 'reporting', 'issued']

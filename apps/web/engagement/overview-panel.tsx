@@ -11,7 +11,7 @@ import { SkeletonRows } from '../kit/skeleton.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { usePeople } from '../record/use-names.ts'
 import { useMay, useSession } from '../shell/session.ts'
-import { daysOf } from './engagement-view.ts'
+import { daysOf, firmOf } from './engagement-view.ts'
 import { LifecycleSteps } from './lifecycle-steps.tsx'
 import { RollForward } from './roll-forward.tsx'
 import { CriterionLine, StartPath } from './start-path.tsx'
@@ -122,6 +122,7 @@ function What({ engagement, path }: EngagementPanelProps & { readonly path: Path
   const { nameOf } = usePeople()
   const maySeeScope = useMay('scope:read')
   const warning = periodWarning(body)
+  const firm = firmOf(body)
   return (
     <Panel title="What it is about">
       <dl className="grid grid-cols-[7rem_1fr] gap-x-3 gap-y-2">
@@ -169,12 +170,12 @@ function What({ engagement, path }: EngagementPanelProps & { readonly path: Path
         <dd>{engagementModes.find(one => one.value === body.mode)?.label}</dd>
         <dt className="text-soft">Sponsor</dt>
         <dd>{body.sponsor ? nameOf(body.sponsor) : 'Nobody yet'}</dd>
-        {body.firm && (
+        {firm && (
           <>
             <dt className="text-soft">Firm</dt>
             <dd>
-              {body.firm.name}
-              {body.firm.licence && <span className="block text-sm text-soft">{body.firm.licence}</span>}
+              {firm.name}
+              {firm.licence && <span className="block text-sm text-soft">{firm.licence}</span>}
             </dd>
           </>
         )}

@@ -2,7 +2,7 @@ import type { TestConclusion } from '@onus/core/test'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, useAct, useMoment, useRead } from '../api.ts'
-import { confidenceInWords } from '../draw/draw-view.ts'
+import { shownBy } from '../draw/draw-view.ts'
 import { useOpen } from '../engagement/use-open.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
@@ -17,6 +17,7 @@ import { History } from '../record/history.tsx'
 import { receiptHref } from '../record/record.ts'
 import { useControls, usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
+import { ByProgram } from './by-program.tsx'
 import { TestItems } from './test-items.tsx'
 import { choiceWords, conclusionNames, methodNames, standing, type TestRecord } from './test-view.ts'
 
@@ -100,6 +101,7 @@ function TestView({ record }: { readonly record: TestRecord }) {
             content: (
               <>
                 <Notices record={record} />
+                <ByProgram record={record} mayWrite={mayWrite && isOpen && record.invalid === null} />
                 <TestItems key={body.draw} record={record} mayWrite={mayWrite && isOpen && record.invalid === null} />
               </>
             ),
@@ -125,8 +127,9 @@ function TestView({ record }: { readonly record: TestRecord }) {
 }
 
 /** What stands in the way, and what can be done about deviations. Nothing is chosen for the tester. */
-function Notices({ record: { body, invalid, suggestions, counts, population } }: { readonly record: TestRecord }) {
-  const { lifecycle } = body
+function Notices({ record: { body, invalid, suggestions, counts } }: { readonly record: TestRecord }) {
+  const { lifecycle, draw: id } = body
+  const draw = useRead('draws', 'get', { params: { id: id ?? '' } }, { enabled: id !== null })
   return (
     <div className="mb-4 space-y-2">
       {invalid && (
@@ -144,9 +147,9 @@ function Notices({ record: { body, invalid, suggestions, counts, population } }:
           is chosen here.
         </p>
       )}
-      {population !== null && population > 0 && body.draw !== null && counts.open === 0 && counts.items > 0 && (
+      {draw.data && counts.open === 0 && counts.items > 0 && (
         <p className="text-sm text-soft">
-          {confidenceInWords(population, counts.items - counts.notApplicable, undefined, counts.deviation)}
+          {shownBy(draw.data.body, counts.items - counts.notApplicable, counts.deviation)}
         </p>
       )}
     </div>

@@ -7,6 +7,7 @@ import { isRefusal, type Refusal } from '../problem/index.ts'
 import { drawAlgorithm, systematicAlgorithm } from '../sampling/index.ts'
 import { instant } from '../time/index.ts'
 import {
+  confidenceOf,
   type Draw,
   DrawChange,
   type DrawMethod,
@@ -150,6 +151,16 @@ test('a sample of all rows is of all of them, and one that a person chose has no
   assert.match(problemsOfDraw({ ...chosen, size: 2 }, known(), sha256).join(), /has 2 items, and 3 are recorded/)
   assert.match(problemsOfDraw({ ...drawn(), size: 60 }, known(), sha256).join(), /has 60 items, and 8 are recorded/)
   assert.ok(isRefusal(extended(all, { more: 1, reason: 'x', sequence: all.sequence }, by)))
+})
+
+test('a seeded sample and a whole one state a confidence, with its own tolerable rate; what a person chose states none', () => {
+  const of = (more: Partial<Draw>, deviations = 0) =>
+    confidenceOf(drawn({ rows: 100_000, size: 25, ...more }), { tested: 25, deviations })?.hypergeometric.toFixed(3)
+  assert.deepEqual([of({}), of({ method: systematic('s') }), of({ tolerable: 0.05 })], ['0.928', '0.928', '0.723'])
+  assert.equal(of({}, 1), '0.729')
+  assert.equal(of({ method: { kind: 'all' }, rows: 25, size: 25 }), '1.000')
+  assert.equal(of({ method: { kind: 'judgemental', reason: 'The largest' } }), undefined)
+  assert.equal(of({ purpose: 'walkthrough' }), undefined)
 })
 
 test('another edition of the population, and withdrawing, make a sample count no more', () => {

@@ -1,4 +1,5 @@
 export * from './change.ts'
+export * from './confidence.ts'
 export * from './schema.ts'
 export * from './sequence.ts'
 export * from './verify.ts'

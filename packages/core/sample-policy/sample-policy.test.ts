@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import {
   achievedConfidence,
+  isPolicyFor,
   proposedSize,
   SampleCadence,
   SamplePolicy,
@@ -72,6 +73,10 @@ test('sizes are a policy with an author, a day and a source, and a firm’s own 
   const own = SamplePolicy.parse({ ...usualSamplePolicy, author: 'Firm', fewAtMost: 100, rows })
   assert.equal(proposedSize(own, { cadence: 'weekly', risk: 'default', population: 52 }), 10)
   assert.equal(sampleCadence(own, 'event-driven', 101), 'event_many')
+  assert.deepEqual(
+    [isPolicyFor(own, 'a'), isPolicyFor({ engagement: 'a' }, 'a'), isPolicyFor({ engagement: 'b' }, 'a')],
+    [...[true, true, false]],
+  )
   const few = { ...own, rows: own.rows.filter(row => row.cadence !== 'daily') }
   assert.equal(proposedSize(few, { cadence: 'daily', risk: 'low', population: 250 }), null)
 })

@@ -19,6 +19,11 @@ export function proposedSize(
   return row ? Math.min(population, sizeBy(row[risk], population, variants)) : null
 }
 
+/** Whether a policy is one of this engagement: a firm's is for its own alone. */
+export function isPolicyFor({ engagement }: Pick<SamplePolicy, 'engagement'>, of: string): boolean {
+  return engagement === null || engagement === of
+}
+
 /** The row of the policy that a control's cadence and its number of events lead to. */
 export function sampleCadence(policy: SamplePolicy, cadence: Cadence, population: number): SampleCadence {
   switch (cadence) {
