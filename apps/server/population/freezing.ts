@@ -140,7 +140,10 @@ export function populationFrom(
   ] as const)
     if (value.trim() === '')
       refuseField(`ipe.${path}`, 'Say how the rows came about: source, report or query, and who made it')
-  const { title, engagement, control, requirements, key, filter, from, to, rollsForward, source } = freezing
+  const { title, engagement, control, requirements, key, filter, events, from, to, rollsForward, source } = freezing
+  for (const [path, name] of Object.entries(events ?? {}))
+    if (!froze.columns.some(column => column.name === name))
+      refuseField(`events.${path}`, `The column "${name}" has to be frozen, too`)
   return {
     title,
     engagement,
@@ -154,6 +157,7 @@ export function populationFrom(
     columns: [...froze.columns],
     key,
     filter,
+    ...(events && { events }),
     from,
     to,
     interim: froze.interim,

@@ -1,17 +1,20 @@
 import { Readable } from 'node:stream'
-import type { populations } from '@onus/contract/population'
+import type { EventResponses, populations } from '@onus/contract/population'
 import type { Reach, Target } from '@onus/core/access'
 import { allColumns } from '@onus/core/dataset'
 import { periodOf } from '@onus/core/engagement'
 import { Sha256 } from '@onus/core/id'
-import { isMaskedFor, isPersonal } from '@onus/core/masking'
+import { hidden, isMaskedFor, isPersonal } from '@onus/core/masking'
 import { calendarOf, periodOfDays } from '@onus/core/occurrence'
 import {
   completenessTests,
+  countResponses,
+  hasPersonalKey,
   judged,
   maskedPopulation,
   nextEdition,
   type Population,
+  type ResponseState,
   testsAgain,
 } from '@onus/core/population'
 import { orRefuse, refuse } from '@onus/core/problem'
@@ -29,13 +32,17 @@ import { record, type Writer } from '../record/record.ts'
 import { isAllowed, versionedHandlers } from '../register/handlers.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
-import { type Moment, refuseErasedFiles, versionsInForce } from '../register/store.ts'
+import { type Moment, refuseErasedFiles, versionInForce, versionsInForce } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
 import { duplicateKeys, type FreezingRooms, type Froze, populationFrom, withFrozen } from './freezing.ts'
 import { cellsOf, frozenLines, maskedLines } from './lines.ts'
 import { withMasks } from './masking.ts'
 import { agreementOf, valuesIn, valuesInDataset } from './reconciling.ts'
+import { responsesOf } from './responses.ts'
 import { latestPopulation as latest, pageOfEngagement } from './store.ts'
+
+/** So many events that are not in time are listed. */
+const mostResponses = 500
 
 export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof populations> {
   const { blobs } = rooms
@@ -177,6 +184,26 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
       const look = { engagement: body.engagement, what: 'rows' as const, subject, query: asked }
       await noteLook(call, { ...look, rows: page.rows.length })
       return { columns: body.columns.map((column, index) => ({ ...column, masked: masked[index] ?? false })), ...page }
+    }),
+    responses: narrowed(async call => {
+      const { tx, org, params, query, at, may, reach } = call
+      const moment = await momentOf(tx, query, at)
+      const population = await versionInForce(tx, 'population', params.id, moment)
+      const { body, subject } = population
+      may('population:read', withinEngagement(body))
+      const id = query.control ?? body.control
+      const control = id === null ? null : { id, version: query.version ?? null }
+      const { rows, ...asked } = await responsesOf(blobs, population, { tx, org, moment, control })
+      if (rows === null) return { ...asked, counts: null, items: [] }
+      const [states, items] = [[] as ResponseState[], [] as (typeof EventResponses.shape.items)['_output']]
+      const masks = isMaskedFor(reach) && hasPersonalKey(body)
+      for await (const { key, ...row } of rows) {
+        states.push(row.state)
+        if (row.state !== 'in_time' && items.length < mostResponses) items.push({ ...row, key: masks ? hidden : key })
+      }
+      const look = { engagement: body.engagement, what: 'rows' as const, subject, query: 'events' }
+      await noteLook(call, { ...look, rows: items.length })
+      return { ...asked, counts: countResponses(states), items }
     }),
     unmask: narrowed(async call => {
       const { tx, org, actor, newId, params, may, reach } = call

@@ -38,6 +38,6 @@ export function doorsOf({ catalog, running }: { catalog: FrameworkCatalog; runni
     requests: requestHandlers({ blobs, library }),
     rooms: roomHandlers({ library, ledger, blobs, origin: '' }),
     subsequentEvents: subsequentEventHandlers(),
-    tests: testHandlers(),
+    tests: testHandlers({ blobs }),
   }
 }

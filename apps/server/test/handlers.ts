@@ -20,10 +20,12 @@ import {
   withResults,
 } from '@onus/core/test'
 import type { Version } from '@onus/core/version'
+import type { BlobStore } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { openEngagementOf } from '../engagement/store.ts'
 import { withinEngagement } from '../engagement/target.ts'
 import { type HandlersOf, narrowed } from '../http/handler.ts'
+import { responsesOf } from '../population/responses.ts'
 import { knownPopulation, latestPopulation, pageOfEngagement, populationErased } from '../population/store.ts'
 import { record, type Writer } from '../record/record.ts'
 import { isAllowed } from '../register/handlers.ts'
@@ -37,7 +39,7 @@ import { type Sealing, seal, sealedVersions } from '../room-record/store.ts'
 import { deviationOf } from './raising.ts'
 import { isSealed, refuseLocked, releaseTest, testVersions } from './releasing.ts'
 
-export function testHandlers(): HandlersOf<typeof tests> {
+export function testHandlers({ blobs }: { readonly blobs: BlobStore }): HandlersOf<typeof tests> {
   return {
     list: narrowed(async ({ tx, query, at, may, caller, reach }) => {
       const moment = await momentOf(tx, query, at)
@@ -116,6 +118,44 @@ export function testHandlers(): HandlersOf<typeof tests> {
       })
       const reason = given.length === 1 ? `Result: ${given[0]?.result.replace('_', ' ')}` : `${given.length} results`
       return await again(call, withResults(body, given, sample), reason)
+    }),
+    resultsByProgram: narrowed(async call => {
+      const { tx, org, at } = call
+      const { body } = await opened(call)
+      const { actorPerson: by, at: now } = deciding(call)
+      const sample = await sampleIn(tx, body)
+      if (!body.methods.includes('caat') || !sample || body.population === null)
+        return refuse(
+          'not_in_lifecycle',
+          'A test by program says so, and has a sample: all rows of its population, or some',
+        )
+      if (sample.invalid) return refuse('not_in_lifecycle', `This sample does not count any more. ${sample.invalid}`)
+      const moment = await momentOf(tx, {}, at)
+      const population = await latestPopulation(tx, body.population)
+      const { rows, why } = await responsesOf(blobs, population, { tx, org, moment, control: body.control })
+      if (rows === null) return refuse('not_in_lifecycle', why ?? '')
+      const said = new Set(body.results.map(one => one.position))
+      const open = new Set(sample.items.map(item => item.position).filter(position => !said.has(position)))
+      const given: Test['results'] = []
+      let unknown = 0
+      for await (const { position, key: item, state, why: reason } of rows) {
+        if (!open.has(position)) continue
+        if (state === 'unknown') unknown += 1
+        else
+          given.push({
+            item,
+            position,
+            result: state === 'in_time' ? 'pass' : 'deviation',
+            reason,
+            evidence: [],
+            by,
+            at: now,
+          })
+      }
+      if (given.length === 0) return refuse('conflict', 'The rows tell of no item that has no result yet')
+      const deviation = given.filter(one => one.result === 'deviation').length
+      const written = await again(call, withResults(body, given, sample), `${given.length} results by program`)
+      return { ...written, pass: given.length - deviation, deviation, unknown }
     }),
     conclude: narrowed(async call => {
       const { body } = await opened(call)

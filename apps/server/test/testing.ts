@@ -16,7 +16,7 @@ export async function auditorIn(place: Place, engagement: string, email = 'eva@a
 }
 
 /** A control that the lead owns. */
-export async function controlIn(place: Place, code = 'CHG-1'): Promise<string> {
+export async function controlIn(place: Place, code = 'CHG-1', more: object = {}): Promise<string> {
   const body = {
     code,
     title: 'Changes are approved by somebody else',
@@ -31,6 +31,7 @@ export async function controlIn(place: Place, code = 'CHG-1'): Promise<string> {
     manual: null,
     scopes: [],
     origin: null,
+    ...more,
   }
   return (await place.lead.client.controls.create({ body: { body } })).id
 }

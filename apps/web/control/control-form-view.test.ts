@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Control } from '@onus/core/control'
 import { checksFor, controlBody, draftOf, emptyControl } from './control-form-view.ts'
+import { cadenceWords } from './control-view.ts'
 
 const owner = '01890a5d-ac96-774b-bcce-b302099a8057'
 const written = { ...emptyControl, code: 'AC-01', title: 'T', statement: 'S', acceptance: ' one \n\ntwo' }
@@ -21,6 +22,15 @@ test('editing and recording without a change keeps the control as it was', () =>
   const variants = [{ scope: owner, statement: 'S', acceptance: ['One'], rationale: 'Its own way', approvedBy: owner }]
   const before = { ...control, evidenceOwners: [owner], origin: 'starter-1', variants } as Control
   assert.deepEqual(controlBody(draftOf(before), before), before)
+})
+
+test('how soon a control responds is kept for as long as it waits for events', () => {
+  const driven = { ...written, cadence: 'event-driven' as const, respondWithin: '24' }
+  const control = Control.parse(controlBody(driven, null))
+  assert.deepEqual(control.respondWithin, { within: 24, unit: 'hours' })
+  assert.deepEqual(controlBody(draftOf(control), control), control)
+  assert.equal(controlBody({ ...driven, cadence: 'daily' }, null).respondWithin, undefined)
+  assert.equal(cadenceWords(control), 'event-driven, within 24 hours')
 })
 
 test('editing a control that was retired does not bring it back', () => {

@@ -9,6 +9,9 @@ export interface ControlDraft {
   readonly owner: readonly string[]
   readonly cadence: Control['cadence']
   readonly anchor: string
+  /** Of an event-driven control: how soon it responds, as typed; empty where nothing is said. */
+  readonly respondWithin: string
+  readonly unit: 'hours' | 'days'
   readonly addresses: readonly { readonly requirement: string; readonly how: string }[]
   readonly checks: readonly string[]
   readonly scopes: readonly string[]
@@ -24,6 +27,8 @@ export const emptyControl: ControlDraft = {
   owner: [],
   cadence: 'quarterly',
   anchor: '',
+  respondWithin: '',
+  unit: 'hours',
   addresses: [],
   checks: [],
   scopes: [],
@@ -47,6 +52,8 @@ export function draftOf(control: Control): ControlDraft {
     statement,
     cadence,
     anchor: control.anchor ?? '',
+    respondWithin: control.respondWithin ? String(control.respondWithin.within) : '',
+    unit: control.respondWithin?.unit ?? 'hours',
     addresses,
     checks,
     scopes,
@@ -60,10 +67,12 @@ export function draftOf(control: Control): ControlDraft {
 /** What is recorded of a form. With an owner it is adopted, without one proposed; what the form does not ask is kept. */
 export function controlBody(draft: ControlDraft, before: Control | null): Control {
   const [owner] = draft.owner
-  const { reason: _, owner: __, acceptance, anchor, ...written } = draft
+  const { reason: _, owner: __, acceptance, anchor, respondWithin, unit, ...written } = draft
   return {
     ...written,
     ...(anchor !== '' && isAnchored(draft.cadence) && { anchor }),
+    ...(respondWithin !== '' &&
+      draft.cadence === 'event-driven' && { respondWithin: { within: Number(respondWithin), unit } }),
     addresses: [...draft.addresses],
     checks: [...draft.checks],
     scopes: [...draft.scopes],

@@ -92,6 +92,26 @@ function ControlFields({ record }: { readonly record: ControlRecord | null }) {
               help="Only where its windows do not follow the weeks, months and fiscal years of the organisation."
             />
           )}
+          {values.cadence === 'event-driven' && (
+            <div className="grid gap-4 sm:grid-cols-2">
+              <TextField
+                label="Responds within"
+                type="number"
+                {...field('respondWithin')}
+                help="How soon after each event; left empty, no response is measured."
+              />
+              <ChoiceField
+                label="Hours or days"
+                required
+                value={values.unit}
+                onChange={unit => set({ unit: unit as 'hours' | 'days' })}
+                options={[
+                  { value: 'hours', label: 'hours that go by' },
+                  { value: 'days', label: 'days of the calendar' },
+                ]}
+              />
+            </div>
+          )}
           <PickField
             label="Requirements"
             multiple

@@ -24,7 +24,7 @@ import { usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
 import { AdoptControls } from './adopt-controls.tsx'
 import { ControlEvidence } from './control-evidence.tsx'
-import type { ControlRecord } from './control-view.ts'
+import { type ControlRecord, cadenceWords } from './control-view.ts'
 import { FlowSteps } from './flow-steps.tsx'
 import { Variants } from './variants.tsx'
 import { WeakPointsOf } from './weak-points.tsx'
@@ -76,7 +76,7 @@ function Control({ record }: { readonly record: ControlRecord }) {
                 <span className="first-letter:uppercase">{body.lifecycle.state}</span>
               ),
           },
-          { label: 'Cadence', value: body.anchor ? `${body.cadence}, from ${body.anchor}` : body.cadence },
+          { label: 'Cadence', value: cadenceWords(body) },
           ...(body.origin === null ? [] : [{ label: 'Made from', value: <MadeFrom origin={body.origin} /> }]),
           { label: 'Recorded', value: <DateTime at={record.recorded} none="just now" /> },
           { label: 'Ledger', value: <LedgerMark position={record.position} href={receiptHref(record.fact)} /> },

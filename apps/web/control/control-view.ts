@@ -1,3 +1,5 @@
+import type { Control } from '@onus/core/control'
+import { wordsOfLimit } from '@onus/core/population'
 import type { Reply } from '../api.ts'
 import type { Axes, State } from '../kit/state-view.ts'
 import { axesOf } from '../posture/posture-view.ts'
@@ -63,4 +65,14 @@ const shortNames: Readonly<Record<string, string>> = {
 export function frameworksOf(refs: readonly string[]): readonly string[] {
   const ids = refs.map(ref => ref.slice(0, ref.indexOf(':')).replace(/@.*/, ''))
   return [...new Set(ids)].sort().map(id => shortNames[id] ?? id)
+}
+
+/** How often a control works, from which day on, or how soon after each event. */
+export function cadenceWords({
+  cadence,
+  anchor,
+  respondWithin,
+}: Pick<Control, 'cadence' | 'anchor' | 'respondWithin'>) {
+  if (cadence === 'event-driven' && respondWithin) return `${cadence}, within ${wordsOfLimit(respondWithin)}`
+  return anchor ? `${cadence}, from ${anchor}` : cadence
 }

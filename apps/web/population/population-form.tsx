@@ -101,6 +101,8 @@ function beginningOf({ engagement, before, rest }: FreezeProps): FreezingValues 
     time: like?.body.filter.time ?? '',
     equalsColumn: like?.body.filter.equals[0]?.column ?? '',
     equalsValue: like?.body.filter.equals[0]?.value ?? '',
+    occurred: like?.body.events?.occurred ?? '',
+    responded: like?.body.events?.responded ?? '',
     from: before?.body.from ?? (rest ? dayAfter(rest.body.to) : engagement.body.from),
     to: before?.body.to ?? engagement.body.to,
     control: like?.body.control ? [like.body.control] : [],
@@ -145,6 +147,7 @@ function Freeze(props: FreezeProps) {
   const { values, set } = form
   const offer = offers.find(one => `${one.snapshot}/${one.dataset}` === values.source)
   const available = values.source === 'upload' ? fileColumns : (offer?.columns ?? [])
+  const frozen = available.filter(column => values.columns.includes(column.name))
   async function preview(given: FreezingValues, sent: readonly File[]) {
     setLooking(true)
     const body = { ...freezingOf(given, engagement.id), title: given.title || 'Look' } as never
@@ -246,6 +249,21 @@ function Freeze(props: FreezeProps) {
                   {...form.field('equalsColumn')}
                   options={[{ value: '', label: 'Any' }, ...optionsOf(available)]}
                 />
+                <ChoiceField
+                  label="Event happened"
+                  help="Of an event-driven control: the frozen column that says when."
+                  {...form.field('occurred')}
+                  options={[{ value: '', label: 'Rows are no events' }, ...optionsOf(frozen)]}
+                />
+                {values.occurred && (
+                  <ChoiceField
+                    label="Responded"
+                    required
+                    help="The frozen column that says when the control did its part. Empty in a row: no response."
+                    {...form.field('responded')}
+                    options={optionsOf(frozen)}
+                  />
+                )}
                 {values.equalsColumn && (
                   <TextField label={`${values.equalsColumn} is`} required {...form.field('equalsValue')} />
                 )}

@@ -22,6 +22,7 @@ import { receiptHref } from '../record/record.ts'
 import { useTake } from '../room/use-take.ts'
 import { useMay } from '../shell/session.ts'
 import { Completeness } from './completeness.tsx'
+import { EventResponses } from './event-responses.tsx'
 import { PopulationRows } from './population-rows.tsx'
 import { markOf, type PopulationRecord, populationStates } from './population-view.ts'
 import { Reconciliations } from './reconciliations.tsx'
@@ -108,6 +109,7 @@ function PopulationView({ record }: { readonly record: PopulationRecord }) {
               <>
                 <Said body={body} />
                 <Completeness record={record} mayWrite={mayWrite} />
+                {body.events && <EventResponses id={id} />}
                 <Reconciliations record={record} mayWrite={mayWrite} />
               </>
             ),
@@ -210,6 +212,12 @@ function HowMade({ record: { id, body } }: { readonly record: PopulationRecord }
     ],
     ['Sorted bytewise by', body.key.join(', ')],
     ['Moment', body.filter.time ?? 'none: every row counts'],
+    [
+      'Events',
+      body.events
+        ? `happened: ${body.events.occurred}; responded: ${body.events.responded}`
+        : 'rows are not said to be events',
+    ],
     ['Only rows with', body.filter.equals.map(one => `${one.column} = ${one.value}`).join(', ') || 'any values'],
     ['Read, and left out', inWords(body.counts)],
     ...Object.entries(body.ipe).map(([field, value]) => [sayField(field), value] as const),

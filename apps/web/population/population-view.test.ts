@@ -11,6 +11,8 @@ const values = {
   time: '',
   equalsColumn: '',
   equalsValue: '',
+  occurred: '',
+  responded: '',
   from: '2025-01-01',
   to: '2025-12-31',
   control: [],
@@ -59,6 +61,12 @@ test('what the form holds becomes the request, without what nobody said', () => 
   )
   assert.deepEqual(chosen.source, { kind: 'snapshot', snapshot: 's1', dataset: 'change.tickets@1' })
   assert.deepEqual(chosen.filter.equals, [{ column: 'state', value: 'done' }])
+})
+
+test('rows are events only where both of their columns are frozen', () => {
+  const events = (occurred: string, responded: string) => freezingOf({ ...values, occurred, responded }, 'e').events
+  assert.deepEqual(events('id', 'who'), { occurred: 'id', responded: 'who' })
+  assert.deepEqual([events('id', ''), events('', 'who'), events('id', 'gone')], [null, null, null])
 })
 
 test('a dataset begins with its key, its own columns and its moment', () => {

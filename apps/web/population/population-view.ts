@@ -1,4 +1,4 @@
-import type { CompletenessTest, Population } from '@onus/core/population'
+import type { CompletenessTest, Population, ResponseState } from '@onus/core/population'
 import type { Reply } from '../api.ts'
 import type { State } from '../kit/state-view.ts'
 
@@ -40,6 +40,19 @@ export function markOfTest({ outcome }: Pick<CompletenessTest, 'outcome'>): Stat
   return outcome === 'pass' ? 'operating' : outcome === 'fail' ? 'failing' : 'unknown'
 }
 
+export const responseNames: Readonly<Record<ResponseState, string>> = {
+  in_time: 'In time',
+  late: 'Late',
+  none: 'Without response',
+  unknown: 'Unknown',
+}
+
+/** The mark of one event: late and without response are deviations, and what cannot be told is unknown. */
+export function markOfResponse(state: ResponseState): State {
+  if (state === 'in_time') return 'operating'
+  return state === 'unknown' ? 'unknown' : 'failing'
+}
+
 /** How the tests stand in a few words, worst first. */
 export function testsInWords(tests: readonly Pick<CompletenessTest, 'outcome' | 'explanation'>[]): string {
   const count = (of: (test: (typeof tests)[number]) => boolean) => tests.filter(of).length
@@ -65,6 +78,9 @@ export interface FreezingValues {
   readonly time: string
   readonly equalsColumn: string
   readonly equalsValue: string
+  /** The columns that say when each row happened as an event and when it was responded to; empty where rows are no events. */
+  readonly occurred: string
+  readonly responded: string
   readonly from: string
   readonly to: string
   readonly control: readonly string[]
@@ -112,11 +128,17 @@ export function freezingOf(values: FreezingValues, engagement: string) {
       time: values.time || null,
       equals: values.equalsColumn ? [{ column: values.equalsColumn, value: values.equalsValue }] : [],
     },
+    events: eventsOf(values),
     from: values.from,
     to: values.to,
     rollsForward: values.rollsForward || null,
     ipe: Object.fromEntries(Object.entries(ipe).filter(([, value]) => value !== undefined)),
   }
+}
+
+/** The two columns of events; null where rows are none, or one of the two is no longer frozen. */
+function eventsOf({ occurred, responded, columns }: FreezingValues) {
+  return columns.includes(occurred) && columns.includes(responded) ? { occurred, responded } : null
 }
 
 /** That somebody ran the report or query again, how many rows it had and whether they were the same; undefined when nobody did. */

@@ -1,3 +1,4 @@
+import { ResponseLimit } from '@onus/core/control'
 import { ColumnType, DatasetRef } from '@onus/core/dataset'
 import {
   CompletenessTest,
@@ -5,7 +6,9 @@ import {
   Population,
   PopulationColumn,
   PopulationCounts,
+  PopulationEvents,
   PopulationFilter,
+  ResponseState,
 } from '@onus/core/population'
 import { z } from 'zod'
 import { UnmaskingReason } from '../look/index.ts'
@@ -57,6 +60,9 @@ export const Freezing = z.object({
     .max(100),
   key: z.array(z.string()).max(10),
   filter: PopulationFilter.default({ time: null, equals: [] }),
+  events: PopulationEvents.nullable()
+    .default(null)
+    .describe('Where rows are events: when each happened and was responded to'),
   from: z.iso.date(),
   to: z.iso.date(),
   rollsForward: z.uuid().nullable().default(null),
@@ -74,6 +80,20 @@ export const PopulationOffer = z.object({
   complete: z.boolean(),
   key: z.array(z.string()),
   columns: z.array(z.object({ name: z.string(), type: ColumnType, meaning: z.string(), personal: z.boolean() })),
+})
+
+/** How the events of a population stand against the limit of its control, over all rows. Nothing is concluded from it here. */
+export const EventResponses = z.object({
+  control: z.object({ id: z.uuid(), version: z.int() }).nullable(),
+  limit: ResponseLimit.nullable(),
+  why: z.string().nullable().describe('Why nothing can be said; null when it can'),
+  counts: z
+    .object({ events: z.int(), inTime: z.int(), late: z.int(), none: z.int(), unknown: z.int() })
+    .nullable()
+    .describe('All frozen rows; null when nothing can be said'),
+  items: z
+    .array(z.object({ position: z.int(), key: z.string(), state: ResponseState, why: z.string() }))
+    .describe('What is not in time, in the order of the rows, 500 at most; keys about people are masked for auditors'),
 })
 
 const versioned = versionedOperations({
@@ -175,6 +195,19 @@ export const populations = {
       rows: z.array(z.object({ position: z.int(), cells: z.array(z.string().nullable()) })),
       total: z.int(),
     }),
+  }),
+  responses: operation({
+    method: 'GET',
+    path: '/populations/{id}/responses',
+    summary: 'How each event of one population was responded to within the limit of its control, over all rows',
+    needs: 'population:read',
+    noted: true,
+    params: byId,
+    query: momentQuery.extend({
+      control: z.uuid().optional().describe('Left out, the control that the population is about'),
+      version: z.coerce.number().int().positive().optional().describe('Of the control; left out, the one in force'),
+    }),
+    output: EventResponses,
   }),
   unmask: operation({
     method: 'POST',

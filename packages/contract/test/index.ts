@@ -78,6 +78,19 @@ export const tests = {
     }),
     output: Written,
   }),
+  resultsByProgram: operation({
+    method: 'POST',
+    path: '/tests/{id}/results-by-program',
+    summary:
+      'Take over what the rows tell of items of one test that have no result: responded in time, late or not at all',
+    needs: 'test:write',
+    params: byId,
+    output: Written.extend({
+      pass: z.int(),
+      deviation: z.int(),
+      unknown: z.int().describe('Items of which the rows do not tell; they stay open'),
+    }),
+  }),
   conclude: operation({
     method: 'POST',
     path: '/tests/{id}/conclusion',

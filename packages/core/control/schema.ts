@@ -13,6 +13,13 @@ export const Cadence = z.enum([
 ])
 export type Cadence = z.infer<typeof Cadence>
 
+/** How soon each event of an event-driven control has to be responded to. Hours go by; days are those of the calendar. */
+export const ResponseLimit = z.object({
+  within: z.int().positive().max(10_000),
+  unit: z.enum(['hours', 'days']),
+})
+export type ResponseLimit = z.infer<typeof ResponseLimit>
+
 /** That a control addresses a requirement, and how: one line that an auditor reads. */
 export const Addresses = z.object({ requirement: z.string().describe('framework@version:id'), how: z.string().min(1) })
 
@@ -54,6 +61,7 @@ export const Control = z.object({
     .describe(
       'A day from which its windows are counted; left out: the weeks, months and fiscal years of the organisation',
     ),
+  respondWithin: ResponseLimit.optional().describe('Of an event-driven control: how soon each event is responded to'),
   acceptance: z.array(z.string().min(1)).min(1),
   addresses: z.array(Addresses),
   checks: z.array(z.string()).describe('Ids of check definitions that test it'),

@@ -74,6 +74,23 @@ test('a control that changed within the period is tested as two versions, and ea
   )
 })
 
+test('a control that is to respond sooner from a day on is tested as two versions', () => {
+  const made = history()
+  const driven = (within: number) => ({
+    cadence: 'event-driven' as const,
+    respondWithin: { within, unit: 'hours' as const },
+  })
+  made.control('C1', driven(72), { from: '2024-01-01' })
+  made.control('C1', driven(24), { from: '2025-06-10', version: 2 })
+  assert.deepEqual(
+    rowsOf(made, ask('2025-12-31')).map(row => row.part),
+    [
+      { number: 1, of: 2 },
+      { number: 2, of: 2 },
+    ],
+  )
+})
+
 test('a retired control keeps what it owed until its retire date, and owes nothing after', () => {
   const made = history()
   made.control('C1', { cadence: 'monthly' }, { from: '2024-01-01' })

@@ -1,4 +1,5 @@
 export * from './completeness.ts'
 export * from './judge.ts'
 export * from './masked.ts'
+export * from './responses.ts'
 export * from './schema.ts'

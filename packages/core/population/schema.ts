@@ -33,6 +33,10 @@ export const PopulationFilter = z.object({
 })
 export type PopulationFilter = z.infer<typeof PopulationFilter>
 
+/** The frozen columns that say when each event happened and when it was responded to. */
+export const PopulationEvents = z.object({ occurred: z.string().min(1), responded: z.string().min(1) })
+export type PopulationEvents = z.infer<typeof PopulationEvents>
+
 /** Information produced by the entity: how the rows came about, in full (domain 3.6). Null is unknown. */
 export const Ipe = Completeness.extend({
   observer: z.enum(['live', 'recorded', 'none']).describe('Whether somebody independent saw how the rows were taken'),
@@ -128,6 +132,7 @@ export const Population = z.object({
   columns: z.array(PopulationColumn).min(1).max(100),
   key: z.array(z.string()).min(1).max(10),
   filter: PopulationFilter,
+  events: PopulationEvents.optional().describe('Where each row is an event of the control that has to be responded to'),
   from: z.iso.date(),
   to: z.iso.date().describe('Its last day'),
   interim: z.boolean().describe('Drawn before the period of the engagement had ended; the rest has to follow'),

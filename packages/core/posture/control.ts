@@ -171,8 +171,9 @@ function isSameSubstance(one: Control, other: Control): boolean {
 }
 
 function substanceOf(body: Control) {
-  const { statement, cadence, anchor, acceptance, checks, manual, scopes, variants = [] } = body
-  return { statement, cadence, anchor: anchor ?? null, acceptance, checks, manual, scopes, variants: [...variants] }
+  const { statement, cadence, anchor, respondWithin, acceptance, checks, manual, scopes, variants = [] } = body
+  const pace = { cadence, anchor: anchor ?? null, respondWithin: respondWithin ?? null }
+  return { statement, ...pace, acceptance, checks, manual, scopes, variants: [...variants] }
 }
 
 function stateOf(
