@@ -34,6 +34,7 @@ test('a house in order has no violation', () => {
       "import { suppliers } from './store.ts'\nimport { people } from '../person/store.ts'",
     'apps/server/supplier/store.ts': 'export const suppliers = tx => sql<Row>`select 1`',
     'apps/server/db/tenant.ts': 'sql`select 1`',
+    'apps/server/archive/handlers.ts': 'export const name = (at: string) => at.slice(0, 10)',
   }
   assert.deepEqual(violationsOf(files), [])
 })
@@ -95,6 +96,18 @@ const planted: [string, string, string, RegExp][] = [
     'apps/server/supplier/store.ts',
     "import { x } from '../person/handlers.ts'",
     /imports the handlers/,
+  ],
+  [
+    'a day in UTC in a handler',
+    'apps/server/supplier/handlers.ts',
+    'const late = due < at.slice(0, 10)',
+    /takes the day of a moment in UTC/,
+  ],
+  [
+    'a day in UTC by its parts',
+    'apps/server/supplier/late.ts',
+    'const day = new Date(at).getUTCDate()',
+    /takes the day of a moment in UTC/,
   ],
   ['db that imports a noun', 'apps/server/db/a.ts', "import { x } from '../supplier/store.ts'", /db\/ is the lowest/],
   [

@@ -1,7 +1,7 @@
 /**
  * Fails where a floor is broken: a room that names a room it may not know, an import of a room that the manifest does not
  * name or across a wall by path, impurity in core, and, inside the server, SQL outside store.ts and db/, a handler that
- * another noun imports, anything that constructs besides app.ts.
+ * another noun imports, anything that constructs besides app.ts, a day that is cut off a moment in UTC.
  *
  *   sh tools/with-node.sh tools/layering.ts
  */
@@ -49,6 +49,23 @@ const sqlHolders: Readonly<Record<string, string>> = {
 /** Files that act through handlers beside the app, each with its reason. */
 const actors: Readonly<Record<string, string>> = {
   'apps/server/sample/doors.ts': 'the sample company does what people do, by the same doors and under the same rules',
+}
+
+/**
+ * Files of the server that cut ten characters off a text, each with its reason. The day of a moment, by which something is due
+ * or over, is that of the organisation (`organisation/day.ts`), never the one in UTC.
+ */
+const utcDays: Readonly<Record<string, string>> = {
+  'apps/server/archive/handlers.ts': 'the name of a file',
+  'apps/server/bundle/handlers.ts': 'the name of a file',
+  'apps/server/crosswalk/exporting.ts':
+    'the names of files, and the version of a document that names its moment beside it',
+  'apps/server/db/values.ts': 'takes a moment of the database apart',
+  'apps/server/framework/oscal.ts': 'the day that a publisher wrote',
+  'apps/server/framework/upgrade.ts': 'the first ten of a list',
+  'apps/server/judgement/handlers.ts': 'the name of a file',
+  'apps/server/oscal/exporting.ts': 'the name of a file',
+  'apps/server/request/exporting.ts': 'the names of files',
 }
 
 /** Handlers that are no noun's own but shared by all of a shape. */
@@ -141,11 +158,17 @@ function serverViolations(file: string, code: string, imports: readonly string[]
     ...reached
       .filter(path => inDb && !path.startsWith('apps/server/db/'))
       .map(path => `${file} imports ${path}; db/ is the lowest`),
+    ...(cutsDay.test(code) && !(file in utcDays) && !file.startsWith('apps/server/sample/')
+      ? [`${file} takes the day of a moment in UTC; organisation/day.ts tells it where the organisation is`]
+      : []),
     ...(reached.includes('apps/server/app.ts') && file !== 'apps/server/main.ts'
       ? [`${file} imports app.ts; only main.ts may`]
       : []),
   ]
 }
+
+/** The day of a moment in UTC, as text or as a date. The sample company makes days up and judges by none. */
+const cutsDay = /\.slice\(0, 10\)|\.getUTC(?:FullYear|Month|Date)\(/
 
 function isHandlers(path: string): boolean {
   return path.endsWith('/handlers.ts')

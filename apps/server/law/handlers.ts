@@ -1,13 +1,14 @@
 import type { law } from '@onus/contract/law'
 import { lawOf } from '@onus/core/regulation'
 import type { HandlersOf } from '../http/handler.ts'
+import { dayOf } from '../organisation/day.ts'
 import type { ShippedLaw } from './shipped.ts'
 import { citedView } from './view.ts'
 
 export function lawHandlers(shipped: ShippedLaw): HandlersOf<typeof law> {
   return {
-    get: async ({ query, at }) => {
-      const on = query.on ?? at.slice(0, 10)
+    get: async ({ tx, query, at }) => {
+      const on = query.on ?? (await dayOf(tx, at))
       const jurisdiction = query.jurisdiction ?? null
       const packs = shipped.packs()
       const read = lawOf(packs, { on, jurisdiction, drafts: query.drafts ?? false })
