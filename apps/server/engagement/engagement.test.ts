@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { instant } from '@onus/core/time'
+import { sql } from 'kysely'
 import { type OrgTransaction, withOrg } from '../db/index.ts'
 import { type AnyWrite, record, type Writer } from '../record/record.ts'
 import { systemWriter } from '../record/writer.ts'
@@ -164,6 +166,8 @@ test('issuing freezes what the engagement rests on, and anybody can list it agai
   const move = async (finding: string, verb: string, input: Record<string, unknown>, who = place.lead) =>
     await who.client.findings.transition({ params: { id: finding }, body: { verb, input } })
   const [answered, open] = [await raise(), await raise()]
+  const held = new Map<string, string>()
+  for (const noun of frozenNouns) held.set(noun, await rowOf(noun, null, inside(id)))
   await move(answered, 'assess', { cause: 'Nobody told IT', effect: 'Access stayed' })
   await move(answered, 'respond', { response: 'HR tells IT', responsible: place.me, responseDue: '2026-12-01' })
   await sequenced(id)
@@ -228,12 +232,47 @@ test('issuing freezes what the engagement rests on, and anybody can list it agai
       JSON.stringify(write.body),
     )
   const next = await engagements().rollForward({ params: { id }, body: {} })
+  for (const noun of frozenNouns) {
+    await assert.rejects(rowOf(noun, null, inside(id)), constraint('frozen_at_issue'), `a ${noun} comes in`)
+    for (const engagement of [id, next.id, null])
+      await assert.rejects(
+        rowOf(noun, held.get(noun) ?? null, inside(engagement)),
+        constraint('frozen_at_issue'),
+        `a ${noun} of it, now of ${engagement ?? 'none'}`,
+      )
+  }
+  const user = (await place.lead.client.sessions.current()).user?.id ?? null
+  for (const noun of ['conclusion', 'opinion', 'room'])
+    await assert.rejects(
+      rowOf(noun, null, inside(next.id), user),
+      constraint('written_by_its_auditor'),
+      `a ${noun} that no auditor wrote`,
+    )
   await step(id, 'supersede', { supersededBy: next.id, reason: 'A correction' })
   assert.equal((await engagements().manifest({ params: { id } })).holds, true)
 })
 
 const refusedAs = (code: string, words: RegExp) => (error: { problem?: { code: string; detail: string } }) =>
   error.problem?.code === code && words.test(error.problem.detail)
+
+const constraint = (name: string) => (error: { constraint?: string }) => error.constraint === name
+
+const frozenNouns = ['population', 'draw', 'test', 'judgement', 'description', 'conclusion', 'opinion'] as const
+const inside = (engagement: string | null) => ({ engagement, control: null, lifecycle: { state: 'open' } })
+
+/** A row of the table of facts, past every handler and schema: the first of a thing, or the next one of it. */
+async function rowOf(noun: string, subject: string | null, body: object, user: string | null = null): Promise<string> {
+  const org = (await place.lead.client.sessions.current()).organisation?.id ?? ''
+  const id = subject ?? randomUUID()
+  await withOrg(place.database.app, { org, user }, async tx => {
+    if (subject === null) await sql`insert into subject (org, id, noun) values (${org}, ${id}, ${noun})`.execute(tx)
+    await sql`
+      insert into fact (org, id, noun, subject, version, effective_from, content, salt, actor_kind, actor_id, reason, provenance)
+      select ${org}, gen_random_uuid(), ${noun}, ${id}, coalesce(max(version), 0) + 1, now(), ${JSON.stringify({ body })},
+        decode('00', 'hex'), 'system', 'test', '', 'attested' from fact where subject = ${id}`.execute(tx)
+  })
+  return id
+}
 
 /** What the role of the application does without any handler before it. */
 async function insideOf<T>(

@@ -226,6 +226,57 @@ test('CSF begins with five steps, and other kinds with none (R-101)', () => {
   assert.deepEqual(startPath(id(7), { ...csf, kind: 'internal' }, facts), [])
 })
 
+/** The state of a step where every step before it is passed by an override, and the criteria that are not met. */
+function stepOf(it: Engagement, step: string, more: Partial<PathFacts>) {
+  const overrides = startPath(id(7), it, facts).map(({ id: step }) => ({ step, reason: 'x', by: lead, at: by.at }))
+  const before = overrides.slice(
+    0,
+    overrides.findIndex(one => one.step === step),
+  )
+  const found = startPath(id(7), { ...it, overrides: before }, { ...facts, ...more }).find(one => one.id === step)
+  return [found?.state, found?.criteria.flatMap(one => (one.met ? [] : one.words))]
+}
+
+test('the evidence plan is done when controls are chosen and each is shown by something (R-100)', () => {
+  const plan = (more: Partial<PathFacts>) => stepOf(opened(), 'evidence_plan', more)
+  const shown = 'Each control has a check, or somebody who brings evidence'
+  assert.deepEqual(plan({ controls: 0 }), ['open', ['Controls are chosen', shown]])
+  assert.deepEqual(plan({ unevidenced: 1 }), ['open', [shown]])
+  assert.deepEqual(plan({}), ['done', []])
+})
+
+test('the readiness step is done by a review that reached its report, and for an examination by a firm (R-100)', () => {
+  const firm = { name: 'Firm', licence: 'L-1' }
+  const reviewed = 'A readiness review of this scope reached its report'
+  const named = 'An auditor’s firm is named'
+  const readiness = 'Readiness 2025'
+  assert.deepEqual(stepOf(opened(), 'readiness', {}), ['open', [reviewed, named]])
+  assert.deepEqual(stepOf(opened(), 'readiness', { readiness }), ['open', [named]])
+  assert.deepEqual(stepOf(opened({ firm }), 'readiness', { readiness }), ['done', []])
+  const review = opened({ kind: 'soc2_readiness', mode: 'internal_review' })
+  assert.deepEqual(stepOf(review, 'readiness', {}), ['open', [reviewed]])
+  assert.deepEqual(stepOf(review, 'readiness', { readiness }), ['done', []])
+})
+
+test('each step of CSF is done by what it asks for, and by nothing less (R-101)', () => {
+  const csf = opened({ kind: 'csf_self', mode: 'self_assessment', categories: [] })
+  const state = (step: string, more: Partial<PathFacts>) => stepOf(csf, step, more)[0]
+  const profile = { name: 'Today', included: 106 }
+  assert.equal(state('current', {}), 'open')
+  assert.equal(state('current', { current: { ...profile, included: 0, unknown: 0 } }), 'open')
+  assert.equal(state('current', { current: { ...profile, unknown: 1 } }), 'open')
+  assert.equal(state('current', { current: { ...profile, unknown: 0 } }), 'done')
+  assert.equal(state('target', {}), 'open')
+  assert.equal(state('target', { target: { ...profile, included: 0 } }), 'open')
+  assert.equal(state('target', { target: profile }), 'done')
+  assert.equal(state('initiatives', {}), 'open')
+  assert.equal(state('initiatives', { actions: { open: 3, overdue: 1 } }), 'open')
+  assert.equal(state('initiatives', { actions: { open: 3, overdue: 0 } }), 'done')
+  assert.equal(state('measure', {}), 'open')
+  assert.equal(state('measure', { currentAsOf: '2025-01-15' }), 'open', 'older than a year')
+  assert.equal(state('measure', { currentAsOf: '2025-06-01' }), 'done')
+})
+
 test('the combined path shows three checks with what is behind them (R-102)', () => {
   const checks = combinedPathChecks(opened(), { ...facts, running: 2 })
   assert.deepEqual(

@@ -70,6 +70,31 @@ test('readiness is counts by state, days left, what can still be done and what c
   assert.equal(JSON.stringify(readiness.counts).match(/\d\.\d/), null)
 })
 
+test('a criterion is clean when its control is seen to work, and without operation when nothing was shown yet', () => {
+  const made = history()
+  made.person('ana')
+  made.snapshot('s1', '2026-03-10')
+  made.control('C1', { cadence: 'continuous', checks: ['k1'], addresses: addressing('A') })
+  made.control('C2', { cadence: 'continuous', checks: ['k2'], addresses: addressing('B') })
+  const states = () =>
+    Object.fromEntries(readinessOn(made, 'A', 'B').criteria.map(one => [one.requirement, [one.state, one.design]]))
+  const nothing = ['no_operation', 'designed']
+  assert.deepEqual(states(), { [requirement('A')]: nothing, [requirement('B')]: nothing })
+  made.run('r1', 'k1', '2026-03-10', readsSnapshot('s1'))
+  made.review('v', ['snapshot', 's1'], '2026-03-10')
+  assert.deepEqual(states(), { [requirement('A')]: ['clean', 'designed'], [requirement('B')]: nothing })
+  const { counts } = readinessOn(made, 'A', 'B')
+  assert.deepEqual([counts.clean, counts.no_operation, counts.unknown], [1, 1, 0])
+})
+
+/** Readiness by how things stand now, as of a Type I. */
+function readinessOn(made: ReturnType<typeof history>, ...requirements: readonly string[]) {
+  const question = { scope: null, window: asOf, asOf, knownAt: null }
+  const states = controlStates(made.facts, question, utc)
+  const posture = postureFrom(profileOver(...requirements), states, question)
+  return engagementReadiness({ posture, states, findings: [], today, to: '2026-12-31' })
+}
+
 test('the counts add up to what is assessed', () => {
   const { readiness } = assessed(world())
   assert.equal(
