@@ -17,6 +17,7 @@ const others = [
   '/agenda?months=12&done=1',
   '/actions/new',
   '/people/new',
+  '/nis2/new',
   '/sample-policies',
   '/controls/checks',
   '/controls/weak-points',
@@ -85,10 +86,12 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
       | 'requests'
       | 'actions'
       | 'people'
-      | 'scopes',
+      | 'scopes'
+      | 'legalEntities',
   ) => (await api[noun].list()).items[0]?.id
   // One that is issued looks other than one that runs.
   const engagements = (await api.engagements.list()).items.slice(0, 2).map(one => one.id)
+  const entity = await first('legalEntities')
   const population = await first('populations')
   const draw = await first('draws')
   const tested = await first('tests')
@@ -133,6 +136,7 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     ...['', '?tab=again'].map(tab => draw && `/draws/${draw}${tab}`),
     ...['', '?tab=what', '/edit'].map(tab => tested && `/tests/${tested}${tab}`),
     ...['', '?answer=1', '/edit'].map(tab => request && `/requests/${request}${tab}`),
+    ...['', '?tab=data', '/edit'].map(tab => entity && `/nis2/${entity}${tab}`),
     selection && `/profiles/${selection}`,
     ...['', '?tab=baseline', '?tab=overlays', '?tab=conflicts', '?open=AC-1'].map(
       tab => baseline && `/profiles/${baseline}${tab}`,

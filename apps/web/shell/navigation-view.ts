@@ -64,6 +64,12 @@ export const groups: readonly Group[] = [
     ],
   },
   {
+    label: 'NIS2',
+    screens: [
+      { href: '/nis2', label: 'Legal entities', also: 'nis2 scope essential important duties registration directive' },
+    ],
+  },
+  {
     label: 'System',
     screens: [
       { href: '/connectors', label: 'Connectors', also: 'connections collect sources import table' },
@@ -125,6 +131,7 @@ const homes: Readonly<Record<string, string>> = {
   connection: '/connectors',
   snapshot: '/snapshots',
   scope: '/scope',
+  'legal-entity': '/nis2',
   profile: '/profiles',
   requirement: '/requirements',
   job: '/jobs',

@@ -45,6 +45,8 @@ export const follows: ReadonlySet<string> = new Set([
   'oscal',
   'scope',
   'scope/$id',
+  'nis2',
+  'nis2/$id',
 ])
 
 const form = 'A form writes about now: it shows what stands there now.'
@@ -55,6 +57,8 @@ const running = 'This shows what runs now; what it recorded is found by its own 
 
 /** Pages on which a moment makes no sense, each with the line that says so. */
 export const standsStill: Readonly<Record<string, string>> = {
+  'nis2/new': form,
+  'nis2/$id/edit': form,
   'access-reviews/new': form,
   'access-reviews/$id/edit': form,
   changes: 'Changes stand by the time at which they were recorded, up to now.',

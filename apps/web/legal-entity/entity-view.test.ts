@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  classWords,
+  factName,
+  faultsOfEntity,
+  jurisdictionWords,
+  listOfText,
+  numberOfText,
+  questions,
+  textOfList,
+  valueWords,
+} from './entity-view.ts'
+
+test('a figure that nobody typed is unknown and never zero', () => {
+  assert.equal(numberOfText(''), null)
+  assert.equal(numberOfText('0'), 0)
+  assert.equal(numberOfText('12 000 000'), 12_000_000)
+  assert.equal(numberOfText('12 million'), null)
+})
+
+test('an empty list is an answer, and nothing typed is none', () => {
+  assert.equal(listOfText(' '), null)
+  assert.deepEqual(listOfText('-'), [])
+  assert.deepEqual(listOfText('DE, FR\nNL'), ['DE', 'FR', 'NL'])
+  for (const list of [null, [], ['DE', 'FR']]) assert.deepEqual(listOfText(textOfList(list)), list)
+})
+
+test('bounds are said as bounds, and no bound at all as unknown', () => {
+  assert.equal(valueWords({ atLeast: 0, atMost: null }), 'unknown')
+  assert.equal(valueWords({ atLeast: 260, atMost: null }), 'at least 260')
+  assert.equal(valueWords({ atLeast: 1, atMost: 2 }), 'between 1 and 2')
+  assert.equal(valueWords(1_000_000), '1,000,000')
+  assert.equal(valueWords(null), 'unknown')
+})
+
+test('a fact has one name, whether the rule or the form names it', () => {
+  for (const { key } of questions) {
+    assert.equal(factName(key), factName(key.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)))
+    assert.doesNotMatch(factName(key), /_/)
+  }
+  assert.equal(factName('turnoverEur'), 'turnover')
+})
+
+test('an open class names what it may be', () => {
+  assert.equal(classWords('out'), 'Out of scope')
+  assert.equal(classWords(null, ['important', 'essential']), 'Open: important or essential')
+})
+
+test('whose authority is competent is said with its rule, and what is missing where it is open', () => {
+  const words = { rule: 'main_establishment', by: 'decisions', memberStates: ['DE'], missing: [] }
+  assert.equal(jurisdictionWords(words), 'DE: the state of its main establishment, by its decisions')
+  const open = { rule: 'establishment', by: null, memberStates: [], missing: ['member_states'] }
+  assert.match(jurisdictionWords(open), /^Open: member states in which it is established/)
+})
+
+test('an entity needs a name, a country and a zone', () => {
+  const draft = { name: ' ', country: 'Germany', zone: '' } as never
+  assert.deepEqual(Object.keys(faultsOfEntity(draft)), ['name', 'country', 'zone'])
+})

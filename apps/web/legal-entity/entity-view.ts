@@ -1,0 +1,199 @@
+import type { LegalEntityDraft } from '@onus/core/legal-entity'
+import type { ScopingFacts } from '@onus/core/scoping'
+import type { State } from '../kit/state-view.ts'
+
+/** A question of the wizard that is answered with yes or no, or left open. */
+export interface Question {
+  readonly key: YesNo
+  readonly label: string
+  readonly help: string
+}
+
+type YesNo = {
+  [Key in keyof ScopingFacts]: ScopingFacts[Key] extends boolean | null ? Key : never
+}[keyof ScopingFacts]
+
+/** The questions that decide before size does, in the order of the rules; each may be left open. */
+export const questions: readonly Question[] = [
+  {
+    key: 'servicesInUnion',
+    label: 'Does it offer services or carry out activities in the Union?',
+    help: 'Without any it is out.',
+  },
+  {
+    key: 'mainlySecurity',
+    label: 'Is its main activity national security, defence or law enforcement?',
+    help: 'A lawyer should look at it where it is.',
+  },
+  {
+    key: 'qualified',
+    label: 'Is it a qualified trust service provider?',
+    help: 'Listed on a national trusted list with a qualified service.',
+  },
+  {
+    key: 'criticalEntity',
+    label: 'Was it named a critical entity under Directive (EU) 2022/2557?',
+    help: 'The member state tells you.',
+  },
+  {
+    key: 'namedByMemberState',
+    label: 'Did a member state name it, whatever its size?',
+    help: 'As sole provider, for public safety, security or health, for systemic risk, or for its special importance.',
+  },
+  { key: 'namedEssential', label: 'Did a member state name it essential?', help: '' },
+  {
+    key: 'regionalAssessed',
+    label: 'Is it a regional administration that a risk assessment brought in?',
+    help: 'Only for administrations at regional level.',
+  },
+  {
+    key: 'broughtInByMemberState',
+    label: 'Did a member state bring in local administrations or education, and is it one?',
+    help: '',
+  },
+  {
+    key: 'formerOperator',
+    label: 'Was it an operator of essential services before 16 January 2023?',
+    help: 'Under the directive before this one.',
+  },
+  { key: 'formerOperatorsKept', label: 'Does its member state keep former operators as essential?', help: '' },
+]
+
+const factNames: Readonly<Record<string, string>> = {
+  types: 'what it does (types of entity)',
+  headcount: 'head count',
+  turnover_eur: 'turnover',
+  balance_eur: 'balance sheet total',
+  of_type: 'a type that the rule is about',
+  annex_i: 'a type of Annex I',
+  annex_ii: 'a type of Annex II',
+  medium: 'at least medium-sized',
+  large: 'large',
+  member_states: 'member states in which it is established',
+  served: 'member states it serves',
+  established_by: 'member state that set it up',
+  decisions: 'where decisions about cyber risks are taken',
+  operations: 'where cyber operations are carried out',
+  most_employees: 'where most employees work',
+  group_turnover_eur: 'worldwide turnover of the group',
+}
+
+/** What a fact of the rules is called, whether the pack or the form names it. */
+export function factName(fact: string): string {
+  const snake = fact.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+  const known = factNames[snake]
+  if (known !== undefined) return known
+  const question = questions.find(({ key }) => key.replaceAll(/[A-Z]/g, one => `_${one.toLowerCase()}`) === snake)
+  return question ? question.label.replace(/\?$/, '') : snake.replaceAll('_', ' ')
+}
+
+/** A value of the trace in words: yes and no, figures with thin grouping, bounds as bounds. */
+export function valueWords(value: unknown): string {
+  if (value === null || value === undefined) return 'unknown'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'number') return new Intl.NumberFormat('en').format(value)
+  if (typeof value === 'object' && 'atLeast' in value) {
+    const { atLeast, atMost } = value as { atLeast: number; atMost: number | null }
+    if (atMost === null) return atLeast === 0 ? 'unknown' : `at least ${valueWords(atLeast)}`
+    return `between ${valueWords(atLeast)} and ${valueWords(atMost)}`
+  }
+  return String(value)
+}
+
+const classes: Readonly<Record<string, string>> = {
+  essential: 'Essential',
+  important: 'Important',
+  registration_only: 'Registration only',
+  out: 'Out of scope',
+}
+
+/** A class in words; while more than one is possible, all of them. */
+export function classWords(one: string | null, possible: readonly string[] = []): string {
+  if (one !== null) return classes[one] ?? one
+  if (possible.length === 0) return 'Unknown'
+  return `Open: ${possible.map(each => (classes[each] ?? each).toLowerCase()).join(' or ')}`
+}
+
+const flags: Readonly<Record<string, string>> = {
+  independence_needs_authority:
+    'It is judged by its own figures alone, since it says that its systems do not depend on its group. That needs the view of the authority.',
+  sizes_differ_between_years:
+    'This year and the year before give different sizes. A status changes only after two years in a row, so the larger counts.',
+  guides_disagree_on_size:
+    'Many guides read the ceilings with “or” instead of “and”. They would give another size; the recommendation has both to be passed.',
+  cloud_definition_to_review:
+    'Software as a service is read as a cloud computing service. A lawyer should compare it with the definition: scalable, elastic, shared.',
+  security_exclusion_to_review: 'The exclusion for security and law enforcement needs a lawyer.',
+  national_law_not_loaded: 'There is no overlay for this member state here: the directive alone was read.',
+}
+
+export function flagWords(flag: string): string {
+  return flags[flag] ?? flag.replaceAll('_', ' ')
+}
+
+/** How an answer of a rule is drawn. A rule that does not hold is neither good nor bad. */
+export function answerState(answer: 'yes' | 'no' | 'unknown'): State {
+  if (answer === 'unknown') return 'unknown'
+  return answer === 'yes' ? 'designed' : 'not_applicable'
+}
+
+const jurisdictionRules: Readonly<Record<string, string>> = {
+  main_establishment: 'of its main establishment',
+  served: 'where it provides its services',
+  established_by: 'that set it up',
+  establishment: 'where it is established',
+  representative: 'of its representative',
+  any_served: 'it serves, any of which may act since no representative was named',
+}
+
+/** Whose authority is competent, in words. */
+export function jurisdictionWords({
+  rule,
+  by,
+  memberStates,
+  missing,
+}: {
+  readonly rule: string
+  readonly by: string | null
+  readonly memberStates: readonly string[]
+  readonly missing: readonly string[]
+}): string {
+  const which = jurisdictionRules[rule] ?? rule
+  if (memberStates.length === 0) return `Open: ${missing.map(factName).join(', ')} has to be answered first`
+  return `${memberStates.join(', ')}: the state ${which}${by ? `, by its ${by}` : ''}`
+}
+
+/** The text of a field that holds a number or nothing, and back: empty is unknown and never zero. */
+export function textOfNumber(value: number | null): string {
+  return value === null ? '' : String(value)
+}
+
+export function numberOfText(text: string): number | null {
+  const plain = text.replaceAll(/[\s’'_]/g, '')
+  if (plain === '' || !/^\d+([.]\d+)?$/.test(plain)) return null
+  return Number(plain)
+}
+
+/** A list that is typed one a line or with commas; nothing typed is unknown, a lone hyphen says that there are none. */
+export function listOfText(text: string): string[] | null {
+  const items = text
+    .split(/[\n,]/)
+    .map(item => item.trim())
+    .filter(Boolean)
+  if (items.length === 0) return null
+  return items.length === 1 && items[0] === '-' ? [] : items
+}
+
+export function textOfList(list: readonly string[] | null): string {
+  if (list === null) return ''
+  return list.length === 0 ? '-' : list.join(', ')
+}
+
+/** What is missing before an entity can be recorded. */
+export function faultsOfEntity({ name, country, zone }: LegalEntityDraft): Record<string, string> {
+  return {
+    ...(name.trim() === '' && { name: 'Name it.' }),
+    ...(!/^[A-Z]{2}$/.test(country) && { country: 'Two letters of ISO 3166, such as DE.' }),
+    ...(zone.trim() === '' && { zone: 'Name the zone in which its clocks count.' }),
+  }
+}
