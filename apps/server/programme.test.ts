@@ -130,6 +130,25 @@ test('a control shows its latest oversight: performed, reviewed, worded', async 
   assert.ok(items.length <= 4)
 })
 
+test('a link is evidence that a second person reviews: https alone, counted once accepted, and marked wherever it is named', async () => {
+  const control = await own('OWN-LINK', 'quarterly')
+  const address = 'https://tickets.example/confirmations'
+  const link = { ...evidenceBody(control.id, me), kind: 'link' as const, address, description: 'A list of all tickets' }
+  for (const wrong of ['http://tickets.example/', 'https://me:secret@tickets.example/'])
+    await assert.rejects(lead.client.evidence.create({ body: { body: { ...link, address: wrong } } }), /address/)
+  const { id } = await lead.client.evidence.create({ body: { body: link } })
+  const fact = { state: 'performed' as const, performedAt: control.performedAt, evidence: [id] }
+  await lead.client.occurrences.perform({ body: { control: control.id, window: control.window, fact } })
+  assert.deepEqual([(await standing(control.id))?.operated, (await standing(control.id))?.reviewed], ['yes', 'unknown'])
+  await second.client.reviews.decide({ body: { of: { noun: 'evidence', id }, decision: 'accepted' } })
+  assert.equal((await standing(control.id))?.reviewed, 'yes')
+  assert.equal((await lead.client.evidence.get({ params: { id } })).body.address, address)
+  const { items } = await lead.client.controls.usedBy({ params: { id: control.id } })
+  assert.match(items.find(item => item.id === id)?.title ?? '', / \(link\)$/)
+  const answer = await requirementOf('soc2@2017:CC1.1')
+  assert.match(JSON.stringify(answer.proof), /\(link\)/)
+})
+
 test('evidence without a source or a period is refused', async () => {
   const control = await byCode('OWN-01')
   const body = { ...evidenceBody(control.id, me), source: '' }

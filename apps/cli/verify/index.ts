@@ -64,6 +64,7 @@ function bundleWords(report: Report, about: string): readonly string[] {
   return [
     `This bundle verifies${but} (${about}). All ${items} items and ${files} files are as recorded, and none was left out of its list.`,
     ...unknown.map(({ where, message }) => `UNKNOWN: ${plain(message)} [${plain(where)}]`),
+    ...(report.links ?? []),
     ...(samples ? [samplesInWords(samples)] : []),
     ...(withheld === undefined
       ? []

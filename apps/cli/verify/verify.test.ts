@@ -96,8 +96,11 @@ test('the bundle of an engagement verifies, and a changed byte is named with its
   const zip = await buffer(writeBundle(plan))
   writeFileSync(file, zip)
   const report = await verify(file)
-  assert.deepEqual([report.ok, report.kind, report.items, report.signers?.length], [true, 'bundle', 16, 2])
-  assert.match(wordsOf(report).join('\n'), /^This bundle verifies .* All 16 items[\s\S]* with the key [0-9a-f]{64}/)
+  assert.deepEqual([report.ok, report.kind, report.items, report.signers?.length], [true, 'bundle', 17, 2])
+  assert.match(
+    wordsOf(report).join('\n'),
+    /^This bundle verifies .* All 17 items[\s\S]*1 is a link[\s\S]* with the key [0-9a-f]{64}/,
+  )
   const at = zip.indexOf('evidence number 1')
   zip[at] = (zip[at] ?? 0) ^ 1
   writeFileSync(file, zip)

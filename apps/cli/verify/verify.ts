@@ -11,7 +11,7 @@ import {
   verifyArchive,
   zipSource,
 } from '@onus/reports/archive'
-import { type BundleVerdict, bundleZip } from '@onus/reports/bundle'
+import { type BundleVerdict, bundleZip, linksInWords } from '@onus/reports/bundle'
 import { z } from 'zod'
 import { fail } from '../kit/act.ts'
 import { verifyBundle, withheldIn } from './bundle.ts'
@@ -32,6 +32,8 @@ export type Report = {
   readonly files?: number
   /** How many items a bundle has, and whose keys signed its conclusions. */
   readonly items?: number
+  /** What nobody can verify of those that are links, in words. */
+  readonly links?: readonly string[]
   /** Of a masked bundle: how many files about people were withheld. */
   readonly withheld?: number
   /** Samples of which nobody can say more, since their population was erased under a rule. */
@@ -82,6 +84,7 @@ async function verifyBundleAt(path: string, input: VerifyInput): Promise<Report>
     remembered,
     ownKeys: input.keys === null,
     items: verdict.manifest?.items.length ?? 0,
+    links: linksInWords(verdict.manifest?.items ?? []),
     ...(verdict.manifest?.personal === 'masked' && { withheld: withheldIn(verdict.manifest) }),
     files: verdict.manifest?.files.length ?? 0,
     unknown: verdict.unknown,

@@ -141,8 +141,8 @@ export function requestHandlers(rooms: {
           evidence: body.given.evidence.flatMap(id => {
             const item = evidence.get(id)?.findLast(isThen)?.body
             if (!item) return []
-            const { title, source, period, performedAt, blobs } = item
-            return [{ id, title, source, period, performedAt, files: blobs }]
+            const { title, source, period, performedAt, address, blobs } = item
+            return [{ id, title, source, period, performedAt, address, files: blobs }]
           }),
           snapshots: snapshots.map(one => ({
             id: one.subject,

@@ -186,9 +186,9 @@ export function roomHandlers(
       const item = await evidenceOf(tx, deps, room, params.evidence)
       const state = (await statesOf(tx, [item], room.moment)).get(item.subject) ?? { state: 'requested' as const }
       await noteLook(call, { engagement: params.id, what: 'evidence', subject: item.subject })
-      const { source, description, performedAt, collector, sensitivity, blobs: files } = item.body
+      const { source, description, address, performedAt, collector, sensitivity, blobs: files } = item.body
       const datasets = await datasetsBehind(tx, item, room.moment)
-      const said = { datasets, source, description, performedAt, collector, sensitivity }
+      const said = { datasets, source, description, address, performedAt, collector, sensitivity }
       const shown = files.map(file => ({ ...file, isTable: isTableFile(file.name) }))
       return { ...evidenceView(item), ...said, state: state.state, why: whyState(state), files: shown }
     }),

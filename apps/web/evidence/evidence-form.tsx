@@ -10,6 +10,7 @@ import { useToast } from '../kit/toast.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
 import { useControls } from '../record/use-names.ts'
 import { useSession } from '../shell/session.ts'
+import { kindOf, linkFaults, linkWords } from './evidence-view.ts'
 import { storeFiles } from './store-files.ts'
 
 /** Adds a file or a record as evidence: when it was done, for which stretch it speaks, which controls it supports. */
@@ -25,6 +26,7 @@ export function EvidenceForm() {
   const form = useForm({
     initial: {
       title: '',
+      address: '',
       controls: (url.control ? [url.control] : []) as readonly string[],
       performedAt: today,
       from: url.from ?? today,
@@ -33,18 +35,21 @@ export function EvidenceForm() {
       description: '',
       sensitivity: 'internal' as Evidence['sensitivity'],
     },
-    check: values =>
-      missing(values, {
+    check: values => ({
+      ...missing(values, {
         title: 'Give it a title.',
         source: 'Say where it comes from.',
         performedAt: 'Say when it was done.',
         from: 'Say from when it speaks.',
       }),
+      ...linkFaults(values, files.length),
+    }),
     send: async values => {
       const blobs = await storeFiles(files, say)
       const body: Evidence = {
         title: values.title,
-        kind: files.length > 0 ? 'file' : 'record',
+        kind: kindOf(values.address, files.length),
+        ...(values.address.trim() && { address: values.address.trim() }),
         controls: [...values.controls],
         period: { from: instant(values.from), to: values.to ? instant(values.to) : null },
         performedAt: instant(values.performedAt),
@@ -71,9 +76,15 @@ export function EvidenceForm() {
           <TextField label="Title" required {...field('title')} help="What it shows, in a few words." />
           <FilesField
             label="Files"
-            help="They are hashed as they arrive and never changed. Without a file this is a record of words."
+            help="They are hashed as they arrive and never changed. Without a file or an address this is a record of words."
             files={files}
             onFiles={setFiles}
+          />
+          <TextField
+            label="Address"
+            type="url"
+            {...field('address')}
+            help={`Instead of files, where what you mean can be seen: https only. ${linkWords}`}
           />
           <PickField
             label="Controls"

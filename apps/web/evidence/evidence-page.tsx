@@ -15,6 +15,7 @@ import { receiptHref } from '../record/record.ts'
 import { useControls, usePeople } from '../record/use-names.ts'
 import { useMay, useSession } from '../shell/session.ts'
 import { type EvidenceRecord, evidenceMark, evidenceWord, kindWord } from './evidence-view.ts'
+import { OutsideLink } from './outside-link.tsx'
 import { PictureShown } from './picture-shown.tsx'
 import { Decide } from './review-queue.tsx'
 
@@ -77,15 +78,6 @@ function EvidenceView({ record }: { readonly record: EvidenceRecord }) {
 
 function Overview({ record }: { readonly record: EvidenceRecord }) {
   const { body } = record
-  const act = useAct()
-  const mayDownload = useMay('evidence:download')
-  async function open(sha256: string) {
-    const link = await act(
-      () => client.evidence.download({ params: { id: record.id, sha256 }, query: {} }),
-      'The download is recorded.',
-    )
-    if (link) location.assign(link.url)
-  }
   return (
     <div className="grid gap-4 lg:grid-cols-2">
       <Panel title="What it shows">
@@ -114,30 +106,51 @@ function Overview({ record }: { readonly record: EvidenceRecord }) {
           )}
         </dl>
       </Panel>
-      <Panel title={`Files (${body.blobs.length})`}>
-        {body.blobs.length === 0 && <p className="text-soft">It has no files.</p>}
-        <ul className="divide-y">
-          {body.blobs.map(blob => (
-            <li key={blob.sha256} className="flex items-center gap-3 py-2">
-              <div className="min-w-0 flex-1">
-                <div className="truncate font-medium">{blob.name}</div>
-                <div className="text-sm text-soft">
-                  {bytes(blob.bytes)}, {blob.mediaType}
-                </div>
-                <div className="truncate font-mono text-xs text-soft" title={blob.sha256}>
-                  sha256 {blob.sha256}
-                </div>
-              </div>
-              {mayDownload && (
-                <Button icon={<Download size={14} />} onClick={() => void open(blob.sha256)}>
-                  Download
-                </Button>
-              )}
-            </li>
-          ))}
-        </ul>
-      </Panel>
+      {body.address !== undefined && (
+        <Panel title="Where it is">
+          <OutsideLink address={body.address} />
+        </Panel>
+      )}
+      {body.kind !== 'link' && <Files record={record} />}
       {body.kind === 'screenshot' && <PictureShown record={record} />}
     </div>
+  )
+}
+
+function Files({ record }: { readonly record: EvidenceRecord }) {
+  const { blobs } = record.body
+  const act = useAct()
+  const mayDownload = useMay('evidence:download')
+  async function open(sha256: string) {
+    const link = await act(
+      () => client.evidence.download({ params: { id: record.id, sha256 }, query: {} }),
+      'The download is recorded.',
+    )
+    if (link) location.assign(link.url)
+  }
+  return (
+    <Panel title={`Files (${blobs.length})`}>
+      {blobs.length === 0 && <p className="text-soft">It has no files.</p>}
+      <ul className="divide-y">
+        {blobs.map(blob => (
+          <li key={blob.sha256} className="flex items-center gap-3 py-2">
+            <div className="min-w-0 flex-1">
+              <div className="truncate font-medium">{blob.name}</div>
+              <div className="text-sm text-soft">
+                {bytes(blob.bytes)}, {blob.mediaType}
+              </div>
+              <div className="truncate font-mono text-xs text-soft" title={blob.sha256}>
+                sha256 {blob.sha256}
+              </div>
+            </div>
+            {mayDownload && (
+              <Button icon={<Download size={14} />} onClick={() => void open(blob.sha256)}>
+                Download
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Panel>
   )
 }

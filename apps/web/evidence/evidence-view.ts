@@ -1,3 +1,4 @@
+import { addressFault } from '@onus/core/evidence'
 import type { Reply } from '../api.ts'
 import type { State } from '../kit/state-view.ts'
 
@@ -34,6 +35,7 @@ const kinds: Readonly<Record<EvidenceRecord['body']['kind'], string>> = {
   record: 'Record',
   snapshot: 'Snapshot',
   screenshot: 'Screenshot (second choice)',
+  link: 'Link (not held by Onus)',
 }
 
 /** The word for a kind of evidence. A screenshot says that it is second choice wherever it stands. */
@@ -50,4 +52,26 @@ export function evidenceMark(state: EvidenceState): State {
 export function otherTypeWords(file: Reply<'evidence', 'upload'>): string | null {
   if (file.claimed === null) return null
   return `${file.name} was called ${file.claimed}, but its bytes are ${file.mediaType}. It is recorded as what it is.`
+}
+
+/** What everybody has to know who looks at a link. */
+export const linkWords =
+  'Onus does not hold what is behind this address: it was never hashed and may change. What is kept and reviewed is the statement.'
+
+/** The kind of evidence that somebody gives by hand. */
+export function kindOf(address: string, files: number): 'link' | 'file' | 'record' {
+  if (address.trim() !== '') return 'link'
+  return files > 0 ? 'file' : 'record'
+}
+
+/** What is wrong with an address that somebody gives as evidence, by the field it is about; nothing where there is none. */
+export function linkFaults(
+  { address, description }: { readonly address: string; readonly description: string },
+  files: number,
+): Readonly<Record<string, string>> {
+  if (address.trim() === '') return {}
+  const fault = addressFault(address.trim())
+  if (fault !== null) return { address: `This ${fault}.` }
+  if (files > 0) return { address: 'Give either files or an address; add the other as evidence of its own.' }
+  return description.trim() === '' ? { description: 'Say how what is behind the link was produced.' } : {}
 }

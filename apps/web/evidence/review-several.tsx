@@ -10,6 +10,7 @@ import { Loaded } from '../kit/loaded.tsx'
 import { useControls, usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
 import { type EvidenceRecord, kindWord } from './evidence-view.ts'
+import { OutsideLink } from './outside-link.tsx'
 
 interface ReviewSeveralProps {
   readonly ids: readonly string[]
@@ -122,7 +123,14 @@ function Shown({ record: { id, body } }: { readonly record: EvidenceRecord }) {
         <dd>{body.controls.map(labelOf).join(', ') || 'none'}</dd>
       </dl>
       <ul className="divide-y rounded-lg border">
-        {body.blobs.length === 0 && <li className="px-3 py-2 text-soft">It has no files.</li>}
+        {body.address !== undefined && (
+          <li className="px-3 py-2">
+            <OutsideLink address={body.address} />
+          </li>
+        )}
+        {body.blobs.length === 0 && body.address === undefined && (
+          <li className="px-3 py-2 text-soft">It has no files.</li>
+        )}
         {body.blobs.map(blob => (
           <li key={blob.sha256} className="flex items-center gap-3 px-3 py-2">
             <span className="min-w-0 flex-1 truncate">

@@ -2,6 +2,7 @@ import { isUnsent, requestStates } from '@onus/core/request'
 import { useParams } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { client, type Reply, useAct, useMoment, useRead } from '../api.ts'
+import { OutsideLink } from '../evidence/outside-link.tsx'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
@@ -227,6 +228,7 @@ function GivenAnswer({ request: { id, body }, answer: { given }, nameOf }: Given
               From {item.source}, speaks for <DateTime at={item.period.from} as="day" /> to{' '}
               <DateTime at={item.period.to} as="day" none="further notice" />
             </p>
+            {item.address !== undefined && <OutsideLink address={item.address} />}
             {item.files.map(file => (
               <Button key={file.sha256} look="quiet" className="-ml-3" onClick={() => void open(file.sha256)}>
                 Download {file.name} ({bytes(file.bytes)})

@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import { client, type Reply, useAct, useRead } from '../api.ts'
 import type { EngagementPanelProps } from '../engagement/tabs.ts'
+import { kindWord } from '../evidence/evidence-view.ts'
+import { OutsideLink } from '../evidence/outside-link.tsx'
 import { Button } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { bytes } from '../kit/date-time-view.ts'
@@ -49,7 +51,7 @@ export function RoomEvidencePanel({ engagement }: EngagementPanelProps) {
                             {item.title}
                           </button>
                           <span className="text-sm text-soft">
-                            {item.kind}, from <DateTime at={item.period.from} as="day" />
+                            {kindWord(item.kind)}, from <DateTime at={item.period.from} as="day" />
                             {item.index !== null && `, ledger #${item.index}`}
                           </span>
                         </li>
@@ -101,6 +103,7 @@ function Opened({ engagement, item }: { readonly engagement: string; readonly it
           </div>
         ))}
       </dl>
+      {item.address !== undefined && <OutsideLink address={item.address} />}
       {item.datasets.map(dataset => (
         <section key={dataset.dataset} className="mb-4">
           <h3 className="font-medium">

@@ -42,6 +42,7 @@ const GivenEvidence = z.object({
   source: z.string(),
   period: z.object({ from: z.string(), to: z.string().nullable() }),
   performedAt: z.string(),
+  address: z.string().optional().describe('Of a link: where it leads; Onus does not hold what is there'),
   files: z.array(z.object({ sha256: z.string(), name: z.string(), bytes: z.int(), mediaType: z.string() })),
 })
 

@@ -192,6 +192,7 @@ export const rooms = {
     output: RoomEvidence.extend({
       source: z.string(),
       description: z.string(),
+      address: z.string().optional().describe('Of a link: where it leads; Onus does not hold what is there'),
       performedAt: Instant,
       collector: z.string().nullable(),
       state: z.string(),

@@ -15,7 +15,7 @@ import { Description } from '../description/index.ts'
 import { Draw } from '../draw/index.ts'
 import { Engagement } from '../engagement/index.ts'
 import { Erasure } from '../erasure/index.ts'
-import { Evidence } from '../evidence/index.ts'
+import { Evidence, evidenceTitle } from '../evidence/index.ts'
 import { Exception } from '../exception/index.ts'
 import { Finding } from '../finding/index.ts'
 import { FrameworkFile, FrameworkText, FrameworkUpgrade } from '../framework/index.ts'
@@ -497,7 +497,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   connection: body => body.title,
   dataset: body => body.title,
   snapshot: body => `Snapshot by ${body.connector}`,
-  evidence: body => body.title,
+  evidence: evidenceTitle,
   run: body => `Result of ${body.check}: ${body.verdict}`,
   review: body => `Review: ${body.decision.state}`,
   occurrence: body => `Performance ${body.fact.state === 'performed' ? 'recorded' : 'not applicable'}`,

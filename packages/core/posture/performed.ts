@@ -1,5 +1,5 @@
 import type { Control } from '../control/index.ts'
-import { type Decision, decisionOf, seenBy } from '../evidence/index.ts'
+import { type Decision, decisionOf, evidenceTitle, seenBy } from '../evidence/index.ts'
 import { canonicalJson } from '../json/index.ts'
 import {
   type ExpectedWindow,
@@ -172,7 +172,7 @@ function recordingOf(occurrence: Whole<'occurrence'>, fact: Recording['fact'], v
     const decision = decisionFor(evidence, fact.by, ofOccurrence, view)
     const now = decision(null)
     if (now.state === 'rejected')
-      rejected ??= decided(evidence.body.title, { ...now, state: 'rejected' }, occurrence.subject)
+      rejected ??= decided(evidenceTitle(evidence.body), { ...now, state: 'rejected' }, occurrence.subject)
     else if (whole.state !== 'rejected') supports.push({ evidence, decision })
   }
   return { occurrence, fact, supports, rejected, erasedBy }
@@ -396,8 +396,8 @@ function outcomeLine(judged: JudgedWindow, id: string, records: Records, view: V
 }
 
 function evidenceLine(evidence: Whole<'evidence'>): Proof {
-  const { title, source, performedAt: at } = evidence.body
-  return line('Evidence', because('evidence', title, source), { at, fact: factRef(evidence) })
+  const { source, performedAt: at } = evidence.body
+  return line('Evidence', because('evidence', evidenceTitle(evidence.body), source), { at, fact: factRef(evidence) })
 }
 
 function sayOutcome(

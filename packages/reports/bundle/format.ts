@@ -48,6 +48,8 @@ export type Item = {
   readonly account: string | null
   readonly zone: string | null
   readonly uploader: string | null
+  /** Of a link: where it leads. What is behind it is in no bundle and was never hashed. */
+  readonly address: string | null
   readonly reviewer: Reviewed | null
   readonly sensitivity: string | null
   /** Until when it is kept at least, where a rule or a hold says so. */
@@ -145,6 +147,7 @@ export type Described = Pick<
   | 'account'
   | 'zone'
   | 'uploader'
+  | 'address'
   | 'sensitivity'
 >
 
@@ -164,6 +167,7 @@ export function describe(content: FactContent, snapshot: FactContent | undefined
     account: textOf(made?.account),
     zone: textOf(made?.zone),
     uploader: isEvidence ? (textOf(body.collectedBy) ?? content.actor.id) : content.actor.id,
+    address: isEvidence ? textOf(body.address) : null,
     sensitivity: textOf(body.sensitivity),
   }
 }

@@ -13,5 +13,5 @@ export {
   type PastCheckpoint,
 } from './format.ts'
 export { bundleCaps, bundleZip, nodePrimitives } from './verify.ts'
-export { howToVerify, samplesInWords } from './words.ts'
+export { howToVerify, linksInWords, samplesInWords } from './words.ts'
 export { type BundledBlob, type BundledFact, type BundlePlan, bundleFiles, writeBundle } from './write.ts'

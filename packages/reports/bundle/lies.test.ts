@@ -33,6 +33,7 @@ const scale = process.env.ONUS_SOAK === '1' ? { evidence: 400, rows: 20_000 } : 
 const honest = await sampleBundle(scale)
 const files = await filesOf(honest.plan)
 const [first = 0, second = 0] = honest.items
+const third = honest.link
 const rows = `populations/${honest.maskedHash}.masked.tsv`
 const evidence = [...files.keys()].filter(name => name.startsWith('evidence/'))
 const manifest = JSON.parse(files.get('manifest.json')?.toString() ?? '')
@@ -206,6 +207,15 @@ const lies: readonly Lie[] = [
   }),
   about('an item listed twice', ['manifest', 'manifest.json'], files =>
     withManifest(files, manifest => manifest.items.splice(3, 0, manifest.items[3])),
+  ),
+  about('a link that leads elsewhere', ['item_misdescribed', `entry ${third}`], files =>
+    inManifest(third, item => Object.assign(item, { address: 'https://elsewhere.example/' }))(files),
+  ),
+  about('a link that is said to be a file', ['item_misdescribed', `entry ${third}`], files =>
+    inManifest(third, item => Object.assign(item, { address: null }))(files),
+  ),
+  about('a file that is said to be a link', ['item_misdescribed', `entry ${first}`], files =>
+    inManifest(first, item => Object.assign(item, { address: 'https://elsewhere.example/' }))(files),
   ),
   about('two stored files exchanged', ['item_misdescribed', `entry ${first}`], files => {
     const name = (index: number) => (itemOf(manifest, index).files as { name: string }[])[0]?.name ?? ''

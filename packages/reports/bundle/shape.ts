@@ -48,6 +48,7 @@ const item: Shape = {
     account: maybeText,
     zone: maybeText,
     uploader: maybeText,
+    address: maybeText,
     reviewer: { maybe: { members: { index: 'count', person: 'text', state: 'text' } } },
     sensitivity: maybeText,
     retention: maybeText,

@@ -143,6 +143,7 @@ export async function sampleBundle(options: SampleOptions = {}) {
     title: 'Gone',
   })
   const tombstone = add('erasure', uuid(31), { rule: erasure.rule }, { type: 'evidence.erased', refs: [gone], erasure })
+  const link = add('evidence', uuid(33), linkBody)
   const forget = (index: number, what: 'content' | 'files', by: number) => {
     const place = facts.findIndex(fact => fact.index === index)
     const fact = { ...(facts[place] as BundledFact), erased: { rule: erasure.rule, by, what } }
@@ -227,7 +228,7 @@ export async function sampleBundle(options: SampleOptions = {}) {
       return { size, mediaType: 'text/plain', personal: sha256 === rowsOfSnapshot, open: () => Readable.from(make()) }
     },
   }
-  return { plan, entries, items, record, gone, popHash, maskedHash: masks.masked?.sha256 ?? '', log }
+  return { plan, entries, items, link, record, gone, popHash, maskedHash: masks.masked?.sha256 ?? '', log }
 }
 
 /** Every file of a bundle, in memory, so that a test can lie about it. */
@@ -280,6 +281,22 @@ function snapshotBody(sha256: string): Body {
     zone: 'Europe/Berlin',
   }
   return { connector: 'github', takenAt: at(2), datasets: [{ dataset: 'change.pulls@1', sha256, completeness }] }
+}
+
+const linkBody: Body = {
+  title: 'Change records of the year',
+  kind: 'link',
+  address: 'https://tickets.example/changes?year=2026',
+  controls: [control],
+  period: { from: at(0), to: at(90_000) },
+  performedAt: at(0),
+  source: 'Ticket system',
+  description: 'The list of all changes, as the ticket system shows it',
+  blobs: [],
+  snapshot: null,
+  collector: null,
+  collectedBy: null,
+  sensitivity: 'internal',
 }
 
 function evidenceBody(item: number, sha256: string): Body {

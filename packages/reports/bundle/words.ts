@@ -45,12 +45,25 @@ masks in one population, and the masked rows were named by the same entry as the
 manifest are about people: ask for them, and compare their SHA-256. **A conclusion**: \`signed.statement\` in canonical JSON (RFC 8785) is what
 was signed; with a passkey, its SHA-256 was the challenge.
 
+**A link** has an \`address\` in the manifest and no files: somebody said that there is evidence there, and that they said it is
+what verifies. What is behind the address was never in Onus and is not in the bundle; it cannot be hashed and may change.
+
 **What was erased** says \`erased\` in the manifest, with the rule and the entry of the ledger that says so. A sample of
 a population that was erased is *unknown*: what it says of itself is checked, its rows cannot be.
 
 **Which items are in it** was written to the ledger (entry \`record\` of the manifest) before the bundle: none can be left out
 or added later. Whether everything that should be there was chosen, no program can say.
 `
+}
+
+/** What nobody can verify of the items that are links; nothing where there are none. */
+export function linksInWords(items: readonly { readonly address: string | null }[]): readonly string[] {
+  const count = items.filter(item => item.address !== null).length
+  if (count === 0) return []
+  const are = count === 1 ? '1 is a link' : `${count} are links`
+  return [
+    `Of the items ${are}: what was said is as recorded; what is behind an address was never hashed and may change.`,
+  ]
 }
 
 /** How the samples of a bundle came about: no confidence can be stated of what a person chose. */

@@ -171,7 +171,7 @@ function writtenOf(fact: BundledFact, plan: BundlePlan): Written {
 }
 
 const described =
-  'title period performedAt takenAt frozenAt source snapshot collector collectedBy sensitivity ipe of reviewer decision'.split(
+  'title period performedAt takenAt frozenAt source snapshot collector collectedBy address sensitivity ipe of reviewer decision'.split(
     ' ',
   )
 
@@ -266,5 +266,6 @@ const nothing: ReturnType<typeof describe> = {
   account: null,
   zone: null,
   uploader: null,
+  address: null,
   sensitivity: null,
 }

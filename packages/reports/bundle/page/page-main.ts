@@ -2,7 +2,7 @@
 import { checkBundle } from '../check.ts'
 import type { BundleVerdict } from '../checking.ts'
 import type { BundleManifest } from '../format.ts'
-import { samplesInWords } from '../words.ts'
+import { linksInWords, samplesInWords } from '../words.ts'
 import { pagePrimitives } from './primitives.ts'
 import { BadZip, blobZip } from './zip.ts'
 
@@ -60,6 +60,7 @@ function goodLines(
     line(`${engagement?.title ?? ''}, from ${engagement?.from ?? ''} to ${engagement?.to ?? ''}.`),
     line(`All ${items.length} items and ${files.length} files are as recorded, and none was left out of the list.`),
     ...unknown.map(({ where, message }) => line(`UNKNOWN, ${where}: ${message}`)),
+    ...linksInWords(items).map(words => line(words)),
     line(`Ledger ${checkpoint?.origin ?? ''}, ${checkpoint?.size ?? 0} entries, root ${manifest?.ledger.root ?? ''}`),
     line(samplesInWords(samples)),
     ...(manifest?.personal === 'masked'

@@ -260,7 +260,7 @@ def parse_receipt(text):
 
 PERIOD = {"from": "instant", "to": "instant"}
 FILE = {"name": "text", "sha256": "hash", "size": "count", "mediaType": "text", "title": "text", "withheld": "flag"}
-TEXTS = ["content", "source", "collector", "query", "parameters", "account", "zone", "uploader", "sensitivity", "retention"]
+TEXTS = ["content", "source", "collector", "query", "parameters", "account", "zone", "uploader", "address", "sensitivity", "retention"]
 ITEM = {
     **{name: "text" for name in ["id", "noun", "fact", "title", "proof"]},
     **{name: ("maybe", "text") for name in TEXTS},
@@ -353,6 +353,7 @@ def describe(content, snapshot):
         "account": as_text(of.get("account")),
         "zone": as_text(of.get("zone")),
         "uploader": first(as_text(body.get("collectedBy")), actor) if evidence else actor,
+        "address": as_text(body.get("address")) if evidence else None,
         "sensitivity": as_text(body.get("sensitivity")),
     }
 
@@ -973,6 +974,9 @@ def main(arguments):
         print(f"{said}: {len(check.known)} items and {len(check.listed)} files, under {size} entries of {origin}, root {base64.b64encode(root).decode()}")
         for (person, key), count in check.signers.items():
             print(f"    {count} conclusions signed by {person} with the key {key}: ask them whether it is theirs")
+        links = sum(item["address"] is not None for item, _, _ in check.known.values())
+        if links:
+            print(f"    {links} items are links: what was said is as recorded; what is behind an address was never hashed and may change")
         for one in check.unknown:
             print(f"    UNKNOWN, {one['where']}: {one['message']}")
         random = " (not random: no confidence can be stated of them)" if check.chosen else ""
