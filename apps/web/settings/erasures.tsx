@@ -1,3 +1,4 @@
+import { backupDays, backupsHoldUntil } from '@onus/core/erasure'
 import { useState } from 'react'
 import { client, type Reply, useAll, useRefresh } from '../api.ts'
 import { Button } from '../kit/button.tsx'
@@ -85,7 +86,8 @@ function Standing({ of: { body } }: { readonly of: Erasure }) {
     case 'erased':
       return (
         <>
-          erased <DateTime at={body.lifecycle.at} as="day" />
+          erased <DateTime at={body.lifecycle.at} as="day" />, in backups until{' '}
+          <DateTime at={backupsHoldUntil(body.lifecycle.at)} as="day" /> at most
         </>
       )
     case 'declined':
@@ -133,7 +135,8 @@ function Approve({ erasure, onDone }: { readonly erasure: Erasure; readonly onDo
     <div className="space-y-4 p-4">
       <p>
         {targetsInWords(erasure)} will be destroyed here: contents, salts, keys and files. It cannot be undone. Copies
-        that were exported before are not reached.
+        that were exported before are not reached. Backups of the database hold it until they are {backupDays} days old;
+        whoever runs this instance keeps none longer.
       </p>
       <Form form={form} verb="Erase for good" onCancel={onDone}>
         <TextArea

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Erasure, erasedWords, RetentionRule, tombstonesOf } from './index.ts'
+import { instant } from '../time/index.ts'
+import { backupsHoldUntil, Erasure, erasedWords, RetentionRule, tombstonesOf } from './index.ts'
 
 const id = '018f0000-0000-7000-8000-000000000001'
 const target = { fact: id, kind: 'content', noun: 'person', subject: id, version: 1, index: 3, about: null }
@@ -22,6 +23,10 @@ test('an erasure names versions, a reason code and a rule, and nothing in words 
 test('what is left says under which rule and where the ledger says so', () => {
   assert.equal(erasedWords('keep-3-years', 7), 'erased under rule keep-3-years at index 7')
   assert.equal(erasedWords('keep-3-years', null), 'erased under rule keep-3-years')
+})
+
+test('backups of the database hold what was erased for thirty-five days more, and no longer', () => {
+  assert.equal(backupsHoldUntil(instant('2026-11-22T22:00:00Z')), '2026-12-27T22:00:00.000Z')
 })
 
 test('the ledger keeps who asked and who approved, or that there was nobody else', () => {

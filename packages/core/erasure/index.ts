@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant } from '../time/index.ts'
+import { Instant, instant } from '../time/index.ts'
 import { Noun } from '../version/index.ts'
 
 /** What of a version goes: what was said with its salt and files, or the files alone. */
@@ -96,6 +96,10 @@ export const erasable: ReadonlySet<Noun> = new Set<Noun>([
   'conclusion',
   'opinion',
   'room',
+  'legal-entity',
+  'incident',
+  'filing',
+  'recurring-check',
 ])
 
 /** What the ledger says for ever about an erasure that was carried out: which entries, why, under which rule, by whom. */
@@ -115,6 +119,14 @@ export function tombstonesOf({ targets, reason, rule, lifecycle }: Erasure) {
       ...(isSole && { override: 'sole' as const }),
     },
   }
+}
+
+/** The longest that an operator may keep a backup of the database: what was erased is still in it. */
+export const backupDays = 35
+
+/** Until when a backup that was made before an erasure may hold what it erased. */
+export function backupsHoldUntil(erasedAt: Instant): Instant {
+  return instant(Date.parse(erasedAt) + backupDays * 86_400_000)
 }
 
 /** What is left of an erased version, in words. */
