@@ -1,8 +1,6 @@
-import type { Instant } from '../time/index.ts'
 import type { TiledCadence } from './calendar.ts'
 import type { JudgedWindow } from './judge.ts'
 import { cadenceRules } from './usual.ts'
-import { millis } from './window.ts'
 
 /** How much of what was expected was done. Counts, never a score: shares are for the reader to form, with the worst shown. */
 export type Coverage = Readonly<{
@@ -23,7 +21,9 @@ export type Coverage = Readonly<{
 
 /** The coverage of windows that were judged. Windows said not to apply are counted apart and expected from nobody. */
 export function coverageOf(cadence: TiledCadence, judged: readonly JudgedWindow[]): Coverage {
-  const count = (state: JudgedWindow['outcome']['state']) => judged.filter(one => one.outcome.state === state).length
+  const counts = new Map<JudgedWindow['outcome']['state'], number>()
+  for (const { outcome } of judged) counts.set(outcome.state, (counts.get(outcome.state) ?? 0) + 1)
+  const count = (state: JudgedWindow['outcome']['state']) => counts.get(state) ?? 0
   const onTime = count('performed')
   const late = count('late')
   const open = count('expected')
@@ -44,9 +44,13 @@ export function coverageOf(cadence: TiledCadence, judged: readonly JudgedWindow[
 }
 
 function longestInterval(judged: readonly JudgedWindow[]): number | null {
-  const times = judged
-    .flatMap(({ outcome }) => ('performance' in outcome ? outcome.performance.performedAt : []))
-    .sort()
-  const intervals = times.slice(1).map((time, index) => millis(times[index] as Instant, time) / 86_400_000)
-  return intervals.length === 0 ? null : Math.max(...intervals)
+  const times: number[] = []
+  for (const { outcome } of judged)
+    if ('performance' in outcome) times.push(Date.parse(outcome.performance.performedAt))
+  if (times.length < 2) return null
+  times.sort((a, b) => a - b)
+  let longest = 0
+  for (let index = 1; index < times.length; index += 1)
+    longest = Math.max(longest, (times[index] as number) - (times[index - 1] as number))
+  return longest / 86_400_000
 }

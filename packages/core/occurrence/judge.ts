@@ -133,9 +133,10 @@ function evidenceOf(
   performances: readonly Performance[],
   keep: (support: Support, performance: Performance, window: ExpectedWindow) => boolean,
 ): readonly string[] {
-  return performances.flatMap(one =>
-    one.support.filter(support => keep(support, one, window)).map(support => support.evidence),
-  )
+  const evidence: string[] = []
+  for (const one of performances)
+    for (const support of one.support) if (keep(support, one, window)) evidence.push(support.evidence)
+  return evidence
 }
 
 /** The windows that can be served when each piece of evidence serves one, later windows first (augmenting paths). */
@@ -152,11 +153,17 @@ function assign(evidenceByWindow: readonly (readonly string[])[]): ReadonlySet<n
     }
     return false
   }
-  for (let index = evidenceByWindow.length - 1; index >= 0; index -= 1) serve(index, new Set())
+  for (let index = evidenceByWindow.length - 1; index >= 0; index -= 1) {
+    // What nobody holds yet is taken as it is; which piece serves a window does not change which windows can be served.
+    const free = evidenceByWindow[index]?.find(evidence => !servedBy.has(evidence))
+    if (free !== undefined) servedBy.set(free, index)
+    else serve(index, new Set())
+  }
   return new Set(servedBy.values())
 }
 
 function first<One extends Readonly<{ id: string }>>(ones: readonly One[]): One | undefined {
+  if (ones.length < 2) return ones[0]
   return ones.toSorted((a, b) => compare(timeOf(a), timeOf(b)) || compare(a.id, b.id))[0]
 }
 

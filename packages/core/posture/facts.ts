@@ -103,19 +103,25 @@ type LinkKind =
   | `reviews of ${Review['of']['noun']}`
   | `exceptions of ${Exception['of']['kind']}`
 
+/** What is linked to one key, and the versions of each, which fill up by themselves, in the order of their subjects. */
+type Linked = { readonly subjects: Set<string>; inOrder: readonly (readonly Stored<PostureNoun>[])[] | null }
+
 export function factsOf(initial: Iterable<Fact>): Facts {
   const versions = new Map<string, Map<string, Stored<PostureNoun>[]>>([...nouns].map(noun => [noun, new Map()]))
-  const links = new Map<LinkKind, Map<string, Set<string>>>()
+  const links = new Map<LinkKind, Map<string, Linked>>()
   const runs = new Map<string, Stored<'run'>[]>()
   const longestAgeMs = new Map<string, number>()
   const controls = new Set<string>()
-  const linked = (kind: LinkKind, key: string): ReadonlySet<string> => links.get(kind)?.get(key) ?? none
+  const linked = (kind: LinkKind, key: string): ReadonlySet<string> => links.get(kind)?.get(key)?.subjects ?? none
   const link = (kind: LinkKind, key: string, subject: string) => {
-    const ofKind = links.get(kind) ?? new Map<string, Set<string>>()
+    const ofKind = links.get(kind) ?? new Map<string, Linked>()
     links.set(kind, ofKind)
     const known = ofKind.get(key)
-    if (known) known.add(subject)
-    else ofKind.set(key, new Set([subject]))
+    if (!known) ofKind.set(key, { subjects: new Set([subject]), inOrder: null })
+    else if (!known.subjects.has(subject)) {
+      known.subjects.add(subject)
+      known.inOrder = null
+    }
   }
 
   function add(fact: Fact): void {
@@ -178,8 +184,11 @@ export function factsOf(initial: Iterable<Fact>): Facts {
   }
   const each = <Name extends PostureNoun>(noun: Name, kind: LinkKind, key: string, at: Instant, horizon: Horizon) => {
     const found: Stored<Name>[] = []
-    for (const subject of [...linked(kind, key)].sort()) {
-      const version = inForce(noun, subject, at, horizon)
+    const known = links.get(kind)?.get(key)
+    if (!known) return found
+    known.inOrder ??= [...known.subjects].sort().map(subject => versionsOf(noun, subject))
+    for (const all of known.inOrder as readonly (readonly Stored<Name>[])[]) {
+      const version = latestAt(all, at, horizon)
       if (version) found.push(version)
     }
     return found
@@ -278,7 +287,7 @@ export function factsOf(initial: Iterable<Fact>): Facts {
     },
     occurrencesOf: (control, at, horizon) => each('occurrence', 'occurrences of control', control, at, horizon),
     reviewsOf: (noun, id, at, horizon) =>
-      each('review', `reviews of ${noun}`, id, at, horizon).filter(
+      each('review', reviewLinks[noun], id, at, horizon).filter(
         (review): review is Whole<'review'> => review.body?.of.noun === noun && review.body.of.id === id,
       ),
     sampledReviews: (snapshot, at, horizon) => {
@@ -299,6 +308,13 @@ export function factsOf(initial: Iterable<Fact>): Facts {
 }
 
 const none: ReadonlySet<string> = new Set()
+
+/** Written out: a name that is put together each time is hashed each time. */
+const reviewLinks = {
+  evidence: 'reviews of evidence',
+  occurrence: 'reviews of occurrence',
+  snapshot: 'reviews of snapshot',
+} as const satisfies Record<Review['of']['noun'], LinkKind>
 
 function groupOf(snapshot: Snapshot): string {
   return `${snapshot.connection} ${collectorOf(snapshot)}`

@@ -156,10 +156,7 @@ function recordsOf(control: string, from: Instant | null, view: View): Records {
 }
 
 function recordingOf(occurrence: Whole<'occurrence'>, fact: Recording['fact'], view: View): Recording {
-  const versions = begun(view.facts.versionsOf('occurrence', occurrence.subject), view)
-  const ofOccurrence = view.facts
-    .reviewsOf('occurrence', occurrence.subject, view.at, view.horizon)
-    .filter(review => isSame(seenBy(review, versions)?.body, occurrence.body))
+  const ofOccurrence = reviewsOfSame(occurrence, view)
   const whole = decisionOf(ofOccurrence, new Set([fact.by]))
   const supports: Support[] = []
   let rejected =
@@ -176,6 +173,13 @@ function recordingOf(occurrence: Whole<'occurrence'>, fact: Recording['fact'], v
     else if (whole.state !== 'rejected') supports.push({ evidence, decision })
   }
   return { occurrence, fact, supports, rejected, erasedBy }
+}
+
+function reviewsOfSame(occurrence: Whole<'occurrence'>, view: View): readonly Whole<'review'>[] {
+  const reviews = view.facts.reviewsOf('occurrence', occurrence.subject, view.at, view.horizon)
+  if (reviews.length === 0) return reviews
+  const versions = begun(view.facts.versionsOf('occurrence', occurrence.subject), view)
+  return reviews.filter(review => isSame(seenBy(review, versions)?.body, occurrence.body))
 }
 
 /** Evidence speaks for a window when its period touches the window, or the stretch until it was performed late. */

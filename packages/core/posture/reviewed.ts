@@ -41,13 +41,17 @@ export function decisionFor(
   ofOccurrence: readonly Whole<'review'>[],
   view: View,
 ): (since: Recorded | null) => Decision {
-  const versions = begun(view.facts.versionsOf('evidence', evidence.subject), view)
-  const direct = view.facts
-    .reviewsOf('evidence', evidence.subject, view.at, view.horizon)
-    .filter(review => isOfSubstance(review, evidence, versions))
-  const notBy = new Set([performer, ...collectorsOf(evidence.body)])
+  const direct = reviewsOfSubstance(evidence, view)
+  const notBy = new Set(collectorsOf(evidence.body)).add(performer)
   const sampled = sampledFor(evidence, view)
   return remembered(since => decisionOf([...direct, ...ofOccurrence], notBy, since, sampled))
+}
+
+function reviewsOfSubstance(evidence: Whole<'evidence'>, view: View): readonly Whole<'review'>[] {
+  const reviews = view.facts.reviewsOf('evidence', evidence.subject, view.at, view.horizon)
+  if (reviews.length === 0) return reviews
+  const versions = begun(view.facts.versionsOf('evidence', evidence.subject), view)
+  return reviews.filter(review => isOfSubstance(review, evidence, versions))
 }
 
 /** The versions that had come into effect; a review can have seen no other. */
