@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { daysOf, firmOf, lifecycleLine, usualPeriod, usualTitle } from './engagement-view.ts'
+import { tabsFor } from './tabs.ts'
 
 test('a new engagement begins with the first of this month and lasts twelve months; a Type I is today', () => {
   assert.deepEqual(usualPeriod('soc2_type2', '2026-03-17'), { from: '2026-03-01', to: '2027-02-28' })
@@ -27,4 +28,11 @@ test('the auditor’s firm stands with where its licence can be looked up, and w
   assert.equal(firmOf({ kind: 'soc2_type2', firm: { ...firm, licence: ' ' } })?.licence, 'Its licence is not said')
   assert.equal(firmOf({ kind: 'soc2_type1', firm: null })?.name, 'Nobody yet')
   assert.equal(firmOf({ kind: 'internal', firm: null }), null)
+})
+
+test('a Type I has no tab of populations, and every engagement has its tests', () => {
+  const tabsOf = (kind: 'soc2_type1' | 'soc2_type2') =>
+    tabsFor({ kind, mode: 'third_party' } as never, { has: () => true }).map(tab => tab.id)
+  assert.ok(tabsOf('soc2_type2').includes('populations') && tabsOf('soc2_type2').includes('tests'))
+  assert.ok(!tabsOf('soc2_type1').includes('populations') && tabsOf('soc2_type1').includes('tests'))
 })

@@ -1,4 +1,4 @@
-import { type Engagement, engagementKinds } from '@onus/core/engagement'
+import { type Engagement, engagementKinds, whyNotOperating } from '@onus/core/engagement'
 import { formOf } from '@onus/core/judgement'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import type { EngagementRecord } from './engagement-view.ts'
@@ -82,6 +82,7 @@ const engagementTabs: readonly EngagementTab[] = [
     id: 'populations',
     label: 'Populations',
     needs: 'population:read',
+    applies: one => whyNotOperating(one) === null,
     panel: lazy(async () => ({ default: (await import('../population/populations-panel.tsx')).PopulationsPanel })),
   },
   {

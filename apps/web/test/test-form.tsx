@@ -1,3 +1,4 @@
+import { type Engagement, whyNotOperating } from '@onus/core/engagement'
 import { type TestDraft, TestMethod } from '@onus/core/test'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { client, useAll, useRead, useRefresh } from '../api.ts'
@@ -7,7 +8,8 @@ import { Loaded } from '../kit/loaded.tsx'
 import { Page, PageHead } from '../kit/record-page.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
 import { useControls } from '../record/use-names.ts'
-import { methodNames, type TestRecord, untilListed } from './test-view.ts'
+import { useMay } from '../shell/session.ts'
+import { methodNames, type TestRecord, untilListed, versionOptions } from './test-view.ts'
 
 /** Begins a test, or changes one that is open. */
 export function TestForm() {
@@ -25,14 +27,21 @@ interface WriteProps {
 }
 
 function Write({ engagement, record }: WriteProps) {
+  const about = useRead('engagements', 'get', { params: { id: engagement }, query: {} })
   const populations = useAll('populations', { engagement })
   const draws = useAll('draws', { engagement })
   const [url] = useUrlState()
   return (
-    <Loaded of={untilListed(populations, url.population)}>
-      {found => (
-        <Loaded of={untilListed(draws, url.draw)}>
-          {drawn => <Fields engagement={engagement} record={record} populations={found} draws={drawn} />}
+    <Loaded of={about}>
+      {({ body }) => (
+        <Loaded of={untilListed(populations, url.population)}>
+          {found => (
+            <Loaded of={untilListed(draws, url.draw)}>
+              {drawn => (
+                <Fields engagement={engagement} about={body} record={record} populations={found} draws={drawn} />
+              )}
+            </Loaded>
+          )}
         </Loaded>
       )}
     </Loaded>
@@ -40,11 +49,12 @@ function Write({ engagement, record }: WriteProps) {
 }
 
 interface FieldsProps extends WriteProps {
+  readonly about: Engagement
   readonly populations: NonNullable<ReturnType<typeof useAll<'populations'>>['data']>
   readonly draws: NonNullable<ReturnType<typeof useAll<'draws'>>['data']>
 }
 
-function Fields({ engagement, record, populations, draws }: FieldsProps) {
+function Fields({ engagement, about, record, populations, draws }: FieldsProps) {
   const navigate = useNavigate()
   const refresh = useRefresh()
   const [url] = useUrlState()
@@ -52,11 +62,13 @@ function Fields({ engagement, record, populations, draws }: FieldsProps) {
   const named = populations.find(one => one.id === url.population)
   const drawn = draws.find(one => one.id === url.draw)
   const body = record?.body
+  const designOnly = whyNotOperating(about)
   const form = useForm({
     initial: {
       title: body?.title ?? named?.body.title ?? '',
-      purpose: (body?.purpose ?? drawn?.body.purpose ?? 'operating') as string,
+      purpose: (body?.purpose ?? drawn?.body.purpose ?? (designOnly ? 'walkthrough' : 'operating')) as string,
       control: [body?.control.id ?? named?.body.control ?? ''].filter(Boolean) as readonly string[],
+      version: body ? String(body.control.version) : '',
       procedure: body?.procedure ?? '',
       methods: (body?.methods ?? []) as readonly TestMethod[],
       independent: body?.independent ?? false,
@@ -69,7 +81,7 @@ function Fields({ engagement, record, populations, draws }: FieldsProps) {
         title: values.title,
         engagement,
         purpose: values.purpose as TestDraft['purpose'],
-        control: { id: values.control[0] ?? '', version: null },
+        control: { id: values.control[0] ?? '', version: Number(values.version) || null },
         requirements:
           body?.requirements ?? populations.find(one => one.id === values.population)?.body.requirements ?? [],
         procedure: values.procedure,
@@ -116,12 +128,20 @@ function Fields({ engagement, record, populations, draws }: FieldsProps) {
             label="What is tested"
             required
             {...field('purpose')}
+            help={designOnly ?? undefined}
             options={[
-              { value: 'operating', label: 'Operation: a sample of its population' },
+              ...(designOnly ? [] : [{ value: 'operating', label: 'Operation: a sample of its population' }]),
               { value: 'walkthrough', label: 'Design: a walkthrough of one item' },
             ]}
           />
-          <PickField label="Control" required items={[...known, ...unlisted]} {...field('control')} />
+          <PickField
+            label="Control"
+            required
+            items={[...known, ...unlisted]}
+            {...field('control')}
+            onChange={control => set({ control, version: '' })}
+          />
+          <ControlVersion about={about} control={values.control[0] ?? ''} {...field('version')} />
           <TextArea
             label="Procedure"
             required
@@ -151,34 +171,38 @@ function Fields({ engagement, record, populations, draws }: FieldsProps) {
               </div>
             )}
           </Field>
-          <ChoiceField
-            label="Population"
-            {...field('population')}
-            onChange={population => set({ population, draw: '' })}
-            options={[
-              { value: '', label: 'None' },
-              ...populations.map(one => ({ value: one.id, label: one.body.title })),
-            ]}
-          />
-          {values.population && (
-            <ChoiceField
-              label="Sample"
-              help={
-                ofPopulation.length === 0
-                  ? 'No sample of it counts: draw one first, or leave this empty for an empty population.'
-                  : undefined
-              }
-              {...field('draw')}
-              options={[
-                { value: '', label: 'None' },
-                ...ofPopulation.map(one => ({
-                  value: one.id,
-                  label: `${one.items.length} of ${one.body.rows}, drawn ${one.body.drawnAt.slice(0, 10)}`,
-                })),
-              ]}
-            />
+          {designOnly === null && (
+            <>
+              <ChoiceField
+                label="Population"
+                {...field('population')}
+                onChange={population => set({ population, draw: '' })}
+                options={[
+                  { value: '', label: 'None' },
+                  ...populations.map(one => ({ value: one.id, label: one.body.title })),
+                ]}
+              />
+              {values.population && (
+                <ChoiceField
+                  label="Sample"
+                  help={
+                    ofPopulation.length === 0
+                      ? 'No sample of it counts: draw one first, or leave this empty for an empty population.'
+                      : undefined
+                  }
+                  {...field('draw')}
+                  options={[
+                    { value: '', label: 'None' },
+                    ...ofPopulation.map(one => ({
+                      value: one.id,
+                      label: `${one.items.length} of ${one.body.rows}, drawn ${one.body.drawnAt.slice(0, 10)}`,
+                    })),
+                  ]}
+                />
+              )}
+              <TextField label="Deviations tolerated" type="number" {...field('tolerance')} />
+            </>
           )}
-          <TextField label="Deviations tolerated" type="number" {...field('tolerance')} />
           <CheckField
             label="I am independent"
             help="I have no part in performing or owning this control."
@@ -188,5 +212,29 @@ function Fields({ engagement, record, populations, draws }: FieldsProps) {
         </Form>
       </div>
     </Page>
+  )
+}
+
+interface ControlVersionProps {
+  readonly about: Engagement
+  readonly control: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+/** Which version of a control is tested, where several were in force in the time of the engagement. */
+function ControlVersion({ about, control, ...field }: ControlVersionProps) {
+  const may = useMay('control:read')
+  const organisation = useRead('organisations', 'get', {}, { enabled: may })
+  const history = useRead('controls', 'history', { params: { id: control } }, { enabled: may && control !== '' })
+  const offered = versionOptions(history.data?.items ?? [], about, organisation.data?.body.zone ?? 'UTC')
+  if (offered.length < 2) return null
+  return (
+    <ChoiceField
+      label="Version of the control"
+      help="Several were in force in the time of this engagement. Each is tested by itself."
+      {...field}
+      options={[{ value: '', label: 'The last one in force' }, ...offered]}
+    />
   )
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { itemRows, keyMeans, nextOpen, standing, untilListed } from './test-view.ts'
+import { itemRows, keyMeans, nextOpen, standing, untilListed, versionOptions } from './test-view.ts'
 
 const said = { by: 'p', at: '2026-01-01T00:00:00.000Z' as never, evidence: [] }
 
@@ -53,4 +53,16 @@ test('a form waits for what its address names, and once shown is never taken bac
   const again = { ...read, isFetchedAfterMount: true }
   assert.equal(untilListed(again, 'nowhere').data, read.data)
   assert.equal(untilListed({ ...read, isFetching: false }, 'nowhere').data, read.data)
+})
+
+test('the versions of a control to choose from are those in force in the time of the engagement', () => {
+  const from = (version: number, day: string) => ({
+    version,
+    effective: { from: `${day}T00:00:00.000Z` as never, to: null },
+  })
+  const versions = [from(3, '2027-03-01'), from(2, '2026-06-01'), from(1, '2025-01-01')]
+  assert.deepEqual(versionOptions(versions, { from: '2026-01-01', to: '2026-12-31' }, 'UTC'), [
+    { value: '1', label: 'Version 1, from 1 Jan 2025' },
+    { value: '2', label: 'Version 2, from 1 Jun 2026' },
+  ])
 })

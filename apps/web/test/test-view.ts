@@ -1,5 +1,8 @@
-import type { Test, TestConclusion, TestMethod } from '@onus/core/test'
+import { type Engagement, periodOf } from '@onus/core/engagement'
+import { type Test, type TestConclusion, type TestMethod, versionsDuring } from '@onus/core/test'
+import type { Version } from '@onus/core/version'
 import type { Reply } from '../api.ts'
+import { dayOf } from '../kit/date-time-view.ts'
 import type { State } from '../kit/state-view.ts'
 
 export type TestRecord = Reply<'tests', 'get'>
@@ -129,4 +132,16 @@ export function untilListed<Item extends { readonly id: string }>(
   return isListed || of.isFetchedAfterMount || !of.isFetching
     ? of
     : { data: undefined, error: null, refetch: of.refetch }
+}
+
+/** The versions of a control that were in force in the time of an engagement, to choose from, each with the day it began. */
+export function versionOptions(
+  versions: readonly Pick<Version<unknown>, 'version' | 'effective'>[],
+  about: Pick<Engagement, 'from' | 'to'>,
+  zone: string,
+): readonly { readonly value: string; readonly label: string }[] {
+  return versionsDuring(versions, periodOf(about, zone)).map(version => {
+    const from = versions.find(one => one.version === version)?.effective.from
+    return { value: String(version), label: `Version ${version}${from ? `, from ${dayOf(from, zone)}` : ''}` }
+  })
 }
