@@ -275,6 +275,7 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
         both,
         onlyHere,
         onlyThere,
+        personal: there.personal,
         examples,
         explanation,
         by: by.actorPerson,
@@ -302,7 +303,6 @@ export function populationHandlers(rooms: FreezingRooms): HandlersOf<typeof popu
     const population = await latest(tx, id)
     may('population:write', withinEngagement(population.body))
     await openEngagementOf(tx, population.body.engagement)
-        personal: there.personal,
     return population
   }
 }

@@ -91,11 +91,11 @@ export const Reconciliation = z.object({
   both: z.int().nonnegative(),
   onlyHere: z.int().nonnegative(),
   onlyThere: z.int().nonnegative(),
+  personal: z.boolean().optional().describe('Whether the column that it was compared with is about people'),
   examples: z.object({ onlyHere: z.array(z.string()).max(20), onlyThere: z.array(z.string()).max(20) }),
   explanation: z.string(),
   by: z.uuid(),
   at: Instant,
-  personal: z.boolean().optional().describe('Whether the column that it was compared with is about people'),
 })
 export type Reconciliation = z.infer<typeof Reconciliation>
 
