@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { questions } from '@onus/core/assertion'
-import type { SectionDraft } from '@onus/core/description'
 import type { Caller } from './harness/caller.ts'
 import { fill, pick, press } from './harness/hand.ts'
 import { looks } from './harness/look.ts'
+import { controlOverAll, describe, signPapers, systemIn, take } from './harness/papers.ts'
 import type { Screen } from './harness/screen.ts'
 import { password } from './harness/shared.ts'
 import { story } from './harness/story.ts'
@@ -61,11 +60,13 @@ story(
       assert.deepEqual(await looks(mine), [], tab)
     }
 
-    await describeTheRest(lead, id)
+    await describe(lead, id, await controlOverAll(lead, id, 'ALL-1', 'We look at everything'))
+    await lead.api.sessions.stepUp({ body: { method: 'password', password } })
     await mine.go(`/engagements/${id}?tab=assertion`)
     await press(page, 'Sign for management')
     await mine.sees(/^Signed/)
-    await issued(lead, id)
+    await signPapers(lead, id)
+    await take(lead, id, ['begin_scoping', 'open_period', 'begin_fieldwork', 'begin_reporting', 'issue'])
     await bridges(mine, lead, id)
     assert.deepEqual(await looks(mine), [])
   },
@@ -108,85 +109,7 @@ async function bridges(mine: Screen, lead: Caller, report: string): Promise<void
   assert.match((await saving).suggestedFilename(), /^bridge-letter-.*\.docx$/)
 }
 
-/** What is left of the description, from the facts as they are, with a control that addresses every criterion. */
-async function describeTheRest({ api }: Caller, id: string): Promise<void> {
-  const params = { id }
-  const { person } = await api.sessions.current()
-  const { choices } = await api.descriptions.get({ params, query: {} })
-  const control = await api.controls.create({
-    body: {
-      body: {
-        code: 'ALL-1',
-        title: 'One control for everything',
-        statement: 'We look at everything.',
-        theme: 'All',
-        lifecycle: { state: 'adopted', owner: person ?? '' },
-        evidenceOwners: [],
-        cadence: 'monthly',
-        acceptance: ['Done'],
-        addresses: choices.criteria.map(({ reference }) => ({ requirement: reference, how: 'It looks at it' })),
-        checks: [],
-        manual: null,
-        scopes: [],
-        origin: null,
-      },
-    },
-  })
-  const none = { state: 'none' as const, title: 'CISO' }
-  const links = [{ commitment: promise, requirement: 'Two places', controls: [control.id] }]
-  const suppliers = [{ name: 'Cloud AG', reason: 'Machines only' }]
-  const drafts: readonly SectionDraft[] = [
-    { section: 'commitments', text: '', links },
-    { section: 'criteria', text: '' },
-    { section: 'user_controls', text: '', items: [], decision: none },
-    { section: 'subservices', text: '', organisations: [], suppliers, decision: none },
-    { section: 'irrelevant', text: '', items: [], decision: none },
-    { section: 'changes', text: '', decisions: [], others: [] },
-  ]
-  for (const draft of drafts) {
-    const { sections } = await api.descriptions.get({ params, query: {} })
-    const seen = sections.find(one => one.section === draft.section)?.seen ?? ''
-    await api.descriptions.write({ params, body: { draft, seen } })
-  }
-  await api.sessions.stepUp({ body: { method: 'password', password } })
-}
-
-/** Files and signs the papers around a signed assertion, and takes every step until the engagement is issued. */
-async function issued({ api }: Caller, id: string): Promise<void> {
-  const params = { id }
-  const { representation } = await api.assertions.get({ params, query: {} })
-  await api.assertions.signPaper({ params, body: { title: 'CEO', words: representation } })
-  const answers = questions.map(({ id: question }) => ({ question, answer: 'no' as const, words: '' }))
-  await api.assertions.answer({ params, body: { title: 'CEO', answers } })
-  const { person } = await api.sessions.current()
-  const at = `${day(-500)}T12:00:00.000Z` as never
-  const letter = await api.evidence.create({
-    body: {
-      body: {
-        title: 'Engagement letter',
-        kind: 'record',
-        controls: [],
-        period: { from: at, to: null },
-        performedAt: at,
-        source: 'Post',
-        description: 'Signed by both.',
-        blobs: [],
-        snapshot: null,
-        collector: null,
-        collectedBy: person,
-        sensitivity: 'confidential',
-      },
-    },
-  })
-  await api.assertions.file({ params: { id, paper: 'engagement_letter' }, body: { evidence: letter.id } })
-  for (const verb of ['begin_scoping', 'open_period', 'begin_fieldwork', 'begin_reporting', 'issue']) {
-    const input = verb === 'open_period' ? { without: 'Nobody sponsors it yet' } : {}
-    await api.engagements.transition({ params, body: { verb, input } })
-  }
-}
-
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
-const promise = '018f0000-0000-7000-8000-000000000030'
 
 async function nameOf(lead: Caller): Promise<string | undefined> {
   const { person } = await lead.api.sessions.current()
@@ -196,29 +119,6 @@ async function nameOf(lead: Caller): Promise<string | undefined> {
 async function systemOf(lead: Caller, location: string): Promise<string> {
   const effectiveFrom = `${day(-700)}T00:00:00.000Z`
   return (await lead.api.scopes.create({ body: { body: systemIn(location), effectiveFrom } })).id
-}
-
-/** A system with one component of each kind in one place. */
-function systemIn(location: string) {
-  const kinds = ['infrastructure', 'software', 'people', 'procedures', 'data'] as const
-  return {
-    kind: 'system' as const,
-    name: 'Invoices',
-    description: 'Sends invoices for small shops.',
-    parent: null,
-    components: kinds.map((kind, index) => ({
-      id: `018f0000-0000-7000-8000-00000000002${index}`,
-      kind,
-      name: `The ${kind}`,
-      description: '',
-      boundary: { state: 'in' as const },
-      location,
-      supplier: kind === 'infrastructure' ? 'Cloud AG' : null,
-      connections: [],
-    })),
-    locations: ['Berlin'],
-    commitments: [{ id: promise, text: 'Up 99.9 %', source: 'Agreement', category: 'availability' }],
-  }
 }
 
 function engagementOf(scope: string, lead: string) {
