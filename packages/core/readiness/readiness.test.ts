@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { at, failing, history, profileOver, readsSnapshot, requirement, utc } from '../posture/fixture.ts'
+import { at, ben, failing, history, profileOver, readsSnapshot, requirement, utc } from '../posture/fixture.ts'
 import { controlStates, postureFrom } from '../posture/index.ts'
 import { engagementReadiness, type OpenFinding, type PathInput, shortestPath } from './index.ts'
 
@@ -193,25 +193,25 @@ test('more work never makes the path shorter, and working days are kept', () => 
 
 test('what a matrix says counts before what a control says, and a link that is only said here turns nothing green', () => {
   const made = history()
-  made.person('ana')
+  for (const person of ['ana', 'ben']) made.person(person)
   made.snapshot('s1', '2026-03-01')
   made.control('C1', { cadence: 'continuous', checks: ['k1'], addresses: addressing('B') })
   made.run('r1', 'k1', '2026-03-01', { ...readsSnapshot('s1') })
+  made.review('v1', ['snapshot', 's1'], '2026-03-01', 'accepted', ben)
+  const asOf = at('2026-03-02')
   const question = { scope: null, window: asOf, asOf, knownAt: null }
   const [own] = controlStates(made.facts, question, utc)
-  const since = { position: 1000, fact: 'said' }
-  const said = new Map([
-    [
-      own?.control ?? '',
-      [
-        { requirement: requirement('B'), how: null, since },
-        { requirement: requirement('C'), how: 'It does that too.', since },
-      ],
-    ],
-  ])
-  const states = controlStates(made.facts, question, utc, said)
-  const labels = postureFrom(profileOver('B', 'C'), states, question).requirements.map(one => one.label)
-  assert.equal(labels[0], 'not_addressed')
-  assert.notEqual(labels[1], 'not_addressed')
-  assert.notEqual(labels[1], 'operating')
+  const labelsSaid = (since: { position: number; fact: string }) => {
+    const links = [
+      { requirement: requirement('B'), how: null, since },
+      { requirement: requirement('C'), how: 'It does that too.', since },
+    ]
+    const states = controlStates(made.facts, question, utc, new Map([[own?.control ?? '', links]]))
+    return postureFrom(profileOver('B', 'C'), states, question).requirements.map(one => one.label)
+  }
+  const alone = postureFrom(profileOver('B'), controlStates(made.facts, question, utc), question)
+  assert.equal(alone.requirements[0]?.label, 'operating', 'as the control itself says it')
+  assert.deepEqual(labelsSaid({ position: 1000, fact: 'said' }), ['not_addressed', 'unknown'])
+  const planted = labelsSaid({ position: 0, fact: 'said' })
+  assert.equal(planted[1], 'operating', 'planted: a link that counts as old as what was reviewed')
 })
