@@ -100,6 +100,7 @@ export async function freezeAccess(
   const { body: organisation } = await versionInForce(tx, 'organisation', org, moment)
   const previous = await lastCompleted(tx, at, review)
   const people = await versionsInForce(tx, 'person', moment)
+  const calendar = calendarOfOrganisation(organisation)
   const { entries, notes } = accessEntries({
     review,
     sources: sourceRows,
@@ -108,7 +109,8 @@ export async function freezeAccess(
     leavers: await listed(leavers, 'people.leavers@1'),
     people: people.map(({ subject, body }) => ({ id: subject, email: body.email, leftOn: body.leftOn })),
     before: previous?.body.frozen ? await frozenEntries(org, previous.body.frozen.popHash) : null,
-    today: calendarOfOrganisation(organisation).dateAt(at),
+    today: calendar.dateAt(at),
+    dayOf: calendar.dateAt,
   })
   if (entries.length === 0) refuse('conflict', 'These sources list no access at all; look at their snapshots first')
   if (entries.length > mostEntries)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { calendarOf } from '../occurrence/index.ts'
 import { isRefusal } from '../problem/index.ts'
 import { openRecord, stepsFrom, transition } from '../register/index.ts'
 import { populationLine } from '../sampling/index.ts'
@@ -68,6 +69,7 @@ function input(more: Partial<AccessInput> = {}, review: Partial<AccessInput['rev
     ],
     before: null,
     today: '2026-09-30',
+    dayOf: calendarOf('UTC').dateAt,
     ...more,
   }
 }
@@ -87,6 +89,13 @@ test('an entry says whose it is, who decides, and what the data cannot tell', ()
     'role_mismatch',
     'sod_conflict',
   ])
+})
+
+test('how long ago an account was used is counted in days where the organisation is', () => {
+  const sources = accounts(account('ben', { last_sign_in_at: '2026-07-01T20:00:00.000000Z' }))
+  const flags = (zone: string) => of({ sources, dayOf: calendarOf(zone).dateAt })[0]?.flags
+  assert.ok(flags('UTC')?.includes('dormant'))
+  assert.ok(!flags('Asia/Tokyo')?.includes('dormant'))
 })
 
 test('what the data say against an access is flagged with its date', () => {

@@ -1,3 +1,4 @@
+import { type Instant, instant } from '../time/index.ts'
 import type { DatasetRow, Grant, SourceRows } from './grants.ts'
 import { grantsOf } from './grants.ts'
 import { keyOfEntry } from './lines.ts'
@@ -24,6 +25,8 @@ export type AccessInput = Readonly<{
   before: readonly AccessEntry[] | null
   /** The day on which it is frozen. */
   today: string
+  /** The day of a moment where the organisation is. */
+  dayOf: (at: Instant) => string
 }>
 
 /**
@@ -119,7 +122,7 @@ const notApplicable: Said = { is: 'not_applicable' }
 const yes = (fact: string): Said => ({ is: 'yes', fact })
 
 function judging(input: AccessInput, held: readonly Held[]): (one: Held) => AccessEntry {
-  const { review, people, before, today } = input
+  const { review, people, before, today, dayOf } = input
   const left = new Map(
     (input.leavers?.rows ?? []).map(row => [String(row.employee_id).toLowerCase(), String(row.left_on)]),
   )
@@ -147,7 +150,8 @@ function judging(input: AccessInput, held: readonly Held[]): (one: Held) => Acce
     dormant: one => {
       if (one.enabled === false) return notApplicable
       if (one.lastUsed === null) return unknown
-      return one.lastUsed.slice(0, 10) < dormantSince ? yes(`last used ${one.lastUsed.slice(0, 10)}`) : no
+      const used = dayOf(instant(one.lastUsed))
+      return used < dormantSince ? yes(`last used ${used}`) : no
     },
     privileged: one => (one.privileged === null ? unknown : one.privileged ? yes('gives administrative rights') : no),
     excessive: one => (one.everything === null ? unknown : one.everything ? yes('allows everything') : no),
