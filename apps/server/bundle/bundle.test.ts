@@ -44,14 +44,20 @@ async function controlIn(place: Place): Promise<string> {
   return (await place.lead.client.controls.create({ body: { body } })).id
 }
 
-async function evidenceFor(place: Place, control: string, name: string, of: { from: string; to: string }) {
+async function evidenceFor(
+  place: Place,
+  control: string,
+  name: string,
+  of: { from: string; to: string | null },
+  performedAt = of.from,
+) {
   const blob = await place.lead.client.evidence.upload({ files: [textFile(name, `what ${name} shows`)] })
   const body = {
     title: name,
     kind: 'file',
     controls: [control],
     period: of,
-    performedAt: of.from,
+    performedAt,
     source: 'Directory',
     description: '',
     blobs: [blob],
@@ -246,9 +252,17 @@ test('the bundle of an engagement', async t => {
       const within = await evidenceFor(place, control, 'within.txt', on('2026-05-31', '2026-06-01'))
       const before = await evidenceFor(place, control, 'before.txt', on('2026-05-30', '2026-05-31'))
       const at = async (fact: string) => (await answered(() => client.ledger.receipt({ params: { fact } }))).index ?? -1
-      const [good, early] = [await at(within.fact), await at(before.fact)]
+      const open = { from: '2026-06-01T00:00:00.000Z', to: null }
+      const late = await evidenceFor(place, control, 'policy.txt', open, '2026-07-01T00:00:00.000Z')
+      const [good, early, tooLate] = [await at(within.fact), await at(before.fact), await at(late.fact)]
       const eva = await auditorOf(place, typeOne, 'eve@firm.example')
       await assert.rejects(conclude(eva, typeOne, control, early), /does not speak for the period/)
+      await assert.rejects(conclude(eva, typeOne, control, tooLate), /a policy is approved by then/)
+      const { items: offered } = await eva.client.rooms.citations({ params: { id: typeOne } })
+      assert.deepEqual(
+        [good, tooLate].map(index => offered.some(one => one.index === index)),
+        [true, false],
+      )
       const [controlNow] = (await client.controls.history({ params: { id: control }, query: {} })).items
       await conclude(eva, typeOne, control, good, await at(controlNow?.fact ?? ''))
       const { job } = await client.bundles.make({ params: { id: typeOne } })

@@ -1,6 +1,6 @@
 import type { rooms } from '@onus/contract/room'
 import type { Caller, Permission, Target } from '@onus/core/access'
-import { type ConclusionSignature, statementText } from '@onus/core/conclusion'
+import { type ConclusionSignature, isTooLate, statementText } from '@onus/core/conclusion'
 import { erasedWords } from '@onus/core/erasure'
 import type { Evidence } from '@onus/core/evidence'
 import { titleOf } from '@onus/core/noun'
@@ -228,7 +228,9 @@ export function roomHandlers(
         room.moment,
       )
       const said = await saidIn(tx, params.id, saidHere, room.moment)
-      const items = [...evidence, ...said, ...controls].flatMap(version =>
+      const { kind } = room.engagement.body
+      const inTime = evidence.filter(({ body }) => !isTooLate(kind, body.performedAt, room.evidencePeriod))
+      const items = [...inTime, ...said, ...controls].flatMap(version =>
         version.position === null
           ? []
           : [

@@ -107,7 +107,10 @@ export async function refuseFaults(
   await refuseMisfits(tx, library, room, statement)
   const entries = await citedEntries(tx, statement.refs)
   const hadCheckpoint = await hadCheckpointOf(tx, org, ledger, statement.checkpoint)
-  const faults = faultsOfCitations(statement, room.evidencePeriod, { entries, hadCheckpoint })
+  const faults = faultsOfCitations(statement, room.engagement.body.kind, room.evidencePeriod, {
+    entries,
+    hadCheckpoint,
+  })
   if (faults.length > 0)
     refuse(
       'invalid_input',

@@ -151,7 +151,11 @@ export async function citedEntries(
   tx: OrgTransaction,
   indices: readonly number[],
 ): Promise<ReadonlyMap<number, Cited>> {
-  const { rows } = await sql<{ index: number; noun: Noun; body: { period?: Cited['window']; engagement?: unknown } }>`
+  const { rows } = await sql<{
+    index: number
+    noun: Noun
+    body: { period?: Cited['window']; performedAt?: Instant; engagement?: unknown }
+  }>`
     select e.id as index, f.noun, f.body from ledger_entry e join fact f on f.org = e.org and f.id = e.fact
     where e.org = (select onus_org()) and e.id = any(${[...indices]}::bigint[]) and f.content is not null`.execute(tx)
   return new Map(
@@ -160,6 +164,7 @@ export async function citedEntries(
       {
         noun,
         window: noun === 'evidence' ? (body.period ?? null) : null,
+        performedAt: noun === 'evidence' ? (body.performedAt ?? null) : null,
         engagement: typeof body.engagement === 'string' ? body.engagement : null,
       },
     ]),

@@ -54,7 +54,12 @@ test('whatever order evidence and conclusions come in, none that is dated back o
             const at = instant(Date.UTC(2026, from - 1, 15))
             return [
               index,
-              { noun, engagement, window: noun === 'evidence' ? { from: at, to: instant(Date.parse(at) + 1) } : null },
+              {
+                noun,
+                engagement,
+                window: noun === 'evidence' ? { from: at, to: instant(Date.parse(at) + 1) } : null,
+                performedAt: noun === 'evidence' ? at : null,
+              },
             ]
           }),
         )
@@ -71,7 +76,7 @@ test('whatever order evidence and conclusions come in, none that is dated back o
         const hadCheckpoint = one.size <= ledger.length && one.fork === 0
         const isAccepted =
           ConclusionStatement.safeParse(statement).success &&
-          faultsOfCitations(statement, period, { entries, hadCheckpoint }).length === 0
+          faultsOfCitations(statement, 'soc2_type2', period, { entries, hadCheckpoint }).length === 0
         const isRight =
           one.fork === 0 &&
           one.size <= ledger.length &&
@@ -177,13 +182,28 @@ test('a Type I rests on what was there up to thirty days before its day, and on 
       noun: 'evidence',
       engagement: null,
       window: { from: instant(from), to: to && instant(to) } as Cited['window'],
+      performedAt: instant(from),
     }
     const statement = { engagement: id(1), refs: [3], checkpoint: { size: 8, root: rootOf(8) } }
-    return faultsOfCitations(statement, about, { entries: new Map([[3, cited]]), hadCheckpoint: true }).length
+    return faultsOfCitations(statement, 'soc2_type1', about, { entries: new Map([[3, cited]]), hadCheckpoint: true })
+      .length
   }
   assert.equal(faults('2026-02-28T00:00:00Z', '2026-03-01T00:00:00Z'), 1, 'thirty-one days before')
   assert.equal(faults('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z'), 0, 'thirty days before')
   assert.equal(faults('2026-03-31T00:00:00Z', '2026-04-01T00:00:00Z'), 0, 'on the day')
   assert.equal(faults('2026-04-01T00:00:00Z', '2026-04-02T00:00:00Z'), 1, 'the day after')
   assert.equal(faults('2025-06-01T00:00:00Z', null), 0, 'a policy that is still in force')
+})
+
+test('what a Type I rests on was done by its day: a policy that was approved later shows nothing of it', () => {
+  const about = evidencePeriodOf({ kind: 'soc2_type1', from: '2026-03-31', to: '2026-03-31' }, 'UTC')
+  const window = { from: instant('2026-01-01T00:00:00Z'), to: null }
+  const statement = { engagement: id(1), refs: [3], checkpoint: { size: 8, root: rootOf(8) } }
+  const faults = (kind: 'soc2_type1' | 'soc2_type2', performedAt: string) => {
+    const cited: Cited = { noun: 'evidence', engagement: null, window, performedAt: instant(performedAt) }
+    return faultsOfCitations(statement, kind, about, { entries: new Map([[3, cited]]), hadCheckpoint: true })
+  }
+  assert.deepEqual(faults('soc2_type1', '2026-03-31T23:59:59Z'), [])
+  assert.match(faults('soc2_type1', '2026-04-01T00:00:00Z')[0] ?? '', /approved by then/)
+  assert.deepEqual(faults('soc2_type2', '2026-04-01T00:00:00Z'), [])
 })

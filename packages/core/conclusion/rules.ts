@@ -1,7 +1,8 @@
+import { type EngagementKind, engagementKinds } from '../engagement/kind.ts'
 import { isFrozen } from '../engagement/period.ts'
 import type { Engagement } from '../engagement/schema.ts'
 import type { Grant } from '../grant/index.ts'
-import type { Effective, Period } from '../time/index.ts'
+import type { Effective, Instant, Period } from '../time/index.ts'
 import type { Noun } from '../version/index.ts'
 import type { ConclusionStatement, OpinionStatement } from './statement.ts'
 
@@ -10,6 +11,8 @@ export type Cited = {
   readonly noun: Noun
   /** The stretch it speaks for; null where it has none of its own. */
   readonly window: Effective | null
+  /** When what it shows was done: of a policy, when it was approved. Null where it shows nothing that was done. */
+  readonly performedAt: Instant | null
   /** The engagement that it belongs to; null where it belongs to the whole organisation. */
   readonly engagement: string | null
 }
@@ -39,10 +42,11 @@ export const citable: readonly Noun[] = [
 
 /**
  * Why nothing can be concluded so (P6): the log never had that checkpoint, an entry is not under it or is not there, is no
- * evidence, is of another engagement, or speaks for another time than the `period` of its evidence. Nothing is said where it may be.
+ * evidence, is of another engagement, speaks for another time than the `period` of its evidence, or was done too late. Nothing is said where it may be.
  */
 export function faultsOfCitations(
   statement: Pick<ConclusionStatement | OpinionStatement, 'engagement' | 'refs' | 'checkpoint'>,
+  kind: EngagementKind,
   period: Period,
   { entries, hadCheckpoint }: CitedLedger,
 ): readonly string[] {
@@ -56,8 +60,18 @@ export function faultsOfCitations(
       faults.push(`Entry ${ref} belongs to another engagement`)
     else if (cited.window && !meets(cited.window, period))
       faults.push(`Entry ${ref} does not speak for the period of the engagement`)
+    else if (isTooLate(kind, cited.performedAt, period))
+      faults.push(`Entry ${ref} shows what was done after the day of the engagement; a policy is approved by then`)
   }
   return faults
+}
+
+/**
+ * Whether what was done then shows nothing of an engagement that ends with `period`: in a Type I whatever was done after its
+ * day, such as a policy that was approved later (domain 3.9). Over a period, what was done late is told, and it is late.
+ */
+export function isTooLate(kind: EngagementKind, performedAt: Instant | null, period: Period): boolean {
+  return engagementKinds[kind].time === 'date' && performedAt !== null && performedAt >= period.to
 }
 
 function meets(window: Effective, period: Period): boolean {
