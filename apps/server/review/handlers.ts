@@ -103,7 +103,8 @@ export function reviewHandlers({ blobs, tables }: { blobs: BlobStore; tables: Ta
       const written: Awaited<ReturnType<typeof record>>[] = []
       for (const [index, item] of looked.entries()) {
         call.may('review:write', { by: madeBy('evidence', item.body), owners: [] })
-        if (item.fact !== items[index]?.fact)
+        const asked = items[index]
+        if (item.fact !== asked?.fact)
           refuse('conflict', `“${item.body.title}” was changed since you looked at it; look again, then decide`)
         const body: Review = {
           of: { noun: 'evidence', id: item.subject },
@@ -111,6 +112,7 @@ export function reviewHandlers({ blobs, tables }: { blobs: BlobStore; tables: Ta
           decision: decision === 'accepted' ? { state: 'accepted' } : { state: decision, why: note },
           collector: collectorOf('evidence', item.body),
           note,
+          ...(asked.minutes && { minutes: asked.minutes }),
         }
         written.push(await record(call, { noun: 'review', body, reason: note }))
       }

@@ -13,6 +13,7 @@ import { jobDone } from '../job/testing.ts'
 import { deleteMember } from '../member/store.ts'
 import { record } from '../record/record.ts'
 import { systemWriter } from '../record/writer.ts'
+import { versionsOf } from '../register/store.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
 let place: Place
@@ -119,14 +120,23 @@ test('several pieces are decided together for one reason: all or none, never one
     return { id, fact: (await place.lead.client.evidence.get({ params: { id } })).fact }
   }
   const [one, two, own] = [await collect('second', 'One'), await collect('second', 'Two'), await collect('lead', 'Own')]
-  const decide = (items: { id: string; fact: string }[], why = 'Each was opened; dates and owners are right') =>
-    place.lead.client.reviews.decideSeveral({ body: { items, decision: 'accepted', why } })
+  const decide = (
+    items: { id: string; fact: string; minutes?: number }[],
+    why = 'Each was opened; dates and owners are right',
+  ) => place.lead.client.reviews.decideSeveral({ body: { items, decision: 'accepted', why } })
   await assert.rejects(decide([one, own]), /Another person|collected|yourself|somebody else/i)
   await assert.rejects(decide([one, { ...two, fact: one.fact }]), /look again/)
   await assert.rejects(decide([one, two], ' '))
   const stateOf = async (id: string) => (await place.lead.client.evidence.get({ params: { id } })).state
   assert.equal(await stateOf(one.id), 'collected', 'nothing was half done')
-  assert.equal((await decide([one, two])).items.length, 2)
+  const { items: reviews } = await decide([{ ...one, minutes: 12 }, two])
+  assert.equal(reviews.length, 2)
+  const org = (await place.lead.client.sessions.current()).organisation?.id ?? ''
+  const minutes = await withOrg(place.database.app, { org, user: null }, async tx => {
+    const said = await Promise.all(reviews.map(({ id }) => versionsOf(tx, 'review', id)))
+    return said.map(([version]) => version?.body.minutes)
+  })
+  assert.deepEqual(minutes, [12, undefined], 'each has its own, and what nobody said is not made up')
   assert.deepEqual(
     [await stateOf(one.id), await stateOf(two.id), await stateOf(own.id)],
     ['accepted', 'accepted', 'collected'],

@@ -5,13 +5,14 @@ import { Button } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { Drawer } from '../kit/drawer.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
-import { fieldLook, TextArea } from '../kit/form.tsx'
+import { TextArea } from '../kit/form.tsx'
 import { tableError } from '../kit/loaded.tsx'
 import { ListPage } from '../kit/record-page.tsx'
 import { type Column, Table } from '../kit/table.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { hrefOfNoun } from '../shell/navigation-view.ts'
 import { useMay } from '../shell/session.ts'
+import { MinutesField } from './minutes-field.tsx'
 import { ReviewSeveral } from './review-several.tsx'
 
 type Item = Reply<'reviews', 'queue'>['items'][number]
@@ -213,17 +214,7 @@ function Decision({ of, onDone, compared = false }: Omit<DecideProps, 'mine'>) {
     )
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <label className="flex items-center gap-1.5 text-sm text-soft">
-        Minutes
-        <input
-          type="number"
-          min={1}
-          value={minutes}
-          onChange={event => setMinutes(event.target.value)}
-          title="How long you looked, only if you know. Nobody is timed."
-          className={`h-8 w-16 ${fieldLook(false)}`}
-        />
-      </label>
+      <MinutesField value={minutes} onChange={setMinutes} />
       <Button look="primary" disabled={of.noun === 'snapshot' && !compared} onClick={() => void decide('accepted')}>
         Accept
       </Button>

@@ -10,6 +10,7 @@ import { Loaded } from '../kit/loaded.tsx'
 import { useControls, usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
 import { type EvidenceRecord, kindWord } from './evidence-view.ts'
+import { MinutesField } from './minutes-field.tsx'
 import { OutsideLink } from './outside-link.tsx'
 
 interface ReviewSeveralProps {
@@ -31,7 +32,7 @@ export function ReviewSeveral({ ids, onClose }: ReviewSeveralProps) {
 
 function OneByOne({ ids, onDone }: { readonly ids: readonly string[]; readonly onDone: () => void }) {
   const [place, setPlace] = useState(0)
-  const [seen, setSeen] = useState<Readonly<Record<string, string>>>({})
+  const [seen, setSeen] = useState<Readonly<Record<string, Seen>>>({})
   const id = ids[place]
   if (id === undefined) return <Decision ids={ids} seen={seen} onBack={() => setPlace(0)} onDone={onDone} />
   return (
@@ -45,8 +46,9 @@ function OneByOne({ ids, onDone }: { readonly ids: readonly string[]; readonly o
       <One
         key={id}
         id={id}
-        onSeen={fact => {
-          setSeen({ ...seen, [id]: fact })
+        minutes={seen[id]?.minutes}
+        onSeen={shown => {
+          setSeen({ ...seen, [id]: shown })
           setPlace(place + 1)
         }}
         onBack={place > 0 ? () => setPlace(place - 1) : null}
@@ -55,21 +57,34 @@ function OneByOne({ ids, onDone }: { readonly ids: readonly string[]; readonly o
   )
 }
 
+/** The version of a piece of evidence that was shown, and how long the reviewer says that looking at it took. */
+interface Seen {
+  readonly fact: string
+  readonly minutes?: number
+}
+
 interface OneProps {
   readonly id: string
-  readonly onSeen: (fact: string) => void
+  /** What was said before, when it is looked at again. */
+  readonly minutes: number | undefined
+  readonly onSeen: (seen: Seen) => void
   readonly onBack: (() => void) | null
 }
 
-function One({ id, onSeen, onBack }: OneProps) {
+function One({ id, minutes: before, onSeen, onBack }: OneProps) {
+  const [minutes, setMinutes] = useState(before === undefined ? '' : String(before))
   const evidence = useRead('evidence', 'get', { params: { id }, query: {} })
   return (
     <Loaded of={evidence}>
       {record => (
         <>
           <Shown record={record} />
-          <div className="flex gap-2">
-            <Button look="primary" onClick={() => onSeen(record.fact)}>
+          <div className="flex flex-wrap items-center gap-2">
+            <MinutesField value={minutes} onChange={setMinutes} />
+            <Button
+              look="primary"
+              onClick={() => onSeen({ fact: record.fact, ...(minutes && { minutes: Number(minutes) }) })}
+            >
               I looked at it
             </Button>
             {onBack && (
@@ -146,8 +161,7 @@ function Shown({ record: { id, body } }: { readonly record: EvidenceRecord }) {
 
 interface DecisionProps {
   readonly ids: readonly string[]
-  /** The version of each that was shown. */
-  readonly seen: Readonly<Record<string, string>>
+  readonly seen: Readonly<Record<string, Seen>>
   readonly onBack: () => void
   readonly onDone: () => void
 }
@@ -162,7 +176,7 @@ function Decision({ ids, seen, onBack, onDone }: DecisionProps) {
   const act = useAct()
   const [why, setWhy] = useState('')
   async function decide(decision: (typeof decisions)[number]['decision']) {
-    const items = ids.map(id => ({ id, fact: seen[id] ?? '' }))
+    const items = ids.map(id => ({ id, ...(seen[id] ?? { fact: '' }) }))
     const done = await act(
       () => client.reviews.decideSeveral({ body: { items, decision, why } }),
       `Decided about ${ids.length}.`,

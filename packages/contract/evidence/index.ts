@@ -117,7 +117,13 @@ export const reviews = {
     needs: 'review:write',
     body: z.object({
       items: z
-        .array(z.object({ id: z.uuid(), fact: z.uuid().describe('The version that was shown to the reviewer') }))
+        .array(
+          z.object({
+            id: z.uuid(),
+            fact: z.uuid().describe('The version that was shown to the reviewer'),
+            minutes: Minutes.optional().describe('How long the review of this one took'),
+          }),
+        )
         .min(2)
         .max(50),
       decision: z.enum(['accepted', 'returned', 'rejected']),
