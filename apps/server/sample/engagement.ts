@@ -269,7 +269,7 @@ async function rowsOf(hands: Parameters<typeof accountFor>[0], id: string): Prom
 }
 
 /** The quarters in which access was to be reviewed, and which of them nobody reviewed. */
-function quartersOf({ year, company }: Examination): readonly Window[] {
+export function quartersOf({ year, company }: Pick<Examination, 'year' | 'company'>): readonly Window[] {
   const period = { from: year.start, to: year.end }
   const missed = year.on(company.flaws.missedReview, 12)
   return expectedWindows('quarterly', period, [{ from: period.from, to: null }], calendarOf(zone)).map(

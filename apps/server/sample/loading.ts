@@ -468,13 +468,7 @@ async function perform(rooms: Sampling, context: JobContext, life: Life, company
   const calendar = calendarOf('Europe/Berlin')
   const [from, to] = [instant(`${company.firstDay}T08:00:00Z`), context.now()]
   const controls = await context.transaction(tx => versionsInForce(tx, 'control', { asOf: to, knownAt: null }))
-  const manual = controls.filter(
-    one =>
-      one.body.lifecycle.state === 'adopted' &&
-      isTiled(one.body.cadence) &&
-      (one.body.manual !== null || one.body.checks.length === 0),
-  )
-  for (const control of manual) {
+  for (const control of controls.filter(one => one.body.lifecycle.state === 'adopted' && isDoneByHand(one.body))) {
     const { cadence, code } = control.body
     if (!isTiled(cadence)) continue
     const windows = expectedWindows(cadence, { from, to }, [{ from, to: null }], calendar)
@@ -499,6 +493,11 @@ async function perform(rooms: Sampling, context: JobContext, life: Life, company
       })
     }
   }
+}
+
+/** Whether people do it by the calendar; the rest is for checks and for what happens. */
+export function isDoneByHand({ cadence, manual, checks }: Pick<Control, 'cadence' | 'manual' | 'checks'>): boolean {
+  return isTiled(cadence) && (manual !== null || checks.length === 0)
 }
 
 const lateByMs = 4 * 86_400_000

@@ -115,7 +115,11 @@ function conclusionOf({ id, control, requirements, deviations, occurred }: Teste
   }
 }
 
-function opinionsOf(tests: readonly Tested[], refs: readonly number[]): readonly Said<'opinion'>[] {
+/** The opinion about each aspect: of operation, a qualified one where a test of that criterion found a deviation. */
+export function opinionsOf(
+  tests: readonly Pick<Tested, 'deviations' | 'requirements'>[],
+  refs: readonly number[],
+): readonly Said<'opinion'>[] {
   const isQualified = tests.some(test => test.deviations > 0 && test.requirements.includes(qualifiedBy))
   const plain = { kind: 'opinion' as const, opinion: 'unmodified' as const, qualified: [], refs: [...refs] }
   return [

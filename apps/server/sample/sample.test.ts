@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { proposedControl } from '@onus/core/control/starter'
+import { calendarOf, expectedWindows, type TiledCadence } from '@onus/core/occurrence'
 import { instant } from '@onus/core/time'
 import { openEvaluator } from '@onus/evaluator/evaluate'
 import { sql } from 'kysely'
 import { testBlobs } from '../blob/testing.ts'
 import { shippedChecks } from '../check/catalog.ts'
 import { keptStrikes } from '../check/strikes.ts'
+import { starterControls } from '../control/starter.ts'
 import { type OrgTransaction, withOrg } from '../db/index.ts'
 import { temporaryFolder, testDatabase } from '../db/testing.ts'
 import { frameworkCatalog } from '../framework/catalog.ts'
@@ -15,8 +18,11 @@ import { createOrganisation } from '../organisation/create.ts'
 import { evaluatorTables } from '../snapshot/tables.ts'
 import { leftForLater } from './adoption.ts'
 import { companyOf } from './company.ts'
-import { sampleKind } from './loading.ts'
-import { yearOf } from './year.ts'
+import { quartersOf } from './engagement.ts'
+import { isDoneByHand, sampleKind } from './loading.ts'
+import { opinionsOf } from './opinion.ts'
+import { changesMerged, fromRegisters, partsOf } from './populations.ts'
+import { yearOf, zone } from './year.ts'
 
 const now = instant('2026-11-03T12:00:00Z')
 
@@ -88,6 +94,31 @@ test('the whole months before the last reading of the registers are examined, an
   assert.deepEqual([tight.from, tight.interim, tight.to], ['2026-10-01', null, '2026-10-31'])
   assert.ok(tight.after(1) <= '2026-11-01T05:52:00.000Z')
   assert.equal(year('2026-11-03T12:00:00Z', '2026-11-03T12:00:00Z', 0), null)
+})
+
+test('a full year is planned: 70 controls, 300 windows, five populations, and one criterion that is qualified', () => {
+  const until = '2026-11-22T18:00:00Z'
+  const company = companyOf({ people: 200, months: 12, seed: 1, until })
+  const year = yearOf(company, instant(until)) ?? assert.fail('no year')
+  const proposals = starterControls()
+    .map(proposedControl)
+    .map(body => ({ subject: body.code, body }))
+  const left = leftForLater(proposals, new Set(proposals.map(one => one.subject)))
+  const adopted = proposals.filter(one => !left.has(one.subject)).map(one => one.body)
+  assert.ok(adopted.length >= 70, `${adopted.length} controls`)
+  const period = { from: year.start, to: year.end }
+  const windows = adopted
+    .filter(isDoneByHand)
+    .flatMap(one =>
+      expectedWindows(one.cadence as TiledCadence, period, [{ from: period.from, to: null }], calendarOf(zone)),
+    )
+  assert.ok(windows.length >= 300, `${windows.length} windows`)
+  assert.deepEqual([[changesMerged, ...fromRegisters].length, partsOf(year).length], [5, 2])
+  const quarters = quartersOf({ year, company })
+  assert.deepEqual([quarters.length, quarters.filter(one => one.isMissed).length], [4, 1])
+  const qualified = (deviations: number) =>
+    opinionsOf([{ deviations, requirements: ['soc2@2017:CC6.3'] }], []).flatMap(one => one.qualified)
+  assert.deepEqual([qualified(1), qualified(0)], [['soc2@2017:CC6.3'], []])
 })
 
 test('no proposal is left for later without which a criterion has no control', () => {
