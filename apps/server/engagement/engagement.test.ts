@@ -354,6 +354,34 @@ test('programme and engagement share one library: an engagement that is supersed
   assert.ok((await matrixOf(next)).rows.length > 100)
 })
 
+test('a Type I is not issued while nothing shows that a policy was approved by its day', async () => {
+  const { client } = place.lead
+  const { body } = await client.controls.get({ params: { id: control } })
+  const addresses = [{ requirement: 'soc2@2017:CC5.3', how: 'It is written down' }]
+  const policy = { ...body, code: 'POL-1', title: 'Access policy', addresses }
+  const { id: written } = await client.controls.create({ body: { body: policy } })
+  const id = await engagementIn(place, { scope, kind: 'soc2_type1', from: '2025-06-30', to: '2025-06-30' })
+  await step(id, 'begin_scoping')
+  await step(id, 'open_period', { without: 'No sponsor yet' })
+  for (const verb of ['begin_fieldwork', 'begin_reporting']) await step(id, verb)
+  const asked = async () =>
+    (await pathOf(id)).steps
+      .flatMap(one => one.criteria)
+      .find(one => one.words === 'Each policy was approved by 2025-06-30')
+  const approvedOn = async (performedAt: string) => {
+    const period = { from: '2025-06-01T00:00:00.000Z', to: null }
+    const said = { title: 'Access policy', kind: 'file', controls: [written], period, performedAt, source: 'Intranet' }
+    const rest = { description: '', blobs: [], snapshot: null, collector: null, collectedBy: place.me }
+    await client.evidence.create({ body: { body: { ...said, ...rest, sensitivity: 'internal' } as never } })
+  }
+  await approvedOn('2025-07-01T00:00:00.000Z')
+  assert.deepEqual([(await asked())?.met, (await asked())?.found], [false, 'Nothing shows it of POL-1'])
+  await assert.rejects(step(id, 'issue'), /POL-1: nothing shows that it was approved by 2025-06-30/)
+  await approvedOn('2025-06-15T00:00:00.000Z')
+  assert.equal((await asked())?.met, true)
+  await assert.rejects(step(id, 'issue'), (error: Error) => !error.message.includes('POL-1'))
+})
+
 test('a report of a period that is not over is refused', async () => {
   const to = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10)
   const id = await engagementIn(place, { scope, from: '2026-01-01', to })

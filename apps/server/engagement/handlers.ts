@@ -35,6 +35,7 @@ import { recordView } from '../register/view.ts'
 import { manifestAt, manifestToIssue } from './manifest.ts'
 import { isAsIssued, momentAsked, versionThenOrNow } from './moment.ts'
 import { pathFactsOf } from './path.ts'
+import { unapprovedIn } from './policies.ts'
 import { requirementsOf } from './reading.ts'
 import { engagementOf, linkedCounts, lockForIssue, openEngagementOf } from './store.ts'
 import { targetOf } from './target.ts'
@@ -263,7 +264,12 @@ async function suppliedFor(
   }
   if (verb !== 'issue') return {}
   await lockForIssue(call.tx, engagement.subject)
-  const missing = await missingToIssue(call.tx, engagement.subject, call.at)
+  const { matrix } = await matrixIn(call.tx, rooms, engagement, moment)
+  const unapproved = await unapprovedIn(call.tx, rooms, engagement, matrix, moment)
+  const missing = [
+    ...(await missingToIssue(call.tx, engagement.subject, call.at)),
+    ...unapproved.map(code => `${code}: nothing shows that it was approved by ${engagement.body.to}`),
+  ]
   if (missing.length > 0) refuse('not_in_lifecycle', `It cannot be issued yet. ${missing.join('. ')}.`)
   const { sha256, knownAt, versions } = await manifestToIssue(call.tx, rooms, engagement, call.at)
   return { manifest: sha256, items: versions.length, knownAt }

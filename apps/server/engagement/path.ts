@@ -8,6 +8,7 @@ import type { OrgTransaction } from '../db/index.ts'
 import { type MatrixRooms, matrixIn } from '../matrix/reading.ts'
 import { type Moment, versionsInForce } from '../register/store.ts'
 import { versionThenOrNow } from './moment.ts'
+import { unapprovedIn } from './policies.ts'
 
 const runningDays = 30
 
@@ -41,6 +42,7 @@ export async function pathFactsOf(
       unaddressed: empty.length,
       unplanned: empty.filter(one => !planned.has(one)).length,
       policyOnly: matrix.gates.filter(gate => gate.kind === 'policy_only').length,
+      unapproved: await unapprovedIn(tx, rooms, engagement, matrix, moment),
       designGaps: designGaps.length,
       controls: matrix.columns.length,
       ...(await evidenceOf(tx, matrix, moment)),

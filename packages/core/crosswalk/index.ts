@@ -23,6 +23,7 @@ export {
 } from './guard.ts'
 export { type Level, levels } from './level.ts'
 export {
+  isPolicy,
   type Lint,
   type LintedControl,
   type LintKind,

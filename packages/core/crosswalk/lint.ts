@@ -90,7 +90,7 @@ function weakness(
 }
 
 /** A control that only says what ought to be done: its checks read policies alone, or it has none and its title says so. */
-function isPolicy({ checks, title }: Control, datasetsOf: (check: string) => readonly string[]): boolean {
+export function isPolicy({ checks, title }: Control, datasetsOf: (check: string) => readonly string[]): boolean {
   const datasets = checks.flatMap(datasetsOf)
   if (checks.length > 0) return datasets.length > 0 && datasets.every(dataset => dataset.startsWith('policy.'))
   return /\bpolic(y|ies)\b/i.test(title)

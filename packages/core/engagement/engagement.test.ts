@@ -21,6 +21,7 @@ import {
   scopeApproved,
   startPath,
   stepOverridden,
+  unapprovedPolicies,
   whyNotStep,
 } from './index.ts'
 
@@ -77,6 +78,7 @@ const facts: PathFacts = {
   unaddressed: 0,
   unplanned: 0,
   policyOnly: 0,
+  unapproved: [],
   designGaps: 0,
   controls: 10,
   unevidenced: 0,
@@ -236,6 +238,21 @@ function stepOf(it: Engagement, step: string, more: Partial<PathFacts>) {
   const found = startPath(id(7), { ...it, overrides: before }, { ...facts, ...more }).find(one => one.id === step)
   return [found?.state, found?.criteria.flatMap(one => (one.met ? [] : one.words))]
 }
+
+test('before a Type I, each policy is shown to be approved by its day', () => {
+  const day = periodOf({ from: '2026-03-31', to: '2026-03-31' }, 'UTC')
+  const policies = [
+    { code: 'POL-1', doneAt: [instant('2026-03-31T23:00:00Z')] },
+    { code: 'POL-2', doneAt: [instant('2026-04-01T00:00:00Z')] },
+    { code: 'POL-3', doneAt: [] },
+  ]
+  const unapproved = unapprovedPolicies('soc2_type1', day, policies)
+  assert.deepEqual(unapproved, ['POL-2', 'POL-3'])
+  assert.deepEqual(unapprovedPolicies('soc2_type2', day, policies), [])
+  const typeOne = opened({ kind: 'soc2_type1', from: '2026-03-31', to: '2026-03-31' })
+  assert.deepEqual(stepOf(typeOne, 'remediate', { unapproved }), ['open', ['Each policy was approved by 2026-03-31']])
+  assert.deepEqual(stepOf(typeOne, 'remediate', {}), ['done', []])
+})
 
 test('the evidence plan is done when controls are chosen and each is shown by something (R-100)', () => {
   const plan = (more: Partial<PathFacts>) => stepOf(opened(), 'evidence_plan', more)

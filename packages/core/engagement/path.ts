@@ -31,6 +31,8 @@ export type PathFacts = Readonly<{
   unaddressed: number
   unplanned: number
   policyOnly: number
+  /** Policies of a Type I that nothing shows to be approved by its day, by their codes. */
+  unapproved: readonly string[]
   /** Findings about the requirements that are open and say that a control could not work. */
   designGaps: number
   controls: number
@@ -116,6 +118,7 @@ function soc2Steps(id: string, engagement: Engagement, facts: PathFacts): readon
           found: facts.policyOnly === 0 ? 'None does' : `${facts.policyOnly} do`,
           href: `${at}?tab=matrix`,
         },
+        ...(engagementKinds[engagement.kind].time === 'date' ? [approved(id, engagement, facts)] : []),
         {
           words: 'No design gap is open',
           met: facts.designGaps === 0,
@@ -150,6 +153,15 @@ function soc2Steps(id: string, engagement: Engagement, facts: PathFacts): readon
       criteria: readinessCriteria(id, engagement, facts),
     },
   ]
+}
+
+function approved(id: string, { to }: Engagement, { unapproved }: PathFacts): Criterion {
+  return {
+    words: `Each policy was approved by ${to}`,
+    met: unapproved.length === 0,
+    found: unapproved.length === 0 ? 'All are shown to be' : `Nothing shows it of ${unapproved.join(', ')}`,
+    href: `/engagements/${id}?tab=matrix`,
+  }
 }
 
 function readinessCriteria(id: string, engagement: Engagement, facts: PathFacts): readonly Criterion[] {
