@@ -3,12 +3,11 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { Sha256 } from '@onus/core/id'
 import type { MaskedRows, Population } from '@onus/core/population'
-import { maskAlgorithm, maskedField, maskedLine } from '@onus/core/sampling'
+import { maskAlgorithm, maskedLine } from '@onus/core/sampling'
 import { type BlobStore, noteBlob } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
-import { linesIn } from './lines.ts'
 
-/** One value comes again and again: so many are masked once. */
+/** One value comes again and again and is masked once. Among more different ones than these, looking for it costs as much. */
 const mostKnown = 100_000
 
 /**
@@ -37,19 +36,42 @@ export async function withMasks(
   return { ...body, masked }
 }
 
+/** The lines of a frozen file with the fields of some columns masked, in parts of many lines. */
 async function* maskedParts(path: string, personal: readonly boolean[], key: Uint8Array): AsyncGenerator<Buffer> {
-  const known = new Map<string, string>()
+  const fresh = maskerOf(key)
+  let known: Map<string, string> | null = new Map()
   const mask = (field: string) => {
-    const masked = known.get(field) ?? maskedField(field, key, sha256)
-    if (known.size < mostKnown) known.set(field, masked)
+    const before = known?.get(field)
+    if (before !== undefined) return before
+    const masked = fresh(field)
+    known?.set(field, masked)
+    if (known?.size === mostKnown) known = null
     return masked
   }
-  const lines: string[] = []
-  for await (const line of linesIn(createReadStream(path))) {
-    lines.push(`${maskedLine(line, personal, mask)}\n`)
-    if (lines.length === 500) yield Buffer.from(lines.splice(0).join(''))
+  const decoder = new TextDecoder()
+  let rest = ''
+  // Part by part, and not line by line: a million lines in turn would cost as much as masking them.
+  for await (const chunk of createReadStream(path)) {
+    const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    yield Buffer.from(lines.map(line => `${maskedLine(line, personal, mask)}\n`).join(''))
   }
-  yield Buffer.from(lines.join(''))
 }
 
-const sha256 = (bytes: Uint8Array) => hash('sha256', bytes, 'buffer')
+/**
+ * `maskedField` of core with one key, for a million different values: what is hashed lies in two places that are used again, and
+ * hashes come as texts, since most of the time went into making small buffers.
+ */
+export function maskerOf(key: Uint8Array): (field: string) => string {
+  const keyed = Buffer.alloc(64)
+  keyed.set(key)
+  let salted = Buffer.alloc(1024)
+  return field => {
+    if (field === '\\N') return field
+    keyed.write(hash('sha256', field, 'binary'), 32, 'binary')
+    if (salted.length < 32 + field.length * 3) salted = Buffer.alloc(32 + field.length * 3)
+    salted.write(hash('sha256', keyed, 'binary'), 0, 'binary')
+    const length = 32 + salted.write(field, 32)
+    return `~${hash('sha256', salted.subarray(0, length), 'hex')}`
+  }
+}

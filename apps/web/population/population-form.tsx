@@ -18,6 +18,7 @@ import {
   faultsOfReRun,
   freezingOf,
   offeredColumns,
+  overruled,
   type PopulationOffer,
   type PopulationRecord,
 } from './population-view.ts'
@@ -98,6 +99,9 @@ function beginningOf({ engagement, before, rest }: FreezeProps): FreezingValues 
     columns: like?.body.columns.map(column => column.name) ?? [],
     key: like?.body.key ?? [],
     personal: like?.body.columns.filter(column => column.personal).map(column => column.name) ?? [],
+    notPersonal: Object.fromEntries(
+      like?.body.columns.flatMap(({ name, notPersonal }) => (notPersonal ? [[name, notPersonal]] : [])) ?? [],
+    ),
     time: like?.body.filter.time ?? '',
     equalsColumn: like?.body.filter.equals[0]?.column ?? '',
     equalsValue: like?.body.filter.equals[0]?.value ?? '',
@@ -371,11 +375,13 @@ function Columns({ form: { values, set, errors }, available, onChange }: Columns
     onChange()
     set({ [mark]: now.includes(name) ? now.filter(one => one !== name) : [...now, name] })
   }
+  const isFixed = (mark: Mark, column: Available[number]) =>
+    mark === 'personal' && column.personal && values.source !== 'upload'
   return (
     <Panel title="Columns">
       <p className="mb-3 text-soft">
         Freeze what is tested and no more. The key makes each row unique. What is about people is masked for auditors
-        until they ask for one row.
+        until they ask for one row. What a dataset calls personal stays so, and so does what holds an email address.
       </p>
       {(errors.columns || errors.key) && (
         <p className="mb-2 font-medium text-failing">{errors.columns ?? errors.key}</p>
@@ -395,20 +401,23 @@ function Columns({ form: { values, set, errors }, available, onChange }: Columns
             </tr>
           </thead>
           <tbody className="divide-y">
-            {available.map(({ name }) => (
-              <tr key={name}>
+            {available.map(column => (
+              <tr key={column.name}>
                 <th scope="row" className="px-3 py-1 text-left font-normal">
-                  {name}
+                  {column.name}
                 </th>
                 {marks.map(([mark, label]) => (
                   <td key={mark} className="px-3 py-1">
                     <input
                       type="checkbox"
                       className="size-4 accent-accent"
-                      aria-label={`${label}: ${name}`}
-                      disabled={mark !== 'columns' && !values.columns.includes(name)}
-                      checked={values[mark].includes(name) && (mark === 'columns' || values.columns.includes(name))}
-                      onChange={() => toggle(mark, name)}
+                      aria-label={`${label}: ${column.name}`}
+                      disabled={(mark !== 'columns' && !values.columns.includes(column.name)) || isFixed(mark, column)}
+                      checked={
+                        values.columns.includes(column.name) &&
+                        (mark === 'columns' || values[mark].includes(column.name) || isFixed(mark, column))
+                      }
+                      onChange={() => toggle(mark, column.name)}
                     />
                   </td>
                 ))}
@@ -417,6 +426,16 @@ function Columns({ form: { values, set, errors }, available, onChange }: Columns
           </tbody>
         </table>
       </div>
+      {overruled(values, available).map(name => (
+        <div key={name} className="mt-3">
+          <TextField
+            label={`Why ${name} is not about people`}
+            help="Its name sounds so. Auditors read the reason; without one it stays masked."
+            value={values.notPersonal[name] ?? ''}
+            onChange={why => set({ notPersonal: { ...values.notPersonal, [name]: why } })}
+          />
+        </div>
+      ))}
     </Panel>
   )
 }

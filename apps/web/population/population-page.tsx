@@ -24,7 +24,7 @@ import { useMay } from '../shell/session.ts'
 import { Completeness } from './completeness.tsx'
 import { EventResponses } from './event-responses.tsx'
 import { PopulationRows } from './population-rows.tsx'
-import { markOf, type PopulationRecord, populationStates } from './population-view.ts'
+import { columnInWords, markOf, type PopulationRecord, populationStates } from './population-view.ts'
 import { Reconciliations } from './reconciliations.tsx'
 
 /** One population: whether its rows are complete, the rows, the samples drawn from it, and how it was made. */
@@ -206,10 +206,7 @@ function HowMade({ record: { id, body } }: { readonly record: PopulationRecord }
   }
   const facts: readonly (readonly [string, unknown])[] = [
     ['SHA-256 of the frozen lines', body.popHash],
-    [
-      'Columns, in order',
-      body.columns.map(column => `${column.name}${column.personal ? ' (about people)' : ''}`).join(', '),
-    ],
+    ['Columns, in order', body.columns.map(columnInWords).join(', ')],
     ['Sorted bytewise by', body.key.join(', ')],
     ['Moment', body.filter.time ?? 'none: every row counts'],
     [

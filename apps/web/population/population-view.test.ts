@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { comparable, faultsOfReRun, freezingOf, offeredColumns, testsInWords } from './population-view.ts'
+import {
+  columnInWords,
+  comparable,
+  faultsOfReRun,
+  freezingOf,
+  offeredColumns,
+  overruled,
+  testsInWords,
+} from './population-view.ts'
 
 const values = {
   title: 'Merged changes',
@@ -8,6 +16,7 @@ const values = {
   columns: ['id', 'who'],
   key: ['id'],
   personal: ['who', 'other'],
+  notPersonal: {},
   time: '',
   equalsColumn: '',
   equalsValue: '',
@@ -123,5 +132,28 @@ test('a population is compared with another one or with the latest rows of a dat
       ['Population: Deployments', { kind: 'population', population: 'p' }],
       ['Dataset: Leavers, HR, 2026-01-06', { kind: 'dataset', snapshot: 's', dataset: 'people.leavers@1' }],
     ],
+  )
+})
+
+test('a column of a file whose name sounds personal is frozen otherwise with a reason alone', () => {
+  const available = [
+    { name: 'id', personal: false },
+    { name: 'room_name', personal: true },
+  ]
+  const chosen = {
+    ...values,
+    columns: ['id', 'room_name'],
+    personal: [],
+    notPersonal: { room_name: ' Rooms ', id: ' ' },
+  }
+  assert.deepEqual(overruled(chosen, available), ['room_name'])
+  assert.deepEqual(overruled({ ...chosen, source: 's1/change.tickets@1' }, available), [])
+  assert.deepEqual(freezingOf(chosen, 'e').columns, [
+    { name: 'id', personal: false },
+    { name: 'room_name', personal: false, notPersonal: 'Rooms' },
+  ])
+  assert.equal(
+    columnInWords({ name: 'room_name', type: 'text', personal: false, notPersonal: 'Rooms' }),
+    'room_name (not about people: Rooms)',
   )
 })

@@ -75,6 +75,8 @@ export interface FreezingValues {
   readonly columns: readonly string[]
   readonly key: readonly string[]
   readonly personal: readonly string[]
+  /** Why a column of a file is not about people although its name sounds so, by its name. */
+  readonly notPersonal: Readonly<Record<string, string>>
   readonly time: string
   readonly equalsColumn: string
   readonly equalsValue: string
@@ -100,6 +102,12 @@ export interface FreezingValues {
   readonly reRunSame: string
 }
 
+/** A frozen column by its name, with what was said about people in it. */
+export function columnInWords({ name, personal, notPersonal }: PopulationRecord['body']['columns'][number]): string {
+  if (personal) return `${name} (about people)`
+  return notPersonal ? `${name} (not about people: ${notPersonal})` : name
+}
+
 /** The request that the values of the form stand for. */
 export function freezingOf(values: FreezingValues, engagement: string) {
   const [snapshot = '', dataset = ''] = values.source.split('/')
@@ -122,7 +130,7 @@ export function freezingOf(values: FreezingValues, engagement: string) {
     engagement,
     control: values.control[0] ?? null,
     source: sourceOf(values.source, snapshot, dataset),
-    columns: values.columns.map(name => ({ name, personal: values.personal.includes(name) })),
+    columns: values.columns.map(name => columnOf(values, name)),
     key: values.columns.filter(name => values.key.includes(name)),
     filter: {
       time: values.time || null,
@@ -139,6 +147,23 @@ export function freezingOf(values: FreezingValues, engagement: string) {
 /** The two columns of events; null where rows are none, or one of the two is no longer frozen. */
 function eventsOf({ occurred, responded, columns }: FreezingValues) {
   return columns.includes(occurred) && columns.includes(responded) ? { occurred, responded } : null
+}
+
+function columnOf({ source, personal, notPersonal }: FreezingValues, name: string) {
+  const why = notPersonal[name]?.trim()
+  if (personal.includes(name) || source !== 'upload' || !why) return { name, personal: personal.includes(name) }
+  return { name, personal: false, notPersonal: why }
+}
+
+/** The columns of a file that sound as if they were about people and are not marked so: each stays masked without a reason. */
+export function overruled(
+  { source, columns, personal }: Pick<FreezingValues, 'source' | 'columns' | 'personal'>,
+  available: readonly { readonly name: string; readonly personal: boolean }[],
+): readonly string[] {
+  if (source !== 'upload') return []
+  return available
+    .filter(column => column.personal && columns.includes(column.name) && !personal.includes(column.name))
+    .map(column => column.name)
 }
 
 /** That somebody ran the report or query again, how many rows it had and whether they were the same; undefined when nobody did. */

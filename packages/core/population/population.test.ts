@@ -2,13 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { Sha256 } from '../id/index.ts'
+import { hidden } from '../masking/index.ts'
 import { isRefusal } from '../problem/index.ts'
 import { instant, type Period } from '../time/index.ts'
 import {
   completenessTests,
   type Frozen,
+  frozenColumn,
   isInterim,
   judged,
+  maskedPopulation,
   nextEdition,
   type Population,
   testsAgain,
@@ -167,4 +170,40 @@ test('no rows count as no occurrences only where something shows that there are 
   assert.equal(zeroRows(population({ rows: 0, tests: [...completenessTests(untold)] })), 'unproved')
   const lifecycle = { state: 'rejected' as const, by: person, at: by.at, why: 'x' }
   assert.equal(zeroRows(population({ rows: 0, lifecycle })), 'unproved')
+})
+
+test('what a dataset or an address says of a frozen column holds, and what a name sounds like gives way to a reason', () => {
+  const column = (personal: boolean) => ({ name: 'room_name', type: 'text' as const, personal })
+  const asked = { personal: false }
+  const why = { personal: false, notPersonal: 'Names of rooms' }
+  const file = { isFile: true, holdsMail: false }
+  const dataset = { isFile: false, holdsMail: false }
+  assert.deepEqual(frozenColumn(column(true), asked, file), column(true))
+  assert.deepEqual(frozenColumn(column(true), why, file), { ...column(false), notPersonal: 'Names of rooms' })
+  assert.deepEqual(frozenColumn(column(true), why, { ...file, holdsMail: true }), column(true))
+  assert.deepEqual(frozenColumn(column(true), why, dataset), column(true))
+  assert.deepEqual(frozenColumn(column(false), why, dataset), column(false))
+  assert.deepEqual(frozenColumn(column(false), { personal: true }, file), column(true))
+})
+
+test('examples of a comparison are masked where either column is about people, or one of them holds an address', () => {
+  const comparison = {
+    against: { kind: 'population' as const, population: person, popHash: hash('b'), column: 'key' },
+    column: 'id',
+    popHash: hash('a'),
+    both: 1,
+    onlyHere: 1,
+    onlyThere: 0,
+    explanation: '',
+    by: person,
+    at: by.at,
+  }
+  const examplesOf = (more: Pick<Population['reconciliations'][number], 'examples' | 'personal'>) =>
+    maskedPopulation(population({ reconciliations: [{ ...comparison, ...more }] })).reconciliations[0]?.examples
+  const shown = { onlyHere: ['A-1'], onlyThere: [] }
+  assert.deepEqual(examplesOf({ examples: shown, personal: false }), shown)
+  assert.deepEqual(examplesOf({ examples: shown, personal: true })?.onlyHere, [hidden])
+  assert.deepEqual(examplesOf({ examples: { ...shown, onlyThere: ['bo@example.org'] }, personal: false })?.onlyHere, [
+    hidden,
+  ])
 })
