@@ -69,6 +69,7 @@ import { mailerOf } from './mail/transport.ts'
 import { memberHandlers } from './member/handlers.ts'
 import { notificationHandlers } from './notification/handlers.ts'
 import { occurrenceHandlers } from './occurrence/handlers.ts'
+import { monthlyReportHandlers } from './monthly-report/handlers.ts'
 import { organisationHandlers } from './organisation/handlers.ts'
 import { oscalHandlers } from './oscal/handlers.ts'
 import { personHandlers } from './person/handlers.ts'
@@ -255,6 +256,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     reads: readHandlers(),
     relations: relationHandlers(crosswalk),
     requests: requestHandlers({ blobs, library }),
+    monthlyReports: monthlyReportHandlers({ library, posture }),
     results: resultHandlers({ uploads: resultUploads, blobs, queue }),
     retentionRules: retentionRuleHandlers(),
     reviews: reviewHandlers({ blobs, tables }),

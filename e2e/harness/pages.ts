@@ -15,6 +15,7 @@ const others = [
   '/requests/new',
   '/requests/import',
   '/agenda?months=12&done=1',
+  '/monthly-report',
   '/actions/new',
   '/people/new',
   '/nis2/new',

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { ActionDraft } from '@onus/core/action'
+import { calendarOf } from '@onus/core/occurrence'
+import { instant } from '@onus/core/time'
 import { type Node, node, nodes, readDocument, text } from '@onus/oscal/document'
 import { validateText } from '@onus/oscal/validate'
+import { withOrg } from '../db/index.ts'
 import { engagementIn, scopeIn } from '../engagement/testing.ts'
+import { remind } from '../reminder/reminding.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
 let place: Place
@@ -273,4 +277,43 @@ test('a control that the matrix leaves out of a criterion does not count for its
   await say({ state: 'in', how: 'It closes accounts' }, 'soc2@2017:CC6.3')
   const added = (await client.readiness.get({ params: params() })).criteria.find(one => one.id === 'CC6.3')
   assert.deepEqual([added?.controls.map(one => one.code), added?.operated === 'yes'], [['OWN-1'], false])
+})
+
+test('a sponsor sees each month what changed in it, and is told once, on its first working day (R-110)', async () => {
+  const { client } = place.lead
+  const step = (verb: string) => client.engagements.transition({ params: params(), body: { verb, input: {} } })
+  await step('begin_scoping')
+  await place.second.client.engagements.approveScope({ params: params(), body: {} })
+  await step('open_period')
+  const now = instant(Date.now())
+  const next = calendarOf('UTC').plusMonths(instant(`${now.slice(0, 7)}-01T00:00:00.000Z`), 1)
+  const report = await client.monthlyReports.get({ query: { asOf: next } })
+  assert.deepEqual([report.month, report.zone], [now.slice(0, 7), 'UTC'])
+  const mine = report.engagements.find(one => one.id === engagement)
+  assert.deepEqual([mine?.begin, mine?.step], [null, { from: null, to: 'period_open' }])
+  assert.ok((mine?.end.unknown ?? 0) > 0)
+  assert.ok(report.engagements.every(one => one.end !== null && one.title !== ''))
+  assert.ok(report.findings.opened.some(one => one.id === finding))
+  const earlier = await client.monthlyReports.get({ query: { asOf: report.from } })
+  assert.deepEqual([earlier.engagements, earlier.findings.opened], [[], []])
+  const answer = await client.monthlyReports.document({ body: { asOf: next, format: 'html' } })
+  const text = await (answer as unknown as Response).text()
+  assert.ok(text.includes('Accounts stay open') && text.includes('Management, not an attestation'))
+  const org = (await client.sessions.current()).organisation?.id ?? ''
+  const told = async (who: 'lead' | 'second') =>
+    (await place[who].client.notifications.list()).items.filter(
+      one => one.title === `Monthly report of ${report.month}`,
+    )
+  const works = (day: Date) => day.getUTCDay() !== 0 && day.getUTCDay() !== 6
+  const first = new Date(next)
+  while (!works(first)) first.setUTCDate(first.getUTCDate() + 1)
+  for (const hour of [9, 10]) {
+    first.setUTCHours(hour)
+    await withOrg(place.database.app, { org, user: null }, tx => remind(tx, org, instant(first.getTime())))
+  }
+  assert.deepEqual(
+    (await told('second')).map(one => one.link),
+    [`/monthly-report?asOf=${next}`],
+  )
+  assert.deepEqual(await told('lead'), [])
 })

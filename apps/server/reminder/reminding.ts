@@ -1,7 +1,9 @@
-import { isFrozen } from '@onus/core/engagement'
+import { type Engagement, isFrozen } from '@onus/core/engagement'
+import { isReported, type Month, monthBefore } from '@onus/core/monthly-report'
 import { businessCalendar } from '@onus/core/occurrence'
 import { type Recipient, stepToTell, wordsOfRung } from '@onus/core/reminder'
-import type { Instant } from '@onus/core/time'
+import { type Instant, instant } from '@onus/core/time'
+import type { Version } from '@onus/core/version'
 import type { FrozenEntries } from '../access-review/reading.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { latestGrants } from '../grant/store.ts'
@@ -34,6 +36,31 @@ export async function remind(
       key: `reminder ${reached.key}`,
     })
   }
+  await tellSponsors(tx, org, monthBefore(now, calendar), people.sponsorsIn)
+}
+
+/**
+ * Tells sponsors on the first working day of a month that the report of the last one is there, each once; whoever sponsored
+ * nothing while it lasted hears nothing of it (R-110).
+ */
+async function tellSponsors(
+  tx: OrgTransaction,
+  org: string,
+  month: Month,
+  sponsorsIn: (engagements: readonly Version<Engagement>[]) => readonly string[],
+): Promise<void> {
+  const end = { asOf: instant(Date.parse(month.to) - 1), knownAt: null }
+  await notify(
+    tx,
+    org,
+    sponsorsIn((await versionsInForce(tx, 'engagement', end)).filter(({ body }) => isReported(body))),
+    {
+      title: `Monthly report of ${month.month}`,
+      text: 'What changed in the last month of what you sponsor.',
+      link: `/monthly-report?asOf=${month.to}`,
+      key: `monthly report ${month.month}`,
+    },
+  )
 }
 
 /** A day is over at midnight: what is due then is due on the day before. */
@@ -62,6 +89,7 @@ async function peopleIn(tx: OrgTransaction, now: Instant) {
     .map(({ body }) => body.user)
   const leading = leads.length > 0 ? leads : complianceLeads
   return {
+    sponsorsIn: (reported: readonly Version<Engagement>[]) => named(reported.map(({ body }) => body.sponsor)),
     usersOf: (recipient: Recipient, { owner }: OwedBy): readonly string[] => {
       if (recipient === 'sponsor') return sponsors
       if (recipient === 'lead') return leading

@@ -72,6 +72,9 @@ function Shown({ engagement, readiness }: EngagementPanelProps & { readonly read
     <div className="space-y-4">
       <div className="flex flex-wrap items-center gap-3">
         <p className="min-w-0 flex-1 basis-60 rounded-md bg-sunken px-3 py-1.5 font-medium">{readiness.watermark}</p>
+        <Anchor href="/monthly-report" className={buttonLook('plain')}>
+          Monthly report
+        </Anchor>
         <Menu align="end" trigger={<Button icon={<Download size={14} />}>Readiness report</Button>}>
           <MenuItem onSelect={() => document('pdf')}>Report (PDF)</MenuItem>
           <MenuItem onSelect={() => document('docx')}>Report to edit (DOCX)</MenuItem>

@@ -54,6 +54,7 @@ const screens: readonly (readonly [path: string, load: Load, name: string])[] = 
   ['reviews', () => import('../evidence/review-queue.tsx'), 'ReviewQueue'],
   ['calendar', () => import('../occurrence/calendar-page.tsx'), 'CalendarPage'],
   ['agenda', () => import('../agenda/agenda-page.tsx'), 'AgendaPage'],
+  ['monthly-report', () => import('../monthly-report/monthly-report-page.tsx'), 'MonthlyReportPage'],
   ['exceptions', () => import('../exception/exception-screens.tsx'), 'ExceptionList'],
   ['exceptions/new', () => import('../exception/exception-screens.tsx'), 'ExceptionForm'],
   ['exceptions/$id', () => import('../exception/exception-screens.tsx'), 'ExceptionPage'],

@@ -18,6 +18,7 @@ export const follows: ReadonlySet<string> = new Set([
   'evidence/$id',
   'calendar',
   'agenda',
+  'monthly-report',
   'exceptions',
   'exceptions/$id',
   'findings',

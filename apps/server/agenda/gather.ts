@@ -1,0 +1,241 @@
+import type { Permission, Target } from '@onus/core/access'
+import { accessPeople, accessReviews } from '@onus/core/access-review'
+import { type AgendaItem, inOrder } from '@onus/core/agenda'
+import { isHeld } from '@onus/core/grant'
+import { type Calendar, calendarOfOrganisation } from '@onus/core/occurrence'
+import { refuse } from '@onus/core/problem'
+import { isWithAnswering } from '@onus/core/request'
+import { type Instant, instant } from '@onus/core/time'
+import type { OrgTransaction } from '../db/index.ts'
+import { calendarRows } from '../occurrence/rows.ts'
+import { isAllowed } from '../register/handlers.ts'
+import type { MomentQuery } from '../register/moment.ts'
+import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { agesIn, targetOf } from '../request/rules.ts'
+import { requestsThen } from '../request/then.ts'
+
+type Asked = {
+  readonly tx: OrgTransaction
+  readonly org: string
+  readonly at: Instant
+  readonly moment: Moment
+  readonly may: (permission: Permission, target: Target) => unknown
+}
+
+type Span = MomentQuery & { readonly from: string; readonly to: string }
+
+/** An item with who may read it. */
+type Line = AgendaItem & { readonly needs: Permission; readonly target: Target }
+
+const longestDays = 731
+
+/** What is owed from one day to another, of all that the caller reaches, in the order of the days. */
+export async function agendaItems(asked: Asked, span: Span): Promise<readonly AgendaItem[]> {
+  const days = (Date.parse(span.to) - Date.parse(span.from)) / 86_400_000
+  if (!(days >= 0 && days <= longestDays))
+    refuse('invalid_input', `From ${span.from} to ${span.to} are ${days} days; expected 0 to ${longestDays}`, [
+      { path: 'to', message: 'is before "from", or more than two years after it' },
+    ])
+  const { body: organisation } = await versionInForce(asked.tx, 'organisation', asked.org, now())
+  const calendar = calendarOfOrganisation(organisation)
+  const lines = [
+    ...(await performances(asked, span, calendar)),
+    ...(await registers(asked, calendar)),
+    ...(await owedRequests(asked, span)),
+    ...(await engagements(asked)),
+  ]
+  const reached = lines.filter(
+    line => span.from <= line.day && line.day <= span.to && isAllowed(() => asked.may(line.needs, line.target)),
+  )
+  return inOrder(reached.map(({ needs: _, target: __, ...item }) => item))
+}
+
+const settled: ReadonlySet<string> = new Set(['performed', 'late', 'not_applicable', 'missed'])
+
+/**
+ * The last day of each window, and for what is performed once a year twelve months after the last time. Controls that
+ * are performed every day are left out: they are owed on each.
+ */
+async function performances(
+  { tx, org, moment }: Asked,
+  { from, to }: Span,
+  calendar: Calendar,
+): Promise<readonly Line[]> {
+  const { asOf: at } = moment
+  const period = { from: calendar.startOfDay(from), to: calendar.plusMonths(calendar.startOfDay(to), 7) }
+  const rows = await calendarRows(tx, org, period, moment, null)
+  const line = (row: (typeof rows)[number], day: string, what: string, done: boolean): Line => {
+    const owner = row.owner.state === 'adopted' ? row.owner.owner : null
+    const { control: id, code, title } = row
+    const shown = { kind: 'performance', noun: 'control', id, title: `${code} ${title}`, owner } as const
+    return { ...shown, day, what, done, needs: 'occurrence:read', target: whose(owner) }
+  }
+  const windows = rows
+    .filter(row => row.cadence !== 'daily' && row.cadence !== 'annual')
+    .flatMap(row =>
+      row.windows.map(window => {
+        const day = calendar.dateAt(instant(Date.parse(window.to) - 1))
+        return line(row, day, `Window ${window.label}: ${window.state.replaceAll('_', ' ')}`, settled.has(window.state))
+      }),
+    )
+  if (!rows.some(row => row.cadence === 'annual')) return windows
+  const lastYears = { from: calendar.plusMonths(at, -24), to: at }
+  const since = new Map((await versionsInForce(tx, 'control', moment)).map(one => [one.subject, one.effective.from]))
+  const yearly = (await calendarRows(tx, org, lastYears, moment, null))
+    .filter(row => row.cadence === 'annual')
+    .map(row => {
+      const last = row.windows
+        .flatMap(window => window.performedAt ?? [])
+        .toSorted()
+        .at(-1)
+      const due = calendar.dateAt(calendar.plusMonths(instant(last ?? since.get(row.control) ?? at), 12))
+      return line(row, due, last ? `Performed last on ${calendar.dateAt(last)}` : 'Not performed yet', false)
+    })
+  return [...windows, ...yearly]
+}
+
+async function registers({ tx, moment }: Asked, calendar: Calendar): Promise<readonly Line[]> {
+  const { asOf: at } = moment
+  const actions = (await versionsInForce(tx, 'action', moment)).map(({ subject, body }) => ({
+    day: body.due,
+    kind: 'action' as const,
+    noun: 'action',
+    id: subject,
+    title: body.title,
+    what: `Action: ${body.lifecycle.state.replaceAll('_', ' ')}`,
+    owner: body.owner,
+    done: body.lifecycle.state !== 'open' && body.lifecycle.state !== 'in_progress',
+    needs: 'action:read' as const,
+    target: whose(body.owner),
+  }))
+  const exceptions = (await versionsInForce(tx, 'exception', moment)).flatMap(({ subject, body }) =>
+    body.lifecycle.state !== 'approved'
+      ? []
+      : [
+          {
+            day: calendar.dateAt(body.expiresAt),
+            kind: 'exception' as const,
+            noun: 'exception',
+            id: subject,
+            title: body.title,
+            what: 'Exception ends; what it accepted fails again',
+            owner: body.owner,
+            done: body.expiresAt <= at,
+            needs: 'exception:read' as const,
+            target: whose(body.owner),
+          },
+        ],
+  )
+  const findings = (await versionsInForce(tx, 'finding', moment)).flatMap(({ subject, body }) =>
+    !('responseDue' in body.lifecycle)
+      ? []
+      : [
+          {
+            day: body.lifecycle.responseDue,
+            kind: 'finding' as const,
+            noun: 'finding',
+            id: subject,
+            title: body.title,
+            what: `Response to a finding: ${body.lifecycle.state}`,
+            owner: body.lifecycle.responsible,
+            done: body.lifecycle.state !== 'responded',
+            needs: 'finding:read' as const,
+            target: {
+              ...whose(body.lifecycle.responsible),
+              within: body.engagement === null ? [] : [body.engagement],
+            },
+          },
+        ],
+  )
+  const grants = (await versionsInForce(tx, 'grant', moment)).flatMap(({ subject, body }) =>
+    body.until === null || !isHeld(body, at)
+      ? []
+      : [
+          {
+            day: calendar.dateAt(body.until),
+            kind: 'grant' as const,
+            noun: 'grant',
+            id: subject,
+            title: `Role ${body.role.replaceAll('_', ' ')} ends`,
+            what: 'Renew it, or let it end',
+            owner: null,
+            done: false,
+            needs: 'grant:read' as const,
+            target: {},
+          },
+        ],
+  )
+  const reviews = (await versionsInForce(tx, 'access-review', moment)).flatMap(({ subject, body }) => {
+    const due = accessReviews.dueOf(body)
+    if (due === null) return []
+    const people = accessPeople(body)
+    return [
+      {
+        day: due,
+        kind: 'access_review' as const,
+        noun: 'access-review',
+        id: subject,
+        title: body.title,
+        what: `Access review: ${accessReviews.lifecycle.states[body.lifecycle.state].label.toLowerCase()}`,
+        owner: body.owner,
+        done: false,
+        needs: 'access-review:read' as const,
+        target: { owners: people, assignees: people },
+      },
+    ]
+  })
+  return [...actions, ...exceptions, ...findings, ...reviews, ...grants]
+}
+
+async function owedRequests({ tx, org, at }: Asked, query: MomentQuery): Promise<readonly Line[]> {
+  const { requests, moment } = await requestsThen(tx, null, query, at)
+  const ages = await agesIn(tx, org, moment.asOf)
+  return requests.flatMap(({ subject, body }) => {
+    const { dueBy } = ages.of(body)
+    if (dueBy === null || body.lifecycle.state === 'draft') return []
+    return [
+      {
+        day: dueBy,
+        kind: 'request' as const,
+        noun: 'request',
+        id: subject,
+        title: `${body.reference} ${body.title}`,
+        what: `Request: ${body.lifecycle.state.replaceAll('_', ' ')}`,
+        owner: body.assignee,
+        done: !isWithAnswering(body),
+        needs: 'request:read' as const,
+        target: targetOf(body),
+      },
+    ]
+  })
+}
+
+async function engagements({ tx, moment }: Asked): Promise<readonly Line[]> {
+  const found = await versionsInForce(tx, 'engagement', moment)
+  return found.flatMap(({ subject, body }) => {
+    const shared = {
+      kind: 'engagement' as const,
+      noun: 'engagement',
+      id: subject,
+      title: body.title,
+      owner: body.lead,
+      needs: 'engagement:read' as const,
+      target: { ...whose(body.lead), within: [subject] },
+    }
+    const isOver = body.lifecycle.state === 'issued' || body.lifecycle.state === 'superseded'
+    if (body.from === body.to) return [{ ...shared, day: body.to, what: 'The day it is about', done: isOver }]
+    return [
+      { ...shared, day: body.from, what: 'Its period begins', done: body.lifecycle.state !== 'draft' },
+      { ...shared, day: body.to, what: 'Its period ends', done: isOver },
+    ]
+  })
+}
+
+/** Working days and fiscal years are those that the organisation has said by now. */
+function now(): Moment {
+  return { asOf: instant(Date.now()), knownAt: null }
+}
+
+function whose(owner: string | null): Target {
+  return owner === null ? {} : { owners: [owner], assignees: [owner] }
+}
