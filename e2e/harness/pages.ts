@@ -137,7 +137,7 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     ...['', '?tab=again'].map(tab => draw && `/draws/${draw}${tab}`),
     ...['', '?tab=what', '/edit'].map(tab => tested && `/tests/${tested}${tab}`),
     ...['', '?answer=1', '/edit'].map(tab => request && `/requests/${request}${tab}`),
-    ...['', '?tab=data', '/edit'].map(tab => entity && `/nis2/${entity}${tab}`),
+    ...['', '?tab=registration', '?tab=data', '/edit'].map(tab => entity && `/nis2/${entity}${tab}`),
     selection && `/profiles/${selection}`,
     ...['', '?tab=baseline', '?tab=overlays', '?tab=conflicts', '?open=AC-1'].map(
       tab => baseline && `/profiles/${baseline}${tab}`,

@@ -84,3 +84,51 @@ test('the law is read with its sources for a day and a member state', async () =
     false,
   )
 })
+
+test('a register is told what is known, and a change of it is owed from the day on which it happened', async () => {
+  const { client } = place.lead
+  const contact = { for: 'registration', name: 'Ada Berg', email: 'ada@tidewater.example', phone: '+49 30 1' }
+  const entity = (ipRanges: string[]) => {
+    const known = { ...draft(60), address: 'Kai 1', qualifiedOn: '2026-02-10', ipRanges, contacts: [contact] }
+    return { body: known as never }
+  }
+  const { id } = await client.legalEntities.create({
+    body: { ...entity(['192.0.2.0/24']), effectiveFrom: '2026-02-10T09:00:00.000Z' },
+  })
+  const params = { id }
+  await client.legalEntities.decide({ params, body: { class: 'important', reason: 'As the rules give' } })
+  const [list, registry] = (await client.registrations.standing({ params, query: {} })).items
+  assert.equal(list?.state, 'owed')
+  assert.equal(list?.due, '2026-05-09T22:00:00.000Z')
+  assert.equal(list?.overdue, true)
+  assert.equal(registry?.set, 'registry')
+  assert.ok(list?.fields.some(({ field, missing }) => field === 'register_number' && missing))
+
+  const drafted = await client.registrations.draft({ params, body: { set: 'list', kind: 'initial' } })
+  await assert.rejects(client.registrations.draft({ params, body: { set: 'list', kind: 'initial' } }), /already/)
+  const file = await client.registrations.document({ params: { id: drafted.id }, body: { format: 'html' } })
+  const page = new TextDecoder().decode(await new Response(file as never).arrayBuffer())
+  assert.match(page, /Draft: not submitted/)
+  assert.match(page, /\[unknown: register number\]/)
+  await client.registrations.transition({
+    params: { id: drafted.id },
+    body: { verb: 'submit', input: { channel: 'Portal of the authority', reference: 'R-1', lateBecause: 'Moved' } },
+  })
+  const current = await client.registrations.standing({ params, query: {} })
+  assert.equal(current.items[0]?.state, 'current')
+
+  const happened = new Date(Date.now() + 1).toISOString()
+  await client.legalEntities.update({
+    params,
+    body: { ...entity(['198.51.100.0/24']), effectiveFrom: happened },
+  })
+  const [changed] = (await client.registrations.standing({ params, query: {} })).items
+  assert.equal(changed?.state, 'changed')
+  assert.deepEqual(
+    changed?.changes.map(({ field, before, now, changedAt }) => [field, before, now, changedAt]),
+    [['ip_ranges', ['192.0.2.0/24'], ['198.51.100.0/24'], happened]],
+  )
+  assert.equal(changed?.due, new Date(Date.parse(happened) + 14 * 86_400_000).toISOString())
+  await assert.rejects(client.registrations.draft({ params, body: { set: 'list', kind: 'initial' } }), /already/)
+  await client.registrations.draft({ params, body: { set: 'list', kind: 'change' } })
+})

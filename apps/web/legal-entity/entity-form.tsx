@@ -291,6 +291,13 @@ function Registered({ form }: PartProps) {
         <TextField label="Legal form" {...field('legalForm')} />
         <TextField label="Register number" {...field('registerNumber')} />
       </div>
+      <TextField
+        label="Falls under the law since"
+        type="date"
+        help="Registration counts from this day."
+        value={values.qualifiedOn ?? ''}
+        onChange={day => set({ qualifiedOn: day === '' ? null : day })}
+      />
       <TextArea label="Address" rows={2} {...field('address')} />
       <ListField label="IP ranges" value={values.ipRanges} onChange={ipRanges => set({ ipRanges })} />
       <ListField

@@ -16,6 +16,7 @@ import { usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
 import { classWords, textOfList, valueWords } from './entity-view.ts'
 import { NotAdvice } from './not-advice.tsx'
+import { RegistrationTab } from './registration-tab.tsx'
 import { ScopingPath, ScopingResult } from './scoping-path.tsx'
 
 type Entity = Reply<'legalEntities', 'get'>
@@ -66,6 +67,7 @@ function EntityView({ record, scoped }: { readonly record: Entity; readonly scop
       }
       tabs={[
         { id: 'scope', label: 'Scope', content: <ScopeTab record={record} scoped={scoped} mayWrite={mayWrite} /> },
+        { id: 'registration', label: 'Registration', content: <RegistrationTab entity={record.id} /> },
         { id: 'data', label: 'What is known', content: <Known body={body} /> },
         { id: 'history', label: 'History', count: record.version, content: <History of={history} /> },
       ]}
@@ -88,7 +90,7 @@ function ScopeTab({ record, scoped: { scoping, recheck }, mayWrite }: ScopeTabPr
         </Panel>
         <Panel title="What was decided">
           <Decided record={record} />
-          {recheck.length > 0 && (
+          {record.body.decision !== null && recheck.length > 0 && (
             <ul className="mt-2 space-y-1">
               {recheck.map(({ is, words }) => (
                 <li key={is} className="flex items-center gap-1.5">

@@ -4,10 +4,12 @@ import {
   classWords,
   factName,
   faultsOfEntity,
+  fieldWords,
   jurisdictionWords,
   listOfText,
   numberOfText,
   questions,
+  registrationState,
   textOfList,
   valueWords,
 } from './entity-view.ts'
@@ -49,7 +51,10 @@ test('an open class names what it may be', () => {
 
 test('whose authority is competent is said with its rule, and what is missing where it is open', () => {
   const words = { rule: 'main_establishment', by: 'decisions', memberStates: ['DE'], missing: [] }
-  assert.equal(jurisdictionWords(words), 'DE: the state of its main establishment, by its decisions')
+  assert.equal(
+    jurisdictionWords(words),
+    'DE: the state of its main establishment, where decisions about cyber risks are taken',
+  )
   const open = { rule: 'establishment', by: null, memberStates: [], missing: ['member_states'] }
   assert.match(jurisdictionWords(open), /^Open: member states in which it is established/)
 })
@@ -57,4 +62,11 @@ test('whose authority is competent is said with its rule, and what is missing wh
 test('an entity needs a name, a country and a zone', () => {
   const draft = { name: ' ', country: 'Germany', zone: '' } as never
   assert.deepEqual(Object.keys(faultsOfEntity(draft)), ['name', 'country', 'zone'])
+})
+
+test('a registration that is open is unknown until its day, and failing after it', () => {
+  assert.equal(registrationState('owed', false), 'unknown')
+  assert.equal(registrationState('changed', true), 'failing')
+  assert.equal(registrationState('current', false), 'operating')
+  assert.equal(fieldWords('ip_ranges'), 'IP ranges')
 })

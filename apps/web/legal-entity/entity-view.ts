@@ -146,6 +146,12 @@ const jurisdictionRules: Readonly<Record<string, string>> = {
   any_served: 'it serves, any of which may act since no representative was named',
 }
 
+const mainBy: Readonly<Record<string, string>> = {
+  decisions: 'where decisions about cyber risks are taken',
+  operations: 'where cyber operations are carried out',
+  employees: 'where most employees work',
+}
+
 /** Whose authority is competent, in words. */
 export function jurisdictionWords({
   rule,
@@ -160,7 +166,7 @@ export function jurisdictionWords({
 }): string {
   const which = jurisdictionRules[rule] ?? rule
   if (memberStates.length === 0) return `Open: ${missing.map(factName).join(', ')} has to be answered first`
-  return `${memberStates.join(', ')}: the state ${which}${by ? `, by its ${by}` : ''}`
+  return `${memberStates.join(', ')}: the state ${which}${by ? `, ${mainBy[by] ?? by}` : ''}`
 }
 
 /** The text of a field that holds a number or nothing, and back: empty is unknown and never zero. */
@@ -196,4 +202,28 @@ export function faultsOfEntity({ name, country, zone }: LegalEntityDraft): Recor
     ...(!/^[A-Z]{2}$/.test(country) && { country: 'Two letters of ISO 3166, such as DE.' }),
     ...(zone.trim() === '' && { zone: 'Name the zone in which its clocks count.' }),
   }
+}
+
+/** A field of a register in words. */
+export function fieldWords(field: string): string {
+  const words = field.replaceAll('_', ' ').replace('ip ranges', 'IP ranges')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+const registrationStates: Readonly<Record<string, string>> = {
+  owed: 'Nothing was told yet',
+  drafted: 'A draft waits to be submitted',
+  current: 'What was told still holds',
+  changed: 'Something changed since it was told',
+  to_end: 'Held although nothing is owed: its end is to be told',
+}
+
+export function registrationWords(state: string): string {
+  return registrationStates[state] ?? state
+}
+
+/** How a registration is drawn: what is open is unknown until its day, and then failing. */
+export function registrationState(state: string, overdue: boolean): State {
+  if (state === 'current') return 'operating'
+  return overdue ? 'failing' : 'unknown'
 }

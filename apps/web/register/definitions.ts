@@ -4,6 +4,7 @@ import { engagements } from '@onus/core/engagement'
 import { exceptions } from '@onus/core/exception'
 import { findings } from '@onus/core/finding'
 import type { Register } from '@onus/core/register'
+import { registrations } from '@onus/core/registration'
 
 /** What the screens need of a register: its words, fields and lifecycle. The rules stay in core and on the server. */
 export type RegisterDefinition = Pick<Register<never, never>, 'title' | 'plural'> & {
@@ -100,6 +101,12 @@ export const registers = {
     empty: 'Begin with a readiness review, or with the period that your auditor will look at.',
   },
 } as const satisfies Record<string, RegisterDefinition>
+
+/** What takes steps like a register and has no list of its own: its screen stands on the page of something else. */
+export const stepped = { registrations: { ...shown(registrations), noun: 'registrations' } } as const
+
+/** Whatever takes the steps of a lifecycle over the API. */
+export type SteppedNoun = RegisterDefinition['noun'] | keyof typeof stepped
 
 function shown<Body extends { lifecycle: { state: string } }, Draft>(definition: Register<Body, Draft>) {
   return {

@@ -17,7 +17,7 @@ import { receiptHref } from '../record/record.ts'
 import { usePeople } from '../record/use-names.ts'
 import { useRequirementNames } from '../record/use-requirements.ts'
 import { useMay, useSession } from '../shell/session.ts'
-import type { RegisterDefinition } from './definitions.ts'
+import type { RegisterDefinition, SteppedNoun } from './definitions.ts'
 import { FieldValue } from './field-value.tsx'
 import { RegisterField } from './register-field.tsx'
 import {
@@ -160,7 +160,7 @@ function Fields({ definition, record }: { readonly definition: RegisterDefinitio
 }
 
 interface TakeStepProps {
-  readonly definition: RegisterDefinition
+  readonly definition: { readonly noun: SteppedNoun }
   readonly record: RegisterRecord
   readonly step: Step
   readonly onDone: () => void

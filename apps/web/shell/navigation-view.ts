@@ -149,6 +149,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   'subsequent-event',
   'bridge-letter',
   'access-decision',
+  'registration',
 ])
 
 /** The page of a record by its noun, the nearest one where it has none of its own, or null for nouns without any. */

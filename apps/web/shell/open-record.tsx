@@ -72,6 +72,10 @@ const finders: Readonly<Record<string, Finder>> = {
     const { body } = await client.subsequentEvents.get({ params: { id }, signal })
     return `/engagements/${body.engagement}?tab=assertion`
   },
+  registration: async (id, signal) => {
+    const { body } = await client.registrations.get({ params: { id }, signal })
+    return `/nis2/${body.entity}?tab=registration`
+  },
   'access-decision': async () => '/access-reviews',
   'bridge-letter': async (id, signal) => {
     const { body } = await client.bridgeLetters.get({ params: { id }, signal })

@@ -61,6 +61,7 @@ export const LegalEntity = z.object({
   otherEstablishments: z.array(z.string().trim().min(1).max(400)).max(200).nullable().default(null),
   representative: text(1_000),
   supervisingAuthorities: z.array(z.string().trim().min(1).max(300)).max(50).nullable().default(null),
+  qualifiedOn: z.iso.date().nullable().default(null).describe('Since when it falls under the law; registration counts from it'),
   decision: ScopingDecision.nullable().default(null),
   /** The day from which the entity is no more; its records stay. */
   endedOn: z.iso.date().nullable().default(null),
