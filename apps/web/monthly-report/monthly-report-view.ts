@@ -6,7 +6,7 @@ export type Monthly = Reply<'monthlyReports', 'get'>
 type Engagement = Monthly['engagements'][number]
 
 /** One result of the criteria of an engagement, when the month began and when it was over. */
-export interface CountRow {
+interface CountRow {
   readonly state: ReadinessState
   readonly words: string
   readonly begin: string
