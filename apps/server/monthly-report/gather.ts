@@ -104,7 +104,7 @@ async function findingsAt(tx: OrgTransaction, moment: Moment): Promise<readonly 
     id,
     title: body.title,
     isOpen: isOpen(body),
-    due: findings.dueOf(body as Finding)?.slice(0, 10) ?? null,
+    due: findings.dueOf(body as Finding),
   }))
 }
 
