@@ -4,7 +4,7 @@ import { type Engine, execute, rowsOf, sqlType } from './engine.ts'
 import { fieldSql } from './population.ts'
 import type { ColumnShape, Frozen, Request } from './protocol.ts'
 import { identifier, literal } from './quote.ts'
-import { anyMatchSql, cellSql, columnsOf } from './table.ts'
+import { addressSql, cellSql, columnsOf } from './table.ts'
 import type { Trusted } from './trusted.ts'
 
 type Ask = Extract<Request, { op: 'freeze' }>
@@ -130,13 +130,13 @@ async function doublesOf(engine: Engine): Promise<readonly string[]> {
   return rows.map(([key]) => String(key))
 }
 
-/** Lines are split into fields only where the pattern finds something in the whole line, since most have nothing. */
+/** Lines are split into fields only where the pattern finds an address in the whole line, since most have none. */
 async function matchingOf(engine: Engine, { columns, pattern }: Ask): Promise<readonly boolean[]> {
-  const found = columns.map((_, index) => anyMatchSql(`fields[${index + 1}]`, pattern)).join(', ')
+  const found = columns.map((_, index) => `bool_or(${addressSql(`fields[${index + 1}]`, pattern)})`).join(', ')
   const [row = []] = await rowsOf(
     engine,
     `SELECT ${found} FROM (SELECT string_split(line, chr(9)) AS fields FROM given
-      WHERE left_out = 'kept' AND regexp_matches(line, ${literal(pattern)}))`,
+      WHERE left_out = 'kept' AND ${addressSql('line', pattern)})`,
   )
   return columns.map((_, index) => row[index] === true)
 }

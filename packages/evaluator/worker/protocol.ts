@@ -81,7 +81,7 @@ export type Request =
       readonly search: string | null
       readonly sort: { readonly column: string; readonly descending: boolean } | null
     }
-  /** Which text columns of a Parquet file hold something that a pattern finds. */
+  /** Which text columns of a Parquet file hold an address of electronic mail, which the pattern finds. */
   | { readonly op: 'matching'; readonly file: string; readonly pattern: string }
   | { readonly op: 'population'; readonly file: string; readonly columns: readonly ColumnShape[] }
   | {
@@ -101,7 +101,7 @@ export type Request =
       readonly equals: readonly { readonly column: ColumnShape; readonly value: string }[]
       /** Keep one of the rows that share a key, instead of refusing. */
       readonly distinct: boolean
-      /** What is looked for in each column, as a pattern. */
+      /** What finds an address of electronic mail in a column. */
       readonly pattern: string
     }
   | { readonly op: 'changes'; readonly before: string | null; readonly after: string }
@@ -237,7 +237,7 @@ export type Frozen = {
   /** Numbers missing at the ends of the keys that were read; null when keys end otherwise. */
   readonly gaps: number | null
   readonly duplicates: readonly string[]
-  /** Of each column, whether the pattern finds something in a row that is kept. */
+  /** Of each column, whether the pattern finds an address in a row that is kept. */
   readonly matching: readonly boolean[]
 }
 

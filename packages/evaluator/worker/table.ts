@@ -69,21 +69,21 @@ export async function read(
   })
 }
 
-/** The text columns of a Parquet file in which the pattern finds something in any row. */
+/** The text columns of a Parquet file in which the pattern finds an address in any row. */
 export async function matching(trusted: Trusted, { file, pattern }: Matching): Promise<readonly string[]> {
   return trusted.use(1024, dirname(file), async engine => {
     const stored = `read_parquet(${literal(file)})`
     const texts = (await columnsOf(engine, stored)).filter(({ type }) => type === 'text' || type === 'text[]')
     if (texts.length === 0) return []
-    const found = texts.map(column => anyMatchSql(canonicalText(column), pattern)).join(', ')
+    const found = texts.map(column => `bool_or(${addressSql(canonicalText(column), pattern)})`).join(', ')
     const [row = []] = await rowsOf(engine, `SELECT ${found} FROM ${stored}`)
     return texts.filter((_, index) => row[index] === true).map(({ name }) => name)
   })
 }
 
-/** Whether a text of any row has something that the pattern finds. */
-export function anyMatchSql(text: string, pattern: string): string {
-  return `coalesce(bool_or(regexp_matches(${text}, ${literal(pattern)})), false)`
+/** Whether a text has an address that the pattern finds. What has no @ has none, and is told in a tenth of the time. */
+export function addressSql(text: string, pattern: string): string {
+  return `CASE WHEN contains(${text}, '@') THEN regexp_matches(${text}, ${literal(pattern)}) ELSE false END`
 }
 
 /** Which resources have another status in `after` than in `before`; null is absent. */
