@@ -36,6 +36,7 @@ import { engagementHandlers } from './engagement/handlers.ts'
 import { erasureHandlers } from './erasure/handlers.ts'
 import { evidenceHandlers } from './evidence/handlers.ts'
 import { exceptionHandlers } from './exception/handlers.ts'
+import { filingHandlers } from './filing/handlers.ts'
 import { findingHandlers } from './finding/handlers.ts'
 import { frameworkCatalog } from './framework/catalog.ts'
 import { frameworkHandlers } from './framework/handlers.ts'
@@ -47,6 +48,7 @@ import type { Handlers } from './http/handler.ts'
 import { siteOf } from './http/origin.ts'
 import { fetchFile } from './http/outbound.ts'
 import { openHttp } from './http/server.ts'
+import { incidentHandlers } from './incident/handlers.ts'
 import { instanceHandlers } from './instance/handlers.ts'
 import { openInstanceLog } from './instance/log.ts'
 import { invitationHandlers } from './invitation/handlers.ts'
@@ -67,9 +69,9 @@ import { mailHandlers } from './mail/handlers.ts'
 import { startTelling } from './mail/schedule.ts'
 import { mailerOf } from './mail/transport.ts'
 import { memberHandlers } from './member/handlers.ts'
+import { monthlyReportHandlers } from './monthly-report/handlers.ts'
 import { notificationHandlers } from './notification/handlers.ts'
 import { occurrenceHandlers } from './occurrence/handlers.ts'
-import { monthlyReportHandlers } from './monthly-report/handlers.ts'
 import { organisationHandlers } from './organisation/handlers.ts'
 import { oscalHandlers } from './oscal/handlers.ts'
 import { personHandlers } from './person/handlers.ts'
@@ -87,6 +89,7 @@ import { readinessHandlers } from './readiness/handlers.ts'
 import type { Writer } from './record/record.ts'
 import { startSequencing } from './record/sequencing.ts'
 import { startSigner } from './record/signer.ts'
+import { registrationHandlers } from './registration/handlers.ts'
 import { requestHandlers } from './request/handlers.ts'
 import { resultHandlers } from './result/handlers.ts'
 import { folderResultUploads } from './result/uploads.ts'
@@ -225,11 +228,13 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
     exceptions: exceptionHandlers(),
+    filings: filingHandlers(law),
     findings: findingHandlers(shipped),
     frameworks: frameworkHandlers({ library, blobs, fetch: address => fetchFile(address, folder('uploads')) }),
     grants: grantHandlers(),
     groupCoverages: groupCoverageHandlers(crosswalk),
     holds: holdHandlers(),
+    incidents: incidentHandlers(law),
     instance: instanceHandlers({ database, version, log: instanceLog, ledger, keys }),
     invitations: invitationHandlers({ database, origin: site.origin }),
     jobs: jobHandlers(queue),
@@ -251,12 +256,13 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     posture: postureHandlers({ library, posture }),
     judgements: judgementHandlers({ library, blobs, posture }),
     readiness: readinessHandlers({ library, posture, shipped }),
+    monthlyReports: monthlyReportHandlers({ library, posture }),
     profiles: profileHandlers({ library, blobs }),
     pushes: pushHandlers({ database, connectors: connectorsById, keys, queue, pushes }),
     reads: readHandlers(),
+    registrations: registrationHandlers(law),
     relations: relationHandlers(crosswalk),
     requests: requestHandlers({ blobs, library }),
-    monthlyReports: monthlyReportHandlers({ library, posture }),
     results: resultHandlers({ uploads: resultUploads, blobs, queue }),
     retentionRules: retentionRuleHandlers(),
     reviews: reviewHandlers({ blobs, tables }),

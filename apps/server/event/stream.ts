@@ -56,6 +56,10 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   'retention-rule': 'retention:read',
   baseline: 'snapshot:read',
   'legal-entity': 'legal-entity:read',
+  registration: 'legal-entity:read',
+  incident: 'incident:read',
+  filing: 'incident:read',
+  'recurring-check': 'incident:read',
 }
 
 export type StreamOptions = {

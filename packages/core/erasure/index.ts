@@ -97,6 +97,7 @@ export const erasable: ReadonlySet<Noun> = new Set<Noun>([
   'opinion',
   'room',
   'legal-entity',
+  'registration',
   'incident',
   'filing',
   'recurring-check',

@@ -2,6 +2,7 @@ import { localOf, type Stage } from '../deadline/index.ts'
 import type { Facts, FactValue } from '../regulation/index.ts'
 import type { Instant } from '../time/index.ts'
 import type { FilingField, FilingForm } from './form.ts'
+import type { Filing, FilingLine } from './schema.ts'
 
 /** What a filing takes its fields from. What is not known is null or left out. */
 export type FilingSource = Readonly<{
@@ -44,11 +45,28 @@ export function questionsFor(form: FilingForm, stage: Stage, source: FilingSourc
   return form.fields.filter(field => field.owed.includes(stage) && textOf(field, source) === null)
 }
 
+/** The lines of a draft as they are kept with a filing: their words stay when the form gets others. */
+export function writtenLines({ lines }: FilingDraft): FilingLine[] {
+  return lines.map(({ field: { id, label }, value, owed }) => ({ id, label, value, owed }))
+}
+
+/** What stands on every export of a report of an exercise. */
+export const exerciseMark = 'EXERCISE – EXERCISE – EXERCISE: nothing in this happened, and it goes to no authority'
+
+type Written = Pick<Filing, 'lines' | 'exercise'>
+
 /** A report as plain text, a field a line, for portals that take text. Every unknown says so and is listed again at the end. */
-export function filingText({ lines, unknown }: FilingDraft): string {
-  const body = lines.map(({ field, value }) => `${field.label}: ${value ?? `[unknown: ${field.label.toLowerCase()}]`}`)
-  const open = unknown.length === 0 ? [] : ['', `Not known yet: ${unknown.map(({ label }) => label).join('; ')}`]
-  return [...body, ...open, ''].join('\n')
+export function filingText({ lines, exercise }: Written): string {
+  const body = lines.map(({ label, value }) => `${label}: ${value ?? `[unknown: ${label.toLowerCase()}]`}`)
+  const unknown = unknownLines(lines)
+  const open = unknown.length === 0 ? [] : ['', `Not known yet: ${unknown.join('; ')}`]
+  const mark = exercise ? [exerciseMark, ''] : []
+  return [...mark, ...body, ...open, ...(exercise ? ['', exerciseMark] : []), ''].join('\n')
+}
+
+/** The labels of what a report owes and nobody has answered. */
+export function unknownLines(lines: readonly FilingLine[]): readonly string[] {
+  return lines.filter(({ owed, value }) => owed && value === null).map(({ label }) => label)
 }
 
 function textOf(field: FilingField, source: FilingSource): string | null {

@@ -5,7 +5,6 @@ import { parse } from 'yaml'
 import { instant } from '../time/index.ts'
 import {
   draftFiling,
-  type Filing,
   FilingForm,
   type FilingLifecycle,
   type FilingSource,
@@ -13,10 +12,13 @@ import {
   isOpenFiling,
   questionsFor,
   whyNotFiling,
+  writtenLines,
 } from './index.ts'
 
 const file = new URL('../../../catalogs/regulation/filings.yaml', import.meta.url)
 const form = FilingForm.parse(parse(readFileSync(file, 'utf8')))
+const text = (draft: ReturnType<typeof draftFiling>, exercise = false) =>
+  filingText({ lines: writtenLines(draft), exercise })
 const stages = ['early_warning', 'notification', 'intermediate', 'progress', 'final'] as const
 
 const nothing: FilingSource = { entity: {}, contact: {}, moments: {}, facts: {}, answers: {}, zone: 'Europe/Berlin' }
@@ -54,10 +56,10 @@ test('a later report asks for nothing that an earlier one said', () => {
 
 test('what is not known stands as unknown, is listed at the end, and holds back nothing', () => {
   const draft = draftFiling(form, 'early_warning', registered)
-  const text = filingText(draft)
-  assert.match(text, /^Entity: Example$/m)
-  assert.match(text, /^What happened: \[unknown: what happened\]$/m)
-  assert.match(text, /^Not known yet: Detected; .*Services that are touched$/m)
+  const said = text(draft)
+  assert.match(said, /^Entity: Example$/m)
+  assert.match(said, /^What happened: \[unknown: what happened\]$/m)
+  assert.match(said, /^Not known yet: Detected; .*Services that are touched$/m)
   assert.equal(draft.unknown.length, 6)
 })
 
@@ -69,14 +71,14 @@ test('what a stage may say is left out until it has an answer', () => {
 })
 
 test('a moment is written in the zone of record with its offset, and in UTC', () => {
-  const text = filingText(
+  const said = text(
     draftFiling(form, 'early_warning', { ...registered, moments: { aware: instant('2026-10-25T01:30:00Z') } }),
   )
-  assert.match(text, /significant: 2026-10-25 02:30:00 \+01:00 \(Europe\/Berlin\), 2026-10-25 01:30:00 UTC/)
+  assert.match(said, /significant: 2026-10-25 02:30:00 \+01:00 \(Europe\/Berlin\), 2026-10-25 01:30:00 UTC/)
 })
 
 test('a number that is known between bounds is written so', () => {
-  const said = (facts: FilingSource['facts']) => filingText(draftFiling(form, 'final', { ...registered, facts }))
+  const said = (facts: FilingSource['facts']) => text(draftFiling(form, 'final', { ...registered, facts }))
   assert.match(said({ users_affected_eu: { atLeast: 51, atMost: null } }), /Users that are touched: at least 51$/m)
   assert.match(said({ outage: 5_400 }), /Longest outage: 1 h 30 min$/m)
   assert.match(said({ outage: { atLeast: 60, atMost: 3_605 } }), /Longest outage: between 1 min and 1 h 5 s$/m)
@@ -109,15 +111,28 @@ const lifecycles: readonly FilingLifecycle[] = [
   { state: 'submitted', ...submitted },
   { state: 'acknowledged', ...submitted, answer },
   { state: 'rejected', ...submitted, answer },
+  { state: 'rehearsed', ...approved, rehearsed: { at, by, sha256: 'a'.repeat(64) } },
 ]
 
-test('a filing goes from draft over approval to its answer; what was submitted never goes back', () => {
-  const allowed = lifecycles.flatMap(lifecycle =>
+const allowed = (exercise: boolean) =>
+  lifecycles.flatMap(lifecycle =>
     lifecycles
-      .filter(({ state }) => whyNotFiling({ lifecycle } as Filing, state) === null)
+      .filter(({ state }) => whyNotFiling({ lifecycle, exercise }, state) === null)
       .map(({ state }) => `${lifecycle.state} > ${state}`),
   )
-  assert.deepEqual(allowed, [
+
+test('a filing of an exercise is never submitted, and says what it is wherever it is read', () => {
+  assert.deepEqual(
+    allowed(true).filter(step => step.startsWith('approved')),
+    ['approved > drafting', 'approved > rehearsed'],
+  )
+  const said = text(draftFiling(form, 'early_warning', registered), true)
+  assert.match(said, /^EXERCISE/)
+  assert.match(said.trim().split('\n').at(-1) ?? '', /^EXERCISE/)
+})
+
+test('a filing goes from draft over approval to its answer; what was submitted never goes back', () => {
+  assert.deepEqual(allowed(false), [
     'drafting > approved',
     'approved > drafting',
     'approved > submitted',

@@ -1,3 +1,13 @@
-export { type DraftLine, draftFiling, type FilingDraft, type FilingSource, filingText, questionsFor } from './draft.ts'
+export {
+  type DraftLine,
+  draftFiling,
+  exerciseMark,
+  type FilingDraft,
+  type FilingSource,
+  filingText,
+  questionsFor,
+  unknownLines,
+  writtenLines,
+} from './draft.ts'
 export { FilingField, FilingForm } from './form.ts'
-export { Filing, FilingLifecycle, isOpenFiling, whyNotFiling } from './schema.ts'
+export { Filing, FilingLifecycle, FilingLine, isOpenFiling, sentAt, whyNotFiling } from './schema.ts'

@@ -17,10 +17,12 @@ import { Engagement } from '../engagement/index.ts'
 import { Erasure } from '../erasure/index.ts'
 import { Evidence, evidenceTitle } from '../evidence/index.ts'
 import { Exception } from '../exception/index.ts'
+import { Filing } from '../filing/index.ts'
 import { Finding } from '../finding/index.ts'
 import { FrameworkFile, FrameworkText, FrameworkUpgrade } from '../framework/index.ts'
 import { Grant, Invitation, Token } from '../grant/index.ts'
 import { Hold } from '../hold/index.ts'
+import { Incident, RecurringCheck } from '../incident/index.ts'
 import { Judgement } from '../judgement/index.ts'
 import { LegalEntity } from '../legal-entity/index.ts'
 import { MatrixCell } from '../matrix/index.ts'
@@ -30,6 +32,7 @@ import { OscalDocument } from '../oscal-document/index.ts'
 import { Person } from '../person/index.ts'
 import { Population } from '../population/index.ts'
 import { Profile } from '../profile/index.ts'
+import { Registration, registrations } from '../registration/index.ts'
 import { Request } from '../request/index.ts'
 import { RetentionPeriod } from '../retention-rule/index.ts'
 import { Review } from '../review/index.ts'
@@ -98,6 +101,10 @@ export const bodies = {
   'retention-rule': RetentionPeriod,
   baseline: Baseline,
   'legal-entity': LegalEntity,
+  registration: Registration,
+  incident: Incident,
+  filing: Filing,
+  'recurring-check': RecurringCheck,
 } as const satisfies Record<Noun, z.ZodType>
 
 export type BodyOf<Name extends Noun> = z.infer<(typeof bodies)[Name]>
@@ -393,6 +400,53 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('accepted_by', body.acceptedBy),
   ],
   'legal-entity': body => [...one('scope', body.scope), ...one('decided_by', body.decision?.by ?? null)],
+  registration: body => [
+    ...one('entity', body.entity),
+    ...one('drafted_by', body.draftedBy),
+    ...('by' in body.lifecycle ? one('by', body.lifecycle.by) : []),
+    ...one('receipt', body.lifecycle.state === 'acknowledged' ? body.lifecycle.receipt : null),
+  ],
+  incident: body => incidentLinks(body),
+  filing: body => [
+    ...one('incident', body.incident),
+    ...one('corrects', body.corrects),
+    ...one('drafted_by', body.lifecycle.drafted.by),
+    ...('approved' in body.lifecycle ? one('approved_by', body.lifecycle.approved.by) : []),
+    ...('submitted' in body.lifecycle ? one('submitted_by', body.lifecycle.submitted.by) : []),
+    ...('rehearsed' in body.lifecycle ? one('rehearsed_by', body.lifecycle.rehearsed.by) : []),
+  ],
+  'recurring-check': body => [
+    ...one('entity', body.entity),
+    ...one('by', body.by),
+    ...many(
+      'incident',
+      body.found.flatMap(({ incidents }) => incidents),
+    ),
+  ],
+}
+
+/** Whom and what an incident names: its entity, people, suppliers, controls, evidence, and what was learnt from it. */
+function incidentLinks(body: BodyOf<'incident'>): Link[] {
+  return [
+    ...one('entity', body.entity),
+    ...one('run', body.source.run),
+    ...one('opened_by', body.openedBy),
+    ...one('aware', body.awareness?.by ?? null),
+    ...one('decided_by', body.decision?.by ?? null),
+    ...one('withdrawn_by', body.withdrawn?.by ?? null),
+    ...many('supplier', body.suppliers),
+    ...many('control', [...body.controls, ...(body.review?.controls ?? [])]),
+    ...many('action', body.review?.actions ?? []),
+    ...one('reviewed_by', body.review?.by ?? null),
+    ...many(
+      'said_by',
+      body.timeline.flatMap(({ by }) => by ?? []),
+    ),
+    ...many(
+      'evidence',
+      body.timeline.flatMap(({ evidence }) => evidence),
+    ),
+  ]
 }
 
 /** Whom and what a description names: people, controls and evidence. The components and promises belong to the scope. */
@@ -533,6 +587,10 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   'retention-rule': body => `${body.title}: ${body.years} years`,
   baseline: body => `Baseline of ${body.dataset} ${body.state}`,
   'legal-entity': body => body.name,
+  registration: body => registrations.describe(body),
+  incident: body => (body.kind === 'tabletop' ? `Exercise: ${body.title}` : body.title),
+  filing: body => `${body.exercise ? 'Exercise: ' : ''}${body.stage.replaceAll('_', ' ')} of ${body.entityName}`,
+  'recurring-check': () => 'Look for incidents that recur',
 }
 
 /** The stored files a version rests on, by SHA-256: they must be there before it and stay as long as it does. */

@@ -54,6 +54,10 @@ export const Noun = z.enum([
   'retention-rule',
   'baseline',
   'legal-entity',
+  'registration',
+  'incident',
+  'filing',
+  'recurring-check',
 ])
 export type Noun = z.infer<typeof Noun>
 

@@ -1,0 +1,277 @@
+import { readFile } from 'node:fs/promises'
+import type { incidents } from '@onus/contract/incident'
+import {
+  amendIncident,
+  decideIncident,
+  type Incident,
+  type IncidentOpening,
+  momentFrom,
+  openIncident,
+  readMessage,
+  recurrencesIn,
+  recurringDue,
+  withdrawIncident,
+} from '@onus/core/incident'
+import { type LegalEntity, lawFor } from '@onus/core/legal-entity'
+import { calendarOf } from '@onus/core/occurrence'
+import { orRefuse, refuse } from '@onus/core/problem'
+import type { Law } from '@onus/core/regulation'
+import { significanceOf } from '@onus/core/significance'
+import { instant } from '@onus/core/time'
+import { isEffective, isKnown, type Version } from '@onus/core/version'
+import type { OrgTransaction } from '../db/index.ts'
+import { documentDownload } from '../document/download.ts'
+import type { HandlersOf, SignedIn } from '../http/handler.ts'
+import type { ShippedLaw } from '../law/shipped.ts'
+import { askedView } from '../law/view.ts'
+import { type Recorded, record, type Writer } from '../record/record.ts'
+import { versionedHandlers } from '../register/handlers.ts'
+import { deciding } from '../register/lifecycle.ts'
+import { momentOf } from '../register/moment.ts'
+import { type Moment, versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
+import { recordViews } from '../register/view.ts'
+import { contactBook, incidentDocument } from './documents.ts'
+import { type Incidents, incidentsAt, type Looked, lawOfIncident, lookAtOne } from './looking.ts'
+import { overviewOf } from './overview.ts'
+import { incidentLine, timeView } from './view.ts'
+
+type Speaker = Writer & {
+  readonly caller: { readonly kind: string; readonly person?: string | null }
+  readonly signedIn: SignedIn | null
+  readonly ifMatch: number | undefined
+}
+
+/** A message of more than so many bytes is not read. */
+const longestMessage = 20 * 2 ** 20
+
+export function incidentHandlers(law: ShippedLaw): HandlersOf<typeof incidents> {
+  const { get, history } = versionedHandlers<typeof Incident>('incident', {
+    read: 'incident:read',
+    write: 'incident:write',
+  })
+  const handlers: HandlersOf<typeof incidents> = {
+    get: get as HandlersOf<typeof incidents>['get'],
+    history: history as HandlersOf<typeof incidents>['history'],
+    list: async ({ tx, org, query, at }) => {
+      const found = await incidentsAt(tx, org, law, await momentOf(tx, query, at))
+      const lines = found.all
+        .filter(({ body }) => body.kind === query.kind && (!query.entity || body.entity === query.entity))
+        .map(incident => incidentLine(found.look(incident)))
+        .filter(({ state }) => !query.state || state === query.state)
+      return { items: lines.toSorted((a, b) => (a.next?.due?.at ?? '9').localeCompare(b.next?.due?.at ?? '9')) }
+    },
+    open: async call => await open(call, law, call.body),
+    openFromMail: async call => {
+      const [file] = call.files
+      if (!file || file.bytes > longestMessage)
+        return refuse('invalid_input', 'Send one message, a file of at most 20 MB', [
+          { path: 'file', message: 'missing' },
+        ])
+      const message = readMessage(await readFile(file.path, 'latin1'))
+      const isPast = message.date !== null && message.date <= call.at
+      return await open(call, law, {
+        ...call.body,
+        title: message.subject.slice(0, 300) || 'A message without a subject',
+        whatHappened: message.body.slice(0, 40_000),
+        source: { kind: 'mail', reference: `${message.from} ${message.messageId}`.trim().slice(0, 1_000), run: null },
+        ...(isPast ? { detected: { at: message.date ?? call.at } } : {}),
+      })
+    },
+    openFromResult: async call => {
+      const { body: run } = await versionInForce(call.tx, 'run', call.body.run, now(call.at))
+      if (run.verdict === 'passed')
+        return refuse('invalid_input', `${run.check} passed: there is nothing in it to open an incident from`)
+      return await open(call, law, {
+        entity: call.body.entity,
+        kind: 'real',
+        title: call.body.title || `${run.check}: ${run.verdict.replaceAll('_', ' ')}`,
+        whatHappened: run.reason,
+        source: { kind: 'check', reference: run.check, run: call.body.run },
+        ...(run.now <= call.at ? { detected: { at: run.now } } : {}),
+      })
+    },
+    overview: async ({ tx, org, params, query, at }) => {
+      const moment = await momentOf(tx, query, at)
+      const looked = await lookAtOne(tx, org, law, moment, params.id)
+      return await overviewOf(tx, law, looked, await versionsBy(tx, params.id, moment), moment)
+    },
+    amend: async call => {
+      const { change, reason } = call.body
+      return await changed(call, law, reason || 'More became known', before =>
+        amendIncident(before.body, change, { by: personOf(call), now: instant(call.at), reason }),
+      )
+    },
+    note: async call => {
+      const at = orRefuse(momentFrom(call.body.at ?? { at: call.at }))
+      if (at.at > call.at) return refuse('invalid_input', `${at.at} lies in the future: write it down when it happened`)
+      const entry = { at, what: call.body.what, by: personOf(call), evidence: call.body.evidence }
+      return await changed(call, law, 'An entry of the timeline', ({ body }) => ({
+        ...body,
+        timeline: [...body.timeline, entry],
+      }))
+    },
+    decide: async call => {
+      const { actorPerson, at } = deciding(call)
+      const { answer, reason, aware } = call.body
+      const { look } = await lookAtOne(call.tx, call.org, law, now(call.at), call.params.id)
+      const decision = { answer, reason, by: actorPerson, at, computed: look.significance.answer }
+      return await changed(call, law, reason, ({ body }) => decideIncident(body, decision, aware, at))
+    },
+    withdraw: async call => {
+      const { actorPerson, at } = deciding(call)
+      const { note } = call.body
+      return await changed(call, law, note, ({ body }) => withdrawIncident(body, actorPerson, note, at))
+    },
+    export: async ({ tx, org, params, body: { format, ...asked }, at }) => {
+      const moment = await momentOf(tx, asked, at)
+      const looked = await lookAtOne(tx, org, law, moment, params.id)
+      const overview = await overviewOf(tx, law, looked, await versionsBy(tx, params.id, moment), moment)
+      const name = `incident-${params.id.slice(0, 8)}`
+      if (format !== 'json')
+        return await documentDownload(await incidentDocument(tx, overview, moment, at), name, format)
+      const content = Buffer.from(`${JSON.stringify(overview, null, 2)}\n`)
+      return { name: `${name}.json`, mediaType: 'application/json', content }
+    },
+    contactBook: async ({ tx, body: { format, ...asked }, at }) => {
+      const moment = await momentOf(tx, asked, at)
+      const entities = (await versionsInForce(tx, 'legal-entity', moment)).map(({ body }) => body)
+      return await documentDownload(await contactBook(tx, entities, moment, at), 'contact-book', format)
+    },
+    recurring: async ({ tx, org, query, at }) => {
+      const moment = await momentOf(tx, query, at)
+      const { body: entity } = await versionInForce(tx, 'legal-entity', query.entity, moment)
+      const found = await incidentsAt(tx, org, law, moment)
+      const read = lawFor(law.packs(), entity, calendarOf(entity.zone).dateAt(moment.asOf))
+      const titles = new Map(found.all.map(({ id, body }) => [id, body.title]))
+      const groups = recurringGroups(read, { id: query.entity, body: entity }, found).map(({ asked, ...group }) => ({
+        ...group,
+        incidents: group.incidents.map(id => ({ id, title: titles.get(id) ?? id })),
+        rule: asked && askedView(asked),
+      }))
+      const checks = (await versionsInForce(tx, 'recurring-check', moment))
+        .filter(({ body }) => body.entity === query.entity)
+        .toSorted((a, b) => b.body.at.localeCompare(a.body.at))
+      const people = new Map((await versionsInForce(tx, 'person', moment)).map(one => [one.subject, one.body.name]))
+      const due = recurringDue(read, checks[0]?.body.at ?? null, entity.zone)
+      return {
+        groups,
+        checks: checks.map(({ subject, body }) => ({ id: subject, body, by: people.get(body.by) ?? 'Former member' })),
+        due: due && timeView(due, entity.zone),
+        isOverdue: due !== null && moment.asOf > due,
+      }
+    },
+    checkRecurring: async call => {
+      const { actorPerson, at } = deciding(call)
+      const { body: entity } = await versionInForce(call.tx, 'legal-entity', call.body.entity, now(call.at))
+      const found = await incidentsAt(call.tx, call.org, law, now(call.at))
+      const read = lawFor(law.packs(), entity, calendarOf(entity.zone).dateAt(at))
+      const groups = recurringGroups(read, { id: call.body.entity, body: entity }, found)
+      return await record(call, {
+        noun: 'recurring-check',
+        body: {
+          entity: call.body.entity,
+          at,
+          by: actorPerson,
+          found: groups.map(({ rootCause, incidents, answer }) => ({ rootCause, incidents: [...incidents], answer })),
+          conclusion: call.body.conclusion,
+        },
+        reason: 'Looked for incidents that recur',
+      })
+    },
+  }
+  return handlers
+}
+
+async function open(call: Speaker, law: ShippedLaw, opening: IncidentOpening): Promise<Recorded> {
+  const entity = await entityOf(call.tx, call.at, opening.entity)
+  const { body } = entity
+  const packs = packsOf(lawFor(law.packs(), body, calendarOf(body.zone).dateAt(instant(call.at))))
+  const saying = { by: personOf(call), now: instant(call.at) }
+  const source =
+    call.signedIn === null && opening.source.kind === 'form'
+      ? { ...opening.source, kind: 'api' as const }
+      : opening.source
+  const incident = orRefuse(
+    openIncident({ ...opening, source }, { entity: entity.subject, zone: body.zone, packs }, saying),
+  )
+  return await record(call, { noun: 'incident', body: incident, reason: 'Opened' })
+}
+
+/** Records a change of an incident, said of the latest version that everybody saw: nobody's words are lost to another's. */
+async function changed(
+  call: Speaker & { readonly params: { readonly id: string } },
+  law: ShippedLaw,
+  reason: string,
+  change: (before: Version<Incident>) => Incident | Parameters<typeof orRefuse>[0],
+): Promise<Recorded> {
+  const [before] = await versionsOf(call.tx, 'incident', call.params.id)
+  const latest = before as Version<Incident>
+  const after = orRefuse(change(latest)) as Incident
+  const { body: entity } = await versionInForce(call.tx, 'legal-entity', after.entity, now(call.at))
+  const packs = packsOf(lawOfIncident(law, entity, after, instant(call.at)))
+  return await record(call, {
+    noun: 'incident',
+    subject: call.params.id,
+    body: { ...after, packs },
+    reason,
+    expectedVersion: call.ifMatch ?? latest.version,
+  })
+}
+
+/** The entity that was named, or the only one there is. */
+async function entityOf(tx: OrgTransaction, at: string, id: string | undefined): Promise<Version<LegalEntity>> {
+  if (id !== undefined) return await versionInForce(tx, 'legal-entity', id, now(at))
+  const entities = (await versionsInForce(tx, 'legal-entity', now(at))).filter(({ body }) => body.endedOn === null)
+  const [only] = entities
+  if (entities.length === 1 && only) return only
+  const why =
+    entities.length === 0 ? 'There is no legal entity yet: write one down first' : 'Say which legal entity it hit'
+  return refuse('invalid_input', why, [{ path: 'entity', message: 'is needed' }])
+}
+
+type Group = {
+  rootCause: string
+  incidents: readonly string[]
+  answer: 'yes' | 'no' | 'unknown'
+  asked: Looked['look']['significance']['asked'][number] | null
+}
+
+/** Real incidents of an entity that recur, and whether they are significant together. */
+function recurringGroups(law: Law, { id, body: entity }: Looked['entity'], { all }: Incidents): readonly Group[] {
+  const others = all.filter(({ body }) => body.entity === id && body.kind === 'real')
+  const own = entity.scoping.figures.turnoverEur
+  const turnover = own === null ? {} : { turnover_previous_year_eur: own }
+  return recurrencesIn({ law, entity, others, incident: null }).map(({ rootCause, incidents, facts }) => {
+    const { asked } = significanceOf(law, entity.scoping.types ?? [], { ...turnover, ...facts })
+    const rule = asked.find(one => one.rule.id === 'significant.recurring') ?? null
+    return { rootCause, incidents, answer: rule?.answer ?? 'unknown', asked: rule }
+  })
+}
+
+/** Every version of an incident that counts at a moment, oldest first, with who said it. */
+async function versionsBy(tx: OrgTransaction, id: string, moment: Moment) {
+  const known = (await versionsOf(tx, 'incident', id)).filter(
+    version => isKnown(version, moment.knownAt) && isEffective(version.effective, moment.asOf),
+  )
+  return (await recordViews(tx, known))
+    .map(({ body, effective, recorded, actor, reason }) => ({
+      body,
+      at: effective.from,
+      recorded,
+      by: actor.name,
+      reason,
+    }))
+    .toReversed()
+}
+
+function packsOf({ packs }: Law): Incident['packs'] {
+  return packs.map(({ id, version, asOf }) => ({ id, version, asOf }))
+}
+
+function personOf({ caller }: Pick<Speaker, 'caller'>): string | null {
+  return caller.kind === 'user' ? (caller.person ?? null) : null
+}
+
+function now(at: string): Moment {
+  return { asOf: instant(at), knownAt: null }
+}

@@ -1,0 +1,99 @@
+import type { IncidentOverview } from '@onus/contract/incident'
+import type { OrgTransaction } from '../db/index.ts'
+import type { ShippedLaw } from '../law/shipped.ts'
+import { citedView } from '../law/view.ts'
+import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import type { Looked } from './looking.ts'
+import { type SaidVersion, timelineOf } from './timeline.ts'
+import { deadlineView, filingViews, parallelView, questionView, significanceView, timeView } from './view.ts'
+
+/** Everything about one incident at a moment, as the API shows it. */
+export async function overviewOf(
+  tx: OrgTransaction,
+  shipped: ShippedLaw,
+  looked: Looked,
+  versions: readonly SaidVersion[],
+  moment: Moment,
+): Promise<IncidentOverview> {
+  const { incident, entity, law, look } = looked
+  const { body, id } = incident
+  const { zone } = body
+  const { version } = await versionInForce(tx, 'incident', id, moment)
+  const people = new Map((await versionsInForce(tx, 'person', moment)).map(one => [one.subject, one.body.name]))
+  const titles = new Map((await versionsInForce(tx, 'incident', moment)).map(one => [one.subject, one.body.title]))
+  const filings = filingViews(looked, shipped)
+  return {
+    id,
+    version,
+    body,
+    state: look.state,
+    now: timeView(moment.asOf, zone),
+    entity: {
+      id: entity.id,
+      name: entity.body.name,
+      zone: entity.body.zone,
+      class: entity.body.decision?.class ?? null,
+      isDecided: entity.body.decision !== null,
+      typesKnown: entity.body.scoping.types !== null,
+    },
+    law: {
+      on: law.reading.on,
+      jurisdiction: law.reading.jurisdiction,
+      packs: [...law.packs],
+      isRenewed: law.packs.some(pack => body.packs.some(one => one.id === pack.id && one.version !== pack.version)),
+    },
+    deadlines: look.deadlines.map(one => deadlineView(one, zone)),
+    next: look.next && deadlineView(look.next, zone),
+    alarm: look.alarm && {
+      at: timeView(look.alarm.at, zone),
+      rule: citedView(look.alarm.rule),
+      isRaised: look.alarm.isRaised,
+    },
+    significance: significanceView(look),
+    recurrence: look.recurrence && {
+      rootCause: look.recurrence.rootCause,
+      incidents: look.recurrence.incidents.map(one => ({ id: one, title: titles.get(one) ?? one })),
+    },
+    questions: look.questions && {
+      stage: look.questions.stage,
+      request: look.questions.request,
+      fields: look.questions.fields.map(questionView),
+    },
+    parallel: look.parallel.map(one => parallelView(one, zone)),
+    offeredClocks: law.group('parallel').map(citedView),
+    answerExpected: look.answerExpected && {
+      rule: citedView(look.answerExpected.rule),
+      at: timeView(look.answerExpected.at, zone),
+    },
+    filings,
+    timeline: timelineOf(looked, versions, person =>
+      person === null ? null : (people.get(person) ?? 'Former member'),
+    ),
+    people: Object.fromEntries(
+      namedIn(
+        looked,
+        filings.map(({ body: filing }) => filing.lifecycle),
+      ).map(one => [one, people.get(one) ?? 'Former member']),
+    ),
+  }
+}
+
+function namedIn(
+  { incident: { body } }: Looked,
+  lifecycles: readonly { drafted: { by: string } }[],
+): readonly string[] {
+  const said = [
+    body.openedBy,
+    body.awareness?.by ?? null,
+    body.decision?.by ?? null,
+    body.withdrawn?.by ?? null,
+    body.review?.by ?? null,
+    ...body.timeline.map(({ by }) => by),
+    ...lifecycles.flatMap(one => [one.drafted.by, ...stepsBy(one)]),
+  ]
+  return [...new Set(said.filter(one => one !== null))]
+}
+
+function stepsBy(lifecycle: object): readonly string[] {
+  return Object.values(lifecycle).flatMap(step => (typeof step === 'object' && 'by' in step ? [String(step.by)] : []))
+}

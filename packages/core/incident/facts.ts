@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import type { LegalEntity } from '../legal-entity/index.ts'
+import { type Facts, FactValue } from '../regulation/index.ts'
+import { type Interruption, longest, mostInWeek, unplanned } from '../significance/index.ts'
+import type { Instant } from '../time/index.ts'
+import type { Incident, InterruptionNote } from './schema.ts'
+
+/** What significance is judged by, each in our words and with how it is answered. Durations are seconds. */
+export const incidentFacts = {
+  suspected_malicious: { label: 'Suspected to be unlawful or malicious', kind: 'yes_no' },
+  access_succeeded: { label: 'Somebody without the right got access', kind: 'yes_no' },
+  severe_disruption_possible: { label: 'It can disrupt operation severely', kind: 'yes_no' },
+  data_compromised: { label: 'Integrity, confidentiality or authenticity of data is compromised', kind: 'yes_no' },
+  physical_access_compromised: { label: 'Physical access or protection is compromised', kind: 'yes_no' },
+  outage: { label: 'Longest time wholly unavailable', kind: 'duration' },
+  outage_week: { label: 'Time unavailable in one calendar week', kind: 'duration' },
+  limited: { label: 'Longest time of limited availability', kind: 'duration' },
+  response: { label: 'Average time to respond', kind: 'duration' },
+  response_lasting: { label: 'How long it responded so slowly', kind: 'duration' },
+  users_affected_eu: { label: 'Users in the Union that are touched', kind: 'number' },
+  users_data_eu: { label: 'Users in the Union whose data is compromised', kind: 'number' },
+  users_eu: { label: 'Users in the Union in all', kind: 'number' },
+  loss_eur: { label: 'Direct financial loss, caused or possible', kind: 'amount' },
+  turnover_previous_year_eur: { label: 'Turnover of the year before', kind: 'amount' },
+  trade_secrets_taken: { label: 'Trade secrets were taken out, or could be', kind: 'yes_no' },
+  death: { label: 'Death of a person, caused or possible', kind: 'yes_no' },
+  considerable_health_damage: { label: 'Considerable damage to health, caused or possible', kind: 'yes_no' },
+  misconfiguration: { label: 'Wrong data come from a misconfiguration', kind: 'yes_no' },
+  domains_affected: { label: 'Domain names that are touched', kind: 'number' },
+  domains_managed: { label: 'Domain names that are managed', kind: 'number' },
+  only_planned: { label: 'Nothing but planned consequences of maintenance', kind: 'yes_no' },
+  severe_disruption: { label: 'It caused or can cause severe disruption of services', kind: 'yes_no' },
+  severe_loss: { label: 'It caused or can cause severe financial loss', kind: 'yes_no' },
+  considerable_damage_to_others: { label: 'It caused or can cause considerable damage to others', kind: 'yes_no' },
+} as const satisfies Record<string, { label: string; kind: 'yes_no' | 'number' | 'duration' | 'amount' }>
+
+export const FactName = z.enum(Object.keys(incidentFacts) as [keyof typeof incidentFacts])
+export type FactName = z.infer<typeof FactName>
+
+/** What people said of an incident. A yes or no is never a number, nor the other way round. */
+export const IncidentFacts = z.partialRecord(FactName, FactValue).superRefine((facts, context) => {
+  for (const [name, value] of Object.entries(facts)) {
+    const isYesNo = incidentFacts[name as FactName].kind === 'yes_no'
+    if (isYesNo !== (typeof value === 'boolean'))
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: isYesNo ? 'is yes or no' : 'is a number or its bounds',
+      })
+  }
+})
+export type IncidentFacts = z.infer<typeof IncidentFacts>
+
+/** Where a fact comes from: a person said it, it follows from the interruptions, the entity has it, or other incidents give it. */
+export type FactSource = 'said' | 'interruptions' | 'entity' | 'recurring'
+
+export type KnownFacts = Readonly<{ facts: Facts; sources: Readonly<Record<string, FactSource>> }>
+
+/**
+ * Everything that is known of an incident for its significance. What follows from recorded interruptions goes before what was
+ * estimated; an interruption that goes on has lasted at least until now. What is not known is left out.
+ */
+export function knownFacts(
+  incident: Incident,
+  entity: Pick<LegalEntity, 'usersInUnion' | 'scoping'>,
+  recurring: Facts | null,
+  now: Instant,
+): KnownFacts {
+  const parts: readonly (readonly [FactSource, Facts])[] = [
+    ['entity', ofEntity(entity)],
+    ['said', incident.facts],
+    ['interruptions', ofInterruptions(incident, now)],
+    ['recurring', recurring ?? {}],
+  ]
+  const known = parts.flatMap(([source, facts]) =>
+    Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [{ source, name, value }])),
+  )
+  return {
+    facts: Object.fromEntries(known.map(({ name, value }) => [name, value])),
+    sources: Object.fromEntries(known.map(({ name, source }) => [name, source])),
+  }
+}
+
+function ofEntity({ usersInUnion, scoping }: Pick<LegalEntity, 'usersInUnion' | 'scoping'>): Facts {
+  const turnover = scoping.figures.turnoverEur
+  return {
+    ...(usersInUnion === null ? {} : { users_eu: usersInUnion }),
+    ...(turnover === null ? {} : { turnover_previous_year_eur: turnover }),
+  }
+}
+
+function ofInterruptions({ interruptions, maintenance, zone }: Incident, now: Instant): Facts {
+  if (interruptions.length === 0) return {}
+  const windows = maintenance.map(({ from, to }) => ({ from: from.at, to: to.at }))
+  const of = (kind: InterruptionNote['kind']) => {
+    const noted = interruptions.filter(one => one.kind === kind)
+    return { left: unplanned(stretches(noted, now), windows), isOpen: noted.some(({ to }) => to === null) }
+  }
+  const [outage, limited] = [of('outage'), of('limited')]
+  const lasted = ({ isOpen }: { isOpen: boolean }, seconds: number) =>
+    isOpen ? { atLeast: seconds, atMost: null } : seconds
+  const isBeyondPlan = outage.left.length > 0 || limited.left.length > 0
+  return {
+    outage: lasted(outage, longest(outage.left)),
+    outage_week: lasted(outage, mostInWeek(outage.left, zone)),
+    limited: lasted(limited, longest(limited.left)),
+    ...(isBeyondPlan ? { only_planned: false } : {}),
+  }
+}
+
+function stretches(notes: readonly InterruptionNote[], now: Instant): readonly Interruption[] {
+  return notes.map(({ from, to }) => ({ from: from.at, to: to?.at ?? now }))
+}

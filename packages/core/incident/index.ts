@@ -1,0 +1,39 @@
+export { FactName, type FactSource, IncidentFacts, incidentFacts, type KnownFacts, knownFacts } from './facts.ts'
+export {
+  filingSource,
+  type IncidentLook,
+  type KeptFiling,
+  type KeptIncident,
+  lookAt,
+  type NextQuestions,
+  type ParallelClock,
+  recurrencesIn,
+  reportingOf,
+} from './look.ts'
+export { type Message, readMessage } from './message.ts'
+export { IncidentMoment, MomentInput, momentFrom } from './moment.ts'
+export { RecurringCheck, recurringDue } from './recurring-check.ts'
+export { type IncidentTelling, tellingsOf } from './remind.ts'
+export {
+  amendIncident,
+  decideIncident,
+  type IncidentState,
+  incidentState,
+  openIncident,
+  type Saying,
+  withdrawIncident,
+} from './rules.ts'
+export {
+  Incident,
+  IncidentChange,
+  IncidentClock,
+  IncidentKind,
+  IncidentMomentName,
+  IncidentOpening,
+  IncidentRequest,
+  IncidentSource,
+  IncidentTrigger,
+  PostIncidentReview,
+  SignificanceDecision,
+  TimelineEntry,
+} from './schema.ts'

@@ -1,0 +1,232 @@
+import {
+  type Deadline,
+  type Due,
+  deadlinesOf,
+  dueOf,
+  type Reporting,
+  type Submission,
+  triageAlarm,
+} from '../deadline/index.ts'
+import {
+  type Filing,
+  type FilingField,
+  type FilingForm,
+  type FilingSource,
+  questionsFor,
+  sentAt,
+} from '../filing/index.ts'
+import { contactFor, type LegalEntity } from '../legal-entity/index.ts'
+import { type Cited, type Facts, type Law, startsOf } from '../regulation/index.ts'
+import { scope } from '../scoping/index.ts'
+import { type Recurrence, recurrencesOf, type Significance, significanceOf } from '../significance/index.ts'
+import type { Instant } from '../time/index.ts'
+import { type KnownFacts, knownFacts } from './facts.ts'
+import { type IncidentState, incidentState } from './rules.ts'
+import type { Incident, IncidentClock } from './schema.ts'
+
+/** An incident with its id. */
+export type KeptIncident = Readonly<{ id: string; body: Incident }>
+
+/** A filing with its id. */
+export type KeptFiling = Readonly<{ id: string; body: Filing }>
+
+/** A clock beside those of Article 23: it begins by itself and stops by itself. */
+export type ParallelClock = Readonly<{
+  clock: IncidentClock
+  rule: Cited | null
+  name: string
+  due: Due | null
+  waitsFor: readonly string[]
+  state: 'waiting' | 'open' | 'overdue' | 'done' | 'done_late'
+}>
+
+/** What is asked next: the report, and the fields that nobody has answered yet. */
+export type NextQuestions = Readonly<{
+  stage: Deadline['stage']
+  request: string | null
+  fields: readonly FilingField[]
+}>
+
+/** Everything that follows from an incident at a moment, each with the rules and inputs that it follows from. */
+export type IncidentLook = Readonly<{
+  state: IncidentState
+  deadlines: readonly Deadline[]
+  /** The report to be sent next: of those that are not sent, the one that is due first. */
+  next: Deadline | null
+  alarm: Readonly<{ at: Instant; rule: Cited; isRaised: boolean }> | null
+  known: KnownFacts
+  significance: Significance
+  recurrence: Recurrence | null
+  questions: NextQuestions | null
+  parallel: readonly ParallelClock[]
+  /** When the authority answers an early warning, where possible. */
+  answerExpected: Readonly<{ rule: Cited; at: Instant }> | null
+}>
+
+export type Looking = Readonly<{
+  law: Law
+  form: FilingForm
+  entity: LegalEntity
+  incident: KeptIncident
+  filings: readonly KeptFiling[]
+  /** Other incidents of the same entity and kind, for those that recur. */
+  others: readonly KeptIncident[]
+  works: (date: string) => boolean
+  now: Instant
+}>
+
+/** Computes everything about one incident at a moment. Nothing in it is stored, and nothing in it can be set. */
+export function lookAt(looking: Looking): IncidentLook {
+  const { law, entity, incident, filings, works, now } = looking
+  const { body } = incident
+  const reporting = reportingOf(body, filings)
+  const deadlines = body.withdrawn ? [] : deadlinesOf(law, reporting, now, works)
+  const next = nextOf(deadlines)
+  const recurrence = recurrencesIn(looking).find(({ incidents }) => incidents.includes(incident.id)) ?? null
+  const known = knownFacts(body, entity, recurrence?.facts ?? null, now)
+  const alarmAt = body.decision && body.decision.answer !== 'undecided' ? null : triageAlarm(law, reporting)
+  const isFinalSent = reporting.submissions.some(({ stage }) => stage === 'final')
+  return {
+    state: incidentState(body, isFinalSent),
+    deadlines,
+    next,
+    alarm:
+      alarmAt === null || body.withdrawn
+        ? null
+        : { at: alarmAt, rule: law.get('target.triage'), isRaised: now >= alarmAt },
+    known,
+    significance: significanceOf(law, entity.scoping.types ?? [], known.facts),
+    recurrence,
+    questions: next && questionsOf(looking, next, known.facts),
+    parallel: body.clocks.map(clock => parallelOf(law, body, clock, now)),
+    answerExpected: answerOf(law, reporting),
+  }
+}
+
+/** What the clocks of an incident run on. What was sent counts from its first submission; a tabletop counts what was rehearsed. */
+export function reportingOf(incident: Incident, filings: readonly KeptFiling[]): Reporting {
+  const { moments, zone, trustServicesHit, requests } = incident
+  const at = (name: keyof Incident['moments']) => moments[name]?.at ?? null
+  return {
+    zone,
+    trustServicesHit,
+    occurred: at('occurred'),
+    detected: at('detected'),
+    triageStarted: at('triageStarted'),
+    aware: at('aware'),
+    handled: at('handled'),
+    submissions: filings.flatMap(({ body }) => submissionOf(body)),
+    requests,
+  }
+}
+
+/** Incidents of one entity that were not significant alone and are to be looked at together (Article 4 of the implementing regulation). */
+export function recurrencesIn({
+  law,
+  entity,
+  incident,
+  others,
+}: Pick<Looking, 'law' | 'entity' | 'others'> & { incident: KeptIncident | null }): readonly Recurrence[] {
+  const all = incident === null ? others : [...others.filter(({ id }) => id !== incident.id), incident]
+  const counted = all.flatMap(({ id, body }) => {
+    const at = body.moments.occurred?.at ?? body.moments.detected?.at
+    if (at === undefined || body.rootCause === '' || body.withdrawn) return []
+    const loss = body.facts.loss_eur
+    const significant = body.decision?.answer === 'significant'
+    return [{ id, at, rootCause: body.rootCause, lossEur: typeof loss === 'number' ? loss : null, significant }]
+  })
+  return recurrencesOf(law, counted, entity.zone)
+}
+
+/** Where a report of an incident takes its fields from. What no register has may be answered in the incident itself. */
+export function filingSource(law: Law, entity: LegalEntity, incident: Incident, facts: Facts): FilingSource {
+  const types = (entity.scoping.types ?? []).flatMap(id => law.entityTypes.get(id) ?? [])
+  const [sector, ...otherSectors] = [...new Set(types.map(type => `${type.sector}: ${type.title}`))]
+  const [notifier, contact] = [contactFor(entity, 'notifier'), contactFor(entity, 'incident')]
+  const said = Object.fromEntries(
+    Object.entries(incident.answers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  )
+  return {
+    entity: {
+      ...said,
+      entity_name: entity.name,
+      ...some('registration_number', entity.registerNumber),
+      ...some('address', entity.address),
+      ...some('sector', sector),
+      ...(otherSectors.length > 0 ? { other_sectors: otherSectors } : {}),
+      ...some('entity_class', classOf(law, entity)),
+    },
+    contact: {
+      ...some('notifier_name', notifier?.name),
+      ...some('notifier_title', notifier?.title),
+      ...some('notifier_email', notifier?.email),
+      ...some('notifier_phone', notifier?.phone),
+      ...some('notifier_availability', notifier?.availability),
+      ...some('incident_contact', contact && [contact.name, contact.phone, contact.email].filter(Boolean).join(', ')),
+      // Who is there at night files it, whoever is registered: what was said in the incident goes first.
+      ...said,
+    },
+    moments: Object.fromEntries(Object.entries(incident.moments).map(([name, moment]) => [name, moment.at])),
+    facts,
+    answers: incident.answers,
+    zone: incident.zone,
+  }
+}
+
+function questionsOf(looking: Looking, { stage, request }: Deadline, facts: Facts): NextQuestions {
+  const { law, form, entity, incident } = looking
+  return { stage, request, fields: questionsFor(form, stage, filingSource(law, entity, incident.body, facts)) }
+}
+
+/** The class that counts: what a person decided, or what the rules give while nobody has. */
+function classOf(law: Law, entity: LegalEntity): string | null {
+  return (entity.decision?.class ?? scope(law, entity.scoping).class)?.replaceAll('_', ' ') ?? null
+}
+
+function some(name: string, value: string | null | undefined): Readonly<Record<string, string>> {
+  return value ? { [name]: value } : {}
+}
+
+function submissionOf(filing: Filing): readonly Submission[] {
+  const at = sentAt(filing)
+  return at === null ? [] : [{ stage: filing.stage, at, request: filing.request }]
+}
+
+function nextOf(deadlines: readonly Deadline[]): Deadline | null {
+  const open = deadlines.filter(({ submitted }) => submitted === null)
+  return open.toSorted((a, b) => (a.due ?? '9').localeCompare(b.due ?? '9'))[0] ?? null
+}
+
+function parallelOf(law: Law, incident: Incident, clock: IncidentClock, now: Instant): ParallelClock {
+  const rule = clock.is === 'law' ? (law.find(clock.rule) ?? null) : null
+  const starts =
+    clock.is === 'contract' ? [{ from: clock.from, within: clock.within }] : rule === null ? [] : startsOf(rule)
+  const moments = Object.fromEntries(
+    Object.entries({ ...incident.moments, ...incident.triggers }).map(([name, moment]) => [name, moment.at]),
+  )
+  const due = dueOf(starts, moments, incident.zone)
+  return {
+    clock,
+    rule,
+    name: clock.is === 'contract' ? clock.name : (rule?.title ?? clock.rule),
+    due,
+    waitsFor: due === null ? starts.map(({ from }) => from) : [],
+    state: standing(due?.at ?? null, clock.done?.at ?? null, now),
+  }
+}
+
+function standing(due: Instant | null, done: Instant | null, now: Instant): ParallelClock['state'] {
+  if (done !== null) return due !== null && done > due ? 'done_late' : 'done'
+  if (due === null) return 'waiting'
+  return now > due ? 'overdue' : 'open'
+}
+
+function answerOf(law: Law, { submissions, zone }: Reporting): IncidentLook['answerExpected'] {
+  const sent = submissions
+    .filter(({ stage }) => stage === 'early_warning')
+    .map(({ at }) => at)
+    .toSorted()[0]
+  const rule = law.get('report.answer')
+  const due = sent && dueOf(startsOf(rule), { early_warning_submitted: sent }, zone)
+  return due ? { rule, at: due.at } : null
+}

@@ -1,0 +1,204 @@
+import { type Refusal, refusal } from '../problem/index.ts'
+import type { Instant } from '../time/index.ts'
+import { type IncidentMoment, type MomentInput, momentFrom } from './moment.ts'
+import {
+  Incident,
+  type IncidentChange,
+  type IncidentMomentName,
+  type IncidentOpening,
+  type SignificanceDecision,
+} from './schema.ts'
+
+/** Who says something about an incident, and when. `by` is null where a token does. */
+export type Saying = Readonly<{ by: string | null; now: Instant }>
+
+/** Where an incident stands, by what was said about it. Nobody sets it. */
+export type IncidentState = 'triage' | 'assessed' | 'reporting' | 'handled' | 'closed' | 'withdrawn'
+
+/**
+ * The state of an incident: in triage until a person decides about its significance, reporting while it is significant and not
+ * handled, assessed while it is not significant; closed once it was handled, its last report went out where one is due, and a
+ * post-incident review says what was learnt.
+ */
+export function incidentState(incident: Incident, isFinalSent: boolean): IncidentState {
+  const { withdrawn, decision, moments, review } = incident
+  if (withdrawn !== null) return 'withdrawn'
+  const answer = decision?.answer ?? 'undecided'
+  if (answer === 'undecided') return 'triage'
+  const isReported = answer === 'not_significant' || isFinalSent
+  if (moments.handled) return isReported && review !== null ? 'closed' : 'handled'
+  return answer === 'significant' ? 'reporting' : 'assessed'
+}
+
+/** Opens an incident in the zone of record of its entity. It is detected now, and triage begins now, unless something else is said. */
+export function openIncident(
+  opening: IncidentOpening,
+  { entity, zone, packs }: Pick<Incident, 'entity' | 'zone' | 'packs'>,
+  { by, now }: Saying,
+): Incident | Refusal {
+  const detected = opening.detected ? momentFrom(opening.detected) : exactly(now)
+  if ('refused' in detected) return detected
+  const incident = Incident.parse({
+    entity,
+    zone,
+    packs,
+    kind: opening.kind,
+    title: opening.title,
+    source: opening.source,
+    openedBy: by,
+    moments: { detected, triageStarted: exactly(now) },
+    answers: opening.whatHappened === '' ? {} : { what_happened: opening.whatHappened },
+  })
+  return whyNotMoments(incident, now) ?? incident
+}
+
+/**
+ * The incident with one change of it, which is one fact. Refuses moments that contradict each other or lie in the future, and
+ * to move awareness later without a reason, since that moves what is due.
+ */
+export function amendIncident(
+  incident: Incident,
+  change: IncidentChange,
+  { by, now, reason }: Saying & { readonly reason: string },
+): Incident | Refusal {
+  const refused: Refusal[] = []
+  const read = (input: MomentInput): IncidentMoment => {
+    const moment = momentFrom(input)
+    if (!('refused' in moment)) return moment
+    refused.push(moment)
+    return exactly(now)
+  }
+  const {
+    moments,
+    triggers,
+    facts,
+    answers,
+    awareness,
+    interruptions,
+    maintenance,
+    requests,
+    notices,
+    review,
+    ...rest
+  } = change
+  const set = {
+    ...incident,
+    ...given(rest),
+    moments: withChanges(incident.moments, moments, read),
+    triggers: withChanges(incident.triggers, triggers, read),
+    facts: withChanges(incident.facts, facts, value => value),
+    answers: withChanges(incident.answers, answers, value => value),
+    ...(interruptions && {
+      interruptions: interruptions.map(one => ({ ...one, from: read(one.from), to: one.to && read(one.to) })),
+    }),
+    ...(maintenance && { maintenance: maintenance.map(one => ({ ...one, from: read(one.from), to: read(one.to) })) }),
+    ...(requests && {
+      requests: requests.map(one => ({ ...one, askedAt: read(one.askedAt).at, due: read(one.due).at })),
+    }),
+    ...(notices && { notices: notices.map(one => ({ ...one, at: read(one.at) })) }),
+    ...(review !== undefined && { review: review && by ? { ...review, at: now, by } : null }),
+  }
+  const aware = set.moments.aware
+  const isNewlyAware = aware?.at !== incident.moments.aware?.at
+  const parsed = Incident.safeParse({
+    ...set,
+    awareness: aware ? awarenessOf(incident, isNewlyAware, awareness, by) : null,
+  })
+  if (refused[0]) return refused[0]
+  if (!parsed.success) return refusal('invalid_input', parsed.error.issues.map(said).join('; '))
+  if (review && by === null) return refusal('not_permitted', 'A review is written by a person; sign in as one')
+  return whyNotChange(incident, parsed.data, reason) ?? whyNotMoments(parsed.data, now) ?? parsed.data
+}
+
+/** Records what a person decided about significance. Who calls it significant says since when that was known. */
+export function decideIncident(
+  incident: Incident,
+  decision: SignificanceDecision,
+  aware: MomentInput | undefined,
+  now: Instant,
+): Incident | Refusal {
+  const change = aware === undefined ? {} : { moments: { aware }, awareness: decision.reason }
+  const amended = amendIncident(incident, change, { by: decision.by, now, reason: decision.reason })
+  if ('refused' in amended) return amended
+  if (decision.answer === 'significant' && !amended.moments.aware)
+    return refusal('invalid_input', 'Say since when it was reasonably certain that the incident is significant')
+  return { ...amended, decision }
+}
+
+/** Withdraws an incident that was none, or not one of this entity. The record stays, with its filings and why. */
+export function withdrawIncident(incident: Incident, by: string, note: string, now: Instant): Incident | Refusal {
+  if (incident.withdrawn) return refusal('conflict', 'This incident was withdrawn already')
+  return { ...incident, withdrawn: { at: now, by, note } }
+}
+
+function whyNotChange(before: Incident, after: Incident, reason: string): Refusal | null {
+  if (before.withdrawn) return refusal('not_in_lifecycle', 'A withdrawn incident stays as it was')
+  const [then, now] = [before.moments.aware?.at, after.moments.aware?.at]
+  const isLater = then !== undefined && (now === undefined || now > then)
+  if (isLater && reason.trim() === '')
+    return refusal('invalid_input', 'Moving awareness later moves what is due: say why it was wrong before')
+  return null
+}
+
+/** No moment of what happened lies in the future; nothing is known before it was detected, nor handled before it occurred. */
+function whyNotMoments({ moments, triggers, interruptions }: Incident, now: Instant): Refusal | null {
+  const all = [...Object.entries(moments), ...Object.entries(triggers)]
+  const future = all.find(([, moment]) => moment.at > now)
+  if (future) return refusal('invalid_input', `${names[future[0]] ?? future[0]} (${future[1].at}) lies in the future`)
+  const wrong = orders.find(([first, then]) => {
+    const [a, b] = [moments[first]?.at, moments[then]?.at]
+    return a !== undefined && b !== undefined && a > b
+  })
+  if (wrong) return refusal('invalid_input', `${names[wrong[1]]} lies before ${names[wrong[0]]?.toLowerCase()}`)
+  const backwards = interruptions.some(({ from, to }) => to !== null && to.at <= from.at)
+  return backwards ? refusal('invalid_input', 'An interruption ends before it begins') : null
+}
+
+const orders: readonly (readonly [IncidentMomentName, IncidentMomentName])[] = [
+  ['occurred', 'detected'],
+  ['detected', 'triageStarted'],
+  ['detected', 'aware'],
+  ['occurred', 'aware'],
+  ['occurred', 'handled'],
+  ['detected', 'handled'],
+]
+
+const names: Readonly<Record<string, string>> = {
+  occurred: 'The moment when it occurred',
+  detected: 'The moment of detection',
+  reportedIn: 'The moment when it was reported in',
+  triageStarted: 'The beginning of triage',
+  aware: 'The moment of awareness',
+  handled: 'The moment when it was handled',
+}
+
+function awarenessOf(incident: Incident, isNew: boolean, known: string | undefined, by: string | null) {
+  const before = incident.awareness
+  return { by: isNew ? by : (before?.by ?? by), known: known ?? (isNew ? '' : (before?.known ?? '')) }
+}
+
+function exactly(at: Instant): IncidentMoment {
+  return { at, said: null, isDoubtful: false }
+}
+
+function given<T extends object>(change: T): Partial<T> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<T>
+}
+
+function withChanges<From, To>(
+  before: Readonly<Partial<Record<string, To>>>,
+  changes: Readonly<Partial<Record<string, From | null>>> | undefined,
+  read: (value: From) => To,
+): Partial<Record<string, To>> {
+  const after = { ...before }
+  for (const [name, value] of Object.entries(changes ?? {})) {
+    if (value === undefined) continue
+    if (value === null) delete after[name]
+    else after[name] = read(value)
+  }
+  return after
+}
+
+function said({ path, message }: { path: readonly PropertyKey[]; message: string }): string {
+  return `${path.map(String).join('.')}: ${message}`
+}
