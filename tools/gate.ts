@@ -15,13 +15,14 @@ import { spec } from 'node:test/reporters'
 import { stripVTControlCharacters } from 'node:util'
 import { cpuSeconds } from '../apps/server/db/process.ts'
 import { keepTestServer } from '../apps/server/db/testing.ts'
+import { groupsOf, writeGroups } from './together.ts'
 
 const root = join(import.meta.dirname, '..')
 const soak = process.argv.includes('--soak')
 const words = process.argv.slice(2).filter(argument => !argument.startsWith('--'))
 const program = (name: string) => join('node_modules/.bin', name)
 const node = [process.execPath, '--disable-warning=ExperimentalWarning']
-// Each test file is a process of its own and loads much the same modules: the first that loads one keeps it compiled.
+// Each process of the tests loads much the same modules: the first that loads one keeps it compiled.
 process.env.NODE_COMPILE_CACHE ??= join(root, '.cache/compiled-tests')
 
 // A file waits for other programs a third of its time, so that one more than there are processors keeps them busy.
@@ -78,7 +79,7 @@ async function testAll(): Promise<void> {
   const databaseCpu = await keepTestServer()
   if (soak) process.env.ONUS_SOAK = '1'
   const told = run({
-    files: files.map(file => join(root, file)),
+    files: [...processesOf(files)],
     cwd: root,
     concurrency: atOnce,
     timeout: 900_000,
@@ -103,6 +104,12 @@ function testFiles(): string[] {
   return wanted.toSorted((a, b) => Number(isLong(b)) - Number(isLong(a)))
 }
 
+/** In the gate files share processes. Chosen by words, or in the long run, each has its own, which shows whether one leans on another. */
+function processesOf(files: readonly string[]): readonly string[] {
+  const groups = soak || words.length > 0 ? files.map(file => [file]) : groupsOf(files, readText)
+  return writeGroups(groups, root, join(root, '.cache/together'))
+}
+
 /** The stories run one after the other in one file: begun first, they do not keep everything else waiting for their end. */
 function isLong(file: string): boolean {
   return file.startsWith('e2e/')
@@ -110,13 +117,15 @@ function isLong(file: string): boolean {
 
 /** A file that looks at ONUS_SOAK says after `soak:` in a comment what only the long run does. */
 function sayWhatIsLeftOut(files: readonly string[]): void {
-  const long = files
-    .map(file => ({ file, text: readFileSync(join(root, file), 'utf8') }))
-    .filter(({ text }) => text.includes('ONUS_SOAK'))
+  const long = files.map(file => ({ file, text: readText(file) })).filter(({ text }) => text.includes('ONUS_SOAK'))
   if (soak || long.length === 0) return
   console.log('\nNot run here, only in npm run test:soak:')
   for (const { file, text } of long) console.log(`  ${file}: ${/soak: (.+)/.exec(text)?.[1] ?? 'its long part'}`)
   console.log('')
+}
+
+function readText(file: string): string {
+  return readFileSync(join(root, file), 'utf8')
 }
 
 /** Prints what the runner says as it comes, but keeps back its summary, which is returned. */
