@@ -169,10 +169,10 @@ function columnsFor({ form, items }: Judgements, nameOf: (person: string) => str
       say: value => wordOf(value as Line['state'], form),
       order: stateOrder,
       width: 186,
-      narrow: 150,
+      narrow: 112,
     },
-    { id: 'requirement-id', header: 'Id', value: row => row.id, width: 90, narrow: 96 },
-    { id: 'title', header: 'What it is about', value: row => row.label },
+    { id: 'requirement-id', header: 'Id', value: row => row.id, width: 90, narrow: 76 },
+    { id: 'title', header: 'What it is about', value: row => row.label, narrow: true },
     isDetermined
       ? {
           id: 'statements',

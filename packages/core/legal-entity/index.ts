@@ -1,6 +1,8 @@
+export { type EntityPart, type Hole, type HoleReason, holeOf } from './hole.ts'
 export {
   ContactFor,
   EntityContact,
+  FlowDown,
   LegalEntity,
   LegalEntityDraft,
   ScopingDecision,

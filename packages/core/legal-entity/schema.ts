@@ -34,6 +34,19 @@ export const ScopingDecision = z.object({
 export type ScopingDecision = z.infer<typeof ScopingDecision>
 
 /**
+ * A duty that a customer in scope hands down by contract; it binds whoever signed it, in scope or not (R-159). Its hours count
+ * from when an incident is detected, or from when the entity is aware of it, as the contract says.
+ */
+export const FlowDown = z.object({
+  customer: z.string().trim().min(1, 'name the customer').max(200),
+  duty: z.string().trim().min(1, 'say what is owed').max(2_000),
+  noticeHours: z.number().positive().max(8_760).nullable().default(null).describe('Null where it sets no time'),
+  from: z.enum(['detected', 'aware']).default('aware'),
+  reference: text(400).describe('The contract, and the clause in it'),
+})
+export type FlowDown = z.infer<typeof FlowDown>
+
+/**
  * A legal entity: duties of NIS2 are owed by each of them, never by an organisation as a whole (R-163). What nobody has
  * answered is null and unknown.
  */
@@ -61,7 +74,12 @@ export const LegalEntity = z.object({
   otherEstablishments: z.array(z.string().trim().min(1).max(400)).max(200).nullable().default(null),
   representative: text(1_000),
   supervisingAuthorities: z.array(z.string().trim().min(1).max(300)).max(50).nullable().default(null),
-  qualifiedOn: z.iso.date().nullable().default(null).describe('Since when it falls under the law; registration counts from it'),
+  qualifiedOn: z.iso
+    .date()
+    .nullable()
+    .default(null)
+    .describe('Since when it falls under the law; registration counts from it'),
+  flowDowns: z.array(FlowDown).max(300).default([]).describe('Duties that customers hand down by contract'),
   decision: ScopingDecision.nullable().default(null),
   /** The day from which the entity is no more; its records stay. */
   endedOn: z.iso.date().nullable().default(null),
