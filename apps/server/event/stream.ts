@@ -60,6 +60,9 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   incident: 'incident:read',
   filing: 'incident:read',
   'recurring-check': 'incident:read',
+  supplier: 'supplier:read',
+  'supplier-assessment': 'supplier:read',
+  'supplier-report': 'supplier:read',
 }
 
 export type StreamOptions = {

@@ -53,4 +53,32 @@ const assessments: DatasetSchema = {
   ],
 }
 
-export const supplier: readonly DatasetSchema[] = [suppliers, assessments]
+const points: DatasetSchema = {
+  ref: 'supplier.points@1',
+  title: 'Points of the supplier register',
+  meaning:
+    'Everything that the register of suppliers expects of each of them, and how it stands: assessments, clauses of contracts, and what the reading of their reports found.',
+  key: ['supplier_id', 'point_id'],
+  columns: [
+    column('supplier_id', 'text', 'Id of the supplier'),
+    column('point_id', 'text', 'Which point of it'),
+    column('supplier', 'text', 'Name of the supplier'),
+    column('kind', 'text', 'What it is about', {
+      values: [
+        'assessment',
+        'decision',
+        'clause',
+        'report',
+        'opinion',
+        'exception',
+        'expected_control',
+        'subservice_organisation',
+      ],
+    }),
+    column('state', 'text', 'How it stands', { values: ['met', 'gap', 'unknown', 'not_yet', 'not_applicable'] }),
+    column('words', 'text', 'What is so, in words', { moves: true }),
+    maybe('rule', 'text', 'The provision that asks for it; null also where a reading found it'),
+  ],
+}
+
+export const supplier: readonly DatasetSchema[] = [suppliers, assessments, points]

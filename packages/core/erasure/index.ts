@@ -101,6 +101,9 @@ export const erasable: ReadonlySet<Noun> = new Set<Noun>([
   'incident',
   'filing',
   'recurring-check',
+  'supplier',
+  'supplier-assessment',
+  'supplier-report',
 ])
 
 /** What the ledger says for ever about an erasure that was carried out: which entries, why, under which rule, by whom. */

@@ -42,6 +42,7 @@ import { SamplePolicy } from '../sample-policy/index.ts'
 import { Scope } from '../scope/index.ts'
 import { Snapshot } from '../snapshot/index.ts'
 import { SubsequentEvent } from '../subsequent-event/index.ts'
+import { AssessmentRecord, Supplier, SupplierReport, supplierAssessments, supplierReports } from '../supplier/index.ts'
 import { Test } from '../test/index.ts'
 import type { Noun } from '../version/index.ts'
 
@@ -105,6 +106,9 @@ export const bodies = {
   incident: Incident,
   filing: Filing,
   'recurring-check': RecurringCheck,
+  supplier: Supplier,
+  'supplier-assessment': AssessmentRecord,
+  'supplier-report': SupplierReport,
 } as const satisfies Record<Noun, z.ZodType>
 
 export type BodyOf<Name extends Noun> = z.infer<(typeof bodies)[Name]>
@@ -423,6 +427,51 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
       body.found.flatMap(({ incidents }) => incidents),
     ),
   ],
+  supplier: body => supplierLinks(body),
+  'supplier-assessment': body => [
+    ...one('supplier', body.supplier),
+    ...one('owner', body.owner),
+    ...one('assessor', body.assessor),
+    ...('by' in body.lifecycle ? one('decided_by', body.lifecycle.by) : []),
+  ],
+  'supplier-report': ({ supplier, files, review, requestedBy, lifecycle }) => [
+    ...one('supplier', supplier),
+    ...many('evidence', files),
+    ...one('requested_by', requestedBy),
+    ...one('by', lifecycle.by),
+    ...one('concluded_by', review.conclusion?.by ?? null),
+    ...many(
+      'control',
+      (review.expected ?? []).flatMap(({ answer }) => (answer?.is === 'implemented' ? answer.control : [])),
+    ),
+    ...many(
+      'finding',
+      (review.exceptions ?? []).flatMap(({ risk }) => risk ?? []),
+    ),
+  ],
+}
+
+/** Whom and what a supplier names: its owner, its own suppliers, and who recorded what happened to it. */
+function supplierLinks({ owner, dependsOn, triggers, notices, clauses }: BodyOf<'supplier'>): Link[] {
+  return [
+    ...one('owner', owner),
+    ...many(
+      'depends_on',
+      (dependsOn ?? []).flatMap(({ supplier }) => supplier ?? []),
+    ),
+    ...many(
+      'recorded_by',
+      [...triggers, ...notices].map(({ by }) => by),
+    ),
+    ...many(
+      'incident',
+      notices.flatMap(({ incident }) => incident ?? []),
+    ),
+    ...many(
+      'accepted_by',
+      Object.values(clauses).flatMap(clause => (clause.state === 'absent_accepted' ? clause.by : [])),
+    ),
+  ]
 }
 
 /** Whom and what an incident names: its entity, people, suppliers, controls, evidence, and what was learnt from it. */
@@ -591,6 +640,9 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   incident: body => (body.kind === 'tabletop' ? `Exercise: ${body.title}` : body.title),
   filing: body => `${body.exercise ? 'Exercise: ' : ''}${body.stage.replaceAll('_', ' ')} of ${body.entityName}`,
   'recurring-check': () => 'Look for incidents that recur',
+  supplier: body => body.name,
+  'supplier-assessment': body => supplierAssessments.describe(body),
+  'supplier-report': body => supplierReports.describe(body),
 }
 
 /** The stored files a version rests on, by SHA-256: they must be there before it and stay as long as it does. */

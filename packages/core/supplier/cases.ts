@@ -5,6 +5,7 @@ import { type Instant, instant } from '../time/index.ts'
 import {
   lacking,
   openClauses,
+  openCriteria,
   type ReportReview,
   reachOf,
   type SupplierAssessment,
@@ -105,6 +106,11 @@ export const supplierCases: readonly Case[] = [
     is: [...factors, 'decision'],
   },
   { name: 'a contract that nobody looked through lacks', of: law => openClauses(law, {}), is: clauses },
+  {
+    name: 'a supplier of which nothing was written by which it is chosen lacks',
+    of: law => openCriteria(law, {}),
+    is: ['practices', 'specifications', 'quality_resilience', 'lock_in'],
+  },
   {
     name: 'a supplier tells within a day',
     of: (law: Law) => {

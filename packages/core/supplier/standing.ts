@@ -1,7 +1,7 @@
 import { dueOf } from '../deadline/index.ts'
 import { type Law, listOf, startsOf } from '../regulation/index.ts'
 import type { Instant } from '../time/index.ts'
-import type { Clause, SupplierAssessment, SupplierTier } from './schema.ts'
+import type { Clause, Factor, SupplierAssessment, SupplierTier } from './schema.ts'
 
 /** What is known of a direct supplier when it is asked how it stands. */
 export type SupplierFacts = Readonly<{
@@ -48,6 +48,11 @@ export function supplierStanding(law: Law, facts: SupplierFacts, zone: string, n
 export function lacking(law: Law, { factors, decision }: SupplierAssessment): readonly string[] {
   const open = listOf(law, 'supplier.factors').filter(factor => factors[factor] === undefined)
   return decision === null ? [...open, 'decision'] : open
+}
+
+/** The criteria of selection about which nothing was written. They help to decide; no assessment waits for them. */
+export function openCriteria(law: Law, criteria: Readonly<Record<string, Factor>>): readonly string[] {
+  return listOf(law, 'supplier.criteria').filter(criterion => criteria[criterion] === undefined)
 }
 
 /** The clauses that a contract does not have, has nothing instead of, and that nobody accepted as absent. */

@@ -1,9 +1,29 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { datasetOf, rowOf } from '../dataset/index.ts'
+import { isRefusal } from '../problem/index.ts'
+import { transition } from '../register/index.ts'
 import { lawOfUnion } from '../regulation/testing.ts'
 import { instant } from '../time/index.ts'
 import { assessed, supplierCases, unread } from './cases.ts'
-import { openClauses, type ReportReview, reachOf, reportFindings, reviewGaps, supplierStanding } from './index.ts'
+import {
+  AssessmentRecord,
+  concentrationOf,
+  noticeDelays,
+  openClauses,
+  pointsOf,
+  type ReportReview,
+  reachOf,
+  registerRows,
+  reportFindings,
+  reviewGaps,
+  Supplier,
+  type SupplierFile,
+  SupplierReport,
+  supplierAssessments,
+  supplierReports,
+  supplierStanding,
+} from './index.ts'
 
 const law = lawOfUnion('2026-11-22')
 const zone = 'Europe/Berlin'
@@ -123,4 +143,173 @@ test('a modified opinion, a Type I, a SOC 3 and services that it does not cover 
   assert.deepEqual(found({ kind: 'soc2_type1' }), ['design_only'])
   assert.deepEqual(found({ kind: 'soc3' }), ['not_sufficient'])
   assert.deepEqual(found({ coversOurServices: false }), ['services_not_covered'])
+})
+
+const decided = (at: string, decision: 'approve' | 'reject' = 'approve') => ({
+  id: 'a1',
+  body: AssessmentRecord.parse({
+    supplier: person,
+    supplierName: 'Cloud Ltd',
+    owner: person,
+    assessor: person,
+    factors: assessed(instant(at)).factors,
+    lifecycle: { state: 'decided', decision, conditions: '', why: 'Looked at', by: person, at },
+  }),
+})
+const report = (review: ReportReview, state: 'accepted' | 'received' | 'rejected' = 'accepted') => ({
+  id: 'r1',
+  body: SupplierReport.parse({
+    supplier: person,
+    supplierName: 'Cloud Ltd',
+    title: 'SOC 2 of 2025',
+    files: [],
+    review,
+    requestedBy: person,
+    lifecycle: { state, by: person, at: now, ...(state === 'received' ? {} : { next: null }) },
+  }),
+})
+const file = (given: Partial<SupplierFile> = {}, more: Partial<Supplier> = {}): SupplierFile => ({
+  id: 's1',
+  supplier: { ...Supplier.parse({ name: 'Cloud Ltd', tier: 'critical', owner: person, began: '2024-01-01' }), ...more },
+  assessments: [decided('2026-01-10T09:00:00.000Z')],
+  reports: [],
+  ...given,
+})
+const states = (given: SupplierFile, of = 'report exception expected_control subservice_organisation opinion') =>
+  pointsOf(law, given, zone, instant('2026-02-01T00:00:00Z'))
+    .filter(({ kind }) => of.split(' ').includes(kind))
+    .map(({ kind, state }) => `${kind} ${state}`)
+
+test('every exception and every control expected of us stands in the points of the supplier, met or a gap', () => {
+  assert.deepEqual(states(file({ reports: [report({ ...read, bridgeLetterUntil: '2026-02-28' })] })), [
+    'report met',
+    'exception gap',
+    'exception met',
+    'expected_control met',
+    'expected_control met',
+    'expected_control met',
+    'expected_control gap',
+    'expected_control not_applicable',
+    'subservice_organisation gap',
+  ])
+})
+
+test('a report that was collected and not read counts for nothing, and one that was rejected is a gap', () => {
+  assert.deepEqual(states(file({ reports: [report(read, 'received')] })), ['report unknown'])
+  assert.deepEqual(states(file({ reports: [report(read, 'rejected')] })), ['report gap'])
+  assert.deepEqual(states(file()), [])
+  assert.deepEqual(states(file({}, { subservice: 'carve_out' })), ['report unknown'])
+})
+
+test('a report after its period asks for a letter, and a Type I leaves operation unknown', () => {
+  const clean = { ...read, exceptions: [], expected: [], carvedOut: [] }
+  assert.deepEqual(states(file({ reports: [report(clean)] })), ['report unknown'])
+  assert.deepEqual(
+    states(file({ reports: [report({ ...clean, kind: 'soc2_type1', bridgeLetterUntil: '2026-03-01' })] })),
+    ['report met', 'opinion unknown'],
+  )
+})
+
+test('a supplier without assessment past its days, one that was rejected, and an ended one', () => {
+  const of = 'assessment decision'
+  assert.deepEqual(states(file({ assessments: [] }), of), ['assessment gap'])
+  assert.deepEqual(states(file({ assessments: [] }, { began: '2026-01-15' }), of), ['assessment not_yet'])
+  assert.deepEqual(states(file({ assessments: [decided('2026-01-10T09:00:00.000Z', 'reject')] }), of), [
+    'assessment met',
+    'decision gap',
+  ])
+  assert.deepEqual(states(file({ assessments: [] }, { ended: '2026-01-31' }), of), [])
+  assert.deepEqual(states(file({ assessments: [] }, { direct: false }), of), [])
+})
+
+test('a clause that nobody looked for is unknown, one that is absent and accepted by nobody a gap', () => {
+  const clauses: Supplier['clauses'] = { h_termination: { state: 'absent_open' } }
+  assert.deepEqual(states(file({}, { clauses }), 'clause'), [
+    ...Array.from({ length: 7 }, () => 'clause unknown'),
+    'clause gap',
+  ])
+})
+
+test('who owns a supplier does not decide about it, but where they are the only member and say why', () => {
+  const draft = { ...decided('2026-01-10T09:00:00.000Z').body, lifecycle: { state: 'draft' } as const }
+  const input = { decision: 'approve', why: 'Fine' }
+  const decide = (by: Parameters<typeof transition>[4]) =>
+    transition(supplierAssessments, { body: draft }, 'decide', input, by)
+  const other = '00000000-0000-4000-8000-000000000002'
+  assert.ok(isRefusal(decide({ actorPerson: person, at: now })))
+  assert.ok(isRefusal(decide({ actorPerson: person, at: now, override: { sole: false, reason: 'In a hurry' } })))
+  assert.ok(!isRefusal(decide({ actorPerson: other, at: now })))
+  const alone = decide({ actorPerson: person, at: now, override: { sole: true, reason: 'Nobody else is here' } })
+  assert.ok(!isRefusal(alone) && alone.lifecycle.state === 'decided' && alone.lifecycle.override)
+})
+
+test('a report is concluded when every question of its reading is answered, and not before', () => {
+  const body = {
+    ...report({ ...read, conclusion: null }).body,
+    lifecycle: { state: 'in_review', by: person, at: now } as const,
+  }
+  const by = { actorPerson: person, at: now }
+  const accept = (review: ReportReview) =>
+    transition(supplierReports, { body: { ...body, review } }, 'accept', { why: 'Read' }, by)
+  const refused = accept({ ...body.review, expected: null })
+  assert.ok(isRefusal(refused) && /every control that it expects of us/.test(refused.refused.detail))
+  const accepted = accept(body.review)
+  assert.ok(!isRefusal(accepted))
+  assert.deepEqual(accepted.review.conclusion, { decision: 'accepted', reason: 'Read', by: person, at: now })
+})
+
+test('the register gives the same rows for the same facts, each of which its dataset takes', () => {
+  const files = [file({ reports: [report(read)] }), file({ id: 's0' } as never)]
+  const rows = registerRows(law, files, () => 'Ada', zone, now)
+  assert.deepEqual(
+    registerRows(law, files.toReversed(), () => 'Ada', zone, now),
+    rows,
+  )
+  for (const { dataset, row } of rows) {
+    const outcome = rowOf(datasetOf(dataset), {
+      resource: 'x',
+      source: 'y',
+      observed_at: now.replace('Z', '000Z'),
+      ...row,
+    })
+    assert.ok(outcome.ok, JSON.stringify(outcome))
+  }
+})
+
+test('a sub-supplier behind two suppliers stands before one behind one', () => {
+  const behind = (name: string, supplier: string | null = null) => ({ name, supplier, service: '' })
+  const found = concentrationOf([
+    file({ id: 's1' }, { dependsOn: [behind('Small'), behind('Big Host')] }),
+    file({ id: 's2' }, { dependsOn: [behind('big host')] }),
+  ])
+  assert.deepEqual(
+    found.map(({ name, behind }) => [name, behind]),
+    [
+      ['Big Host', ['s1', 's2']],
+      ['Small', ['s1']],
+    ],
+  )
+})
+
+test('a notice is late when it took longer than was agreed, and unknown while the supplier did not say since when it knew', () => {
+  const notice = { what: 'Outage', toldAt: instant('2026-02-02T10:00:00Z'), incident: null, by: person }
+  const supplier = file(
+    {},
+    {
+      noticeHours: 24,
+      notices: [
+        { ...notice, awareAt: instant('2026-02-01T10:00:00Z') },
+        { ...notice, awareAt: instant('2026-02-01T09:00:00Z') },
+        { ...notice, awareAt: null },
+      ],
+    },
+  ).supplier
+  assert.deepEqual(
+    noticeDelays(supplier).map(({ hours, late }) => [hours, late]),
+    [
+      [24, false],
+      [25, true],
+      [null, null],
+    ],
+  )
 })

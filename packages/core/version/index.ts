@@ -58,6 +58,9 @@ export const Noun = z.enum([
   'incident',
   'filing',
   'recurring-check',
+  'supplier',
+  'supplier-assessment',
+  'supplier-report',
 ])
 export type Noun = z.infer<typeof Noun>
 

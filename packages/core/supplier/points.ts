@@ -1,0 +1,317 @@
+import { calendarOf } from '../occurrence/index.ts'
+import type { Law } from '../regulation/index.ts'
+import { listOf } from '../regulation/index.ts'
+import { type Instant, instant } from '../time/index.ts'
+import { type AssessmentRecord, countedAs } from './assessment.ts'
+import type { Supplier } from './record.ts'
+import { reachOf, reportFindings } from './report.ts'
+import type { SupplierReport } from './report-record.ts'
+import type { Clause } from './schema.ts'
+import { type SupplierStanding, supplierStanding } from './standing.ts'
+
+/** A supplier with everything that is recorded about it. */
+export type SupplierFile = Readonly<{
+  id: string
+  supplier: Supplier
+  assessments: readonly Readonly<{ id: string; body: AssessmentRecord }>[]
+  reports: readonly Readonly<{ id: string; body: SupplierReport }>[]
+}>
+
+/**
+ * One thing that is expected of the register of suppliers, and how it stands: `met`, a `gap`, `unknown` while nobody has looked,
+ * or not owed, for now (`not_yet`) or at all (`not_applicable`).
+ */
+export type SupplierPoint = Readonly<{
+  id: string
+  kind:
+    | 'assessment'
+    | 'decision'
+    | 'clause'
+    | 'report'
+    | 'opinion'
+    | 'exception'
+    | 'expected_control'
+    | 'subservice_organisation'
+  state: 'met' | 'gap' | 'unknown' | 'not_yet' | 'not_applicable'
+  words: string
+  /** The provision that says so; null where it is what a reading found. */
+  rule: string | null
+}>
+
+/** How a supplier stands with its assessment, whether or not it has ended. */
+export function standingOfSupplier(law: Law, file: SupplierFile, zone: string, now: Instant): SupplierStanding {
+  const { tier, began, triggers } = file.supplier
+  return supplierStanding(
+    law,
+    {
+      tier,
+      began: calendarOf(zone).startOfDay(began),
+      assessments: file.assessments.flatMap(({ body }) => countedAs(body) ?? []),
+      triggers: triggers.map(({ at, is, what }) => ({ at: instant(at), what: `${triggerWords[is]}: ${what}` })),
+    },
+    zone,
+    now,
+  )
+}
+
+export const triggerWords: Readonly<Record<Supplier['triggers'][number]['is'], string>> = {
+  incident: 'Incident at the supplier',
+  service_change: 'Its service changed',
+  report_expiry: 'Its report ran out',
+  ownership_change: 'Its owner changed',
+  location_change: 'It moved',
+  contract_renewal: 'Its contract is renewed',
+  coordinated_assessment: 'A coordinated assessment of the Union came out',
+}
+
+/** The provision by which a standing was found. */
+export function ruleOfStanding(supplier: Pick<Supplier, 'tier'>, { state }: Pick<SupplierStanding, 'state'>): string {
+  return state === 'new' || state === 'missing' ? 'supplier.grace' : `supplier.review.${supplier.tier}`
+}
+
+/**
+ * Everything that the register expects of a supplier and how it stands. An assessment past its day, a control expected of us
+ * that nothing answers for, and what the reading of a report found are each a gap; what nobody read is unknown, and never met.
+ * A supplier that has ended, or that has no contract with us, is asked nothing.
+ */
+export function pointsOf(law: Law, file: SupplierFile, zone: string, now: Instant): readonly SupplierPoint[] {
+  const { supplier } = file
+  const today = calendarOf(zone).dateAt(now)
+  if (!supplier.direct || (supplier.ended !== null && supplier.ended <= today)) return []
+  const standing = standingOfSupplier(law, file, zone, now)
+  return [
+    assessmentPoint(supplier, standing, zone),
+    ...decisionPoints(standing),
+    ...clausePoints(law, supplier, standing),
+    ...reportPoints(law, file, today),
+  ]
+}
+
+const answers = { new: 'not_yet', missing: 'gap', current: 'met', due: 'gap', triggered: 'gap' } as const
+
+function assessmentPoint(supplier: Supplier, standing: SupplierStanding, zone: string): SupplierPoint {
+  return {
+    id: 'assessment',
+    kind: 'assessment',
+    state: answers[standing.state],
+    words: standingWords(standing, zone),
+    rule: ruleOfStanding(supplier, standing),
+  }
+}
+
+/** How a supplier stands, with the day and its zone. */
+export function standingWords({ state, by, because }: SupplierStanding, zone: string): string {
+  const day = by === null ? 'no known day' : `${calendarOf(zone).dateAt(by)} (${zone})`
+  switch (state) {
+    case 'new':
+      return `Not assessed yet; to be by ${day}`
+    case 'missing':
+      return `Never assessed; it was to be by ${day}`
+    case 'current':
+      return `Assessed; again by ${day}`
+    case 'due':
+      return `To be assessed again; it was to be by ${day}`
+    case 'triggered':
+      return `To be assessed again since ${day}. ${because ?? ''}`
+  }
+}
+
+function decisionPoints({ last }: SupplierStanding): readonly SupplierPoint[] {
+  if (last?.decision !== 'reject' && last?.decision !== 'exit') return []
+  const words =
+    last.decision === 'reject' ? 'It was rejected, and still supplies' : 'It is to be left, and still supplies'
+  return [{ id: 'decision', kind: 'decision', state: 'gap', words, rule: null }]
+}
+
+function clausePoints(law: Law, { clauses }: Supplier, { state }: SupplierStanding): readonly SupplierPoint[] {
+  return listOf(law, 'supplier.clauses').map(clause => ({
+    id: `clause ${clause}`,
+    kind: 'clause' as const,
+    ...clausePoint(clauses[clause], state === 'new'),
+    rule: 'supplier.clauses',
+    words: `${clauseTitle(clause)}: ${clauseWords(clauses[clause])}`,
+  }))
+}
+
+function clausePoint(clause: Clause | undefined, isNew: boolean): Pick<SupplierPoint, 'state'> {
+  if (clause === undefined) return { state: isNew ? 'not_yet' : 'unknown' }
+  return { state: clause.state === 'absent_open' ? 'gap' : 'met' }
+}
+
+function clauseWords(clause: Clause | undefined): string {
+  switch (clause?.state) {
+    case undefined:
+      return 'nobody looked for it in the contract'
+    case 'present':
+      return `in the contract${clause.page === '' ? '' : `, page ${clause.page}`}`
+    case 'equivalent':
+      return `something else does the same: ${clause.why}`
+    case 'absent_accepted':
+      return `not in the contract, accepted: ${clause.why}`
+    case 'absent_open':
+      return 'not in the contract, and nobody accepted that'
+  }
+}
+
+const clauseTitles: Readonly<Record<string, string>> = {
+  a_requirements: '(a) Security requirements, also of what is bought',
+  b_awareness: '(b) Awareness, skills and certificates',
+  c_background_checks: '(c) Background checks',
+  d_incident_notice: '(d) Notice of incidents without undue delay',
+  e_audit_right: '(e) Right to audit, or to receive reports of audits',
+  f_vulnerabilities: '(f) Handling of vulnerabilities',
+  g_subcontracting: '(g) Subcontracting, with the same duties',
+  h_termination: '(h) At the end: return or disposal',
+}
+
+/** What a clause is about, in our own words; one that the law names and this does not yet is said by its id. */
+export function clauseTitle(clause: string): string {
+  return clauseTitles[clause] ?? clause.replaceAll('_', ' ')
+}
+
+const isConcluded = ({ body }: SupplierFile['reports'][number]) =>
+  body.lifecycle.state === 'accepted' || body.lifecycle.state === 'conditional'
+const isCollected = ({ body }: SupplierFile['reports'][number]) =>
+  ['received', 'in_review', 'follow_up'].includes(body.lifecycle.state)
+
+/** The report of a supplier that speaks: of those that were read and accepted the one that reaches furthest. */
+export function speakingReport({ reports }: Pick<SupplierFile, 'reports'>) {
+  const end = ({ body }: SupplierFile['reports'][number]) => body.review.period?.to ?? ''
+  return reports.filter(isConcluded).toSorted((a, b) => end(b).localeCompare(end(a)))[0] ?? null
+}
+
+function reportPoints(law: Law, file: SupplierFile, today: string): readonly SupplierPoint[] {
+  const report = speakingReport(file)
+  if (report !== null) return [coverPoint(law, report, today), ...itemPoints(report)]
+  const point = (words: string): SupplierPoint => ({
+    id: 'report',
+    kind: 'report',
+    state: 'unknown',
+    words,
+    rule: null,
+  })
+  if (file.reports.some(isCollected))
+    return [point('A report was collected, and nobody has read it to its end: it counts for nothing')]
+  if (file.reports.some(({ body }) => body.lifecycle.state === 'rejected'))
+    return [{ ...point('Its report was rejected, and there is no other'), state: 'gap' }]
+  return file.supplier.subservice === 'carve_out'
+    ? [point('Our own report leaves it out, and no report of its own was read')]
+    : []
+}
+
+function coverPoint(law: Law, { id, body }: SupplierFile['reports'][number], today: string): SupplierPoint {
+  const { state, gapDays } = reachOf(law, body.review, { from: today, to: today }, today)
+  const point = { id: `report ${id}`, kind: 'report' as const }
+  const ended = body.review.period?.to ?? ''
+  switch (state) {
+    case 'current':
+      return { ...point, state: 'met', words: `${body.title} speaks for today`, rule: 'supplier.report.bridge' }
+    case 'needs_bridge_letter':
+      return {
+        ...point,
+        state: 'unknown',
+        words: `${body.title} ended ${gapDays} days ago (${ended}): ask for a bridge letter`,
+        rule: 'supplier.report.bridge',
+      }
+    case 'stale':
+      return {
+        ...point,
+        state: 'gap',
+        words: `${body.title} ended on ${ended}, ${gapDays} days without a letter: too long for one`,
+        rule: 'supplier.report.bridge',
+      }
+    case 'ended':
+      return {
+        ...point,
+        state: 'gap',
+        words: `${body.title} ended on ${ended} and is not relied on any more`,
+        rule: 'supplier.report.end',
+      }
+    case 'unknown':
+      return { ...point, state: 'unknown', words: `${body.title} names no period`, rule: null }
+  }
+}
+
+/** Every exception, expected control and left-out organisation of a report, and what its reading says of each. */
+function itemPoints({ id, body: { review, title } }: SupplierFile['reports'][number]): readonly SupplierPoint[] {
+  const whole = reportFindings({ ...review, exceptions: [], expected: [], carvedOut: [] })
+  return [
+    ...whole.map(({ is, what }) => ({
+      id: `${is} ${what} ${id}`,
+      kind: 'opinion' as const,
+      state: is === 'design_only' ? ('unknown' as const) : ('gap' as const),
+      words: `${title}: ${wholeWords(is, what)}`,
+      rule: null,
+    })),
+    ...(review.exceptions ?? []).map(({ control, noted, relevance, responseAdequate }, at) => ({
+      id: `exception ${at + 1} ${id}`,
+      kind: 'exception' as const,
+      state: exceptionState(relevance, responseAdequate),
+      words: `Exception at ${control}: ${noted}`,
+      rule: null,
+    })),
+    ...(review.expected ?? []).map(({ reference, text, answer }, at) => ({
+      id: `expected ${at + 1} ${id}`,
+      kind: 'expected_control' as const,
+      state: expectedStates[answer?.is ?? 'gap'],
+      words: `${reference} ${text}${answer === null || answer.is === 'gap' ? ': nothing of ours does it' : ''}`,
+      rule: null,
+    })),
+    ...(review.carvedOut ?? []).map(({ name, obtained }, at) => ({
+      id: `subservice ${at + 1} ${id}`,
+      kind: 'subservice_organisation' as const,
+      state: obtained === true ? ('met' as const) : ('gap' as const),
+      words: `${name} is left out of the report${obtained === true ? ' and its own was obtained' : ', and its own was not obtained'}`,
+      rule: null,
+    })),
+  ]
+}
+
+const expectedStates = { implemented: 'met', gap: 'gap', not_applicable: 'not_applicable' } as const
+
+function exceptionState(relevance: string | null, adequate: boolean | null): SupplierPoint['state'] {
+  if (relevance === null) return 'unknown'
+  return relevance === 'not_relevant' || adequate === true ? 'met' : 'gap'
+}
+
+/** What a finding about a report as a whole says. */
+export function wholeWords(is: ReturnType<typeof reportFindings>[number]['is'], what: string): string {
+  switch (is) {
+    case 'opinion_modified':
+      return `the opinion is not unmodified (${what})`
+    case 'design_only':
+      return 'a Type I speaks of design alone, and not of operation'
+    case 'not_sufficient':
+      return 'a SOC 3 tells neither exceptions nor what is expected of us'
+    case 'services_not_covered':
+      return 'it does not cover the services that we use'
+    case 'exception':
+      return `exception at ${what}`
+    case 'expected_control':
+      return `${what} is expected of us, and nothing of ours does it`
+    case 'carved_out':
+      return `${what} is left out, and its own report was not obtained`
+  }
+}
+
+/** How the notices of incidents of a supplier stand against the hours that were agreed; null where one of the two is not known. */
+export function noticeDelays({ notices, noticeHours }: Pick<Supplier, 'notices' | 'noticeHours'>) {
+  return notices.map(notice => {
+    const hours = notice.awareAt === null ? null : (Date.parse(notice.toldAt) - Date.parse(notice.awareAt)) / 3_600_000
+    return { notice, hours, late: hours === null || noticeHours === null ? null : hours > noticeHours }
+  })
+}
+
+/** What several suppliers depend on: each sub-supplier with those behind whom it stands, the most shared first. */
+export function concentrationOf(files: readonly Pick<SupplierFile, 'id' | 'supplier'>[]) {
+  const shared = new Map<string, { name: string; supplier: string | null; behind: string[] }>()
+  for (const { id, supplier } of files) {
+    for (const one of supplier.dependsOn ?? []) {
+      const key = one.supplier ?? one.name.toLowerCase()
+      const known = shared.get(key) ?? { name: one.name, supplier: one.supplier, behind: [] }
+      if (!known.behind.includes(id)) known.behind.push(id)
+      shared.set(key, known)
+    }
+  }
+  return [...shared.values()].toSorted((a, b) => b.behind.length - a.behind.length || a.name.localeCompare(b.name))
+}
