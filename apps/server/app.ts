@@ -7,6 +7,8 @@ import { openEvaluator } from '@onus/evaluator/evaluate'
 import { accessReviewHandlers } from './access-review/handlers.ts'
 import { frozenEntries } from './access-review/reading.ts'
 import { actionHandlers } from './action/handlers.ts'
+import { adviceHandlers } from './advice/handlers.ts'
+import { shippedRules } from './advice/shipped.ts'
 import { agendaHandlers } from './agenda/handlers.ts'
 import { archiveHandlers } from './archive/handlers.ts'
 import { assertionHandlers } from './assertion/handlers.ts'
@@ -209,6 +211,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
       entries: accessEntries,
     }),
     actions: actionHandlers(),
+    advice: adviceHandlers({ rules: shippedRules(), law, catalog, shipped: shippedSets }),
     agenda: agendaHandlers(site.origin),
     archive: archiveHandlers({ ...importing, ledger, version, queue }),
     baselines: baselineHandlers(),

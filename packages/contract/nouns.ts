@@ -1,6 +1,7 @@
 /** Every noun with its operations, one line each. */
 export { accessReviews } from './access-review/index.ts'
 export { actions } from './action/index.ts'
+export { advice } from './advice/index.ts'
 export { agenda } from './agenda/index.ts'
 export { archive } from './archive/index.ts'
 export { assertions } from './assertion/index.ts'

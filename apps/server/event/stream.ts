@@ -56,6 +56,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   'retention-rule': 'retention:read',
   baseline: 'snapshot:read',
   'legal-entity': 'legal-entity:read',
+  advice: 'legal-entity:read',
   registration: 'legal-entity:read',
   incident: 'incident:read',
   filing: 'incident:read',

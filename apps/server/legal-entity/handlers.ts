@@ -11,6 +11,7 @@ import { versionedHandlers } from '../register/handlers.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce, versionsOf } from '../register/store.ts'
+import { holeView } from './hole.ts'
 import { recheckView, scopingView } from './view.ts'
 
 export function legalEntityHandlers(law: ShippedLaw): HandlersOf<typeof legalEntities> {
@@ -29,6 +30,11 @@ export function legalEntityHandlers(law: ShippedLaw): HandlersOf<typeof legalEnt
       const { body } = await versionInForce(tx, 'legal-entity', params.id, moment)
       const { scoping, standing } = computed(law, body, moment.asOf)
       return { scoping, recheck: standing.recheck.map(reason => recheckView(reason, body.zone)) }
+    },
+    hole: async ({ tx, params, query, at }) => {
+      const moment = await momentOf(tx, query, at)
+      const { body } = await versionInForce(tx, 'legal-entity', params.id, moment)
+      return await holeView(tx, body, moment)
     },
     tryOut: async ({ body, at }) => {
       const draft: LegalEntityDraft = LegalEntity.parse({ name: 'x', scope: null, zone: 'UTC', ...body })

@@ -1,5 +1,6 @@
 import { LegalEntity, LegalEntityDraft } from '@onus/core/legal-entity'
 import { Answer } from '@onus/core/posture'
+import { ComponentKind } from '@onus/core/scope'
 import { EntityClass, ScopingFacts } from '@onus/core/scoping'
 import { z } from 'zod'
 import { AskedView, CitedView, DecidingView, PackView } from '../law/shapes.ts'
@@ -58,6 +59,35 @@ export const RecheckView = z.object({
   words: z.string(),
 })
 
+/** Every part of an entity, with why it inherits no evidence from an examination of SOC 2, or null where it does. */
+const HoleView = z.object({
+  scope: z
+    .object({ id: z.uuid(), name: z.string() })
+    .nullable()
+    .describe('Null while nobody said which scope stands for it'),
+  examinations: z.array(
+    z.object({
+      id: z.uuid(),
+      title: z.string(),
+      scope: z.string(),
+      state: z.string(),
+      stray: z.boolean().describe('It examines something that nobody put under the entity'),
+    }),
+  ),
+  parts: z.array(
+    z.object({
+      scope: z.object({ id: z.uuid(), name: z.string() }),
+      component: z.object({ id: z.uuid(), name: z.string(), kind: ComponentKind }).nullable(),
+      reason: z
+        .object({
+          is: z.enum(['outside_boundary', 'other_system', 'nobody_said', 'no_examination']),
+          words: z.string(),
+        })
+        .nullable(),
+    }),
+  ),
+})
+
 const base = versionedOperations({
   one: 'legal entity',
   many: 'legal entities',
@@ -79,6 +109,15 @@ export const legalEntities = {
     params: byId,
     query: momentQuery,
     output: z.object({ scoping: ScopingView, recheck: z.array(RecheckView) }),
+  }),
+  hole: operation({
+    method: 'GET',
+    path: '/legal-entities/{id}/hole',
+    summary: 'What of a legal entity no SOC 2 examination covers, so that no evidence is inherited from one',
+    needs: 'legal-entity:read',
+    params: byId,
+    query: momentQuery,
+    output: HoleView,
   }),
   tryOut: operation({
     method: 'POST',

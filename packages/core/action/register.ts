@@ -3,8 +3,8 @@ import { type Refusal, refusal } from '../problem/index.ts'
 import { defineRegister, overrideOf, stepsOf } from '../register/index.ts'
 import { Action, type Deviation, type Workstream } from './schema.ts'
 
-/** What a person writes to plan an action. Who approved a deviation is added by the step. */
-export const ActionDraft = Action.omit({ lifecycle: true, deviationApproval: true })
+/** What a person writes to plan an action. Who approved a deviation is added by the step; what planned it stays as it was. */
+export const ActionDraft = Action.omit({ lifecycle: true, deviationApproval: true, advised: true })
 export type ActionDraft = z.infer<typeof ActionDraft>
 
 export const workstreams: readonly Readonly<{ value: Workstream; label: string }>[] = [
@@ -145,7 +145,12 @@ export const actions = defineRegister({
     const wrong = contradictionsIn(draft)
     if (wrong.length > 0) return refusal('invalid_input', wrong.map(one => one.message).join('. '), wrong)
     const kept = before !== null && sameDeviation(before, draft) ? (before.deviationApproval ?? null) : null
-    return { ...draft, ...(kept && { deviationApproval: kept }), lifecycle: { state: 'open' } }
+    return {
+      ...draft,
+      ...(kept && { deviationApproval: kept }),
+      ...(before?.advised && { advised: before.advised }),
+      lifecycle: { state: 'open' },
+    }
   },
   lifecycle: {
     states: {

@@ -27,7 +27,17 @@ export const Action = z.object({
   due: z.iso.date(),
   about: z.array(
     z.object({
-      noun: z.enum(['control', 'check', 'exception', 'finding', 'scope', 'person', 'engagement', 'access-review']),
+      noun: z.enum([
+        'control',
+        'check',
+        'exception',
+        'finding',
+        'scope',
+        'person',
+        'engagement',
+        'access-review',
+        'legal-entity',
+      ]),
       id: z.string(),
     }),
   ),
@@ -51,6 +61,10 @@ export const Action = z.object({
     .nullable()
     .optional()
     .describe('Who approved the deviation; never who owns the action'),
+  advised: z
+    .object({ rule: z.string().max(20), key: z.string().max(120) })
+    .optional()
+    .describe('The rule of the advisor that it was planned by; its key keeps it from being planned twice'),
   lifecycle: z.discriminatedUnion('state', [
     z.object({ state: z.literal('open') }),
     z.object({ state: z.literal('in_progress') }),

@@ -1,9 +1,13 @@
-import type { Answer } from '../posture/words.ts'
-import { evaluate, type Facts, type Looked, parseExpression } from '../regulation/index.ts'
+import { type Evaluated, evaluate, type Facts, type Looked, parseExpression } from '../regulation/index.ts'
 import { type AdviceWord, type AdvisorRule, type AdvisorRules, adviceWords, type Saying } from './rules.ts'
 
-/** One rule that spoke, with what it looked at, and what it says here. */
-export type Fired = Readonly<{ rule: AdvisorRule; looked: readonly Looked[]; says: readonly Said[] }>
+/** One rule that spoke, with what it looked at, what it says here, and the answers that a part of what it says waits for. */
+export type Fired = Readonly<{
+  rule: AdvisorRule
+  looked: readonly Looked[]
+  says: readonly Said[]
+  waits: readonly string[]
+}>
 
 /** A saying as it holds here; `missing` are things it needs that are not known to hold. */
 export type Said = Readonly<{ saying: Saying; missing: readonly string[] }>
@@ -39,7 +43,7 @@ export function advise({ version, rules }: AdvisorRules, facts: Facts): Advice {
   const asked = rules.map(rule => ({ rule, ...evaluate(parseExpression(rule.when), rule.when, facts) }))
   const fired = asked
     .filter(({ answer }) => answer === 'yes')
-    .map(({ rule, looked }) => ({ rule, looked, says: saidBy(rule, facts) }))
+    .map(({ rule, looked }) => ({ rule, looked, says: saidBy(rule, facts), waits: waitsOf(rule, facts) }))
   const blocked = asked
     .filter(({ answer }) => answer === 'unknown')
     .map(({ rule, deciding }) => ({ rule, missing: deciding.map(({ fact }) => fact) }))
@@ -49,18 +53,23 @@ export function advise({ version, rules }: AdvisorRules, facts: Facts): Advice {
     fired,
     blocked,
     silent: asked.filter(({ answer }) => answer === 'no').map(({ rule }) => rule),
-    unknown: [...new Set(blocked.flatMap(({ missing }) => missing))],
+    unknown: [...new Set([...blocked.flatMap(({ missing }) => missing), ...fired.flatMap(({ waits }) => waits)])],
   }
 }
 
 function saidBy(rule: AdvisorRule, facts: Facts): readonly Said[] {
   return rule.says
-    .filter(saying => saying.if === undefined || holds(saying.if, facts) === 'yes')
+    .filter(saying => saying.if === undefined || holds(saying.if, facts).answer === 'yes')
     .map(saying => ({ saying, missing: saying.needs.filter(need => facts[need] !== true) }))
 }
 
-function holds(text: string, facts: Facts): Answer {
-  return evaluate(parseExpression(text), text, facts).answer
+function waitsOf({ says }: AdvisorRule, facts: Facts): readonly string[] {
+  const open = says.flatMap(saying => (saying.if === undefined ? [] : holds(saying.if, facts).deciding))
+  return [...new Set(open.map(({ fact }) => fact))]
+}
+
+function holds(text: string, facts: Facts): Evaluated {
+  return evaluate(parseExpression(text), text, facts)
 }
 
 function ranked(fired: readonly Fired[]): readonly Advised[] {

@@ -1,2 +1,6 @@
 export { type Advice, type Advised, advise, type Fired } from './advise.ts'
-export { type AdviceWord, type AdvisorRule, AdvisorRules, adviceWords, type Saying } from './rules.ts'
+export { AdviceAnswers, type AdvisorQuestion, advisorQuestions, type YesNoFact, yesNoFacts } from './answers.ts'
+export { type AdviceChange, adviceChanges } from './changes.ts'
+export { type AdvisedEntity, adviceFacts, type KnownHere, type Taken, takenFrom } from './facts.ts'
+export { actionFrom, advicePlan, type MeasurePoint, type PlannedAction } from './plan.ts'
+export { AdviceWord, type AdvisorRule, AdvisorRules, type Saying } from './rules.ts'

@@ -97,6 +97,7 @@ export const erasable: ReadonlySet<Noun> = new Set<Noun>([
   'opinion',
   'room',
   'legal-entity',
+  'advice',
   'registration',
   'incident',
   'filing',

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Engagement } from '../engagement/index.ts'
 import { missingFields, registrationSets } from '../registration/index.ts'
 import { lawOf } from '../regulation/index.ts'
 import { lawOfUnion, packNamed } from '../regulation/testing.ts'
+import { Scope } from '../scope/index.ts'
 import { entity } from '../scoping/cases.ts'
 import { instant } from '../time/index.ts'
 import { legalEntityCases, provider } from './cases.ts'
-import { contactFor, dossierOf, LegalEntity, lawFor, standingOf } from './index.ts'
+import { contactFor, dossierOf, FlowDown, holeOf, LegalEntity, lawFor, standingOf } from './index.ts'
 
 const law = lawOfUnion('2026-11-22')
 
@@ -74,4 +76,94 @@ test('the dossier holds what registers ask for, and what nobody said is missing'
 
 test('a zone that is not of the list is refused', () => {
   assert.equal(LegalEntity.safeParse({ ...provider(), zone: 'Berlin' }).success, false)
+})
+
+const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
+const component = (n: number, name: string, out = '') => ({
+  id: id(n),
+  kind: 'software',
+  name,
+  description: '',
+  boundary: out === '' ? { state: 'in' } : { state: 'out', reason: out },
+  location: '',
+  supplier: null,
+  connections: [],
+})
+const scopeOf = (n: number, parent: number | null, name: string, components: object[] = []) => ({
+  id: id(n),
+  body: Scope.parse({
+    kind: parent === null ? 'legal_entity' : 'system',
+    name,
+    description: '',
+    parent: parent === null ? null : id(parent),
+    components,
+    locations: [],
+    commitments: [],
+  }),
+})
+const scopes = [
+  scopeOf(1, null, 'Tidewater GmbH'),
+  scopeOf(2, 1, 'Product', [component(21, 'App'), component(22, 'Old app', 'Retired in March')]),
+  scopeOf(3, 1, 'Office', [component(31, 'Payroll')]),
+  scopeOf(4, 1, 'Warehouse'),
+  scopeOf(5, null, 'Another company', [component(51, 'Elsewhere')]),
+]
+const examination = (scope: number, state = 'period_open', n = 9) => ({
+  id: id(n),
+  body: Engagement.parse({
+    title: 'SOC 2',
+    kind: 'soc2_type2',
+    mode: 'third_party',
+    scope: id(scope),
+    profile: null,
+    categories: ['security'],
+    from: '2026-01-01',
+    to: '2026-12-31',
+    lead: id(8),
+    sponsor: null,
+    firm: null,
+    team: [],
+    scopeApproval: null,
+    overrides: [],
+    rolledFrom: null,
+    lifecycle: state === 'draft' ? { state } : { state, by: id(8), at: '2026-01-01T00:00:00.000Z' },
+  }),
+})
+const holes = (engagements: Parameters<typeof holeOf>[2]) =>
+  holeOf(id(1), scopes, engagements)?.parts.map(part => [
+    part.component?.name ?? part.scopeName,
+    part.reason?.is ?? null,
+  ])
+
+test('every system of an entity outside the boundary of the examination is named, with the reason', () => {
+  assert.deepEqual(holes([examination(2)]), [
+    ['App', null],
+    ['Old app', 'outside_boundary'],
+    ['Payroll', 'other_system'],
+    ['Warehouse', 'other_system'],
+  ])
+  const old = holeOf(id(1), scopes, [examination(2)])?.parts[1]?.reason
+  assert.deepEqual(old, { is: 'outside_boundary', why: 'Retired in March' })
+  assert.deepEqual(holes([examination(1)])?.at(-1), ['Warehouse', 'nobody_said'])
+})
+
+test('a draft is no examination, two add up, and one of something else is named as such', () => {
+  assert.ok(holes([examination(2, 'draft')])?.every(([, reason]) => reason === 'no_examination'))
+  assert.deepEqual(holes([examination(2), examination(3, 'fieldwork', 10)])?.slice(2), [
+    ['Payroll', null],
+    ['Warehouse', 'other_system'],
+  ])
+  assert.deepEqual(holeOf(id(1), scopes, [examination(5)])?.strays, [id(9)])
+  assert.deepEqual(holeOf(id(1), scopes, [examination(2)])?.strays, [])
+})
+
+test('while nobody said which scope stands for an entity, its hole is unknown and not empty', () => {
+  assert.equal(holeOf(null, scopes, [examination(2)]), null)
+  assert.equal(holeOf(id(99), scopes, [examination(2)]), null)
+})
+
+test('a duty handed down may set no time, and names its customer and what is owed', () => {
+  const duty = { customer: 'Bank', duty: 'Tell of incidents' }
+  assert.deepEqual(FlowDown.parse(duty), { ...duty, noticeHours: null, from: 'aware', reference: '' })
+  assert.equal(FlowDown.safeParse({ ...duty, noticeHours: 0 }).success, false)
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AccessDecision, AccessReview } from '../access-review/index.ts'
 import { Action } from '../action/index.ts'
+import { AdviceAnswers } from '../advisor/index.ts'
 import { Assertion } from '../assertion/index.ts'
 import { Baseline } from '../baseline/index.ts'
 import { BridgeLetter } from '../bridge-letter/index.ts'
@@ -102,6 +103,7 @@ export const bodies = {
   'retention-rule': RetentionPeriod,
   baseline: Baseline,
   'legal-entity': LegalEntity,
+  advice: AdviceAnswers,
   registration: Registration,
   incident: Incident,
   filing: Filing,
@@ -403,6 +405,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('snapshot', body.snapshot),
     ...one('accepted_by', body.acceptedBy),
   ],
+  advice: () => [],
   'legal-entity': body => [...one('scope', body.scope), ...one('decided_by', body.decision?.by ?? null)],
   registration: body => [
     ...one('entity', body.entity),
@@ -606,6 +609,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   occurrence: body => `Performance ${body.fact.state === 'performed' ? 'recorded' : 'not applicable'}`,
   exception: body => body.title,
   action: body => body.title,
+  advice: () => 'Answers to the advisor',
   finding: body => body.title,
   population: body => body.title,
   draw: body => `Sample of ${body.size} of ${body.rows}`,

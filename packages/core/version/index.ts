@@ -54,6 +54,7 @@ export const Noun = z.enum([
   'retention-rule',
   'baseline',
   'legal-entity',
+  'advice',
   'registration',
   'incident',
   'filing',
