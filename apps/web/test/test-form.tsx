@@ -224,7 +224,8 @@ interface ControlVersionProps {
 
 /** Which version of a control is tested, where several were in force in the time of the engagement. */
 function ControlVersion({ about, control, ...field }: ControlVersionProps) {
-  const may = useMay('control:read')
+  // An auditor reads controls in the room of the engagement only, where the last version in force stands.
+  const may = useMay('organisation:read')
   const organisation = useRead('organisations', 'get', {}, { enabled: may })
   const history = useRead('controls', 'history', { params: { id: control } }, { enabled: may && control !== '' })
   const offered = versionOptions(history.data?.items ?? [], about, organisation.data?.body.zone ?? 'UTC')
