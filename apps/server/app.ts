@@ -112,6 +112,7 @@ import { subsequentEventHandlers } from './subsequent-event/handlers.ts'
 import { testHandlers } from './test/handlers.ts'
 import { todayHandlers } from './today/handlers.ts'
 import { tokenHandlers } from './token/handlers.ts'
+import { webhookOf } from './webhook/sending.ts'
 
 /** Makes the application out of its parts. Nothing else constructs, but `worker.ts` the part of it that runs jobs. */
 export async function createApp({ settings, database, version, webFolder }: AppInput): Promise<App> {
@@ -126,6 +127,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     `${site.isLoopback ? 'http' : 'https'}://${new URL(site.origin).hostname}:${settings.filesPort}`
   const secret = await keptSecret(folder('secret'))
   const mailer = mailerOf(settings)
+  const webhook = webhookOf(settings)
 
   const catalog = frameworkCatalog()
   const library = frameworkLibrary(catalog)
@@ -212,7 +214,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     }),
     actions: actionHandlers(),
     advice: adviceHandlers({ rules: shippedRules(), law, catalog, shipped: shippedSets }),
-    agenda: agendaHandlers(site.origin),
+    agenda: agendaHandlers(site.origin, law),
     archive: archiveHandlers({ ...importing, ledger, version, queue }),
     baselines: baselineHandlers(),
     checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),
@@ -305,7 +307,9 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   await queue.work(settings.jobs === 'off' ? 'in the server' : 'everything')
   opened.use(encryptingPlain(blobs, onError))
   opened.use(startSchedule({ database, queue, pushes, onError }))
-  opened.use(startTelling({ database, queue, mailer, origin: site.origin, entries: accessEntries, onError }))
+  opened.use(
+    startTelling({ database, queue, mailer, origin: site.origin, entries: accessEntries, law, webhook, onError }),
+  )
   const owned = opened.move()
   return {
     http: http.app,
