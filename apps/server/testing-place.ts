@@ -19,7 +19,7 @@ export type Place = AsyncDisposable & {
   readonly colleague: string
   readonly database: TestDatabase
   /** Somebody who is not signed in. */
-  readonly browser: () => Browser
+  readonly browser: (headers?: Record<string, string>) => Browser
 }
 
 /** Opens the application over an empty database, with these settings besides, and furnishes one organisation. */
@@ -28,7 +28,7 @@ export async function openPlace(environment: Readonly<Record<string, string>> = 
   const folder = mkdtempSync(join(tmpdir(), 'onus-place-'))
   const settings = settingsFrom({ ONUS_DATA: folder, ONUS_LOG: 'silent', ...environment })
   const app = await createApp({ settings, database, version: '0.1.0', webFolder: null })
-  const browser = () => testBrowser(app.http, api)
+  const browser = (headers?: Record<string, string>) => testBrowser(app.http, api, headers)
   const link = await app.firstRun('http://localhost:4600')
   const lead = browser()
   await lead.client.sessions.setUp({ body: { ...ada, token: secretOf(link ?? ''), organisation: { name: 'Acme' } } })

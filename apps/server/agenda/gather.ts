@@ -1,12 +1,16 @@
 import type { Permission, Target } from '@onus/core/access'
 import { accessPeople, accessReviews } from '@onus/core/access-review'
 import { type AgendaItem, inOrder } from '@onus/core/agenda'
+import { localOf } from '@onus/core/deadline'
 import { isHeld } from '@onus/core/grant'
 import { type Calendar, calendarOfOrganisation } from '@onus/core/occurrence'
 import { refuse } from '@onus/core/problem'
 import { isWithAnswering } from '@onus/core/request'
 import { type Instant, instant } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
+import { incidentsAt } from '../incident/looking.ts'
+import { stageTitles, timeWords } from '../incident/view.ts'
+import type { ShippedLaw } from '../law/shipped.ts'
 import { calendarRows } from '../occurrence/rows.ts'
 import { isAllowed } from '../register/handlers.ts'
 import type { MomentQuery } from '../register/moment.ts'
@@ -19,6 +23,8 @@ type Asked = {
   readonly org: string
   readonly at: Instant
   readonly moment: Moment
+  /** Knows the deadlines of incidents; left out where they are not asked for. */
+  readonly law?: ShippedLaw
   readonly may: (permission: Permission, target: Target) => unknown
 }
 
@@ -43,6 +49,7 @@ export async function agendaItems(asked: Asked, span: Span): Promise<readonly Ag
     ...(await registers(asked, calendar)),
     ...(await owedRequests(asked, span)),
     ...(await engagements(asked)),
+    ...(await reports(asked)),
   ]
   const reached = lines.filter(
     line => span.from <= line.day && line.day <= span.to && isAllowed(() => asked.may(line.needs, line.target)),
@@ -227,6 +234,43 @@ async function engagements({ tx, moment }: Asked): Promise<readonly Line[]> {
     return [
       { ...shared, day: body.from, what: 'Its period begins', done: body.lifecycle.state !== 'draft' },
       { ...shared, day: body.to, what: 'Its period ends', done: isOver },
+    ]
+  })
+}
+
+/** Reports of incidents and the clocks beside them, each at its moment; those of exercises say so. */
+async function reports({ tx, org, law, moment }: Asked): Promise<readonly Line[]> {
+  if (!law) return []
+  const { all, entities, look } = await incidentsAt(tx, org, law, moment)
+  return all.flatMap(incident => {
+    const { body, id } = incident
+    if (body.withdrawn || !entities.has(body.entity)) return []
+    const { deadlines, parallel } = look(incident).look
+    const line = (part: string, name: string, at: Instant, done: boolean): Line => ({
+      kind: 'incident',
+      noun: 'incident',
+      id,
+      part,
+      at,
+      day: localOf(at, body.zone).local.slice(0, 10),
+      title: `${body.kind === 'tabletop' ? 'EXERCISE: ' : ''}${name}: ${body.title}`,
+      what: `Due ${timeWords(at, body.zone)}`,
+      owner: null,
+      done,
+      needs: 'incident:read',
+      target: {},
+    })
+    return [
+      ...deadlines.flatMap(({ stage, request, due, submitted }) =>
+        due === null
+          ? []
+          : [line([stage, request].filter(Boolean).join(' '), stageTitles[stage], due, submitted !== null)],
+      ),
+      ...parallel.flatMap(({ clock, name, due, state }) =>
+        due === null
+          ? []
+          : [line(clock.is === 'law' ? clock.rule : clock.id, name, due.at, state === 'done' || state === 'done_late')],
+      ),
     ]
   })
 }

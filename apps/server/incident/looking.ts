@@ -1,6 +1,6 @@
-import { type IncidentLook, type KeptFiling, type KeptIncident, lookAt } from '@onus/core/incident'
+import { type IncidentLook, type KeptFiling, type KeptIncident, lawDayOf, lookAt } from '@onus/core/incident'
 import { type LegalEntity, lawFor } from '@onus/core/legal-entity'
-import { businessCalendar, calendarOf } from '@onus/core/occurrence'
+import { businessCalendar } from '@onus/core/occurrence'
 import { refuse } from '@onus/core/problem'
 import type { Law } from '@onus/core/regulation'
 import type { Instant } from '@onus/core/time'
@@ -68,15 +68,15 @@ export async function lookAtOne(
   return incidents.look(incident)
 }
 
-/** The law of the day on which the entity became aware, or of detection while it has not; of today where neither is known. */
+/** The law that an incident is read by, of the day on which its entity became aware or detected it. */
 export function lawOfIncident(
   shipped: ShippedLaw,
   entity: LegalEntity,
-  { moments, zone }: Pick<KeptIncident['body'], 'moments' | 'zone'>,
+  incident: Pick<KeptIncident['body'], 'moments' | 'zone'>,
   now: Instant,
 ): Law {
-  const at = moments.aware?.at ?? moments.detected?.at ?? now
-  return lawFor(shipped.packs(), entity, calendarOf(zone).dateAt(at))
+  const packs = shipped.packs()
+  return lawFor(packs, entity, lawDayOf(packs, incident, now))
 }
 
 const nothing: Incidents = {

@@ -20,6 +20,8 @@ const Environment = z.object({
   ONUS_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
   ONUS_SMTP_URL: empty.or(z.url({ protocol: /^smtps?$/ })).optional(),
   ONUS_MAIL_FROM: empty.or(z.string().regex(/^([^<>\r\n]+ <)?[^\s<>@]+@[^\s<>@]+>?$/)).optional(),
+  ONUS_WEBHOOK_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
+  ONUS_WEBHOOK_SECRET: empty.or(z.string().min(16)).optional(),
   ONUS_LISTEN: empty.or(z.union([z.ipv4(), z.ipv6()])).optional(),
   ONUS_WEB_BUILD: empty.or(z.enum(['if-needed', 'never'])).optional(),
   ONUS_JOBS: empty.or(z.literal('off')).or(z.coerce.number().int().min(1).max(64)).optional(),
@@ -47,6 +49,9 @@ export interface Settings {
   /** The server that mail is sent through, with what signs in there, and the address it comes from; null: no mail. */
   readonly smtpUrl: string | null
   readonly mailFrom: string | null
+  /** The address that is told of deadlines of incidents, and the secret that signs what it is told; null: none. */
+  readonly webhookUrl: string | null
+  readonly webhookSecret: string | null
   readonly dataFolder: string
   readonly databaseUrl: string | null
   readonly databasePassword: string
@@ -67,6 +72,8 @@ const hints: Readonly<Record<string, string>> = {
   ONUS_URL: 'an address like https://onus.example.org',
   ONUS_SMTP_URL: 'an address like smtps://user:password@mail.example.org or smtp://127.0.0.1:25',
   ONUS_MAIL_FROM: 'an address like onus@example.org, or Onus <onus@example.org>',
+  ONUS_WEBHOOK_URL: 'an address like https://hooks.example.org/onus',
+  ONUS_WEBHOOK_SECRET: 'at least 16 signs',
   ONUS_LISTEN: 'an IP address of this machine, as 0.0.0.0',
   ONUS_WEB_BUILD: 'if-needed or never',
   ONUS_JOBS: 'off, or how many jobs run at once, from 1 to 64',
@@ -78,8 +85,8 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
   const parsed = Environment.safeParse(environment)
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0])
-    // What signs in at the mail server is not printed.
-    const given = name === 'ONUS_SMTP_URL' ? 'of another form' : `"${environment[name]}"`
+    // What signs in at the mail server or signs requests is not printed.
+    const given = ['ONUS_SMTP_URL', 'ONUS_WEBHOOK_SECRET'].includes(name) ? 'of another form' : `"${environment[name]}"`
     throw refusal(`${name} is ${given}; expected ${hints[name]}.`)
   }
   const { data } = parsed
@@ -104,6 +111,8 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     networks: (data.ONUS_NETWORKS ?? '').split(',').flatMap(network => network.trim() || []),
     smtpUrl: data.ONUS_SMTP_URL ?? null,
     mailFrom: data.ONUS_MAIL_FROM ?? null,
+    webhookUrl: data.ONUS_WEBHOOK_URL ?? null,
+    webhookSecret: data.ONUS_WEBHOOK_SECRET ?? null,
     dataFolder: resolve(root, data.ONUS_DATA || 'data'),
     databaseUrl: data.DATABASE_URL || null,
     databasePassword: data.PGPASSWORD ?? '',

@@ -7,7 +7,7 @@ import { type Addressee, addMail, addressees, takeUntold } from './store.ts'
 
 /**
  * Makes messages of what people were told in the product: at once, once a day at eight of their own zone on working days,
- * or never, as each of them chose. What was read meanwhile is not mailed any more. Answers how many were made.
+ * or never, as each of them chose; what is urgent waits for no hour of the day. What was read meanwhile is not mailed any more. Answers how many were made.
  */
 export async function composeMail(tx: OrgTransaction, org: string, now: Instant, origin: string): Promise<number> {
   const people = await addressees(tx)
@@ -17,11 +17,11 @@ export async function composeMail(tx: OrgTransaction, org: string, now: Instant,
   let made = 0
   for (const person of people) {
     const local = localTime(now, person.zone ?? body.zone)
-    if (!isTurnOf(person, local, calendar.works(local.day))) continue
-    const items = await takeUntold(tx, person.user, now)
+    const isTurn = isTurnOf(person, local, calendar.works(local.day))
+    const items = await takeUntold(tx, person.user, now, !isTurn)
     if (items.length === 0 || person.mode === 'none') continue
     const message = composeMessage({ organisation: body.name, name: person.name, items, origin })
-    const dailyOf = person.mode === 'daily' ? local.day : null
+    const dailyOf = person.mode === 'daily' && isTurn ? local.day : null
     const { user, address } = person
     if (await addMail(tx, org, { user, address, ...message, dailyOf })) made += 1
   }

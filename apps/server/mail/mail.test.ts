@@ -4,6 +4,7 @@ import { instant } from '@onus/core/time'
 import { sql } from 'kysely'
 import { type OrgTransaction, withOrg } from '../db/index.ts'
 import { newId } from '../id/index.ts'
+import { shippedLaw } from '../law/shipped.ts'
 import { notify } from '../notification/store.ts'
 import { remind } from '../reminder/reminding.ts'
 import { openPlace, type Place } from '../testing-place.ts'
@@ -153,7 +154,16 @@ test('the timer makes mail and hands it to a job; a sample company tells nobody 
   const later = instant(Date.parse(morning()) + 86_400_000 * 3)
   await told('Review access')
   await tellAll(
-    { database: place.database, queue, mailer: mailer(), origin, entries: async () => [], onError },
+    {
+      database: place.database,
+      queue,
+      mailer: mailer(),
+      origin,
+      entries: async () => [],
+      law: shippedLaw(),
+      webhook: null,
+      onError,
+    },
     later,
     new Map(),
   )

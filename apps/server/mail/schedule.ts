@@ -1,8 +1,11 @@
 import { type Instant, instant } from '@onus/core/time'
 import type { FrozenEntries } from '../access-review/reading.ts'
 import { type Database, withOrg } from '../db/index.ts'
+import { remindOfIncidents } from '../incident/reminding.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
+import type { ShippedLaw } from '../law/shipped.ts'
 import { remind } from '../reminder/reminding.ts'
+import { deliverNext, type Webhook } from '../webhook/sending.ts'
 import { composeMail } from './composing.ts'
 import { hasWaiting, sweepMail, toldOrganisations } from './store.ts'
 import type { Mailer } from './transport.ts'
@@ -14,6 +17,10 @@ type Deps = {
   readonly origin: string
   /** Reads what reviews of access froze, to know who has entries to decide about. */
   readonly entries: FrozenEntries
+  /** Knows the deadlines of incidents. */
+  readonly law: ShippedLaw
+  /** Who besides people is told what is urgent; null: nobody. */
+  readonly webhook: Webhook | null
   readonly onError: (error: unknown) => void
 }
 
@@ -21,6 +28,8 @@ const everyMs = 60_000
 /** What is owed changes by the day, so that it is enough to look now and then. */
 const remindEveryMs = 30 * 60_000
 const keptDays = 30
+/** What of one organisation goes to the webhook in one turn; the rest waits a minute. */
+const mostAtOnce = 20
 
 /** Looks once a minute whether somebody is to be told something, and whether mail waits. */
 export function startTelling(deps: Deps): AsyncDisposable {
@@ -49,9 +58,12 @@ export async function tellAll(deps: Deps, now: Instant, reminded: Map<string, nu
 
 /** Reminds the people of one organisation where it is their turn, and makes mail of what they were told, if there is a way out. */
 export async function tell(deps: Deps, org: string, now: Instant, reminds: boolean): Promise<void> {
-  const { database, queue, mailer, origin, entries } = deps
+  const { database, queue, mailer, origin, entries, law, webhook } = deps
   const inOrg = <T>(work: Parameters<typeof withOrg<T>>[2]) =>
     withOrg(database.app, { org, user: null }, work, { statementTimeoutMs: 60_000 })
+  await inOrg(tx => remindOfIncidents(tx, org, law, now, webhook !== null))
+  for (let sent = 0; webhook !== null && sent < mostAtOnce; sent += 1)
+    if ((await deliverNext(inOrg, webhook, now)) === null) break
   if (reminds) await inOrg(tx => remind(tx, org, now, entries))
   if (mailer === null) return
   await inOrg(async tx => {

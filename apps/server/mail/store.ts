@@ -51,11 +51,19 @@ export type Untold = {
   readonly link: string | null
 }
 
-/** What a user was told in the product and not by mail, oldest first; marked as mailed with the same statement. */
-export async function takeUntold(tx: OrgTransaction, user: string, now: Instant): Promise<readonly Untold[]> {
+/**
+ * What a user was told in the product and not by mail, oldest first; marked as mailed with the same statement. Only what is
+ * urgent, where the rest waits for its turn.
+ */
+export async function takeUntold(
+  tx: OrgTransaction,
+  user: string,
+  now: Instant,
+  isUrgentOnly = false,
+): Promise<readonly Untold[]> {
   const { rows } = await sql<Untold & { at: string; fresh: boolean }>`
     update notification set mailed_at = clock_timestamp()
-    where org = (select onus_org()) and user_id = ${user} and mailed_at is null
+    where org = (select onus_org()) and user_id = ${user} and mailed_at is null and (urgent or not ${isUrgentOnly}::boolean)
     returning id, title, text, link, created_at as at, read_at is null
       and created_at > ${now}::timestamptz - make_interval(days => ${toldForDays}) as fresh`.execute(tx)
   return rows.filter(row => row.fresh).toSorted((a, b) => (a.at < b.at ? -1 : 1))

@@ -8,14 +8,16 @@ export type Notice = {
   readonly text: string
   readonly link: string | null
   readonly key: string
+  /** It cannot wait for the daily message: mailed at once to everybody who gets mail. */
+  readonly urgent?: boolean
 }
 
 /** Tells users something once: the same key is never told twice to the same user. */
 export async function notify(tx: OrgTransaction, org: string, users: readonly string[], notice: Notice): Promise<void> {
   for (const user of users) {
     await sql`
-      insert into notification (org, id, user_id, title, text, link, key)
-      values (${org}, ${newId()}, ${user}, ${notice.title}, ${notice.text}, ${notice.link}, ${notice.key})
+      insert into notification (org, id, user_id, title, text, link, key, urgent)
+      values (${org}, ${newId()}, ${user}, ${notice.title}, ${notice.text}, ${notice.link}, ${notice.key}, ${notice.urgent ?? false})
       on conflict do nothing`.execute(tx)
   }
 }

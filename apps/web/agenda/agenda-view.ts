@@ -12,6 +12,7 @@ export const kindWords: Readonly<Record<AgendaKind, string>> = {
   request: 'Requests',
   engagement: 'Engagements',
   grant: 'Roles',
+  incident: 'Incidents',
 }
 
 /** From the first day of the month of `now` to the last day of the month so many months later. */

@@ -265,6 +265,7 @@ export const rolePermissions: Readonly<Record<Role, Row>> = {
     'search:read',
     'events:read',
     'archive:export',
+    'incident:write',
   ),
   management_body: all(
     ...everyone,

@@ -25,6 +25,11 @@ test('each item is an event of a whole day with the same id every time', () => {
   assert.match(text, /END:VEVENT\r\nEND:VCALENDAR\r\n$/)
 })
 
+test('where hours count an item is an event of a moment, and each report of one incident has an id of its own', () => {
+  const due = { kind: 'incident', at: instant('2026-03-29T19:00:00Z'), part: 'early_warning' } as const
+  assert.match(ics(item(due)), /UID:incident-a1-early_warning@onus\r\nDTSTAMP:\w+\r\nDTSTART:20260329T190000Z\r\n/)
+})
+
 test('commas, semicolons, backslashes and line ends are escaped, and long lines folded between whole signs', () => {
   const text = ics(item({ title: 'One, two; three\\ four', what: `First\nsecond ${'ü'.repeat(80)}` }))
   assert.ok(text.includes('SUMMARY:One\\, two\\; three\\\\ four\r\n'))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Instant } from '../time/index.ts'
+import { Instant } from '../time/index.ts'
 
 /** What is owed by a day: a performance, a review, work, the end of something. */
 export const AgendaKind = z.enum([
@@ -11,6 +11,7 @@ export const AgendaKind = z.enum([
   'request',
   'engagement',
   'grant',
+  'incident',
 ])
 export type AgendaKind = z.infer<typeof AgendaKind>
 
@@ -25,6 +26,10 @@ export const AgendaItem = z.object({
   what: z.string(),
   owner: z.uuid().nullable(),
   done: z.boolean(),
+  /** The moment itself, where hours count and not days. */
+  at: Instant.optional(),
+  /** Which of several of one record it is, as a report of an incident. */
+  part: z.string().optional(),
 })
 export type AgendaItem = z.infer<typeof AgendaItem>
 
@@ -36,11 +41,11 @@ export function inOrder(items: readonly AgendaItem[]): readonly AgendaItem[] {
 }
 
 /**
- * A calendar as RFC 5545: every item is an event of a whole day, so that a time zone changes nothing. An item keeps its
- * id, so that reading the file again moves it instead of doubling it.
+ * A calendar as RFC 5545: an item is an event of a whole day, so that a time zone changes nothing, or of a moment in UTC where
+ * hours count. An item keeps its id, so that reading the file again moves it instead of doubling it.
  */
 export function icsOf(items: readonly AgendaItem[], about: Readonly<{ name: string; origin: string; at: Instant }>) {
-  const stamp = about.at.replaceAll(/[-:]|\.\d{3}/g, '')
+  const stamp = stampOf(about.at)
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -49,9 +54,9 @@ export function icsOf(items: readonly AgendaItem[], about: Readonly<{ name: stri
     `X-WR-CALNAME:${escaped(about.name)}`,
     ...items.flatMap(item => [
       'BEGIN:VEVENT',
-      `UID:${escaped(`${item.kind}-${item.id}-${item.kind === 'performance' ? item.day : ''}`)}@onus`,
+      `UID:${escaped(`${item.kind}-${item.id}-${item.part ?? (item.kind === 'performance' ? item.day : '')}`)}@onus`,
       `DTSTAMP:${stamp}`,
-      `DTSTART;VALUE=DATE:${item.day.replaceAll('-', '')}`,
+      item.at ? `DTSTART:${stampOf(item.at)}` : `DTSTART;VALUE=DATE:${item.day.replaceAll('-', '')}`,
       `SUMMARY:${escaped(item.done ? `Done: ${item.title}` : item.title)}`,
       `DESCRIPTION:${escaped(item.what)}`,
       `URL:${about.origin}/open/${item.noun}/${encodeURIComponent(item.id)}`,
@@ -61,6 +66,10 @@ export function icsOf(items: readonly AgendaItem[], about: Readonly<{ name: stri
     'END:VCALENDAR',
   ]
   return `${lines.map(folded).join('\r\n')}\r\n`
+}
+
+function stampOf(at: Instant): string {
+  return at.replaceAll(/[-:]|\.\d{3}/g, '')
 }
 
 function escaped(text: string): string {

@@ -4,6 +4,7 @@ export {
   type IncidentLook,
   type KeptFiling,
   type KeptIncident,
+  lawDayOf,
   lookAt,
   type NextQuestions,
   type ParallelClock,

@@ -3,6 +3,7 @@ import {
   type Due,
   deadlinesOf,
   dueOf,
+  localOf,
   type Reporting,
   type Submission,
   triageAlarm,
@@ -16,7 +17,7 @@ import {
   sentAt,
 } from '../filing/index.ts'
 import { contactFor, type LegalEntity } from '../legal-entity/index.ts'
-import { type Cited, type Facts, type Law, startsOf } from '../regulation/index.ts'
+import { type Cited, type Facts, type Law, type Pack, startsOf } from '../regulation/index.ts'
 import { scope } from '../scoping/index.ts'
 import { type Recurrence, recurrencesOf, type Significance, significanceOf } from '../significance/index.ts'
 import type { Instant } from '../time/index.ts'
@@ -101,6 +102,40 @@ export function lookAt(looking: Looking): IncidentLook {
     parallel: body.clocks.map(clock => parallelOf(law, body, clock, now)),
     answerExpected: answerOf(law, reporting),
   }
+}
+
+const asked = [
+  'report.early-warning',
+  'report.notification',
+  'report.notification.trust',
+  'report.final',
+  'report.final.after-handling',
+  'report.answer',
+  'target.triage',
+  'relevant.entities',
+  'recurring.window',
+  'significant.planned',
+]
+
+/**
+ * The day whose law an incident is read by: that of awareness, or of detection while nobody was aware. What lies before the law
+ * is read by its first day, so that an old date breaks nothing.
+ */
+export function lawDayOf(
+  packs: readonly Pack[],
+  { moments, zone }: Pick<Incident, 'moments' | 'zone'>,
+  now: Instant,
+): string {
+  const day = localOf(moments.aware?.at ?? moments.detected?.at ?? now, zone).local.slice(0, 10)
+  const provisions = packs.flatMap(pack => pack.provisions)
+  const first = asked.map(
+    id =>
+      provisions
+        .filter(one => one.id === id)
+        .map(({ validFrom }) => validFrom)
+        .toSorted()[0] ?? '',
+  )
+  return [day, ...first].toSorted().at(-1) ?? day
 }
 
 /** What the clocks of an incident run on. What was sent counts from its first submission; a tabletop counts what was rehearsed. */
