@@ -14,6 +14,7 @@ import { archiveHandlers } from './archive/handlers.ts'
 import { assertionHandlers } from './assertion/handlers.ts'
 import { openLocalAccess } from './auth/local.ts'
 import { openSignIn } from './auth/sign-in.ts'
+import { authorityRequestHandlers } from './authority-request/handlers.ts'
 import { clearCopies } from './blob/copies.ts'
 import { encryptingPlain, folderBlobStore } from './blob/store.ts'
 import { bridgeLetterHandlers } from './bridge-letter/handlers.ts'
@@ -34,6 +35,7 @@ import { datasetHandlers, ownDatasetHandlers } from './dataset/handlers.ts'
 import { descriptionHandlers } from './description/handlers.ts'
 import { drawHandlers } from './draw/handlers.ts'
 import { baselineHandlers } from './drift/handlers.ts'
+import { dutyHandlers } from './duty/handlers.ts'
 import { engagementHandlers } from './engagement/handlers.ts'
 import { erasureHandlers } from './erasure/handlers.ts'
 import { evidenceHandlers } from './evidence/handlers.ts'
@@ -44,6 +46,14 @@ import { frameworkCatalog } from './framework/catalog.ts'
 import { frameworkHandlers } from './framework/handlers.ts'
 import { frameworkLibrary } from './framework/library.ts'
 import { openTexts } from './framework/text.ts'
+import {
+  bodyMemberHandlers,
+  bodyTrainingHandlers,
+  governingBodyHandlers,
+  oversightMeetingHandlers,
+  resolutionHandlers,
+} from './governing-body/handlers.ts'
+import { boardPack } from './governing-body/pack.ts'
 import { grantHandlers } from './grant/handlers.ts'
 import { holdHandlers } from './hold/handlers.ts'
 import type { Handlers } from './http/handler.ts'
@@ -229,6 +239,9 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     subsequentEvents: subsequentEventHandlers(),
     bridgeLetters: bridgeLetterHandlers(),
     bundles: bundleHandlers({ ...bundling, queue }),
+    authorityRequests: authorityRequestHandlers({ law, blobs }),
+    bodyMembers: bodyMemberHandlers(),
+    bodyTrainings: bodyTrainingHandlers(),
     engagements: engagementHandlers({ library, shipped }),
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
@@ -245,6 +258,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     jobs: jobHandlers(queue),
     law: lawHandlers(law),
     legalEntities: legalEntityHandlers(law),
+    duties: dutyHandlers({ law, library, posture }),
     ledger: ledgerHandlers({ service: ledger, queue }),
     looks: lookHandlers({ library, blobs, tables }),
     mail: mailHandlers({ mailer, queue, origin: site.origin }),
@@ -252,6 +266,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     notifications: notificationHandlers(),
     occurrences: occurrenceHandlers(),
     organisations: organisationHandlers({ database, host: site.host, furnish }),
+    governingBodies: governingBodyHandlers(law, boardPack({ law, library, posture })),
     oscal: oscalHandlers({ library, posture, blobs, shipped, sets: shippedSets.sets }),
     ownDatasets: ownDatasetHandlers(),
     people: personHandlers(),
@@ -267,6 +282,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     reads: readHandlers(),
     registrations: registrationHandlers(law),
     relations: relationHandlers(crosswalk),
+    oversightMeetings: oversightMeetingHandlers(),
     requests: requestHandlers({ blobs, library }),
     results: resultHandlers({ uploads: resultUploads, blobs, queue }),
     retentionRules: retentionRuleHandlers(),
@@ -284,6 +300,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     sessions: sessionHandlers({ database, signIn, site, furnish }),
     snapshots: snapshotHandlers({ blobs, tables }),
     tests: testHandlers({ blobs }),
+    resolutions: resolutionHandlers(law),
     today: todayHandlers(shipped, accessEntries, { library, shipped }),
     tokens: tokenHandlers(),
   }

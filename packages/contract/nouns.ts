@@ -5,6 +5,7 @@ export { advice } from './advice/index.ts'
 export { agenda } from './agenda/index.ts'
 export { archive } from './archive/index.ts'
 export { assertions } from './assertion/index.ts'
+export { authorityRequests } from './authority-request/index.ts'
 export { baselines } from './baseline/index.ts'
 export { bridgeLetters } from './bridge-letter/index.ts'
 export { bundles } from './bundle/index.ts'
@@ -15,6 +16,7 @@ export { crosswalks, groupCoverages, relations } from './crosswalk/index.ts'
 export { datasets, ownDatasets } from './dataset/index.ts'
 export { descriptions } from './description/index.ts'
 export { draws } from './draw/index.ts'
+export { duties } from './duty/index.ts'
 export { engagements } from './engagement/index.ts'
 export { erasures } from './erasure/index.ts'
 export { events } from './event/index.ts'
@@ -23,6 +25,13 @@ export { exceptions } from './exception/index.ts'
 export { filings } from './filing/index.ts'
 export { findings } from './finding/index.ts'
 export { frameworks } from './framework/index.ts'
+export {
+  bodyMembers,
+  bodyTrainings,
+  governingBodies,
+  oversightMeetings,
+  resolutions,
+} from './governing-body/index.ts'
 export { grants } from './grant/index.ts'
 export { holds } from './hold/index.ts'
 export { incidents } from './incident/index.ts'

@@ -64,6 +64,11 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   supplier: 'supplier:read',
   'supplier-assessment': 'supplier:read',
   'supplier-report': 'supplier:read',
+  'body-member': 'board:read',
+  'body-training': 'board:read',
+  'oversight-meeting': 'board:read',
+  resolution: 'board:read',
+  'authority-request': 'legal-entity:read',
 }
 
 export type StreamOptions = {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { nothingKnown } from '@onus/core/scoping'
-import { openPlace, type Place } from '../testing-place.ts'
+import { password, secretOf } from '../session/testing.ts'
+import { type Browser, openPlace, type Place, textFile } from '../testing-place.ts'
 
 let place: Place
 before(async () => {
@@ -131,4 +132,156 @@ test('a register is told what is known, and a change of it is owed from the day 
   assert.equal(changed?.due, new Date(Date.parse(happened) + 14 * 86_400_000).toISOString())
   await assert.rejects(client.registrations.draft({ params, body: { set: 'list', kind: 'initial' } }), /already/)
   await client.registrations.draft({ params, body: { set: 'list', kind: 'change' } })
+})
+
+async function minutes(title: string): Promise<string> {
+  const file = await place.lead.client.evidence.upload({ files: [textFile(`${title}.txt`, title)] })
+  const evidence = { title, kind: 'file', controls: [], source: 'Meeting', description: '', sensitivity: 'internal' }
+  const period = { from: '2026-01-01T00:00:00.000Z', to: null }
+  const more = { period, performedAt: '2026-06-01T09:00:00.000Z', blobs: [file], snapshot: null, collector: null }
+  const body = { ...evidence, ...more, collectedBy: place.me }
+  return (await place.lead.client.evidence.create({ body: { body: body as never } })).id
+}
+
+async function director(): Promise<Browser> {
+  const { link } = await place.lead.client.invitations.create({
+    body: { email: 'di@example.com', roles: ['management_body'] },
+  })
+  const browser = place.browser()
+  await browser.client.invitations.accept({ body: { token: secretOf(link), account: { name: 'Di', password } } })
+  await browser.client.sessions.signIn({ body: { email: 'di@example.com', password } })
+  return browser
+}
+
+const text = async (file: unknown) => await new Response((file as Response).body).text()
+
+test('the body approves one version in its own name, its minutes by hash, and duties follow from what is recorded', async () => {
+  const { client } = place.lead
+  const { id: entity } = await client.legalEntities.create({ body: { body: draft(60) } as never })
+  const params = { id: entity }
+  await client.legalEntities.decide({ params, body: { class: 'important', reason: 'As the rules give' } })
+  const di = await director()
+  const person = (await di.client.sessions.current()).person ?? ''
+  const member = { entity, person, office: 'Managing director', since: '2026-01-01', until: null }
+  await client.bodyMembers.create({ body: { body: member } })
+  await assert.rejects(client.bodyMembers.create({ body: { body: member } }), /already/)
+
+  const left = { requirement: 'nis2@2022:21(2)(h)', reason: 'Nothing is encrypted' }
+  const selection = { name: 'NIS2 duties', framework: 'nis2@2022', selections: ['important'], notApplicable: [left] }
+  const started = (await client.profiles.list()).items.find(one => one.body.framework === 'nis2@2022')
+  const profile = started?.id ?? ''
+  await client.profiles.update({ params: { id: profile }, body: { body: selection } })
+  const before = await client.duties.list({ params })
+  const stateOf = (found: typeof before, duty: string) => found.items.find(one => one.id === duty)?.state
+  assert.deepEqual(
+    ['duty.approval', 'duty.contacts', 'interval.oversight', 'duty.training:0'].map(one => stateOf(before, one)),
+    ['open', 'open', 'open', 'open'],
+  )
+  assert.equal(before.items.filter(({ group }) => group === 'measures').length, 15)
+  assert.deepEqual(
+    before.toCorrect.map(({ ref }) => ref),
+    ['nis2@2022:21(2)(h)'],
+  )
+
+  const asked = { entity, kind: 'measures' as const, about: { noun: 'profile' as const, id: profile }, asks: 'Approve' }
+  const { id } = await client.resolutions.request({ body: { body: asked } })
+  await assert.rejects(client.resolutions.request({ body: { body: asked } }), /waits/)
+  await assert.rejects(client.resolutions.vote({ params: { id }, body: { vote: 'for' } }), /board:approve/)
+  const evidence = await minutes('Minutes of June')
+  await assert.rejects(
+    client.resolutions.close({ params: { id }, body: { outcome: 'approved', minutes: evidence } }),
+    /Nobody has voted/,
+  )
+  const told = await di.client.notifications.list()
+  assert.ok(told.items.some(({ title }) => title.includes('NIS2 duties')))
+  await di.client.resolutions.vote({ params: { id }, body: { vote: 'for' } })
+  await client.resolutions.close({ params: { id }, body: { outcome: 'approved', minutes: evidence } })
+  const { body: decided } = await client.resolutions.get({ params: { id } })
+  assert.equal(decided.lifecycle.state === 'approved' && decided.lifecycle.minutes.sha256.length, 64)
+  assert.equal(stateOf(await client.duties.list({ params }), 'duty.approval'), 'current')
+  const paper = await text(await di.client.resolutions.document({ params: { id }, body: { format: 'html' } }))
+  assert.match(paper, /1 for, 0 against/)
+
+  await client.profiles.update({ params: { id: profile }, body: { body: { ...selection, name: 'More' } } })
+  assert.equal(stateOf(await client.duties.list({ params }), 'duty.approval'), 'open')
+  const body = await di.client.governingBodies.get({ params })
+  assert.deepEqual([body.me, body.inbox.length, body.resolutions[0]?.holds], [person, 0, 'changed'])
+
+  const { sha256 } = decided.lifecycle.state === 'approved' ? decided.lifecycle.minutes : { sha256: '' }
+  const meeting = {
+    entity,
+    at: new Date().toISOString(),
+    present: [person],
+    topics: 'Backups',
+    minutes: { evidence, sha256 },
+  }
+  await assert.rejects(
+    client.oversightMeetings.create({ body: { body: { ...meeting, present: [place.me] } as never } }),
+    /members of the body/,
+  )
+  await client.oversightMeetings.create({ body: { body: meeting as never } })
+  const training = {
+    entity,
+    person,
+    course: 'Risks',
+    content: '',
+    at: '2026-05-01T09:00:00.000Z',
+    expires: null,
+    proof: null,
+  }
+  await client.bodyTrainings.create({ body: { body: training as never } })
+  const after = await client.duties.list({ params })
+  assert.deepEqual(
+    ['interval.oversight', 'duty.training:0'].map(one => stateOf(after, one)),
+    ['current', 'current'],
+  )
+
+  const due = '2999-01-01'
+  const first = await client.duties.correct({ params, body: { owner: place.me, due } })
+  assert.equal(first.actions.length, 1)
+  assert.deepEqual((await client.duties.correct({ params, body: { owner: place.me, due } })).actions, [])
+  assert.equal(stateOf(await client.duties.list({ params }), 'duty.measures:21(2)(h)'), 'open')
+
+  const pack = await text(await di.client.governingBodies.pack({ params, body: { format: 'html' } }))
+  for (const part of [/NIS2 duties/, /Backups/, /7,000,000/, /What comes next/, /no forecast/]) assert.match(pack, part)
+})
+
+test('what an authority asks is answered item by item with evidence, late or in time, and given out as one file', async () => {
+  const { client } = place.lead
+  const { id: entity } = await client.legalEntities.create({ body: { body: draft(60) } as never })
+  const params = { id: entity }
+  assert.equal((await client.authorityRequests.supervision({ params })).powers, null)
+  await client.legalEntities.decide({ params, body: { class: 'essential', reason: 'As the rules give' } })
+  const evidence = await minutes('Restore test')
+  const asked = {
+    entity,
+    authority: 'BSI',
+    reference: 'A-7',
+    purpose: 'Backups',
+    received: '2026-05-01',
+    due: '2026-06-01',
+  }
+  const items = [{ words: 'The last restore test', answer: 'See the file', evidence: [evidence] }]
+  const { id } = await client.authorityRequests.create({
+    body: { body: { ...asked, items, owner: place.me } as never },
+  })
+  const open = await client.authorityRequests.supervision({ params })
+  assert.deepEqual([open.requests[0]?.overdue, open.ceiling?.atLeast, open.ceiling?.atMost], [true, 10_000_000, null])
+  assert.match(open.ceiling?.national?.words ?? '', /500 million/)
+  assert.equal(open.powers?.orders.items.length, 11)
+  await client.authorityRequests.transition({
+    params: { id },
+    body: { verb: 'answer', input: { how: 'Portal', late: 'Holidays' } },
+  })
+  const { factors, requests } = await client.authorityRequests.supervision({ params })
+  assert.equal(requests[0]?.answeredLate, true)
+  assert.match(
+    factors.items.find(({ factor }) => factor === 'cooperation')?.words ?? '',
+    /1 request answered, 0 in time/,
+  )
+  const paper = await text(await client.authorityRequests.document({ params: { id }, body: { format: 'html' } }))
+  assert.match(paper, /Restore test\.txt/)
+  const zip = (await client.authorityRequests.bundle({ params: { id }, body: {} })) as unknown as Response
+  const bytes = Buffer.from(await zip.arrayBuffer()).toString('latin1')
+  for (const name of ['answer.html', 'SHA256SUMS', 'evidence/']) assert.ok(bytes.includes(name), name)
 })

@@ -1,19 +1,9 @@
 import type { registrations as operations, RegistrationView } from '@onus/contract/registration'
 import { type Block, table } from '@onus/core/document'
-import { dossierOf, type LegalEntity, lawFor } from '@onus/core/legal-entity'
+import { dossierOf } from '@onus/core/legal-entity'
 import { refuse } from '@onus/core/problem'
-import {
-  type DossierVersion,
-  type Registration,
-  type RegistrationStanding,
-  registrationStandings,
-  registrations,
-} from '@onus/core/registration'
-import type { Law } from '@onus/core/regulation'
-import { scope } from '@onus/core/scoping'
+import { type Registration, type RegistrationStanding, registrations } from '@onus/core/registration'
 import { instant } from '@onus/core/time'
-import type { Version } from '@onus/core/version'
-import type { OrgTransaction } from '../db/index.ts'
 import { madeWords } from '../description/head.ts'
 import { documentDownload } from '../document/download.ts'
 import type { HandlersOf } from '../http/handler.ts'
@@ -23,7 +13,8 @@ import { dayIn } from '../organisation/day.ts'
 import { record } from '../record/record.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
-import { type Moment, versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
+import { type Moment, versionInForce } from '../register/store.ts'
+import { standingOf } from './standing.ts'
 
 export function registrationHandlers(shipped: ShippedLaw): HandlersOf<typeof operations> {
   const { list, get, history, transition } = registerHandlers(registrations, {
@@ -96,47 +87,6 @@ function faultOfKind({ last, state }: RegistrationStanding, kind: Registration['
   if (last === null) return 'Nothing was told to this register yet'
   if (kind === 'deregistration') return state === 'to_end' ? null : 'It still owes this registration'
   return state === 'changed' ? null : 'Nothing differs from what was told'
-}
-
-async function standingOf(tx: OrgTransaction, shipped: ShippedLaw, id: string, moment: Moment) {
-  const { body: entity, version } = await versionInForce(tx, 'legal-entity', id, moment)
-  const law = lawFor(shipped.packs(), entity, dayIn(entity.zone, moment.asOf))
-  const decided = entity.decision?.class ?? scope(law, entity.scoping).class
-  const told = (await versionsInForce(tx, 'registration', moment)).filter(one => one.body.entity === id)
-  const standings =
-    decided === null
-      ? []
-      : registrationStandings(
-          law,
-          {
-            class: decided,
-            types: entity.scoping.types ?? [],
-            qualifiedOn: entity.qualifiedOn,
-            zone: entity.zone,
-            versions: await dossiersOf(tx, id, law, moment),
-            told: told.map(({ subject, body }) => ({ id: subject, body })),
-          },
-          moment.asOf,
-        )
-  return { entity, version, law, class: decided, standings }
-}
-
-/** What registers would have been told at each version that was known and in force by the moment, oldest first. */
-async function dossiersOf(
-  tx: OrgTransaction,
-  id: string,
-  law: Law,
-  { asOf, knownAt }: Moment,
-): Promise<readonly DossierVersion[]> {
-  const versions = (await versionsOf(tx, 'legal-entity', id)) as readonly Version<LegalEntity>[]
-  return versions
-    .filter(({ effective, position }) => effective.from <= asOf && (knownAt === null || (position ?? 0) <= knownAt))
-    .toReversed()
-    .map(({ body, effective, recorded }) => ({
-      dossier: dossierOf(law, body),
-      from: effective.from,
-      recorded: recorded ?? effective.from,
-    }))
 }
 
 function standingView(standing: RegistrationStanding, dossier: Readonly<Record<string, unknown>>): RegistrationView {

@@ -105,6 +105,11 @@ export const erasable: ReadonlySet<Noun> = new Set<Noun>([
   'supplier',
   'supplier-assessment',
   'supplier-report',
+  'body-member',
+  'body-training',
+  'oversight-meeting',
+  'resolution',
+  'authority-request',
 ])
 
 /** What the ledger says for ever about an erasure that was carried out: which entries, why, under which rule, by whom. */

@@ -1,2 +1,21 @@
-export { approvalOf, membersOn, oversightOf, type Recurring, trainingOf, whyNotApproval } from './rules.ts'
-export { BodyApproval, BodyMember, BodyTraining, Oversight } from './schema.ts'
+export { castVote, closeResolution, kindsOf, withdrawResolution } from './resolution.ts'
+export {
+  type Approved,
+  againOf,
+  approvalOf,
+  membersOn,
+  oversightOf,
+  type Recurring,
+  trainingOf,
+  whyNotMeeting,
+} from './rules.ts'
+export {
+  Approvable,
+  BodyMember,
+  BodyTraining,
+  Oversight,
+  Resolution,
+  ResolutionDraft,
+  ResolutionKind,
+  VoteCast,
+} from './schema.ts'

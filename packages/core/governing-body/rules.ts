@@ -2,7 +2,7 @@ import { after, localOf } from '../deadline/index.ts'
 import { type Refusal, refusal } from '../problem/index.ts'
 import { type Law, startsOf } from '../regulation/index.ts'
 import { type Instant, instant } from '../time/index.ts'
-import type { BodyApproval, BodyMember, BodyTraining, Oversight } from './schema.ts'
+import type { BodyMember, BodyTraining, Oversight, Resolution } from './schema.ts'
 
 /** Something that has to be done again and again: never done, done in time, or past its day. */
 export type Recurring = Readonly<{ state: 'never' | 'current' | 'past'; last: Instant | null; by: Instant | null }>
@@ -26,7 +26,7 @@ export function trainingOf(
   const own = trainings.filter(({ person, at }) => person === member && at <= now)
   const held = own.map(({ at, expires }) => ({
     at,
-    by: expires ? startOf(expires) : again(law, 'interval.training', at, zone),
+    by: expires ? startOf(expires) : after(at, withinOf(law, 'interval.training'), zone),
   }))
   const best = held.toSorted((a, b) => b.by.localeCompare(a.by))[0]
   if (best === undefined) return { state: 'never', last: null, by: null }
@@ -35,59 +35,72 @@ export function trainingOf(
 
 /** How the body stands with overseeing the measures (Article 20(1)): by its last meeting about them. */
 export function oversightOf(law: Law, meetings: readonly Oversight[], zone: string, now: Instant): Recurring {
-  const last = meetings
-    .map(({ at }) => at)
+  return againOf(
+    law,
+    'interval.oversight',
+    meetings.map(({ at }) => at),
+    zone,
+    now,
+  )
+}
+
+/** How something stands that is done again after the interval of a provision: by the last time that it was. */
+export function againOf(law: Law, interval: string, times: readonly Instant[], zone: string, now: Instant): Recurring {
+  const last = times
     .filter(at => at <= now)
     .toSorted()
     .at(-1)
   if (last === undefined) return { state: 'never', last: null, by: null }
-  const by = again(law, 'interval.oversight', last, zone)
+  const by = after(last, withinOf(law, interval), zone)
   return { state: now < by ? 'current' : 'past', last, by }
 }
 
-/**
- * Why an approval cannot be recorded; null when it can. Nobody approves what they asked for themselves, only members of that
- * day vote, each once, and an approval needs somebody in favour.
- */
-export function whyNotApproval(
-  { requestedBy, votes, outcome, at }: BodyApproval,
+/** Why a meeting cannot be recorded; null when it can: it has happened, and whoever was there was a member on that day. */
+export function whyNotMeeting(
+  { at, present }: Oversight,
   members: readonly BodyMember[],
   zone: string,
+  now: Instant,
 ): Refusal | null {
+  if (at > now) return refusal('invalid_input', 'A meeting is recorded once it was held')
   const sitting = new Set(membersOn(members, localOf(at, zone).local.slice(0, 10)).map(({ person }) => person))
-  const strangers = votes.filter(({ person }) => !sitting.has(person))
-  if (strangers.length > 0) return refusal('not_permitted', 'Only members of the body on that day vote')
-  if (new Set(votes.map(({ person }) => person)).size < votes.length)
-    return refusal('invalid_input', 'A member votes once')
-  if (votes.some(({ person, vote }) => person === requestedBy && vote === 'for')) {
-    return refusal('not_permitted', 'Nobody approves their own request: let them abstain')
-  }
-  const inFavour = votes.some(({ vote }) => vote === 'for')
-  return outcome === 'approved' && !inFavour
-    ? refusal('invalid_input', 'Nobody voted for what is said to be approved')
-    : null
+  return present.every(person => sitting.has(person))
+    ? null
+    : refusal('invalid_input', 'Only members of the body on that day are counted as present')
 }
+
+/** What the body said of a noun last, and whether that is the version in force. */
+export type Approved = Readonly<{
+  state: 'approved' | 'approved_before' | 'refused' | 'never'
+  at: Instant | null
+}>
 
 /**
  * What of a noun the body approved last, and whether that is the version in force. Another version since then has not been
  * approved by anybody.
  */
 export function approvalOf(
-  approvals: readonly BodyApproval[],
+  resolutions: readonly Resolution[],
   about: Readonly<{ noun: string; id: string; version: string }>,
-): Readonly<{ state: 'approved' | 'approved_before' | 'refused' | 'never'; approval: BodyApproval | null }> {
-  const own = approvals.filter(({ about: { noun, id } }) => noun === about.noun && id === about.id)
-  const last = own.toSorted((a, b) => b.at.localeCompare(a.at))
-  const now = last.find(({ about: { version } }) => version === about.version)
-  if (now !== undefined) return { state: now.outcome, approval: now }
-  const before = last.find(({ outcome }) => outcome === 'approved')
-  return before === undefined ? { state: 'never', approval: null } : { state: 'approved_before', approval: before }
+): Approved {
+  const last = resolutions
+    .filter(one => one.about.noun === about.noun && one.about.id === about.id)
+    .flatMap(({ about: { version }, lifecycle }) =>
+      lifecycle.state === 'approved' || lifecycle.state === 'refused'
+        ? [{ version, state: lifecycle.state, at: lifecycle.at }]
+        : [],
+    )
+    .toSorted((a, b) => b.at.localeCompare(a.at))
+  const now = last.find(({ version }) => version === about.version)
+  if (now !== undefined) return { state: now.state, at: now.at }
+  const before = last.find(({ state }) => state === 'approved')
+  return before === undefined ? { state: 'never', at: null } : { state: 'approved_before', at: before.at }
 }
 
-function again(law: Law, interval: string, last: Instant, zone: string): Instant {
+function withinOf(law: Law, interval: string) {
   const [start] = startsOf(law.get(interval))
   if (start === undefined) throw new RangeError(`${interval} has no start`)
-  return after(last, start.within, zone)
+  return start.within
 }
 
 function startOf(date: string): Instant {

@@ -3,6 +3,7 @@ import { AccessDecision, AccessReview } from '../access-review/index.ts'
 import { Action } from '../action/index.ts'
 import { AdviceAnswers } from '../advisor/index.ts'
 import { Assertion } from '../assertion/index.ts'
+import { AuthorityRequest, authorityRequests } from '../authority-request/index.ts'
 import { Baseline } from '../baseline/index.ts'
 import { BridgeLetter } from '../bridge-letter/index.ts'
 import { Bundle } from '../bundle/index.ts'
@@ -21,6 +22,7 @@ import { Exception } from '../exception/index.ts'
 import { Filing } from '../filing/index.ts'
 import { Finding } from '../finding/index.ts'
 import { FrameworkFile, FrameworkText, FrameworkUpgrade } from '../framework/index.ts'
+import { BodyMember, BodyTraining, Oversight, Resolution } from '../governing-body/index.ts'
 import { Grant, Invitation, Token } from '../grant/index.ts'
 import { Hold } from '../hold/index.ts'
 import { Incident, RecurringCheck } from '../incident/index.ts'
@@ -111,6 +113,11 @@ export const bodies = {
   supplier: Supplier,
   'supplier-assessment': AssessmentRecord,
   'supplier-report': SupplierReport,
+  'body-member': BodyMember,
+  'body-training': BodyTraining,
+  'oversight-meeting': Oversight,
+  resolution: Resolution,
+  'authority-request': AuthorityRequest,
 } as const satisfies Record<Noun, z.ZodType>
 
 export type BodyOf<Name extends Noun> = z.infer<(typeof bodies)[Name]>
@@ -449,8 +456,40 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ),
     ...many(
       'finding',
-      (review.exceptions ?? []).flatMap(({ risk }) => risk ?? []),
+      [...Object.values(raised), ...(review.exceptions ?? []).flatMap(({ risk }) => risk ?? [])],
     ),
+  ],
+  'body-member': body => [...one('entity', body.entity), ...one('person', body.person)],
+  'body-training': body => [
+    ...one('entity', body.entity),
+    ...one('person', body.person),
+    ...one('evidence', body.proof),
+  ],
+  'oversight-meeting': body => [
+    ...one('entity', body.entity),
+    ...many('present', body.present),
+    ...one('evidence', body.minutes.evidence),
+  ],
+  resolution: body => [
+    ...one('entity', body.entity),
+    ...one('about', body.about.id),
+    ...one('requested_by', body.requestedBy),
+    ...many(
+      'voted_by',
+      body.votes.map(({ person }) => person),
+    ),
+    ...('by' in body.lifecycle ? one('closed_by', body.lifecycle.by) : []),
+    ...('minutes' in body.lifecycle ? one('evidence', body.lifecycle.minutes.evidence) : []),
+  ],
+  'authority-request': body => [
+    ...one('entity', body.entity),
+    ...one('owner', body.owner),
+    ...many(
+      'evidence',
+      body.items.flatMap(({ evidence }) => evidence),
+    ),
+    ...('answeredBy' in body.lifecycle ? one('answered_by', body.lifecycle.answeredBy) : []),
+    ...(body.lifecycle.state === 'closed' ? one('closed_by', body.lifecycle.closedBy) : []),
   ],
 }
 
@@ -647,6 +686,11 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   supplier: body => body.name,
   'supplier-assessment': body => supplierAssessments.describe(body),
   'supplier-report': body => supplierReports.describe(body),
+  'body-member': body => `Member of the body: ${body.office}`,
+  'body-training': body => `Training: ${body.course}`,
+  'oversight-meeting': () => 'Oversight of the measures',
+  resolution: body => `${body.about.title}: ${body.lifecycle.state}`,
+  'authority-request': body => authorityRequests.describe(body),
 }
 
 /** The stored files a version rests on, by SHA-256: they must be there before it and stay as long as it does. */

@@ -62,6 +62,11 @@ export const Noun = z.enum([
   'supplier',
   'supplier-assessment',
   'supplier-report',
+  'body-member',
+  'body-training',
+  'oversight-meeting',
+  'resolution',
+  'authority-request',
 ])
 export type Noun = z.infer<typeof Noun>
 

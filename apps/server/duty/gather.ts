@@ -1,0 +1,170 @@
+import { type AnnexReview, type Duty, type DutyFacts, dutiesOf, isRed, type MeasurePoint } from '@onus/core/duty'
+import { contactFor, type LegalEntity } from '@onus/core/legal-entity'
+import { calendarOf } from '@onus/core/occurrence'
+import { type Label, worstFirst } from '@onus/core/posture'
+import type { Law } from '@onus/core/regulation'
+import { type EntityClass, scope } from '@onus/core/scoping'
+import { type Instant, instant } from '@onus/core/time'
+import type { OrgTransaction } from '../db/index.ts'
+import type { FrameworkLibrary } from '../framework/library.ts'
+import { bodyOf, type GatheredBody } from '../governing-body/gather.ts'
+import { incidentsAt } from '../incident/looking.ts'
+import type { ShippedLaw } from '../law/shipped.ts'
+import type { PostureService } from '../posture/service.ts'
+import { type Moment, versionsInForce } from '../register/store.ts'
+import { standingOf } from '../registration/standing.ts'
+
+export type DutyRooms = {
+  readonly law: ShippedLaw
+  readonly library: FrameworkLibrary
+  readonly posture: PostureService
+}
+
+const directive = 'nis2@2022'
+const annex = 'ir2024-2690@2024'
+
+/** The duties of one legal entity as of a moment, with what they were computed from. */
+export type GatheredDuties = {
+  readonly body: GatheredBody
+  readonly entity: LegalEntity
+  readonly law: Law
+  readonly class: EntityClass | null
+  readonly facts: DutyFacts
+  readonly duties: readonly Duty[]
+  /** Points that are not met and have no corrective action. */
+  readonly toCorrect: readonly MeasurePoint[]
+}
+
+/** Reads what the duties of one legal entity are computed from, and computes them. */
+export async function dutiesAt(
+  tx: OrgTransaction,
+  org: string,
+  rooms: DutyRooms,
+  id: string,
+  moment: Moment,
+  isNow: boolean,
+): Promise<GatheredDuties> {
+  const body = await bodyOf(tx, rooms.law, id, moment)
+  const { entity, law, class: known, standings } = await standingOf(tx, rooms.law, id, moment)
+  const controls = await measuresAt(tx, org, rooms, { id, entity, moment, isNow })
+  const looks = (await versionsInForce(tx, 'recurring-check', moment)).filter(one => one.body.entity === id)
+  const facts: DutyFacts = {
+    zone: entity.zone,
+    class: known,
+    relevant: scope(law, entity.scoping).relevant,
+    ...controls,
+    hasIncidentContact: contactFor(entity, 'incident') !== null,
+    hasNotifier: contactFor(entity, 'notifier') !== null,
+    reports: await reportsOwed(tx, org, rooms.law, id, moment),
+    recurringLooks: looks.map(({ body: look }) => look.at),
+    registrations: standings,
+    members: body.members.filter(({ sits }) => sits).map(({ name, training }) => ({ name, training })),
+    measuresApproved: body.measuresApproved,
+    policyApproved: body.resolutions.flatMap(({ version: { body: one } }) =>
+      one.lifecycle.state === 'approved' && (one.kind === 'policy' || one.kind === 'measures') ? one.lifecycle.at : [],
+    ),
+    oversight: body.oversight,
+  }
+  return {
+    body,
+    entity,
+    law,
+    class: known,
+    facts,
+    duties: dutiesOf(law, facts, moment.asOf),
+    toCorrect: known === 'out' ? [] : facts.points.filter(({ label, action }) => isRed(label) && action === null),
+  }
+}
+
+type Asked = { readonly id: string; readonly entity: LegalEntity; readonly moment: Moment; readonly isNow: boolean }
+
+async function measuresAt(
+  tx: OrgTransaction,
+  org: string,
+  { library, posture }: DutyRooms,
+  { id, entity, moment, isNow }: Asked,
+): Promise<Pick<DutyFacts, 'points' | 'reviews' | 'notApplied'>> {
+  const catalog = await library.of(tx)
+  // All of them are asked for, as everywhere, so that what is kept worked out for now stays of use.
+  const profiles = await posture.profiles(tx, { asOf: moment.asOf, knownAt: null })
+  const { postures } = await posture.answer(tx, org, profiles, { moment, scope: entity.scope, window: null, isNow })
+  const asked = postures.filter(({ framework }) => framework === directive).flatMap(one => one.requirements)
+  const correcting = await correctiveActions(tx, id, entity.zone, moment)
+  const points = (catalog.get(directive)?.requirements ?? []).filter(one => /^21\(2\)\([a-j]\)$/.test(one.id))
+  const asksAnnex = profiles.find(({ profile }) => profile.body.framework === annex)
+  return {
+    points: points.map(point => {
+      const ref = `${directive}:${point.id}`
+      return { id: point.id, ref, title: point.label, label: worstOf(asked, ref), action: correcting(ref) }
+    }),
+    reviews: await annexReviews(tx, moment),
+    notApplied: asksAnnex === undefined ? null : asksAnnex.assessed.notApplicable.length,
+  }
+}
+
+/** The worst label that profiles give a requirement; null where none asks it. */
+function worstOf(asked: readonly { readonly requirement: string; readonly label: Label }[], ref: string): Label | null {
+  const labels = asked.filter(({ requirement }) => requirement === ref).map(({ label }) => label)
+  return worstFirst.find(label => labels.includes(label)) ?? null
+}
+
+/** The open action of the earliest day for a requirement, of this entity or of none in particular. */
+async function correctiveActions(tx: OrgTransaction, entity: string, zone: string, moment: Moment) {
+  const open = (await versionsInForce(tx, 'action', moment)).filter(({ body: { lifecycle, about } }) => {
+    const entities = about.filter(({ noun }) => noun === 'legal-entity')
+    const isOpen = lifecycle.state === 'open' || lifecycle.state === 'in_progress' || lifecycle.state === 'done'
+    return isOpen && (entities.length === 0 || entities.some(one => one.id === entity))
+  })
+  return (ref: string) => {
+    const own = open.filter(({ body }) => body.requirements.includes(ref))
+    const first = own.toSorted((a, b) => a.body.due.localeCompare(b.body.due))[0]
+    return first === undefined ? null : { id: first.subject, due: endOf(first.body.due, zone) }
+  }
+}
+
+/** The first moment after a day in a zone. */
+function endOf(day: string, zone: string): Instant {
+  const calendar = calendarOf(zone)
+  return calendar.plusDays(calendar.startOfDay(day), 1)
+}
+
+const sections = { 'interval.policy': '1.1', 'interval.risk': '2.1', 'interval.people': '10.1' } as const
+
+/** When controls that stand for a section of the annex were performed. */
+async function annexReviews(tx: OrgTransaction, moment: Moment): Promise<DutyFacts['reviews']> {
+  const controls = (await versionsInForce(tx, 'control', moment)).filter(
+    ({ body }) => body.lifecycle.state === 'adopted' && body.addresses.length > 0,
+  )
+  const performed = (await versionsInForce(tx, 'occurrence', moment)).flatMap(({ body: { control, fact } }) =>
+    fact.state === 'performed' ? [{ control, at: instant(fact.performedAt) }] : [],
+  )
+  const reviewOf = (section: string): AnnexReview => {
+    const ref = `${annex}:${section}`
+    const own = controls.filter(({ body }) => body.addresses.some(one => one.requirement === ref))
+    const ids = new Set(own.map(({ subject }) => subject))
+    return { ref, controls: ids.size, times: performed.filter(one => ids.has(one.control)).map(({ at }) => at) }
+  }
+  return {
+    'interval.policy': reviewOf(sections['interval.policy']),
+    'interval.risk': reviewOf(sections['interval.risk']),
+    'interval.people': reviewOf(sections['interval.people']),
+  }
+}
+
+async function reportsOwed(
+  tx: OrgTransaction,
+  org: string,
+  law: ShippedLaw,
+  entity: string,
+  moment: Moment,
+): Promise<DutyFacts['reports']> {
+  const incidents = await incidentsAt(tx, org, law, moment)
+  return incidents.all
+    .filter(({ body }) => body.entity === entity && body.kind === 'real')
+    .flatMap(incident => {
+      const { next } = incidents.look(incident).look
+      if (next === null || (next.state !== 'open' && next.state !== 'overdue')) return []
+      const title = next.rule?.title ?? 'A report that an authority asked for'
+      return [{ incident: incident.id, title, due: next.due, isOverdue: next.state === 'overdue' }]
+    })
+}

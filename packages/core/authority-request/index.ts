@@ -1,0 +1,2 @@
+export { authorityRequests } from './register.ts'
+export { AuthorityRequest, AuthorityRequestDraft } from './schema.ts'
