@@ -119,6 +119,10 @@ import { setUpLink } from './session/set-up.ts'
 import { snapshotHandlers } from './snapshot/handlers.ts'
 import { evaluatorTables } from './snapshot/tables.ts'
 import { subsequentEventHandlers } from './subsequent-event/handlers.ts'
+import { suppliersAsRows } from './supplier/source.ts'
+import { supplierAssessmentHandlers } from './supplier/assessments.ts'
+import { supplierHandlers } from './supplier/handlers.ts'
+import { supplierReportHandlers } from './supplier/reports.ts'
 import { testHandlers } from './test/handlers.ts'
 import { todayHandlers } from './today/handlers.ts'
 import { tokenHandlers } from './token/handlers.ts'
@@ -195,7 +199,16 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   const bundling = { database, blobs, ledger: () => ledger, library, shipped, version }
   const kinds = jobKinds({
     bundling,
-    collecting: { connectors: connectorsById, ...reaching, keys, blobs, tables, pushes, spoolFolder: folder('work') },
+    collecting: {
+      connectors: connectorsById,
+      ...reaching,
+      keys,
+      blobs,
+      tables,
+      pushes,
+      spoolFolder: folder('work'),
+      suppliers: (tx, now) => suppliersAsRows(tx, law, now),
+    },
     running,
     verifying: { ledger: () => ledger, blobs },
     sampling: { catalog, running, tables, spoolFolder: folder('work') },
@@ -237,6 +250,9 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     descriptions: descriptionHandlers({ library, shipped }),
     assertions: assertionHandlers({ library, shipped }),
     subsequentEvents: subsequentEventHandlers(),
+    supplierAssessments: supplierAssessmentHandlers({ law, queue }),
+    supplierReports: supplierReportHandlers({ law, queue }),
+    suppliers: supplierHandlers({ law, queue }),
     bridgeLetters: bridgeLetterHandlers(),
     bundles: bundleHandlers({ ...bundling, queue }),
     authorityRequests: authorityRequestHandlers({ law, blobs }),

@@ -13,10 +13,12 @@ import { frameworkLibrary } from './framework/library.ts'
 import { type AppQueue, jobKinds } from './jobs/kinds.ts'
 import { openQueue } from './jobs/queue.ts'
 import { openKeyring } from './key/ring.ts'
+import { shippedLaw } from './law/shipped.ts'
 import type { WorkerInput } from './lifecycle/index.ts'
 import { folderPushes } from './push/folder.ts'
 import { folderResultUploads } from './result/uploads.ts'
 import { evaluatorTables } from './snapshot/tables.ts'
+import { suppliersAsRows } from './supplier/source.ts'
 
 /**
  * Makes the part of the application that runs jobs, for a process that does nothing else. What needs the ledger's signer
@@ -39,6 +41,7 @@ export async function createWorker({ settings, database }: WorkerInput): Promise
   const tables = evaluatorTables(evaluator)
   const running = { shipped, evaluator, blobs, strikes, workFolder: folder('work') }
   const spoolFolder = folder('work')
+  const law = shippedLaw()
   const kinds = jobKinds({
     bundling: { database, blobs, ledger: inServer, library: frameworkLibrary(catalog), shipped, version: '' },
     collecting: {
@@ -50,6 +53,7 @@ export async function createWorker({ settings, database }: WorkerInput): Promise
       tables,
       pushes: folderPushes(join(folder('uploads'), 'pushes')),
       spoolFolder,
+      suppliers: (tx, now) => suppliersAsRows(tx, law, now),
     },
     running,
     verifying: { ledger: inServer, blobs },

@@ -3,6 +3,8 @@ import type { Net } from '@onus/connectors/net'
 import type { Connection } from '@onus/core/connection'
 import type { DatasetSchema, Row } from '@onus/core/dataset'
 import { refuse } from '@onus/core/problem'
+import type { registerRows } from '@onus/core/supplier'
+import type { Instant } from '@onus/core/time'
 import type { Actor } from '@onus/core/version'
 import type { BlobStore } from '../blob/store.ts'
 import { ownSchemas, schemaIn, schemasWith } from '../dataset/registry.ts'
@@ -17,6 +19,7 @@ import { namesOfUsers } from '../register/store.ts'
 import { keepSnapshot } from '../snapshot/keep.ts'
 import { openSpool } from '../snapshot/spool.ts'
 import type { Tables } from '../snapshot/tables.ts'
+import { hasRegisterChanged, registerConnector } from '../supplier/store.ts'
 import { type Aside, recordEvidence, storedFiles } from './pictures.ts'
 import { hiding, settingsToCollect } from './secrets.ts'
 import { latestConnection } from './store.ts'
@@ -32,6 +35,8 @@ export type Collecting = {
   readonly keys: Keyring
   readonly spoolFolder: string
   readonly pushes: Pushes
+  /** The register of suppliers as rows, for the connector that reads it. */
+  readonly suppliers?: (tx: OrgTransaction, now: Instant) => Promise<ReturnType<typeof registerRows>>
   /** Called when a snapshot is there, so that the checks that read it run. */
   readonly onSnapshot: (context: JobContext, snapshot: string) => Promise<void>
 }
@@ -58,13 +63,19 @@ export function collectKind(rooms: Collecting): JobKind<Input> {
     // Whoever asked for it sees that it failed, and asks again.
     attempts: ({ startedBy }) => (startedBy === schedule ? 3 : 1),
     run: async (context, input) => {
-      let outcome = await collectOnce(rooms, context, input)
-      // What was pushed meanwhile asked for this job, which was under way already.
-      while ((await rooms.pushes.waiting(context.org, input.connection)).length > 0)
-        outcome = await collectOnce(rooms, context, input)
-      return outcome
+      for (;;) {
+        const begun = context.now()
+        const outcome = await collectOnce(rooms, context, input)
+        if (!(await isAskedAgain(rooms, context, input, begun))) return outcome
+      }
     },
   }
+}
+
+/** Whether something was pushed or written meanwhile: it asked for this job, which was under way already. */
+async function isAskedAgain(rooms: Collecting, context: JobContext, input: Input, begun: Instant): Promise<boolean> {
+  if ((await rooms.pushes.waiting(context.org, input.connection)).length > 0) return true
+  return input.connector === registerConnector && (await context.transaction(tx => hasRegisterChanged(tx, begun)))
 }
 
 async function collectOnce(rooms: Collecting, context: JobContext, input: Input) {
@@ -102,6 +113,10 @@ async function collectOnce(rooms: Collecting, context: JobContext, input: Input)
       ...(rooms.chromium && { chromium: rooms.chromium }),
       signal: context.signal,
       ...(pushed && { pushed }),
+      ...(rooms.suppliers && {
+        suppliers: async () =>
+          (await context.transaction(tx => rooms.suppliers?.(tx, context.now()) ?? Promise.resolve([]))) as never,
+      }),
       former: dataset => formerRows(rooms, context, input.connection, schemaIn(schemasWith(own), dataset)),
     },
     {

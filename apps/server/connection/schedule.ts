@@ -5,6 +5,7 @@ import type { AppQueue } from '../jobs/kinds.ts'
 import { organisationOrigins } from '../ledger/store.ts'
 import type { Pushes } from '../push/folder.ts'
 import { versionsInForce } from '../register/store.ts'
+import { isRegisterAhead, registerConnector } from '../supplier/store.ts'
 import { schedule } from './collecting.ts'
 import { begunLast, connectionsRunning, lastBegun, lastSnapshots } from './store.ts'
 
@@ -47,7 +48,9 @@ export async function collectDue({
       const [snapshots, begun, running] = [await lastSnapshots(tx), await lastBegun(tx), await connectionsRunning(tx)]
       for (const { subject, body } of connections) {
         const last = begunLast(begun.get(subject), snapshots.get(subject)?.[0]?.body.takenAt)
-        const due = pushed.has(subject) && body.state === 'active' ? now : nextRun(body, last, now)
+        const isWaiting =
+          pushed.has(subject) || (body.connector === registerConnector && (await isRegisterAhead(tx, last)))
+        const due = isWaiting && body.state === 'active' ? now : nextRun(body, last, now)
         if (due === null || due > now || running.has(subject)) continue
         await queue.enqueue(tx, {
           org,

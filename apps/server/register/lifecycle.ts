@@ -16,7 +16,7 @@ import type { OrgTransaction } from '../db/index.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { narrowed } from '../http/handler.ts'
 import { isCompanyOfOne } from '../member/store.ts'
-import { record } from '../record/record.ts'
+import { record, type Writer } from '../record/record.ts'
 import { versionedHandlers } from './handlers.ts'
 import { versionsOf } from './store.ts'
 
@@ -33,6 +33,12 @@ export type RegisterRules<Body> = {
   readonly waiting?: (tx: OrgTransaction, subject?: string) => Promise<readonly Version<Body>[]>
   /** Refuses a body that names what is not there; asked before a person's words are stored. The id is null before there is one. */
   readonly settle?: (tx: OrgTransaction, body: Body, at: string, subject: string | null) => Promise<void>
+  /** The body with what other nouns say now, such as who owns what it is about: before each write and each step. */
+  readonly complete?: (tx: OrgTransaction, body: Body) => Promise<Body>
+  /** Refuses a step for what is not in the record itself. */
+  readonly allow?: (tx: OrgTransaction, body: Body, verb: string, at: string) => Promise<void>
+  /** What follows from a write, in the same transaction. */
+  readonly after?: (writer: Writer) => Promise<void>
 }
 
 /** The handlers of a register: versions as everywhere, writes by drafts, and the steps of its lifecycle. */
@@ -40,28 +46,37 @@ export function registerHandlers<Body extends RegisterBody, Draft>(
   definition: Register<Body, Draft>,
   given: RegisterRules<Body>,
 ): RegisterHandlers<z.ZodType<Body>, z.ZodType<Draft>> {
-  const { settle = async () => {}, ...rules } = given
+  const {
+    settle = async () => {},
+    complete = async (_tx, body) => body,
+    allow = async () => {},
+    after = async () => {},
+    ...rules
+  } = given
   const target = rules.target ?? ((body: Body) => ({ owners: [definition.owner(body)].filter(one => one !== null) }))
   const versioned = versionedHandlers<z.ZodType<Body>>(definition.noun, { ...rules, target })
   const handlers = {
     ...versioned,
     create: narrowed(async call => {
-      const body = orRefuse(openRecord(definition, call.body.body, deciding(call)))
+      const body = await complete(call.tx, orRefuse(openRecord(definition, call.body.body, deciding(call))))
       call.may(rules.write, target(body, null))
       await settle(call.tx, body, call.at, null)
-      return await record(call, {
+      const written = await record(call, {
         noun: definition.noun,
         body: body as never,
         reason: call.body.reason,
         effective: from(call),
       })
+      await after(call)
+      return written
     }),
     update: narrowed(async call => {
       const previous = await latest<Body>(call.tx, definition.noun, call.params.id)
       call.may(rules.write, target(previous.body, call.params.id))
-      const body = orRefuse(amendRecord(definition, previous, call.body.body, deciding(call)))
+      const amended = orRefuse(amendRecord(definition, previous, call.body.body, deciding(call)))
+      const body = await complete(call.tx, amended)
       await settle(call.tx, body, call.at, call.params.id)
-      return await record(call, {
+      const written = await record(call, {
         noun: definition.noun,
         subject: call.params.id,
         body: body as never,
@@ -69,20 +84,26 @@ export function registerHandlers<Body extends RegisterBody, Draft>(
         effective: from(call),
         expectedVersion: call.ifMatch,
       })
+      await after(call)
+      return written
     }),
     transition: narrowed(async call => {
       const previous = await latest<Body>(call.tx, definition.noun, call.params.id)
       const step = definition.lifecycle.transitions.find(one => one.verb === call.body.verb)
       call.may((step?.needs as Permission | undefined) ?? rules.write, target(previous.body, call.params.id))
       const by = await decidingAlone(call, call.body.input.override)
-      const body = orRefuse(transition(definition, previous, call.body.verb, call.body.input, by))
-      return await record(call, {
+      const now = { ...previous, body: await complete(call.tx, previous.body) }
+      await allow(call.tx, now.body, call.body.verb, call.at)
+      const body = orRefuse(transition(definition, now, call.body.verb, call.body.input, by))
+      const written = await record(call, {
         noun: definition.noun,
         subject: call.params.id,
         body: body as never,
         reason: call.body.reason || (step?.label ?? ''),
         expectedVersion: call.ifMatch,
       })
+      await after(call)
+      return written
     }),
   } as RegisterHandlers<z.ZodType<Body>, z.ZodType<Draft>>
   return handlers

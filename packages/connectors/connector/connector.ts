@@ -75,6 +75,8 @@ export type CollectRun = {
   readonly signal: AbortSignal
   /** Files that were pushed to this connection and not yet taken in, the oldest first. Only where a connector takes pushes. */
   readonly pushed?: readonly string[]
+  /** The register of suppliers that is kept in Onus, as rows. Only where the connector reads it. */
+  readonly suppliers?: () => Promise<readonly { readonly dataset: DatasetRef; readonly row: RawRow }[]>
   /** The rows of a dataset in the snapshot of this connection before this one, as far as there is one. */
   readonly former?: (dataset: DatasetRef) => AsyncIterable<Row>
 }

@@ -21,6 +21,7 @@ import { s3Folder } from '../s3-folder/index.ts'
 import { scim } from '../scim/index.ts'
 import { screenshot } from '../screenshot/index.ts'
 import { sql } from '../sql/index.ts'
+import { supplierRegister } from '../supplier-register/index.ts'
 import { table } from '../table/index.ts'
 
 /** Every connector of Onus, by its id. */
@@ -48,6 +49,7 @@ export const connectors: ReadonlyMap<string, Connector> = new Map(
     scim,
     screenshot,
     sql,
+    supplierRegister,
     table,
   ].map(each => [each.id, each]),
 )

@@ -26,6 +26,8 @@ export const SupplierReport = z.object({
   title: z.string().trim().min(1).max(200),
   files: z.array(z.uuid()).max(50).describe('The report itself, as evidence; each download of it is recorded'),
   review: ReportReview,
+  /** Findings of our own that were raised from it, by what of the report they are about. */
+  raised: z.record(z.string(), z.uuid()).default({}),
   requestedBy: z.uuid(),
   lifecycle,
 })
@@ -94,6 +96,7 @@ export const supplierReports = defineRegister({
   fields: [],
   open: (draft, { actorPerson, at }, before): SupplierReport => ({
     supplierName: '',
+    raised: {},
     requestedBy: actorPerson,
     lifecycle: { state: 'requested', by: actorPerson, at },
     ...before,

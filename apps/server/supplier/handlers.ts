@@ -1,0 +1,189 @@
+import type { suppliers } from '@onus/contract/supplier'
+import { refuse } from '@onus/core/problem'
+import { listOf } from '@onus/core/regulation'
+import {
+  clauseTitle,
+  concentrationOf,
+  noticeDelays,
+  pointsOf,
+  ruleOfStanding,
+  type Supplier,
+  type SupplierDraft,
+  type SupplierPoint,
+  speakingReport,
+  standingOfSupplier,
+} from '@onus/core/supplier'
+import type { Version } from '@onus/core/version'
+import type { OrgTransaction } from '../db/index.ts'
+import type { HandlersOf } from '../http/handler.ts'
+import type { AppQueue } from '../jobs/kinds.ts'
+import type { ShippedLaw } from '../law/shipped.ts'
+import { citedView } from '../law/view.ts'
+import { dayIn } from '../organisation/day.ts'
+import { sheetDownload } from '../readiness/sheet.ts'
+import { record } from '../record/record.ts'
+import { versionedHandlers } from '../register/handlers.ts'
+import { deciding } from '../register/lifecycle.ts'
+import { momentOf } from '../register/moment.ts'
+import { versionsInForce, versionsOf } from '../register/store.ts'
+import { recordViews } from '../register/view.ts'
+import { peopleNames, supplierRegisterAt } from './gather.ts'
+import { registerSheet } from './sheet.ts'
+import { readAgain, registerConnection } from './source.ts'
+import { ownPeriod, reachView, standingView } from './view.ts'
+
+type Rooms = { readonly law: ShippedLaw; readonly queue: AppQueue }
+
+/** The check that judges every point of the register. */
+const check = 'supplier-register-in-order'
+const requirements = ['soc2@2017:CC9.2', 'nis2@2022:21(2)(d)']
+
+export function supplierHandlers({ law: shipped, queue }: Rooms): HandlersOf<typeof suppliers> {
+  const versioned = versionedHandlers<typeof Supplier>('supplier', {
+    read: 'supplier:read',
+    write: 'supplier:write',
+    // What happened to a supplier is recorded by acts of its own; whoever edits the rest leaves it as it was.
+    decide: async ({ writer, body, previous }) => {
+      await refuseUnknownOwner(writer.tx, body.owner, writer.at)
+      return { ...body, triggers: previous?.body.triggers ?? [], notices: previous?.body.notices ?? [] }
+    },
+  })
+  const readAfter = <Verb extends 'create' | 'update'>(verb: Verb) => {
+    const write = versioned[verb] as unknown as { narrowed: (call: unknown) => Promise<unknown> }
+    return (async (call: Parameters<typeof record>[0]) => {
+      const written = await write.narrowed(call)
+      await readAgain(call, queue)
+      return written
+    }) as never
+  }
+  return {
+    ...versioned,
+    create: readAfter('create'),
+    update: readAfter('update'),
+    standings: async ({ tx, query, at }) => {
+      const moment = await momentOf(tx, query, at)
+      const { files, law, zone } = await supplierRegisterAt(tx, shipped, moment)
+      const nameOf = await peopleNames(tx, moment)
+      const named = new Map(files.map(({ id, supplier }) => [id, supplier.name]))
+      const connection = await registerConnection(tx, moment.asOf)
+      const controls = await versionsInForce(tx, 'control', moment)
+      return {
+        zone,
+        items: files.map(file => ({
+          id: file.id,
+          name: file.supplier.name,
+          tier: file.supplier.tier,
+          country: file.supplier.country,
+          owner: { id: file.supplier.owner, name: nameOf(file.supplier.owner) },
+          services: file.supplier.services.map(({ name }) => name),
+          inBoundary: file.supplier.inBoundary,
+          standing: standingView(law, file, zone, moment.asOf),
+          points: counted(pointsOf(law, file, zone, moment.asOf)),
+          dependsOn: file.supplier.dependsOn?.length ?? null,
+        })),
+        shared: concentrationOf(files).map(({ behind, ...one }) => ({
+          ...one,
+          behind: behind.map(id => ({ id, name: named.get(id) ?? '' })),
+        })),
+        source: connection ? { connection: connection.subject, state: connection.body.state } : null,
+        check,
+        controls: controls.flatMap(({ subject, body }) => {
+          const addressed = body.addresses.map(one => one.requirement).filter(one => requirements.includes(one))
+          if (body.lifecycle.state !== 'adopted' || addressed.length === 0) return []
+          const { code, title, checks } = body
+          return [{ id: subject, code, title, requirements: addressed, sees: checks.includes(check) }]
+        }),
+      }
+    },
+    standing: async ({ tx, params, query, at }) => {
+      const moment = await momentOf(tx, query, at)
+      const { files, assessments, law, zone } = await supplierRegisterAt(tx, shipped, moment)
+      const file = files.find(({ id }) => id === params.id) ?? refuse('not_found', 'There is no such supplier here')
+      const today = dayIn(zone, moment.asOf)
+      const own = await ownPeriod(tx, moment, today, {})
+      const speaking = speakingReport(file)?.id
+      return {
+        zone,
+        standing: standingView(law, file, zone, moment.asOf),
+        rule: citedView(law.get(ruleOfStanding(file.supplier, standingOfSupplier(law, file, zone, moment.asOf)))),
+        points: [...pointsOf(law, file, zone, moment.asOf)],
+        clauses: listOf(law, 'supplier.clauses').map(id => ({ id, title: clauseTitle(id) })),
+        clauseRule: citedView(law.get('supplier.clauses')),
+        assessments: (await recordViews(
+          tx,
+          assessments.filter(({ body }) => body.supplier === params.id),
+        )) as never,
+        reports: file.reports.map(({ id, body }) => ({
+          id,
+          title: body.title,
+          state: body.lifecycle.state,
+          counts: id === speaking,
+          reach: body.review.period === null ? null : reachView(law, body.review, own, today),
+        })),
+        notices: noticeDelays(file.supplier).map(({ notice, hours, late }) => ({ ...notice, hours, late })),
+        notice: citedView(law.get('supplier.notice')),
+        triggers: file.supplier.triggers,
+        behind: files
+          .filter(({ supplier }) => (supplier.dependsOn ?? []).some(one => one.supplier === params.id))
+          .map(({ id, supplier }) => ({ id, name: supplier.name })),
+      }
+    },
+    trigger: async call => {
+      const { body } = await latest(call.tx, call.params.id)
+      const by = deciding(call).actorPerson
+      if (call.body.at > call.at)
+        refuse('invalid_input', 'It has not happened yet', [{ path: 'at', message: 'later than now' }])
+      const written = await record(call, {
+        noun: 'supplier',
+        subject: call.params.id,
+        body: { ...body, triggers: [...body.triggers, { ...call.body, by }] },
+        reason: 'Something happened that asks for a new assessment',
+      })
+      await readAgain(call, queue)
+      return written
+    },
+    notice: async call => {
+      const { body } = await latest(call.tx, call.params.id)
+      const by = deciding(call).actorPerson
+      const { toldAt, awareAt, what } = call.body
+      if (toldAt > call.at || (awareAt !== null && awareAt > toldAt))
+        refuse('invalid_input', 'It told after it knew, and before now', [{ path: 'toldAt', message: 'out of order' }])
+      const written = await record(call, {
+        noun: 'supplier',
+        subject: call.params.id,
+        body: {
+          ...body,
+          notices: [...body.notices, { ...call.body, by }],
+          triggers: [...body.triggers, { at: toldAt, is: 'incident' as const, what: what.slice(0, 2_000), by }],
+        },
+        reason: 'It told of an incident',
+      })
+      await readAgain(call, queue)
+      return written
+    },
+    sheet: async ({ tx, body: { format, ...asked }, at }) => {
+      const moment = await momentOf(tx, asked, at)
+      const { files, law, zone } = await supplierRegisterAt(tx, shipped, moment)
+      const sheet = registerSheet(law, files, await peopleNames(tx, moment), zone, moment.asOf)
+      return sheetDownload('suppliers', format, [sheet])
+    },
+  }
+}
+
+function counted(points: readonly SupplierPoint[]) {
+  const many = (state: SupplierPoint['state']) => points.filter(one => one.state === state).length
+  return { met: many('met'), gap: many('gap'), unknown: many('unknown') }
+}
+
+async function latest(tx: OrgTransaction, id: string): Promise<Version<Supplier>> {
+  const [version] = await versionsOf(tx, 'supplier', id)
+  return version as Version<Supplier>
+}
+
+async function refuseUnknownOwner(tx: OrgTransaction, owner: SupplierDraft['owner'], at: string): Promise<void> {
+  const people = await versionsInForce(tx, 'person', { asOf: at as never, knownAt: null })
+  if (people.some(({ subject }) => subject === owner)) return
+  refuse('invalid_input', 'The owner is nobody of this organisation', [
+    { path: 'body.owner', message: 'no such person' },
+  ])
+}
