@@ -2,6 +2,7 @@ import {
   controlHappening,
   findingHappening,
   type Happening,
+  incidentHappening,
   type Live,
   type Names,
   scopeHappening,
@@ -66,7 +67,7 @@ export async function situationOf(
   }
 }
 
-/** What the record saw of a scope in a period: changes of it and of its controls, and findings that may be incidents. */
+/** What the record saw of a scope in a period: changes of it and of its controls, findings that may be incidents, and the register of incidents. */
 export async function happenedIn(
   tx: OrgTransaction,
   scope: string,
@@ -77,11 +78,13 @@ export async function happenedIn(
   const scopes = await replacedDuring(tx, 'scope', period, moment)
   const controls = await replacedDuring(tx, 'control', period, moment)
   const findings = await replacedDuring(tx, 'finding', period, moment)
+  const incidents = await replacedDuring(tx, 'incident', period, moment)
   const changes = [
     ...scopes.filter(({ version }) => version.subject === scope).map(scopeHappening),
     ...controls.filter(({ version }) => worksIn(version.body.scopes, above)).map(controlHappening),
   ]
-  return { changes: inOrder(changes), incidents: inOrder(findings.map(findingHappening)) }
+  const seen = [...findings.map(findingHappening), ...incidents.map(incidentHappening)]
+  return { changes: inOrder(changes), incidents: inOrder(seen) }
 }
 
 /** The moment of a write: everything that is known by now. */

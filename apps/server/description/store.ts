@@ -40,7 +40,7 @@ export async function eventsOf(
 }
 
 /** The versions of a kind of noun that became true in a period, each with the one that it replaced. */
-export async function replacedDuring<Name extends 'scope' | 'control' | 'finding'>(
+export async function replacedDuring<Name extends 'scope' | 'control' | 'finding' | 'incident'>(
   tx: OrgTransaction,
   noun: Name,
   { from, to }: Period,

@@ -66,7 +66,7 @@ export function factsOf(section: SectionKey, live: Live): readonly Fact[] {
       return [
         {
           key: 'register',
-          words: '[unknown: no register of incidents is kept here; ask those who handle them]',
+          words: registerWords(live.incidents),
         },
         ...live.incidents.map(asFact),
       ]
@@ -92,6 +92,12 @@ export function factsOf(section: SectionKey, live: Live): readonly Fact[] {
     case 'changes':
       return live.changes.map(asFact)
   }
+}
+
+function registerWords(incidents: readonly Happening[]): string {
+  return incidents.some(({ key }) => key.startsWith('incident:'))
+    ? 'The register of incidents was kept in this time; what it says follows'
+    : '[unknown: no register of incidents is kept here; ask those who handle them]'
 }
 
 /** What changed since a section was made: what came, what went, and what now reads differently. */

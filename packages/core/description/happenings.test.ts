@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Control } from '../control/index.ts'
 import type { Finding } from '../finding/index.ts'
+import type { Incident } from '../incident/index.ts'
 import type { Scope } from '../scope/index.ts'
 import type { Version } from '../version/index.ts'
-import { controlHappening, findingHappening, scopeHappening } from './index.ts'
+import { controlHappening, findingHappening, incidentHappening, scopeHappening } from './index.ts'
 import { id, live } from './testing.ts'
 
 const version = <Body>(body: Body) =>
@@ -71,6 +72,19 @@ for (const [what, before, now, words, material] of cases)
     const found = controlHappening({ version: version(now), before: before && version(before) })
     assert.deepEqual(found && [found.words, found.material], words && [`AC-1 Access ${words}`, material])
   })
+
+test('an incident is seen when it is opened, matters when somebody calls it significant, and an exercise is none', () => {
+  const incident = (given: object) =>
+    version({ kind: 'real', title: 'Outage', decision: null, withdrawn: null, ...given } as unknown as Incident)
+  const seen = (now: object, before: object | null) =>
+    incidentHappening({ version: incident(now), before: before && incident(before) })
+  const decision = { answer: 'significant' }
+  assert.deepEqual([seen({}, null)?.words, seen({}, null)?.material], ['Incident: Outage', false])
+  assert.equal(seen({ decision }, {})?.material, true)
+  assert.equal(seen({ title: 'x', decision }, { decision }), null)
+  assert.equal(seen({ withdrawn: {} }, {})?.words, 'Incident withdrawn: Outage')
+  assert.equal(seen({ kind: 'tabletop' }, null), null)
+})
 
 test('a finding may be an incident when it is raised, and matters when a control failed or it is severe', () => {
   const finding = (kind: string, severity: string) => version({ title: 'Gap', kind, severity } as unknown as Finding)

@@ -1,5 +1,6 @@
 import type { Control } from '../control/index.ts'
 import type { Finding } from '../finding/index.ts'
+import type { Incident } from '../incident/index.ts'
 import type { Component, Scope } from '../scope/index.ts'
 import type { Version } from '../version/index.ts'
 import type { Happening } from './facts.ts'
@@ -36,6 +37,25 @@ export function findingHappening({ version, before }: Replacing<Finding>): Happe
   const { title, kind, severity } = version.body
   const isMaterial = kind === 'deviation' || severity === 'critical' || severity === 'high'
   return happening(version, `Finding of severity ${severity}: ${title}`, isMaterial)
+}
+
+/**
+ * An incident of the register: when it was opened, when a person called it significant, which matters to customers, and when it
+ * was withdrawn. Exercises are none.
+ */
+export function incidentHappening({ version, before }: Replacing<Incident>): Happening | null {
+  const { kind, title, decision, withdrawn } = version.body
+  if (kind === 'tabletop') return null
+  const was = before?.body
+  if (withdrawn !== null && !was?.withdrawn) return incidental(version, `Incident withdrawn: ${title}`, false)
+  if (decision?.answer === 'significant' && was?.decision?.answer !== 'significant')
+    return incidental(version, `Incident decided to be significant: ${title}`, true)
+  return before === null ? incidental(version, `Incident: ${title}`, false) : null
+}
+
+function incidental(version: Version<Incident>, words: string, material: boolean): Happening {
+  const happened = happening(version, words, material)
+  return { ...happened, key: `incident:${version.fact}` }
 }
 
 function scopeChanges(before: Scope, now: Scope): readonly string[] {
