@@ -19,6 +19,7 @@ const others = [
   '/actions/new',
   '/people/new',
   '/nis2/new',
+  '/nis2/law',
   '/sample-policies',
   '/controls/checks',
   '/controls/weak-points',

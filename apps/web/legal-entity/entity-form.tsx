@@ -10,6 +10,7 @@ import { Page, Panel } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { ContactFields } from './contact-fields.tsx'
 import { faultsOfEntity, questions } from './entity-view.ts'
+import { FlowDownFields } from './flow-down-fields.tsx'
 import { HoldingFields } from './holding-fields.tsx'
 import { NotAdvice } from './not-advice.tsx'
 import { ScopingResult } from './scoping-path.tsx'
@@ -312,6 +313,7 @@ function Registered({ form }: PartProps) {
         onChange={supervisingAuthorities => set({ supervisingAuthorities })}
       />
       <ContactFields value={values.contacts} onChange={contacts => set({ contacts: [...contacts] })} />
+      <FlowDownFields value={values.flowDowns} onChange={flowDowns => set({ flowDowns: [...flowDowns] })} />
     </Group>
   )
 }

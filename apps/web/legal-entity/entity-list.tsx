@@ -20,6 +20,14 @@ export function EntityList() {
       Add a legal entity
     </Anchor>
   )
+  const actions = (
+    <>
+      <Anchor href="/nis2/law" className={buttonLook()}>
+        The law as it is read
+      </Anchor>
+      {add}
+    </>
+  )
   return (
     <>
       <PageHead
@@ -33,7 +41,7 @@ export function EntityList() {
             .
           </>
         }
-        actions={add}
+        actions={actions}
       />
       <Page>
         <Loaded of={entities}>

@@ -14,7 +14,8 @@ import { History } from '../record/history.tsx'
 import { receiptHref } from '../record/record.ts'
 import { usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
-import { classWords, textOfList, valueWords } from './entity-view.ts'
+import { BoundaryTab } from './boundary-tab.tsx'
+import { classWords, flowDownWords, textOfList, valueWords } from './entity-view.ts'
 import { NotAdvice } from './not-advice.tsx'
 import { RegistrationTab } from './registration-tab.tsx'
 import { ScopingPath, ScopingResult } from './scoping-path.tsx'
@@ -68,6 +69,7 @@ function EntityView({ record, scoped }: { readonly record: Entity; readonly scop
       tabs={[
         { id: 'scope', label: 'Scope', content: <ScopeTab record={record} scoped={scoped} mayWrite={mayWrite} /> },
         { id: 'registration', label: 'Registration', content: <RegistrationTab entity={record.id} /> },
+        { id: 'boundary', label: 'Boundary', content: <BoundaryTab entity={record.id} /> },
         { id: 'data', label: 'What is known', content: <Known body={body} /> },
         { id: 'history', label: 'History', count: record.version, content: <History of={history} /> },
       ]}
@@ -203,6 +205,19 @@ function Known({ body }: { readonly body: Entity['body'] }) {
                 {[contact.email, contact.phone, contact.availability].filter(Boolean).join(' · ')}
               </p>
               <p className="text-sm text-soft">for {contact.for === 'notifier' ? 'reports' : contact.for}</p>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      <Panel title="Duties that customers hand down">
+        {body.flowDowns.length === 0 && <p className="text-soft">None is written down.</p>}
+        <ul className="divide-y">
+          {body.flowDowns.map(duty => (
+            <li key={`${duty.customer} ${duty.reference} ${duty.duty}`} className="py-1.5">
+              <span className="font-medium">{duty.customer}</span>
+              {duty.reference && <span className="text-soft">, {duty.reference}</span>}
+              <p>{duty.duty}</p>
+              <p className="text-sm text-soft">{flowDownWords(duty)}</p>
             </li>
           ))}
         </ul>

@@ -5,6 +5,8 @@ import {
   factName,
   faultsOfEntity,
   fieldWords,
+  flowDownWords,
+  holeSentence,
   jurisdictionWords,
   listOfText,
   numberOfText,
@@ -69,4 +71,11 @@ test('a registration that is open is unknown until its day, and failing after it
   assert.equal(registrationState('changed', true), 'failing')
   assert.equal(registrationState('current', false), 'operating')
   assert.equal(fieldWords('ip_ranges'), 'IP ranges')
+})
+
+test('a duty without a time says so, and a hole is counted and never a share', () => {
+  assert.equal(flowDownWords({ noticeHours: null, from: 'aware' }), 'The contract sets no time')
+  assert.equal(flowDownWords({ noticeHours: 1, from: 'detected' }), 'Within 1 hour of detecting it')
+  assert.equal(holeSentence([]), 'Nobody said which systems belong to it.')
+  assert.equal(holeSentence([{ reason: null }, { reason: {} }]), '1 of 2 parts inherit no evidence.')
 })

@@ -1,4 +1,4 @@
-import type { LegalEntityDraft } from '@onus/core/legal-entity'
+import type { FlowDown, LegalEntityDraft } from '@onus/core/legal-entity'
 import type { ScopingFacts } from '@onus/core/scoping'
 import type { State } from '../kit/state-view.ts'
 
@@ -202,6 +202,22 @@ export function faultsOfEntity({ name, country, zone }: LegalEntityDraft): Recor
     ...(!/^[A-Z]{2}$/.test(country) && { country: 'Two letters of ISO 3166, such as DE.' }),
     ...(zone.trim() === '' && { zone: 'Name the zone in which its clocks count.' }),
   }
+}
+
+/** How soon a duty that a customer handed down is owed. */
+export function flowDownWords({ noticeHours, from }: Pick<FlowDown, 'noticeHours' | 'from'>): string {
+  const since = from === 'aware' ? 'being aware of it' : 'detecting it'
+  return noticeHours === null
+    ? 'The contract sets no time'
+    : `Within ${noticeHours} ${noticeHours === 1 ? 'hour' : 'hours'} of ${since}`
+}
+
+/** How much of an entity no examination covers, as counts and never as a share. */
+export function holeSentence(parts: readonly { readonly reason: unknown }[]): string {
+  const outside = parts.filter(({ reason }) => reason !== null).length
+  if (parts.length === 0) return 'Nobody said which systems belong to it.'
+  if (outside === 0) return `All ${parts.length} parts that are named lie inside the boundary.`
+  return `${outside} of ${parts.length} parts inherit no evidence.`
 }
 
 /** A field of a register in words. */

@@ -67,6 +67,7 @@ export const groups: readonly Group[] = [
     label: 'NIS2',
     screens: [
       { href: '/nis2', label: 'Legal entities', also: 'nis2 scope essential important duties registration directive' },
+      { href: '/advisor', label: 'Advisor', also: 'which framework soc 2 csf iso plan type recommend rules' },
     ],
   },
   {
@@ -152,6 +153,9 @@ const elsewhere: ReadonlySet<string> = new Set([
   'registration',
 ])
 
+/** Nouns of which there is one page for all. */
+const single: Readonly<Record<string, string>> = { 'oscal-document': '/oscal', advice: '/advisor' }
+
 /** The page of a record by its noun, the nearest one where it has none of its own, or null for nouns without any. */
 export function hrefOfNoun(noun: string, id: string): string | null {
   const at = encodeURIComponent(id)
@@ -160,7 +164,7 @@ export function hrefOfNoun(noun: string, id: string): string | null {
   const list = named[noun]
   if (list && id.includes('@')) return `${list}/${at}`
   if (list || elsewhere.has(noun)) return `/open/${noun}/${at}`
-  return noun === 'oscal-document' ? '/oscal' : null
+  return single[noun] ?? null
 }
 
 /** The place in the workbench where two requirements meet, each as framework@version:id. */

@@ -53,6 +53,20 @@ test('a pending act is read only by who asks for it', () => {
   assert.equal(says(lawOf([eu, xx], { ...reading, drafts: true }).get('size.linked')), 40)
 })
 
+test('the pending acts that ship are all drafts, change no rule, and are not named beside an answer', () => {
+  const pending = packNamed('pending')
+  assert.ok(pending.provisions.length > 0 && pending.provisions.every(({ status }) => status === 'draft'))
+  const [without, beside] = [lawOf([eu], reading), lawOf([eu, pending], reading)]
+  assert.deepEqual(beside.provisions, without.provisions)
+  assert.deepEqual(beside.packs, without.packs)
+  const asked = lawOf([eu, pending], { ...reading, drafts: true })
+  assert.equal(asked.get('pending.nis2-amendments').value.is, 'open')
+  assert.deepEqual(
+    asked.provisions.filter(({ status }) => status !== 'draft'),
+    without.provisions,
+  )
+})
+
 test('the law is that of its day: from its first, until before its last', () => {
   const xx = national([
     { id: 'size.linked', ...number(40), validFrom: '2020-01-01', validTo: '2026-01-01' },

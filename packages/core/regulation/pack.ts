@@ -136,7 +136,7 @@ export type Law = Readonly<{
  * Union's with the same id, unless it is `open`: what is to be confirmed changes nothing. Drafts are left out unless asked for.
  */
 export function lawOf(packs: readonly Pack[], reading: Reading): Law {
-  const used = packs.filter(({ jurisdiction }) => jurisdiction === 'EU' || jurisdiction === reading.jurisdiction)
+  const used = packs.filter(pack => isUsed(pack, reading))
   const byId = new Map<string, Cited>()
   for (const pack of used.toSorted((a, b) => Number(b.jurisdiction === 'EU') - Number(a.jurisdiction === 'EU'))) {
     for (const provision of pack.provisions.filter(one => holds(one, reading))) {
@@ -159,6 +159,12 @@ export function lawOf(packs: readonly Pack[], reading: Reading): Law {
     },
     group: group => provisions.filter(one => one.group === group),
   }
+}
+
+/** A pack of drafts alone is no law: it is not even named beside an answer, unless drafts are asked for. */
+function isUsed({ jurisdiction, provisions }: Pack, reading: Reading): boolean {
+  if (jurisdiction !== 'EU' && jurisdiction !== reading.jurisdiction) return false
+  return reading.drafts || provisions.length === 0 || provisions.some(({ status }) => status !== 'draft')
 }
 
 function holds({ status, validFrom, validTo }: Provision, { on, drafts }: Reading): boolean {
