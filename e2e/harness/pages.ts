@@ -19,6 +19,9 @@ const others = [
   '/actions/new',
   '/people/new',
   '/nis2/new',
+  '/incidents/new',
+  '/incidents?tab=exercises',
+  '/incidents?tab=recurring',
   '/nis2/law',
   '/sample-policies',
   '/controls/checks',
@@ -94,6 +97,7 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
   // One that is issued looks other than one that runs.
   const engagements = (await api.engagements.list()).items.slice(0, 2).map(one => one.id)
   const entity = await first('legalEntities')
+  const incident = (await api.incidents.list()).items[0]?.id
   const population = await first('populations')
   const draw = await first('draws')
   const tested = await first('tests')
@@ -139,6 +143,9 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     ...['', '?tab=what', '/edit'].map(tab => tested && `/tests/${tested}${tab}`),
     ...['', '?answer=1', '/edit'].map(tab => request && `/requests/${request}${tab}`),
     ...['', '?tab=registration', '?tab=data', '/edit'].map(tab => entity && `/nis2/${entity}${tab}`),
+    ...['', ...['facts', 'timeline', 'others', 'afterwards'].map(tab => `?tab=${tab}`)].map(
+      tab => incident && `/incidents/${incident}${tab}`,
+    ),
     selection && `/profiles/${selection}`,
     ...['', '?tab=baseline', '?tab=overlays', '?tab=conflicts', '?open=AC-1'].map(
       tab => baseline && `/profiles/${baseline}${tab}`,

@@ -21,14 +21,17 @@ export function Tabs({ tabs, name = 'tab' }: { readonly tabs: readonly Tab[]; re
   // On a phone the chosen tab may be beyond the edge.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another choice is another tab to bring into view
   useEffect(() => {
-    list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    const box = list.current
+    const active = box?.querySelector<HTMLElement>('[data-state=active]')
+    // Only sideways: a page whose tabs stand further down is still read from its top.
+    if (box && active) box.scrollLeft = active.offsetLeft - (box.clientWidth - active.offsetWidth) / 2
   }, [chosen])
   return (
     <Radix.Root value={chosen ?? ''} onValueChange={id => change({ [name]: id === first ? undefined : id })}>
       <Radix.List
         ref={list}
         aria-label="Sections"
-        className="scroll-shade flex overflow-x-auto border-b"
+        className="scroll-shade relative flex overflow-x-auto border-b"
         data-print="no"
       >
         {tabs.map(tab => (

@@ -13,6 +13,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['j, k or arrows', 'Next and previous row'],
   ['Enter', 'Open the row'],
   ['Space or x', 'Select the row; with shift, all rows since the last'],
+  ['n, d, f', 'In an incident: new fact, decide, to the reports'],
   ['Escape', 'Close, or clear the selection'],
 ]
 

@@ -67,6 +67,11 @@ export const groups: readonly Group[] = [
     label: 'NIS2',
     screens: [
       { href: '/nis2', label: 'Legal entities', also: 'nis2 scope essential important duties registration directive' },
+      {
+        href: '/incidents',
+        label: 'Incidents',
+        also: 'nis2 breach early warning notification clocks exercise tabletop significant',
+      },
       { href: '/advisor', label: 'Advisor', also: 'which framework soc 2 csf iso plan type recommend rules' },
     ],
   },
@@ -133,6 +138,7 @@ const homes: Readonly<Record<string, string>> = {
   snapshot: '/snapshots',
   scope: '/scope',
   'legal-entity': '/nis2',
+  incident: '/incidents',
   profile: '/profiles',
   requirement: '/requirements',
   job: '/jobs',
@@ -151,6 +157,8 @@ const elsewhere: ReadonlySet<string> = new Set([
   'bridge-letter',
   'access-decision',
   'registration',
+  'filing',
+  'recurring-check',
 ])
 
 /** Nouns of which there is one page for all. */

@@ -76,6 +76,11 @@ const finders: Readonly<Record<string, Finder>> = {
     const { body } = await client.registrations.get({ params: { id }, signal })
     return `/nis2/${body.entity}?tab=registration`
   },
+  filing: async (id, signal) => {
+    const { body } = await client.filings.get({ params: { id }, signal })
+    return `/incidents/${body.incident}`
+  },
+  'recurring-check': async () => '/incidents?tab=recurring',
   'access-decision': async () => '/access-reviews',
   'bridge-letter': async (id, signal) => {
     const { body } = await client.bridgeLetters.get({ params: { id }, signal })

@@ -12,6 +12,14 @@ export interface Command {
 
 const doing: readonly Command[] = [
   {
+    id: 'do:incident',
+    group: 'Do',
+    label: 'Report an incident',
+    also: 'new breach alarm nis2 open',
+    href: '/incidents/new',
+    needs: 'incident:write',
+  },
+  {
     id: 'do:connect',
     group: 'Do',
     label: 'Add a connector',

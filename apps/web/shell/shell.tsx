@@ -38,7 +38,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         >
           <Navigation collapsed={collapsed} />
         </aside>
-        <main ref={main} id="main" tabIndex={-1} className="min-w-0 flex-1 overflow-y-auto outline-none">
+        <main ref={main} id="main" tabIndex={-1} className="relative min-w-0 flex-1 overflow-y-auto outline-none">
           {children}
         </main>
       </div>

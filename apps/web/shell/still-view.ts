@@ -48,6 +48,8 @@ export const follows: ReadonlySet<string> = new Set([
   'scope/$id',
   'nis2',
   'nis2/$id',
+  'incidents',
+  'incidents/$id',
 ])
 
 const form = 'A form writes about now: it shows what stands there now.'
@@ -60,6 +62,7 @@ const running = 'This shows what runs now; what it recorded is found by its own 
 export const standsStill: Readonly<Record<string, string>> = {
   'nis2/new': form,
   'nis2/$id/edit': form,
+  'incidents/new': form,
   'access-reviews/new': form,
   'access-reviews/$id/edit': form,
   changes: 'Changes stand by the time at which they were recorded, up to now.',
