@@ -1,4 +1,5 @@
 import type { Description, Live } from '../description/index.ts'
+import type { Scope } from '../scope/index.ts'
 import type { Assertion } from './schema.ts'
 
 /** Against what a description and its controls are measured, with the source of each, as data. */
@@ -11,11 +12,14 @@ export const criteriaSets = {
 /** Who asserts, about what and over which time. */
 export type Asserted = Readonly<{ organisation: string; from: string; to: string }>
 
+type Described = Pick<Description, 'subservices' | 'user_controls'>
+type Seen = Readonly<{ kind: Live['kind']; categories: readonly string[]; scope: Pick<Scope, 'name'> }>
+
 /** The words of management's assertion, computed from the engagement and the description. They are our own words. */
 export function assertionText(
   { organisation, from, to }: Asserted,
-  description: Description,
-  live: Live,
+  description: Described,
+  live: Seen,
   assertion: Pick<Assertion, 'exceptions'>,
 ): string {
   const isOperating = live.kind !== 'soc2_type1'
@@ -43,7 +47,7 @@ export function assertionText(
 }
 
 /** The words that management confirms to the auditor in writing. They are our own words; an auditor may ask for theirs. */
-export function representationText({ organisation, from, to }: Asserted, live: Live): string {
+export function representationText({ organisation, from, to }: Asserted, live: Seen): string {
   const time = live.kind === 'soc2_type1' ? `as of ${to}` : `from ${from} to ${to}`
   return [
     `To the auditor of “${live.scope.name}” ${time}. We, the management of ${organisation}, confirm to the best of our knowledge:`,
@@ -55,7 +59,7 @@ export function representationText({ organisation, from, to }: Asserted, live: L
   ].join('\n\n')
 }
 
-function subserviceWords({ subservices: { organisations } }: Description): string {
+function subserviceWords({ subservices: { organisations } }: Described): string {
   if (organisations.length === 0) return ''
   const named = (method: 'carve_out' | 'inclusive') =>
     organisations.filter(one => one.method === method).map(one => `${one.name} (${one.service})`)
@@ -72,14 +76,14 @@ function subserviceWords({ subservices: { organisations } }: Description): strin
   ].join(' ')
 }
 
-function userControlWords({ user_controls: { items } }: Description): string {
+function userControlWords({ user_controls: { items } }: Described): string {
   return items.length === 0
     ? ''
     : 'The description names controls that customers must perform for our own to suffice. It does not speak about how they perform them.'
 }
 
 /** What the operation of others is assumed for. */
-function othersRelied({ subservices, user_controls }: Description): string {
+function othersRelied({ subservices, user_controls }: Described): string {
   const who = [
     ...(user_controls.items.length > 0 ? ['customers'] : []),
     ...(subservices.organisations.some(one => one.method === 'carve_out') ? ['subservice organisations'] : []),
