@@ -9,7 +9,9 @@ import { findingHandlers } from '../finding/handlers.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import { frameworkLibrary } from '../framework/library.ts'
 import { openTexts } from '../framework/text.ts'
+import { shippedLaw } from '../law/shipped.ts'
 import type { LedgerService } from '../ledger/service.ts'
+import { legalEntityHandlers } from '../legal-entity/handlers.ts'
 import { populationHandlers } from '../population/handlers.ts'
 import { postureService } from '../posture/service.ts'
 import { requestHandlers } from '../request/handlers.ts'
@@ -34,6 +36,7 @@ export function doorsOf({ catalog, running }: { catalog: FrameworkCatalog; runni
     draws: drawHandlers({ blobs }),
     engagements: engagementHandlers(matrix),
     findings: findingHandlers(shipped),
+    legalEntities: legalEntityHandlers(shippedLaw()),
     populations: populationHandlers({ blobs, evaluator, workFolder }),
     requests: requestHandlers({ blobs, library }),
     rooms: roomHandlers({ library, ledger, blobs, origin: '' }),

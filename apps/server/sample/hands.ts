@@ -15,6 +15,7 @@ type Nouns =
   | 'draws'
   | 'engagements'
   | 'findings'
+  | 'legalEntities'
   | 'populations'
   | 'requests'
   | 'rooms'

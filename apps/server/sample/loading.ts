@@ -21,9 +21,11 @@ import { keepSnapshot } from '../snapshot/keep.ts'
 import { openSpool } from '../snapshot/spool.ts'
 import type { Tables } from '../snapshot/tables.ts'
 import { leftForLater } from './adoption.ts'
+import { castOf } from './cast.ts'
 import { addDays, type Company, companyOf, daysBetween, type Employee, eveOf } from './company.ts'
 import { doorsOf } from './doors.ts'
 import { type Examination, nothingSoFar, openExamination, parts } from './engagement.ts'
+import { describeCompany, scopeEntity } from './entity.ts'
 import { findFlaws } from './findings.ts'
 import { proposeStart } from './first-run.ts'
 import { idsInOrder, type Random, randomOf } from './random.ts'
@@ -52,10 +54,11 @@ export function sampleKind(rooms: Sampling): JobKind<SampleInput> {
       await refuseHalfMade(context)
       const random = randomOf(input.seed + 1)
       const company = companyOf(input)
-      const life = await begin(rooms, context, company, random)
+      const life = await begin(rooms, context, company, random, input)
       await using copies = rooms.running.blobs.copies()
       const shared = { copies, sound: new Set<string>() }
       const days = daysBetween(company.firstDay, company.lastDay)
+      await scopedEntity(rooms, context, company, life, input)
       const examination = await examinationOf(rooms, context, company, life, input)
       const total = days + (examination ? parts.length : 0)
       for (let day = 0; day <= days; day++) {
@@ -89,6 +92,21 @@ async function refuseHalfMade({ transaction, now }: JobContext): Promise<void> {
     )
 }
 
+/** What the company is under NIS2, on the eve of its first day. Its ids come from a random of their own. */
+async function scopedEntity(
+  { catalog, running }: Sampling,
+  context: JobContext,
+  company: Company,
+  { people, writer, scope }: Life,
+  { seed }: SampleInput,
+): Promise<void> {
+  const idOf = idsInOrder(randomOf(seed + 3))
+  const writing = (tx: OrgTransaction, at: Instant) => ({ ...writer(tx, at), newId: () => idOf(at) })
+  const cast = castOf({ context, company, people, doors: doorsOf({ catalog, running }), writer: writing })
+  const on = (time: string) => instant(`${eveOf(company)}T${time}Z`)
+  await scopeEntity(cast, company, { scope, at: on('09:00:00'), later: on('10:00:00') })
+}
+
 /** The examination of its year, opened before its first day; null where no month of it is over. */
 async function examinationOf(
   { catalog, running }: Sampling,
@@ -118,6 +136,8 @@ async function examine(context: JobContext, examination: Examination, days: numb
 
 type Life = {
   readonly random: Random
+  /** The scope that stands for the company as a legal entity. */
+  readonly scope: string
   readonly people: ReadonlyMap<string, string>
   readonly connections: Readonly<Record<'host' | 'git' | 'registers', string>>
   /** The checks that a control names. Every day they run alone; in the last weeks every check that has data does. */
@@ -129,7 +149,13 @@ const lead = 1
 const engineer = 2
 
 /** The eve of the first day: people, a system, adopted controls, connections, and what management accepted. */
-async function begin(rooms: Sampling, context: JobContext, company: Company, random: Random): Promise<Life> {
+async function begin(
+  rooms: Sampling,
+  context: JobContext,
+  company: Company,
+  random: Random,
+  { seed }: SampleInput,
+): Promise<Life> {
   const start = instant(`${eveOf(company)}T08:00:00Z`)
   const writer = (tx: OrgTransaction, at: Instant): Writer => ({
     tx,
@@ -165,7 +191,9 @@ async function begin(rooms: Sampling, context: JobContext, company: Company, ran
     )
     const people = new Map(joined.map(({ one, person }) => [one.id, person.subject]))
     await proposeStart(write, rooms.catalog)
-    await describeSystem(write)
+    const own = idsInOrder(randomOf(seed + 4))
+    const scope = await describeCompany({ ...write, newId: () => own(start) }, company)
+    await describeSystem(write, scope)
     await adopt(tx, write, company, people, random)
     const connect = async (connector: string, title: string, everyHours: number | null) =>
       (
@@ -183,11 +211,11 @@ async function begin(rooms: Sampling, context: JobContext, company: Company, ran
     await acceptPlainDisk(write, company, people)
     await planActions(write, company, people)
     const named = starterControls().flatMap(starter => starter.checks)
-    return { random, people, connections, named, writer }
+    return { random, scope, people, connections, named, writer }
   })
 }
 
-async function describeSystem(write: Writer): Promise<void> {
+async function describeSystem(write: Writer, parent: string): Promise<void> {
   const part = (
     kind: 'infrastructure' | 'software' | 'people' | 'procedures' | 'data',
     name: string,
@@ -208,7 +236,7 @@ async function describeSystem(write: Writer): Promise<void> {
       kind: 'system',
       name: 'Lantern platform',
       description: 'The service that customers use',
-      parent: null,
+      parent,
       components: [
         part('infrastructure', 'Production hosts', 'Cloud hosting supplier'),
         part('software', 'Product'),

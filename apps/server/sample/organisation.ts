@@ -30,7 +30,7 @@ export function sampleOrganisations(deps: {
             kind: 'saas',
             federal: false,
             zone: 'Europe/Berlin',
-            nis2: { entityClass: 'important', entityTypes: [] },
+            nis2: { entityClass: 'essential', entityTypes: [] },
           },
           actor: { kind: 'user', id: user.id },
           // It is there on the eve of its first day, so that the whole of that day is in an assessed period.

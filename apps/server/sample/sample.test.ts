@@ -81,6 +81,14 @@ test('the same seed gives the same facts, every day is read, and how far it is c
   const count = (noun: string) => first.facts.filter(fact => fact.startsWith(`{"noun":"${noun}"`)).length
   assert.equal(count('snapshot'), 8)
   assert.ok(count('run') > 40)
+  const entities = first.facts.filter(fact => fact.startsWith('{"noun":"legal-entity"')).map(fact => JSON.parse(fact))
+  assert.deepEqual(
+    entities.map(({ version, body }) => [version, body.decision?.class ?? null, body.decision?.computed ?? null]),
+    [
+      [1, null, null],
+      [2, 'essential', 'essential'],
+    ],
+  )
 })
 
 test('the whole months before the last reading of the registers are examined, and what follows lies before now', () => {

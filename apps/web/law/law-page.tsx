@@ -101,18 +101,18 @@ function columnsWith(packs: ReadonlyMap<string, PackView>): readonly Column<Prov
   return [
     { id: 'title', header: 'What it sets', value: one => one.title, narrow: true },
     { id: 'words', header: 'As it is read', value: one => one.words, narrow: true },
-    { id: 'status', header: 'Status', value: statusWords, filter: true, width: 130 },
-    { id: 'article', header: 'Article', value: one => one.article, width: 190 },
-    { id: 'source', header: 'Source', value: one => one.source.title, filter: true, width: 220 },
-    { id: 'group', header: 'About', value: one => groupWords(one.group), filter: true, width: 150 },
-    { id: 'from', header: 'Since', value: one => one.validFrom, width: 100 },
-    { id: 'rule', header: 'Rule', value: one => one.id, width: 200 },
+    { id: 'status', header: 'Status', value: statusWords, filter: true, width: 120 },
+    { id: 'article', header: 'Article', value: one => one.article, width: 150 },
+    { id: 'source', header: 'Source', value: one => one.source.title, filter: true, width: 200 },
+    { id: 'group', header: 'About', value: one => groupWords(one.group), filter: true, hidden: true },
+    { id: 'from', header: 'Since', value: one => one.validFrom, hidden: true },
+    { id: 'rule', header: 'Rule', value: one => one.id, hidden: true },
     {
       id: 'reviewer',
       header: 'Compared by',
       value: one => packs.get(one.pack)?.reviewer ?? 'nobody yet',
       filter: true,
-      width: 130,
+      width: 110,
     },
   ]
 }

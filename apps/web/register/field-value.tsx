@@ -82,8 +82,11 @@ function Refs({ items }: { readonly items: readonly { readonly noun: string; rea
   const { labelOf } = useControls()
   const isAboutFinding = items.some(item => item.noun === 'finding')
   const findings = useAll('findings', {}, { enabled: useMay('finding:read') && isAboutFinding })
+  const isAboutEntity = items.some(item => item.noun === 'legal-entity')
+  const entities = useAll('legalEntities', {}, { enabled: useMay('legal-entity:read') && isAboutEntity })
   const nameOf = ({ noun, id }: (typeof items)[number]) => {
     if (noun === 'control') return labelOf(id)
+    if (noun === 'legal-entity') return entities.data?.find(entity => entity.id === id)?.body.name ?? 'a legal entity'
     return findings.data?.find(finding => finding.id === id)?.body.title ?? `${noun} ${id}`
   }
   return (
