@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { jobDone } from '../job/testing.ts'
+import { jobDone, jobEnded } from '../job/testing.ts'
 import { openPlace, type Place } from '../testing-place.ts'
 
 let place: Place
@@ -38,8 +38,14 @@ const branches = 'change.branches@1'
 async function collected() {
   const { job } = await place.lead.client.connections.run({ params: { id: connection } })
   await jobDone(place.lead.client, job)
+  await allEnded()
   const { items } = await place.lead.client.snapshots.list({ query: { connection, limit: 1 } })
   return items[0] ?? assert.fail('no snapshot')
+}
+/** What was collected is checked in a job of its own, which would run beside whatever a test asks for. */
+async function allEnded() {
+  const { items } = await place.lead.client.jobs.list({ query: {} })
+  for (const { id } of items.filter(job => job.endedAt === null)) await jobEnded(place.lead.client, id)
 }
 const changes = async (snapshot: string, against?: string) =>
   await place.lead.client.snapshots.changes({
