@@ -7,6 +7,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { readCrosswalk } from '../packages/core/crosswalk/index.ts'
 import { FrameworkFile, frameworkRef, Migration } from '../packages/core/framework/index.ts'
+import { Pack } from '../packages/core/regulation/index.ts'
 import { gathered, generatedFiles } from './catalogs.ts'
 
 const catalogs = join(import.meta.dirname, '../catalogs')
@@ -30,7 +31,7 @@ const kinds = new Map<string, string>(
     one.requirements.map(item => [`${frameworkRef(one)}:${item.id}`, item.kind] as const),
   ),
 )
-const nis2Data = (name: string): unknown => JSON.parse(text(`nis2/${name}.json`))
+const law = Pack.parse(parse(text('regulation/eu.yaml')))
 
 test('each set has as many rows as its source, and every row names ids that its frameworks have and have not withdrawn', () => {
   assert.deepEqual(Object.fromEntries(sets.map(one => [one.crosswalk.id, one.rows.length])), {
@@ -197,51 +198,27 @@ test('who comes from CSF 1.1 learns which 16 outcomes of 2.0 nothing led to, fiv
   )
 })
 
-test('NIS2 has 11 sectors in Annex I and 7 in Annex II with 15 subsectors, and each type that the frameworks name is listed', () => {
-  const Scope = z.object({
-    sectors: z.array(
-      z.object({
-        id: z.string(),
-        annex: z.enum(['I', 'II']),
-        subsectors: z.array(z.unknown()),
-        entityTypes: z.array(z.string()),
-      }),
-    ),
-    entityTypes: z.array(z.object({ id: z.string(), inRegistry: z.boolean(), underRegulation2024_2690: z.boolean() })),
-    classes: z.array(z.unknown()).length(8),
-  })
-  const scope = Scope.parse(nis2Data('scope'))
-  assert.equal(scope.sectors.filter(one => one.annex === 'I').length, 11)
-  assert.equal(scope.sectors.filter(one => one.annex === 'II').length, 7)
-  assert.equal(scope.sectors.flatMap(one => one.subsectors).length, 15)
-  const types = new Set(scope.entityTypes.map(one => one.id))
-  assert.equal(types.size, scope.entityTypes.length)
+test('NIS2 has 11 sectors in Annex I and 7 in Annex II, and each type that the frameworks name is in the pack of the law', () => {
+  const sectors = (annex: string) =>
+    new Set(law.entityTypes.filter(one => one.annex === annex).map(one => one.sector)).size
+  assert.deepEqual([sectors('I'), sectors('II')], [11, 7])
+  const types = new Set(law.entityTypes.map(one => one.id))
+  assert.equal(types.size, law.entityTypes.length)
   const named = [framework('nis2@2022'), framework('ir2024-2690@2024')]
     .flatMap(one => one.selections)
     .flatMap(selection => selection.entity?.types ?? [])
-  for (const id of [...named, ...scope.sectors.flatMap(one => one.entityTypes)]) assert.ok(types.has(id), id)
-  assert.equal(scope.entityTypes.filter(one => one.inRegistry).length, 11)
-  assert.equal(scope.entityTypes.filter(one => one.underRegulation2024_2690).length, 11)
+  for (const id of named) assert.ok(types.has(id), id)
 })
 
-test('the significance of incidents is data for Articles 3 to 14, and every type of Regulation 2024/2690 has an article of its own', () => {
-  const Significance = z.object({
-    articles: z.array(
-      z.object({ article: z.int(), appliesTo: z.array(z.string()).min(1), criteria: z.array(z.unknown()).min(1) }),
-    ),
-  })
-  const { articles } = Significance.parse(nis2Data('significance'))
+test('every type of Regulation 2024/2690 has thresholds of an article of its own, Articles 5 to 14', () => {
+  const own = law.provisions.filter(({ group, entityTypes }) => group === 'significant' && entityTypes.length > 0)
+  const articles = new Set(own.map(({ article }) => Number(/^Art\. (\d+)/.exec(article)?.[1])))
   assert.deepEqual(
-    articles.map(one => one.article),
-    Array.from({ length: 12 }, (_, index) => index + 3),
+    [...articles].toSorted((a, b) => a - b),
+    Array.from({ length: 10 }, (_, index) => index + 5),
   )
-  assert.deepEqual(
-    articles
-      .flatMap(one => one.appliesTo)
-      .filter(type => type !== 'all')
-      .toSorted(),
-    (framework('ir2024-2690@2024').selections[0]?.entity?.types ?? []).toSorted(),
-  )
+  const bound = framework('ir2024-2690@2024').selections[0]?.entity?.types ?? []
+  assert.deepEqual([...new Set(own.flatMap(({ entityTypes }) => entityTypes))].toSorted(), bound.toSorted())
 })
 
 test('the generated files are those that the gathered data and our own words give', context => {

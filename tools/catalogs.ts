@@ -16,7 +16,6 @@ import { ir2024 } from './catalogs/ir2024-2690.ts'
 import { iso27001 } from './catalogs/iso27001.ts'
 import { csfMigration } from './catalogs/migration.ts'
 import { nis2 } from './catalogs/nis2.ts'
-import { nis2Data } from './catalogs/nis2-data.ts'
 import { pairsOf } from './catalogs/pairs.ts'
 import { soc2 } from './catalogs/soc2.ts'
 import { sp80053 } from './catalogs/sp800-53.ts'
@@ -62,9 +61,6 @@ export function generatedFiles(data: string | null): ReadonlyMap<string, string>
       [`crosswalks/${header.id}.csv`, csvOf(rows)] as const,
     ]),
     [`migrations/${migration.id}.json`, listPerLine(migration, 'items')],
-    ...Object.entries(nis2Data(factsOf('nis2.json'))).map(
-      ([name, value]) => [`nis2/${name}`, `${JSON.stringify(value, null, 2)}\n`] as const,
-    ),
   ])
 }
 

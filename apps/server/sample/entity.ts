@@ -1,6 +1,7 @@
 import type { LegalEntityDraft } from '@onus/core/legal-entity'
 import { nothingKnown } from '@onus/core/scoping'
 import type { Instant } from '@onus/core/time'
+import type { z } from 'zod'
 import { record, type Writer } from '../record/record.ts'
 import type { Cast } from './cast.ts'
 import type { Company } from './company.ts'
@@ -67,7 +68,7 @@ export async function scopeEntity(
   })
 }
 
-function entityOf(name: string, employees: Company['employees'], scope: string): Partial<LegalEntityDraft> & object {
+function entityOf(name: string, employees: Company['employees'], scope: string): z.input<typeof LegalEntityDraft> {
   const [manager, lead] = employees
   const contact = (purpose: 'registration' | 'incident' | 'notifier' | 'management', who = lead) => ({
     for: purpose,

@@ -8,6 +8,7 @@ import {
   factWords,
   frameworkWords,
   headline,
+  saidWords,
   warningWords,
 } from './advisor-view.ts'
 
