@@ -51,6 +51,8 @@ const samples: Walk['samples'] = {
   'people.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: person(text) } }),
   'profiles.create': ({ text }) => ({ params: {}, query: {}, body: { body: profile(text) } }),
   'profiles.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: profile(text) } }),
+  'supplierReports.create': ({ id, text }) => ({ params: {}, query: {}, body: { body: supplierReport(id, text) } }),
+  'supplierReports.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: supplierReport(id, text) } }),
   'samplePolicies.create': ({ id, text }) => ({ params: {}, query: {}, body: { body: samplePolicy(id, text) } }),
   'samplePolicies.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: samplePolicy(id, text) } }),
   'relations.create': ({ text }) => ({ params: {}, query: {}, body: { body: relation(text) } }),
@@ -81,6 +83,12 @@ const onlyRefusals: Walk['onlyRefusals'] = {
   'instance.exportLog': 'waits for a signed checkpoint',
   'archive.export': 'waits for a signed checkpoint',
   'archive.import': 'needs a whole archive',
+}
+
+function supplierReport(id: string, text: string) {
+  const nothing = { issued: null, period: null, coversOurServices: null, categories: null, opinion: null }
+  const review = { kind: 'other', firm: text, ...nothing, exceptions: null, expected: null, carvedOut: null }
+  return { supplier: id, title: text, files: [], review: { ...review, bridgeLetterUntil: null } }
 }
 
 function samplePolicy(id: string, text: string) {

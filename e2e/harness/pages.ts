@@ -22,6 +22,7 @@ const others = [
   '/incidents/new',
   '/incidents?tab=exercises',
   '/incidents?tab=recurring',
+  '/suppliers/new',
   '/nis2/law',
   '/sample-policies',
   '/controls/checks',
@@ -98,6 +99,8 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
   const engagements = (await api.engagements.list()).items.slice(0, 2).map(one => one.id)
   const entity = await first('legalEntities')
   const incident = (await api.incidents.list()).items[0]?.id
+  const supplier = (await api.suppliers.list()).items[0]?.id
+  const supplierReport = (await api.supplierReports.list()).items[0]?.id
   const population = await first('populations')
   const draw = await first('draws')
   const tested = await first('tests')
@@ -146,6 +149,10 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     ...['', ...['facts', 'timeline', 'others', 'afterwards'].map(tab => `?tab=${tab}`)].map(
       tab => incident && `/incidents/${incident}${tab}`,
     ),
+    ...['', '/edit', '/assess', ...['contract', 'assessments', 'reports', 'incidents'].map(tab => `?tab=${tab}`)].map(
+      tab => supplier && `/suppliers/${supplier}${tab}`,
+    ),
+    supplierReport && `/suppliers/reports/${supplierReport}`,
     selection && `/profiles/${selection}`,
     ...['', '?tab=baseline', '?tab=overlays', '?tab=conflicts', '?open=AC-1'].map(
       tab => baseline && `/profiles/${baseline}${tab}`,

@@ -19,7 +19,7 @@ import type { HandlersOf } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { citedView } from '../law/view.ts'
-import { dayIn } from '../organisation/day.ts'
+import { dayIn, zoneAt } from '../organisation/day.ts'
 import { sheetDownload } from '../readiness/sheet.ts'
 import { record } from '../record/record.ts'
 import { versionedHandlers } from '../register/handlers.ts'
@@ -27,7 +27,7 @@ import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionsInForce, versionsOf } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
-import { peopleNames, supplierRegisterAt } from './gather.ts'
+import { peopleNames, supplierRegisterAt, unionLaw } from './gather.ts'
 import { registerSheet } from './sheet.ts'
 import { readAgain, registerConnection } from './source.ts'
 import { ownPeriod, reachView, standingView } from './view.ts'
@@ -126,6 +126,14 @@ export function supplierHandlers({ law: shipped, queue }: Rooms): HandlersOf<typ
         behind: files
           .filter(({ supplier }) => (supplier.dependsOn ?? []).some(one => one.supplier === params.id))
           .map(({ id, supplier }) => ({ id, name: supplier.name })),
+      }
+    },
+    clauses: async ({ tx, query, at }) => {
+      const { asOf } = await momentOf(tx, query, at)
+      const law = unionLaw(shipped, await zoneAt(tx, asOf), asOf)
+      return {
+        rule: citedView(law.get('supplier.clauses')),
+        items: listOf(law, 'supplier.clauses').map(id => ({ id, title: clauseTitle(id) })),
       }
     },
     trigger: async call => {

@@ -1,10 +1,12 @@
 import { accessReviews } from '@onus/core/access-review'
 import { actions } from '@onus/core/action'
+import { authorityRequests } from '@onus/core/authority-request'
 import { engagements } from '@onus/core/engagement'
 import { exceptions } from '@onus/core/exception'
 import { findings } from '@onus/core/finding'
 import type { Register } from '@onus/core/register'
 import { registrations } from '@onus/core/registration'
+import { supplierAssessments, supplierReports } from '@onus/core/supplier'
 
 /** What the screens need of a register: its words, fields and lifecycle. The rules stay in core and on the server. */
 export type RegisterDefinition = Pick<Register<never, never>, 'title' | 'plural'> & {
@@ -103,7 +105,12 @@ export const registers = {
 } as const satisfies Record<string, RegisterDefinition>
 
 /** What takes steps like a register and has no list of its own: its screen stands on the page of something else. */
-export const stepped = { registrations: { ...shown(registrations), noun: 'registrations' } } as const
+export const stepped = {
+  registrations: { ...shown(registrations), noun: 'registrations' },
+  supplierAssessments: { ...shown(supplierAssessments), noun: 'supplierAssessments' },
+  supplierReports: { ...shown(supplierReports), noun: 'supplierReports' },
+  authorityRequests: { ...shown(authorityRequests), noun: 'authorityRequests' },
+} as const
 
 /** Whatever takes the steps of a lifecycle over the API. */
 export type SteppedNoun = RegisterDefinition['noun'] | keyof typeof stepped

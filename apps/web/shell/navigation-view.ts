@@ -72,6 +72,11 @@ export const groups: readonly Group[] = [
         label: 'Incidents',
         also: 'nis2 breach early warning notification clocks exercise tabletop significant',
       },
+      {
+        href: '/suppliers',
+        label: 'Suppliers',
+        also: 'vendors third parties supply chain soc 2 reports cuec contracts',
+      },
       { href: '/advisor', label: 'Advisor', also: 'which framework soc 2 csf iso plan type recommend rules' },
     ],
   },
@@ -139,6 +144,8 @@ const homes: Readonly<Record<string, string>> = {
   scope: '/scope',
   'legal-entity': '/nis2',
   incident: '/incidents',
+  supplier: '/suppliers',
+  'supplier-report': '/suppliers/reports',
   profile: '/profiles',
   requirement: '/requirements',
   job: '/jobs',
@@ -157,6 +164,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   'bridge-letter',
   'access-decision',
   'registration',
+  'supplier-assessment',
   'filing',
   'recurring-check',
 ])

@@ -72,6 +72,10 @@ const finders: Readonly<Record<string, Finder>> = {
     const { body } = await client.subsequentEvents.get({ params: { id }, signal })
     return `/engagements/${body.engagement}?tab=assertion`
   },
+  'supplier-assessment': async (id, signal) => {
+    const { body } = await client.supplierAssessments.get({ params: { id }, signal })
+    return `/suppliers/${body.supplier}?tab=assessments`
+  },
   registration: async (id, signal) => {
     const { body } = await client.registrations.get({ params: { id }, signal })
     return `/nis2/${body.entity}?tab=registration`

@@ -50,6 +50,9 @@ export const follows: ReadonlySet<string> = new Set([
   'nis2/$id',
   'incidents',
   'incidents/$id',
+  'suppliers',
+  'suppliers/$id',
+  'suppliers/reports/$id',
 ])
 
 const form = 'A form writes about now: it shows what stands there now.'
@@ -63,6 +66,9 @@ export const standsStill: Readonly<Record<string, string>> = {
   'nis2/new': form,
   'nis2/$id/edit': form,
   'incidents/new': form,
+  'suppliers/new': form,
+  'suppliers/$id/edit': form,
+  'suppliers/$id/assess': form,
   'access-reviews/new': form,
   'access-reviews/$id/edit': form,
   changes: 'Changes stand by the time at which they were recorded, up to now.',

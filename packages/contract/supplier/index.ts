@@ -142,6 +142,14 @@ export const suppliers = {
       behind: z.array(z.object({ id: z.uuid(), name: z.string() })).describe('Suppliers that depend on it'),
     }),
   }),
+  clauses: operation({
+    method: 'GET',
+    path: '/supplier-clauses',
+    summary: 'What a contract with a direct supplier is looked through for',
+    needs: 'supplier:read',
+    query: momentQuery,
+    output: z.object({ rule: CitedView, items: z.array(z.object({ id: z.string(), title: z.string() })) }),
+  }),
   trigger: operation({
     method: 'POST',
     path: '/suppliers/{id}/triggers',

@@ -1,0 +1,241 @@
+import type { SupplierPointView, SupplierStandingView } from '@onus/contract/supplier'
+import type { Clause, ReportReview, Supplier, SupplierDraft, SupplierTier } from '@onus/core/supplier'
+import type { State } from '../kit/state-view.ts'
+
+const standingStates: Readonly<Record<SupplierStandingView['state'], State>> = {
+  new: 'designed',
+  missing: 'failing',
+  current: 'operating',
+  due: 'late',
+  triggered: 'late',
+  ended: 'not_applicable',
+  not_direct: 'not_applicable',
+}
+
+const standingLabels: Readonly<Record<SupplierStandingView['state'], string>> = {
+  new: 'Not assessed yet',
+  missing: 'Never assessed',
+  current: 'Assessed',
+  due: 'Assess again',
+  triggered: 'Something happened',
+  ended: 'Ended',
+  not_direct: 'No contract with us',
+}
+
+export function standingState(state: SupplierStandingView['state']): State {
+  return standingStates[state]
+}
+
+export function standingLabel(state: SupplierStandingView['state']): string {
+  return standingLabels[state]
+}
+
+const pointStates: Readonly<Record<SupplierPointView['state'], State>> = {
+  met: 'operating',
+  gap: 'failing',
+  unknown: 'unknown',
+  not_yet: 'designed',
+  not_applicable: 'not_applicable',
+}
+
+export function pointState(state: SupplierPointView['state']): State {
+  return pointStates[state]
+}
+
+const pointWords: Readonly<Record<SupplierPointView['state'], string>> = {
+  met: 'Met',
+  gap: 'Gap',
+  unknown: 'Unknown',
+  not_yet: 'Not owed yet',
+  not_applicable: 'Not applicable',
+}
+
+export function pointWord(state: SupplierPointView['state']): string {
+  return pointWords[state]
+}
+
+/** What is open of a supplier first, then what nobody looked at, then the rest, each in the order of the register. */
+export function worstFirst(points: readonly SupplierPointView[]): readonly SupplierPointView[] {
+  const order = ['gap', 'unknown', 'not_yet', 'met', 'not_applicable']
+  return points.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+}
+
+export const tiers: readonly { readonly value: SupplierTier; readonly label: string }[] = [
+  { value: 'critical', label: 'Critical: assessed each year' },
+  { value: 'important', label: 'Important: every two years' },
+  { value: 'standard', label: 'Standard: every three years' },
+]
+
+export const accesses = [
+  { value: 'none', label: 'None' },
+  { value: 'physical', label: 'To rooms' },
+  { value: 'remote', label: 'From afar' },
+  { value: 'privileged', label: 'With rights of an administrator' },
+  { value: 'holds_data', label: 'Holds our data' },
+]
+
+export const subservices = [
+  { value: 'no', label: 'No, a supplier only' },
+  { value: 'carve_out', label: 'Yes, our report leaves it out' },
+  { value: 'inclusive', label: 'Yes, our report includes it' },
+]
+
+export const triggerKinds = [
+  { value: 'service_change', label: 'Its service changed' },
+  { value: 'report_expiry', label: 'Its report ran out' },
+  { value: 'ownership_change', label: 'Its owner changed' },
+  { value: 'location_change', label: 'It moved' },
+  { value: 'contract_renewal', label: 'Its contract is renewed' },
+  { value: 'coordinated_assessment', label: 'A coordinated assessment of the Union came out' },
+  { value: 'incident', label: 'Incident at the supplier' },
+]
+
+export const reportKinds = [
+  { value: 'soc2_type2', label: 'SOC 2 Type II' },
+  { value: 'soc2_type1', label: 'SOC 2 Type I' },
+  { value: 'soc3', label: 'SOC 3' },
+  { value: 'iso27001', label: 'ISO 27001' },
+  { value: 'other', label: 'Something else' },
+]
+
+export const opinions = [
+  { value: 'unmodified', label: 'Unmodified' },
+  { value: 'qualified', label: 'Qualified' },
+  { value: 'adverse', label: 'Adverse' },
+  { value: 'disclaimer', label: 'Disclaimer' },
+]
+
+export const clauseStates: readonly { readonly value: Clause['state'] | ''; readonly label: string }[] = [
+  { value: '', label: 'Nobody looked' },
+  { value: 'present', label: 'In the contract' },
+  { value: 'equivalent', label: 'Something else does the same' },
+  { value: 'absent_accepted', label: 'Absent, and accepted' },
+  { value: 'absent_open', label: 'Absent, open' },
+]
+
+/** A clause after somebody chose another state of it: what was written stays where the new state takes it. */
+export function clauseAs(state: string, before: Clause | undefined, person: string): Clause | undefined {
+  const why = before && 'why' in before ? before.why : ''
+  switch (state) {
+    case 'present':
+      return before?.state === 'present' ? before : { state, quote: '', page: '' }
+    case 'equivalent':
+      return { state, why }
+    case 'absent_accepted':
+      return { state, why, by: before?.state === 'absent_accepted' ? before.by : person }
+    case 'absent_open':
+      return { state }
+    default:
+      return undefined
+  }
+}
+
+/** What of a supplier cannot be sent yet, by its field. */
+export function faultsOfSupplier({ name, owner, began, country, clauses }: SupplierDraft): Record<string, string> {
+  const incomplete = Object.values(clauses).some(
+    clause =>
+      (clause.state === 'present' && clause.quote.trim() === '') || ('why' in clause && clause.why.trim() === ''),
+  )
+  return {
+    ...(name.trim() === '' && { name: 'Give its legal name.' }),
+    ...(owner === '' && { owner: 'Name who answers for it.' }),
+    ...(began === '' && { began: 'Say since when it supplies.' }),
+    ...(country !== null && !/^[A-Z]{2}$/.test(country) && { country: 'Two letters, such as IE.' }),
+    ...(incomplete && { clauses: 'Quote each clause that is there, and say why of each that is not.' }),
+  }
+}
+
+/** One service a line: name, what it is (product, service, process), and what of the system it touches, with bars between. */
+export function servicesOf(text: string): Supplier['services'] {
+  return linesOf(text).map(line => {
+    const [name = '', kind = '', component = ''] = line.split('|').map(part => part.trim())
+    const known = kind === 'product' || kind === 'process' ? kind : 'service'
+    return { name, kind: known, component }
+  })
+}
+
+export function textOfServices(services: Supplier['services']): string {
+  return services.map(({ name, kind, component }) => [name, kind, component].join(' | ')).join('\n')
+}
+
+/** One sub-supplier a line: its name, and what it does for the supplier. One that is in the register is recognised by its name. */
+export function subSuppliersOf(
+  text: string,
+  known: readonly { readonly id: string; readonly name: string }[],
+): NonNullable<Supplier['dependsOn']> {
+  return linesOf(text.trim() === '-' ? '' : text).map(line => {
+    const [name = '', service = ''] = line.split('|').map(part => part.trim())
+    const found = known.find(one => one.name.toLowerCase() === name.toLowerCase())
+    return { name, supplier: found?.id ?? null, service }
+  })
+}
+
+export function textOfSubSuppliers(all: Supplier['dependsOn']): string {
+  if (all?.length === 0) return '-'
+  return (all ?? []).map(({ name, service }) => (service === '' ? name : `${name} | ${service}`)).join('\n')
+}
+
+/** One certificate a line: its name, and the day until which it holds. */
+export function certificationsOf(text: string): Supplier['certifications'] {
+  return linesOf(text).map(line => {
+    const [name = '', until = ''] = line.split('|').map(part => part.trim())
+    return { name, until: /^\d{4}-\d\d-\d\d$/.test(until) ? until : null }
+  })
+}
+
+export function textOfCertifications(all: Supplier['certifications']): string {
+  return all.map(({ name, until }) => (until === null ? name : `${name} | ${until}`)).join('\n')
+}
+
+/** Countries as two letters each, however they were parted. */
+export function countriesOf(text: string): string[] {
+  return text
+    .toUpperCase()
+    .split(/[^A-Z]+/)
+    .filter(one => one.length === 2)
+}
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '')
+}
+
+/** A report of which nothing was read yet. */
+export const nothingRead: Omit<ReportReview, 'conclusion'> = {
+  kind: 'soc2_type2',
+  firm: '',
+  issued: null,
+  period: null,
+  coversOurServices: null,
+  categories: null,
+  opinion: null,
+  exceptions: null,
+  expected: null,
+  carvedOut: null,
+  bridgeLetterUntil: null,
+}
+
+const reaches = {
+  current: 'It speaks for today',
+  needs_bridge_letter: 'Its period is over: ask for a bridge letter',
+  stale: 'Its period is over for too long for a bridge letter',
+  ended: 'It is too old to be relied on',
+  unknown: 'It names no period yet',
+} as const
+
+export function reachWords(state: keyof typeof reaches): string {
+  return reaches[state]
+}
+
+export function reachState(state: keyof typeof reaches): State {
+  if (state === 'current') return 'operating'
+  return state === 'stale' || state === 'ended' ? 'failing' : 'unknown'
+}
+
+/** Where a report stands, as its page and the page of its supplier say it; an accepted one that ran out is expiring. */
+export function reportStateWords(label: string, state: string, reach: keyof typeof reaches | null): string {
+  const isTaken = state === 'accepted' || state === 'conditional'
+  return isTaken && reach !== null && reach !== 'current' && reach !== 'unknown' ? `${label}, running out` : label
+}
