@@ -1,5 +1,12 @@
 import type { AdviceView } from '@onus/contract/advice'
-import { type AdvisorRule, type AdvisorRules, adviceChanges, advise, yesNoFacts } from '@onus/core/advisor'
+import {
+  type AdvisorRule,
+  type AdvisorRules,
+  adviceChanges,
+  advise,
+  demandByRegion,
+  yesNoFacts,
+} from '@onus/core/advisor'
 import { costOf, costSource } from '@onus/core/cost'
 import { usualTimes } from '@onus/core/roadmap'
 import type { Gathered } from './gather.ts'
@@ -35,6 +42,7 @@ export function adviceView(rules: AdvisorRules, { today, taken, entities, facts,
     blocked: blocked.map(({ rule, missing }) => ({ ...named(rule), missing: [...new Set(missing)] })),
     silent: silent.map(named),
     unknown: [...unknown],
+    demand: demandByRegion(facts).map(one => ({ ...one, asks: [...one.asks] })),
     changes: adviceChanges(rules, facts, asked).map(({ fact, to, frameworks: differs }) => ({
       fact,
       to,

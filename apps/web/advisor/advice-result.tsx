@@ -29,6 +29,7 @@ export function AdviceResult({ advice }: ResultProps) {
       </Panel>
       {advice.fired.length > 0 && <FiredRules advice={advice} />}
       {advice.blocked.length > 0 && <BlockedRules advice={advice} />}
+      <Demand advice={advice} />
       <Changes advice={advice} />
       {advice.cost.length > 0 && <CostAndTime advice={advice} />}
       {advice.silent.length > 0 && (
@@ -117,6 +118,38 @@ function BlockedRules({ advice }: ResultProps) {
           </li>
         ))}
       </ul>
+    </Panel>
+  )
+}
+
+const regions = { us: 'The United States', eu: 'The European Union' } as const
+const sells = { yes: 'you sell there', no: 'you do not sell there', unknown: 'not answered' } as const
+
+function Demand({ advice }: ResultProps) {
+  return (
+    <Panel title="Who asks for what">
+      <table className="w-full text-left">
+        <thead className="text-sm text-soft">
+          <tr>
+            <th className="py-1 pr-4 font-normal">Buyers in</th>
+            <th className="py-1 pr-4 font-normal">usually ask for</th>
+            <th className="py-1 font-normal">and</th>
+          </tr>
+        </thead>
+        <tbody className="divide-y">
+          {advice.demand.map(one => (
+            <tr key={one.region}>
+              <td className="py-1 pr-4">{regions[one.region]}</td>
+              <td className="py-1 pr-4">{one.asks.map(frameworkWords).join(' or ')}</td>
+              <td className="py-1">
+                <span className="inline-flex items-center gap-1.5">
+                  {one.sells === 'unknown' && <StateShape state="unknown" />} {sells[one.sells]}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </Panel>
   )
 }

@@ -54,6 +54,10 @@ export function BeyondPage() {
               ))}
             </div>
             <h2 className="mt-4 mb-2 text-lg font-semibold">What comes on top, whatever {from.title} has shown</h2>
+            <p className="mb-2 max-w-3xl text-soft">
+              What is missing here is a matter of law: an authority may look, order and fine, and managers can answer
+              for it. A shortfall of a report that customers chose is a matter of trade.
+            </p>
             <div className="grid gap-x-4 xl:grid-cols-2">
               {blocks.map(block => (
                 <Panel key={block.id} title={block.title}>

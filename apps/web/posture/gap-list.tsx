@@ -1,3 +1,4 @@
+import type { LegalForce } from '@onus/core/framework'
 import { useMemo } from 'react'
 import { type Reply, useRead, useWindow } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
@@ -6,7 +7,7 @@ import { EmptyState } from '../kit/empty-state.tsx'
 import { tableError } from '../kit/loaded.tsx'
 import { ListPage } from '../kit/record-page.tsx'
 import { type Column, Table } from '../kit/table.tsx'
-import { requirementHref, splitRef } from './posture-view.ts'
+import { consequenceWords, requirementHref, splitRef } from './posture-view.ts'
 import { standingColumns } from './standing-columns.tsx'
 
 type Gap = Reply<'posture', 'gaps'>['items'][number]
@@ -18,12 +19,29 @@ const framework: Column<Gap> = {
   width: 150,
   filter: true,
 }
-const columns: readonly Column<Gap>[] = [...(standingColumns as readonly Column<Gap>[]), framework]
+
+/** Whether a gap is a matter of law or of trade, by whether its framework binds. */
+function columnsWith(forces: ReadonlyMap<string, LegalForce>): readonly Column<Gap>[] {
+  const consequence: Column<Gap> = {
+    id: 'consequence',
+    header: 'Consequence',
+    value: row => consequenceWords(forces.get(splitRef(row.requirement).framework)),
+    width: 250,
+    filter: true,
+    hidden: true,
+  }
+  return [...(standingColumns as readonly Column<Gap>[]), framework, consequence]
+}
 
 /** Every requirement of every profile that is not operating, worst first. */
 export function GapList() {
   const gaps = useRead('posture', 'gaps', { query: useWindow() })
   const rows = useMemo(() => gaps.data?.items, [gaps.data])
+  const frameworks = useRead('frameworks', 'list', {})
+  const columns = useMemo(
+    () => columnsWith(new Map((frameworks.data?.items ?? []).map(one => [one.id, one.legalForce]))),
+    [frameworks.data],
+  )
   return (
     <ListPage
       title="Gaps"

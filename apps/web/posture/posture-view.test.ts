@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { stateWord } from '../kit/state-view.ts'
-import { changeInAWeek, changeInWords, groupOf, proofLines, reasonFor, splitRef } from './posture-view.ts'
+import {
+  changeInAWeek,
+  changeInWords,
+  consequenceWords,
+  groupOf,
+  proofLines,
+  reasonFor,
+  splitRef,
+} from './posture-view.ts'
 
 test('the change of a week is said worst first, and not at all without a week ago', () => {
   const changes = changeInAWeek({ failing: 3, operating: 8 }, { failing: 1, operating: 10 })
@@ -90,4 +98,10 @@ test('a label is explained by the highest line that carries it', () => {
 
 test('a reference is framework and id', () => {
   assert.deepEqual(splitRef('nis2@2022:21(2)(j)'), { framework: 'nis2@2022', id: '21(2)(j)' })
+})
+
+test('a gap in what the law asks is said to be legal, in a standard commercial, and in what is not known nothing', () => {
+  assert.match(consequenceWords('binding'), /^Legal: an authority/)
+  assert.match(consequenceWords('voluntary'), /^Commercial/)
+  assert.equal(consequenceWords(undefined), '')
 })

@@ -1,3 +1,4 @@
+import { consequenceOf, type LegalForce } from '@onus/core/framework'
 import type { Proof } from '@onus/core/posture'
 import type { Reply } from '../api.ts'
 import type { ProofLine } from '../kit/proof-view.ts'
@@ -125,4 +126,10 @@ export function splitRef(ref: string): { readonly framework: string; readonly id
 
 export function requirementHref(profile: string, ref: string): string {
   return `/posture/${profile}/${encodeURIComponent(ref)}`
+}
+
+/** What follows where a requirement of this framework is not met; nothing while it is not known whether it binds. */
+export function consequenceWords(force: LegalForce | undefined): string {
+  if (force === undefined) return ''
+  return consequenceOf(force) === 'legal' ? 'Legal: an authority supervises it' : 'Commercial: customers and auditors'
 }

@@ -47,6 +47,9 @@ export const AdviceView = z.object({
   blocked: z.array(Rule.extend({ missing: z.array(z.string()) })),
   silent: z.array(Rule),
   unknown: z.array(z.string()),
+  demand: z
+    .array(z.object({ region: z.enum(['us', 'eu']), sells: Answer, asks: z.array(Framework) }))
+    .describe('Which artefacts buyers of a region ask for'),
   changes: z.array(
     z.object({
       fact: z.string(),

@@ -15,6 +15,7 @@ import {
   advicePlan,
   advise,
   advisorQuestions,
+  demandByRegion,
   takenFrom,
   yesNoFacts,
 } from './index.ts'
@@ -336,4 +337,14 @@ test('who only registers domain names owes the registration and no measures', ()
 test('while it is unknown whether NIS2 binds or a report exists, nothing is planned that rests on it', () => {
   assert.deepEqual(plan({ nis2_in_scope: undefined }), [])
   assert.deepEqual(plan({ has_soc2: undefined }), [])
+})
+
+test('buyers of a region ask for their artefact, and those in the Union for what NIS2 makes of it', () => {
+  const asks = (facts: Facts) => demandByRegion(facts).map(({ region, sells, asks: what }) => [region, sells, ...what])
+  assert.deepEqual(asks({ us_buyers: true, eu_buyers: false, nis2_in_scope: false }), [
+    ['us', 'yes', 'soc2'],
+    ['eu', 'no', 'iso27001'],
+  ])
+  assert.deepEqual(asks({ nis2_in_scope: true })[1], ['eu', 'unknown', 'nis2'])
+  assert.deepEqual(asks({})[1], ['eu', 'unknown', 'iso27001', 'nis2'])
 })

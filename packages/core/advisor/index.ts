@@ -1,6 +1,7 @@
 export { type Advice, type Advised, advise, type Fired } from './advise.ts'
 export { AdviceAnswers, type AdvisorQuestion, advisorQuestions, type YesNoFact, yesNoFacts } from './answers.ts'
 export { type AdviceChange, adviceChanges } from './changes.ts'
+export { demandByRegion, type RegionDemand } from './demand.ts'
 export { type AdvisedEntity, adviceFacts, type KnownHere, type Taken, takenFrom } from './facts.ts'
 export { actionFrom, advicePlan, type MeasurePoint, type PlannedAction } from './plan.ts'
 export { AdviceWord, type AdvisorRule, AdvisorRules, type Saying } from './rules.ts'

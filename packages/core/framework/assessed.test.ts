@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assessedRequirements, defaultSelections, FrameworkFile } from './index.ts'
+import { assessedRequirements, consequenceOf, defaultSelections, FrameworkFile } from './index.ts'
 
 const group = (id: string, parent: string | null = null) => ({
   id,
@@ -141,4 +141,8 @@ test('a broken tree or a selection of what cannot be assessed is refused', () =>
   for (const [requirements, selections, message] of cases) {
     assert.throws(() => framework(requirements, selections), message)
   }
+})
+
+test('what the law asks has a legal consequence where it is not met, what was chosen a commercial one', () => {
+  assert.deepEqual([consequenceOf('binding'), consequenceOf('voluntary')], ['legal', 'commercial'])
 })

@@ -1,4 +1,5 @@
 export { assessedRequirements, defaultSelections, selectionsForEntity } from './assessed.ts'
+export { type Consequence, consequenceOf } from './consequence.ts'
 export { type Change, differenceOf, type FrameworkDifference, type Succession } from './difference.ts'
 export { Migration } from './migration.ts'
 export { compareRequirements, FrameworkRef, frameworkRef, partsOfRef, RequirementRef, requirementRef } from './ref.ts'
