@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
   check: { summary: 'run checks, test them and begin new ones', load: () => import('./check/index.ts') },
   posture: { summary: 'say where each framework stands, or what got worse', load: () => import('./posture/index.ts') },
   verify: { summary: 'verify an archive, a ledger or a receipt offline', load: () => import('./verify/index.ts') },
+  compare: { summary: 'say which sentences two bundles share, offline', load: () => import('./compare/index.ts') },
   export: { summary: 'write the whole organisation to one archive', load: () => import('./export/index.ts') },
   import: { summary: 'make an organisation from an archive', load: () => import('./import/index.ts') },
   oscal: {

@@ -29,6 +29,10 @@ export type SampleOptions = {
   readonly bytesOf?: (item: number) => readonly Buffer[]
   /** What a liar would have recorded: changes to what is said before it is committed to. */
   readonly lie?: (noun: string, body: Body) => Body
+  /** Whose it is, when not that of the made-up organisation. */
+  readonly organisation?: { readonly id: string; readonly name: string }
+  /** What else was recorded, each a thing of its own. */
+  readonly more?: readonly { readonly noun: string; readonly body: Body }[]
   /** What the engagement says otherwise than a Type II about 2026. */
   readonly engagement?: {
     readonly kind: string
@@ -58,7 +62,7 @@ type Body = { readonly [key: string]: unknown }
 
 export const sha256Hex = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
 
-const org = '00000000-0000-4000-8000-00000000000a'
+const madeUp = { id: '00000000-0000-4000-8000-00000000000a', name: 'Ünimaginable Ltd' }
 const uuid = (number: number) => `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`
 const at = (index: number) => new Date(Date.UTC(2026, 0, 5) + index * 60_000).toISOString()
 const actor = { kind: 'user', id: 'p-7' } as const
@@ -72,6 +76,7 @@ const [engagement, control, snapshot, population] = [uuid(1), uuid(2), uuid(3), 
 
 export async function sampleBundle(options: SampleOptions = {}) {
   const { evidence = 3, rows = 40, bytesOf = item => [Buffer.from(`evidence number ${item}\n`.repeat(20))] } = options
+  const { id: org } = options.organisation ?? madeUp
   const entries: Uint8Array[] = []
   const facts: BundledFact[] = []
   const blobs = new Map<string, { size: number; make: () => readonly Buffer[] }>()
@@ -165,6 +170,7 @@ export async function sampleBundle(options: SampleOptions = {}) {
     const more = { type: 'evidence.erased', refs: [frozen], erasure: said }
     forget(frozen, what, lied ? tombstone : add('erasure', uuid(32), { rule: erasure.rule }, more))
   }
+  for (const [place, { noun, body }] of (options.more ?? []).entries()) add(noun, uuid(40_000 + place), body)
   const reader = (count: number) => memoryReader(sampleLog(entries.slice(0, count), { signer }).files)
   const size = options.checkpointAt ?? entries.length
   const root = Buffer.from(await rootAt(reader(Math.min(size, entries.length)), Math.min(size, entries.length)))
@@ -198,7 +204,7 @@ export async function sampleBundle(options: SampleOptions = {}) {
     madeAt: '2027-01-10T00:00:00.000Z',
     madeBy: '0.1.0',
     personal: options.personal ?? 'masked',
-    organisation: { id: org, name: 'Ünimaginable Ltd' },
+    organisation: options.organisation ?? madeUp,
     engagement: {
       id: engagement,
       title: said.title,
