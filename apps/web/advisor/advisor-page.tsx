@@ -54,6 +54,9 @@ function Asking({ stored: { answers, version, advice } }: { readonly stored: Sto
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
       <div className="min-w-0">
+        <a href="#advice" className="mb-3 inline-block underline lg:hidden" data-print="no">
+          To what is advised
+        </a>
         <TakenFacts taken={advice.taken} entities={advice.entities} />
         <Panel title="Questions">
           <Form form={form} verb="Record the answers">
@@ -61,7 +64,7 @@ function Asking({ stored: { answers, version, advice } }: { readonly stored: Sto
           </Form>
         </Panel>
       </div>
-      <div className="min-w-0">
+      <div id="advice" className="min-w-0">
         <Live values={form.values} known={isRecorded ? advice : null} />
         {version > 0 && <AdvicePlan isRecorded={isRecorded} />}
       </div>

@@ -8,7 +8,7 @@ import { Loaded } from '../kit/loaded.tsx'
 import { PageHead } from '../kit/record-page.tsx'
 import { type Column, Table } from '../kit/table.tsx'
 import { NotAdvice } from '../legal-entity/not-advice.tsx'
-import { groupWords, lawQuery, reviewWords, statusWords, type Wanted } from './law-view.ts'
+import { groupWords, heldWords, lawQuery, reviewWords, statusWords, type Wanted } from './law-view.ts'
 
 type Law = Reply<'law', 'get'>
 type Provision = Law['provisions'][number]
@@ -91,7 +91,11 @@ function Provisions({ law, wanted, choose }: ProvisionsProps) {
         <NotAdvice />
       </div>
       <Drawer title={open?.title ?? ''} open={open !== null} onClose={() => setOpen(null)}>
-        {open && <Whole provision={open} pack={packs.get(open.pack)} />}
+        {open && (
+          <div className="p-4">
+            <Whole provision={open} pack={packs.get(open.pack)} />
+          </div>
+        )}
       </Drawer>
     </>
   )
@@ -124,7 +128,7 @@ function Whole({ provision, pack }: { readonly provision: CitedView; readonly pa
     ['Where it stands', `${source.title}, ${article}`],
     ['Published', source.oj || 'nowhere: a default of Onus'],
     ['Status', statusWords({ status })],
-    ['Held', `from ${validFrom}${validTo === null ? ' on' : ` until before ${validTo}`}`],
+    ['Held', heldWords({ status, validFrom, validTo })],
     ['For', jurisdiction === 'EU' ? 'the Union' : jurisdiction],
     ['Rule', `${id}, version ${version} of ${provision.pack}`],
     ['Compared with the text', pack ? reviewWords(pack) : ''],

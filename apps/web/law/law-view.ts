@@ -27,3 +27,17 @@ export function groupWords(group: string): string {
   const words = group.replaceAll('-', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
+
+/** When a provision held; a draft held never, and its day is that on which it was written down. */
+export function heldWords({
+  status,
+  validFrom,
+  validTo,
+}: {
+  readonly status: string
+  readonly validFrom: string
+  readonly validTo: string | null
+}): string {
+  if (status === 'draft') return `not yet, and perhaps never; written down on ${validFrom}`
+  return validTo === null ? `from ${validFrom} on` : `from ${validFrom} until before ${validTo}`
+}
