@@ -1,6 +1,7 @@
 import {
   type Approved,
   approvalOf,
+  approvedInAll,
   type BodyMember,
   type BodyTraining,
   membersOn,
@@ -127,20 +128,21 @@ async function usersWhoVote(tx: OrgTransaction, moment: Moment): Promise<Readonl
   )
 }
 
-/** What the body said of the measures last, held against the version that is in force now. */
+/** What the body said of the measures, each held against the version that is in force now. */
 async function measuresApproved(
   tx: OrgTransaction,
   resolutions: readonly Resolution[],
   moment: Moment,
 ): Promise<Approved> {
-  const decided = resolutions.filter(
-    ({ kind, lifecycle }) => kind === 'measures' && (lifecycle.state === 'approved' || lifecycle.state === 'refused'),
+  const own = resolutions.filter(({ kind }) => kind === 'measures')
+  const subjects = [...new Map(own.map(({ about }) => [about.id, about])).values()]
+  const each = await Promise.all(
+    subjects.map(async ({ noun, id }) => {
+      const now = await inForceNow(tx, noun, id, moment)
+      return approvalOf(own, { noun, id, version: now?.fact ?? '' })
+    }),
   )
-  const decidedAt = ({ lifecycle }: Resolution) => ('at' in lifecycle ? lifecycle.at : '')
-  const last = decided.toSorted((a, b) => decidedAt(b).localeCompare(decidedAt(a)))[0]
-  if (last === undefined) return { state: 'never', at: null }
-  const { noun, id } = last.about
-  return approvalOf(decided, { noun, id, version: (await inForceNow(tx, noun, id, moment))?.fact ?? '' })
+  return approvedInAll(each)
 }
 
 async function holdsOf(tx: OrgTransaction, about: Resolution['about'], moment: Moment): Promise<Holds> {

@@ -164,8 +164,9 @@ export function governingBodyHandlers(
       const found = await bodyOf(tx, shipped, params.id, await momentOf(tx, query, at))
       return await bodyView(tx, found, caller.kind === 'user' ? caller.person : null)
     },
-    candidates: async ({ tx, query, at }) => {
+    candidates: async ({ tx, params, query, at }) => {
       const moment = await momentOf(tx, query, at)
+      await versionInForce(tx, 'legal-entity', params.id, moment)
       const profiles = (await versionsInForce(tx, 'profile', moment)).filter(({ body }) => body.outcomes === undefined)
       const exceptions = await versionsInForce(tx, 'exception', moment)
       const evidence = (await versionsInForce(tx, 'evidence', moment)).filter(({ body }) => body.kind === 'file')

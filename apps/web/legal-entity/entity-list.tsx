@@ -6,6 +6,7 @@ import { Loaded } from '../kit/loaded.tsx'
 import { Page, PageHead } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { useMay } from '../shell/session.ts'
+import { countWords } from './duty-view.ts'
 import { classWords } from './entity-view.ts'
 import { NotAdvice } from './not-advice.tsx'
 
@@ -68,6 +69,7 @@ export function EntityList() {
 
 function EntityLine({ entity: { id, body } }: { readonly entity: Entity }) {
   const found = useRead('legalEntities', 'scoping', { params: { id }, query: useMoment() })
+  const duties = useRead('duties', 'list', { params: { id }, query: useMoment() })
   const recheck = found.data?.recheck ?? []
   return (
     <li className="px-4 py-2.5">
@@ -89,6 +91,12 @@ function EntityLine({ entity: { id, body } }: { readonly entity: Entity }) {
         {recheck.length > 0 && <StateShape state="unknown" />}
         {recheck.map(({ words }) => words).join('. ') || (found.data ? 'The decision stands' : ' ')}
       </p>
+      <p className="min-h-10 text-sm text-soft sm:min-h-6">{duties.data && dutyWords(duties.data.counts)}</p>
     </li>
   )
+}
+
+function dutyWords(counts: Reply<'duties', 'list'>['counts']): string {
+  const words = countWords(counts)
+  return words === '' ? 'No duties' : `Duties: ${words}`
 }

@@ -15,10 +15,12 @@ import { receiptHref } from '../record/record.ts'
 import { usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
 import { BoundaryTab } from './boundary-tab.tsx'
+import { DutiesTab } from './duties-tab.tsx'
 import { classWords, flowDownWords, textOfList, valueWords } from './entity-view.ts'
 import { NotAdvice } from './not-advice.tsx'
 import { RegistrationTab } from './registration-tab.tsx'
 import { ScopingPath, ScopingResult } from './scoping-path.tsx'
+import { SupervisionTab } from './supervision-tab.tsx'
 
 type Entity = Reply<'legalEntities', 'get'>
 type Scoped = Reply<'legalEntities', 'scoping'>
@@ -67,9 +69,11 @@ function EntityView({ record, scoped }: { readonly record: Entity; readonly scop
         )
       }
       tabs={[
+        { id: 'duties', label: 'Duties', content: <DutiesTab entity={record.id} /> },
         { id: 'scope', label: 'Scope', content: <ScopeTab record={record} scoped={scoped} mayWrite={mayWrite} /> },
         { id: 'registration', label: 'Registration', content: <RegistrationTab entity={record.id} /> },
         { id: 'boundary', label: 'Boundary', content: <BoundaryTab entity={record.id} /> },
+        { id: 'supervision', label: 'Supervision', content: <SupervisionTab entity={record.id} /> },
         { id: 'data', label: 'What is known', content: <Known body={body} /> },
         { id: 'history', label: 'History', count: record.version, content: <History of={history} /> },
       ]}

@@ -77,6 +77,11 @@ export const groups: readonly Group[] = [
         label: 'Suppliers',
         also: 'vendors third parties supply chain soc 2 reports cuec contracts',
       },
+      {
+        href: '/management-body',
+        label: 'Management body',
+        also: 'board directors approvals resolutions minutes oversight training pack nis2 article 20',
+      },
       { href: '/advisor', label: 'Advisor', also: 'which framework soc 2 csf iso plan type recommend rules' },
     ],
   },
@@ -165,6 +170,11 @@ const elsewhere: ReadonlySet<string> = new Set([
   'access-decision',
   'registration',
   'supplier-assessment',
+  'body-member',
+  'body-training',
+  'oversight-meeting',
+  'resolution',
+  'authority-request',
   'filing',
   'recurring-check',
 ])

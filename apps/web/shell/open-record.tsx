@@ -72,6 +72,26 @@ const finders: Readonly<Record<string, Finder>> = {
     const { body } = await client.subsequentEvents.get({ params: { id }, signal })
     return `/engagements/${body.engagement}?tab=assertion`
   },
+  'body-member': async (id, signal) => {
+    const { body } = await client.bodyMembers.get({ params: { id }, signal })
+    return `/management-body?entity=${body.entity}`
+  },
+  'body-training': async (id, signal) => {
+    const { body } = await client.bodyTrainings.get({ params: { id }, signal })
+    return `/management-body?entity=${body.entity}`
+  },
+  'oversight-meeting': async (id, signal) => {
+    const { body } = await client.oversightMeetings.get({ params: { id }, signal })
+    return `/management-body?entity=${body.entity}`
+  },
+  resolution: async (id, signal) => {
+    const { body } = await client.resolutions.get({ params: { id }, signal })
+    return `/management-body?entity=${body.entity}`
+  },
+  'authority-request': async (id, signal) => {
+    const { body } = await client.authorityRequests.get({ params: { id }, signal })
+    return `/nis2/${body.entity}?tab=supervision`
+  },
   'supplier-assessment': async (id, signal) => {
     const { body } = await client.supplierAssessments.get({ params: { id }, signal })
     return `/suppliers/${body.supplier}?tab=assessments`

@@ -140,6 +140,7 @@ const screens: readonly (readonly [path: string, load: Load, name: string])[] = 
   ['suppliers/$id', () => import('../supplier/supplier-page.tsx'), 'SupplierPage'],
   ['suppliers/$id/edit', () => import('../supplier/supplier-form.tsx'), 'SupplierForm'],
   ['suppliers/$id/assess', () => import('../supplier/assess-form.tsx'), 'AssessForm'],
+  ['management-body', () => import('../management-body/management-body-page.tsx'), 'ManagementBodyPage'],
   ['ledger', () => import('../ledger/ledger-page.tsx'), 'LedgerPage'],
   ['jobs', () => import('../job/job-list.tsx'), 'JobList'],
   ['jobs/$id', () => import('../job/job-list.tsx'), 'JobPage'],

@@ -46,6 +46,7 @@ export const follows: ReadonlySet<string> = new Set([
   'oscal',
   'scope',
   'scope/$id',
+  'management-body',
   'nis2',
   'nis2/$id',
   'incidents',

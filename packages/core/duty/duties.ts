@@ -136,11 +136,16 @@ function openWhere(points: readonly MeasurePoint[]): DutyState {
 function pointStanding({ label, action }: MeasurePoint, now: Instant): Pick<Duty, 'state' | 'words'> {
   if (label === null) return { state: 'unknown', words: 'No profile asks it, so nothing is known' }
   if (label === 'operating') return { state: 'current', words: 'Operating, by its own evidence' }
-  if (!isRed(label)) return { state: 'unknown', words: labelWords[label] }
+  if (!isRed(label)) return { state: 'unknown', words: seenWords[label] ?? labelWords[label] }
   if (action === null) return { state: 'open', words: `${labelWords[label]}, and no corrective action is open` }
   const isLate = action.due <= now
   const words = `${labelWords[label]}; its corrective action is ${isLate ? 'past its day' : 'open'}`
   return { state: isLate ? 'overdue' : 'open', words }
+}
+
+const seenWords: Partial<Record<Label, string>> = {
+  unknown: 'Nothing was seen, or not enough to say that it is met',
+  designed: 'Designed; that it worked is not shown yet',
 }
 
 function annex(law: Law, facts: DutyFacts, now: Instant): readonly Duty[] {

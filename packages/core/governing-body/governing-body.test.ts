@@ -4,6 +4,7 @@ import { lawOfUnion } from '../regulation/testing.ts'
 import { instant } from '../time/index.ts'
 import {
   approvalOf,
+  approvedInAll,
   type BodyTraining,
   castVote,
   closeResolution,
@@ -129,4 +130,16 @@ test('an approval is of one version: after a change it was approved before and i
   assert.equal(approvalOf([decided('approved')], { ...about, version: id(7) }).state, 'approved_before')
   assert.equal(approvalOf([decided('refused')], about).state, 'refused')
   assert.equal(approvalOf([asked], about).state, 'never')
+})
+
+test('measures are approved while each that was approved is in force as it was; a refusal counts where nothing was', () => {
+  const one = (state: 'approved' | 'approved_before' | 'refused' | 'never') => ({
+    state,
+    at: state === 'never' ? null : at,
+  })
+  const all = (...states: Parameters<typeof one>[0][]) => approvedInAll(states.map(one)).state
+  assert.equal(all('approved', 'refused'), 'approved')
+  assert.equal(all('approved', 'approved_before'), 'approved_before')
+  assert.equal(all('refused', 'never'), 'refused')
+  assert.equal(all(), 'never')
 })

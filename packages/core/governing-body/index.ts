@@ -3,6 +3,7 @@ export {
   type Approved,
   againOf,
   approvalOf,
+  approvedInAll,
   membersOn,
   oversightOf,
   type Recurring,

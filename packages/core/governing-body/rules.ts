@@ -97,6 +97,19 @@ export function approvalOf(
   return before === undefined ? { state: 'never', at: null } : { state: 'approved_before', at: before.at }
 }
 
+/**
+ * How a body stands with everything that it decided about the measures: what it approved has to be in force as it was approved,
+ * each of it. What was refused counts where nothing was approved.
+ */
+export function approvedInAll(each: readonly Approved[]): Approved {
+  const order = ['approved_before', 'approved', 'refused'] as const
+  for (const state of order) {
+    const own = each.filter(one => one.state === state).toSorted((a, b) => (a.at ?? '').localeCompare(b.at ?? ''))
+    if (own[0] !== undefined) return own[0]
+  }
+  return { state: 'never', at: null }
+}
+
 function withinOf(law: Law, interval: string) {
   const [start] = startsOf(law.get(interval))
   if (start === undefined) throw new RangeError(`${interval} has no start`)
