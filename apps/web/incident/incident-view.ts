@@ -349,7 +349,7 @@ export const stageTitles: Readonly<Record<DeadlineView['stage'], string>> = {
 }
 
 /** The one thing to do now, and what for. Nothing in it is done by itself. */
-export type NextStep = Readonly<{
+type NextStep = Readonly<{
   do: 'decide' | 'draft' | 'approve' | 'send' | 'handle' | 'review' | 'none'
   words: string
   filing: string | null

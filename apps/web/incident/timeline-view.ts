@@ -4,7 +4,7 @@ import { clockStanding } from './incident-view.ts'
 const hour = 3_600_000
 
 /** One clock in the picture: from what began it to its end, with what was sent. Places go from 0 to 1. */
-export interface Bar {
+interface Bar {
   readonly name: string
   readonly from: number
   readonly to: number
@@ -14,7 +14,7 @@ export interface Bar {
   readonly word: string
 }
 
-export interface Picture {
+interface Picture {
   readonly now: number
   readonly facts: readonly { readonly x: number; readonly words: string; readonly kind: string }[]
   readonly bars: readonly Bar[]
