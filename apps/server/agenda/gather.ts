@@ -17,6 +17,8 @@ import type { MomentQuery } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { agesIn, targetOf } from '../request/rules.ts'
 import { requestsThen } from '../request/then.ts'
+import { supplierRegisterAt } from '../supplier/gather.ts'
+import { standingView } from '../supplier/view.ts'
 
 type Asked = {
   readonly tx: OrgTransaction
@@ -50,6 +52,7 @@ export async function agendaItems(asked: Asked, span: Span): Promise<readonly Ag
     ...(await owedRequests(asked, span)),
     ...(await engagements(asked)),
     ...(await reports(asked)),
+    ...(await suppliers(asked)),
   ]
   const reached = lines.filter(
     line => span.from <= line.day && line.day <= span.to && isAllowed(() => asked.may(line.needs, line.target)),
@@ -271,6 +274,34 @@ async function reports({ tx, org, law, moment }: Asked): Promise<readonly Line[]
           ? []
           : [line(clock.is === 'law' ? clock.rule : clock.id, name, due.at, state === 'done' || state === 'done_late')],
       ),
+    ]
+  })
+}
+
+/** When each supplier is assessed again, its contract ends, and its next report is expected. */
+async function suppliers({ tx, law: shipped, moment }: Asked): Promise<readonly Line[]> {
+  if (!shipped) return []
+  const { files, law, zone } = await supplierRegisterAt(tx, shipped, moment)
+  return files.flatMap(file => {
+    const { id, supplier, reports } = file
+    const standing = standingView(law, file, zone, moment.asOf)
+    if (standing.state === 'ended') return []
+    const line = (part: string, day: string | null | undefined, title: string, what: string): Line[] => {
+      const about = { kind: 'supplier', noun: 'supplier', id, part, title, what, owner: supplier.owner } as const
+      return day ? [{ ...about, day, done: false, needs: 'supplier:read', target: whose(supplier.owner) }] : []
+    }
+    return [
+      ...line('assessment', standing.day, `Assess ${supplier.name}`, standing.words),
+      ...line(
+        'contract',
+        supplier.contract?.until,
+        `${supplier.name}: contract ends`,
+        'Its renewal asks for an assessment',
+      ),
+      ...reports.flatMap(({ id: report, body }) => {
+        const next = 'next' in body.lifecycle ? body.lifecycle.next : null
+        return line(`report ${report}`, next, `${supplier.name}: next report`, `Expected after ${body.title}`)
+      }),
     ]
   })
 }

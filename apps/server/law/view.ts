@@ -35,7 +35,9 @@ function wordsOf(value: ProvisionValue): string {
     case 'condition':
       return value.when
     case 'clock':
-      return value.starts.map(({ from, within }) => `${within} from ${from}`).join(', or earlier ')
+      return value.starts
+        .map(({ from, within }) => `${durationWords(within)} from ${from.replaceAll('_', ' ')}`)
+        .join(', or earlier ')
     case 'amount':
       return `${value.amount} ${value.unit}`
     case 'number':
@@ -49,4 +51,14 @@ function wordsOf(value: ProvisionValue): string {
     case 'open':
       return 'to be confirmed'
   }
+}
+
+const units: Readonly<Record<string, string>> = { Y: 'year', M: 'month', W: 'week', D: 'day', H: 'hour' }
+
+/** A duration of one unit as people say it; any other stays as it is written. */
+function durationWords(within: string): string {
+  const [, time, number, unit = ''] = /^P(T?)(\d+)([YMWDH])$/.exec(within) ?? []
+  const word = units[unit]
+  if (number === undefined || word === undefined || (time === 'T') !== (unit === 'H')) return within
+  return `${number} ${word}${number === '1' ? '' : 's'}`
 }

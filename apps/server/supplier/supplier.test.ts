@@ -221,6 +221,9 @@ test('an incident that a supplier tells of asks for a new assessment, and the re
   const now = Date.now()
   const at = (hours: number) => new Date(now - hours * 3_600_000).toISOString()
   const params = { id: supplier }
+  const inYears = (years: number) => `${new Date().getUTCFullYear() + years}-12-31`
+  const owed = await client.agenda.list({ query: { from: inYears(-1), to: inYears(1) } })
+  assert.ok(owed.items.some(({ kind, title }) => kind === 'supplier' && title === 'Assess Cloud Ltd'))
   await client.suppliers.notice({
     params,
     body: { what: 'Outage', awareAt: at(40), toldAt: at(0), incident: null } as never,

@@ -21,16 +21,24 @@ export function standingView(law: Law, file: SupplierFile, zone: string, now: In
   const decision = standing.last?.decision ?? null
   const rule = ruleOfStanding(supplier, standing)
   if (supplier.ended !== null && supplier.ended <= dayIn(zone, now))
-    return { state: 'ended', by: null, words: `Ended on ${supplier.ended}`, rule, decision }
+    return { state: 'ended', by: null, day: null, words: `Ended on ${supplier.ended}`, rule, decision }
   if (!supplier.direct)
     return {
       state: 'not_direct',
       by: null,
+      day: null,
       words: 'No contract with us: it is assessed through who supplies us',
       rule,
       decision,
     }
-  return { state: standing.state, by: standing.by, words: standingWords(standing, zone), rule, decision }
+  return {
+    state: standing.state,
+    by: standing.by,
+    day: standing.by === null ? null : dayIn(zone, standing.by),
+    words: standingWords(standing, zone),
+    rule,
+    decision,
+  }
 }
 
 type Own = ReachView['own']
@@ -49,7 +57,7 @@ export async function ownPeriod(
     .filter(({ body }) => engagementKinds[body.kind].time === 'period')
     .toSorted((a, b) => b.body.to.localeCompare(a.body.to))
   if (last) return { from: last.body.from, to: last.body.to, words: `the period of ${last.body.title}` }
-  const from = `${Number(today.slice(0, 4)) - 1}${today.slice(4)}`.replace('-02-29', '-02-28')
+  const from = new Date(Date.parse(today) - 364 * 86_400_000).toISOString().slice(0, 10)
   return { from, to: today, words: 'the last year, since no engagement has a period' }
 }
 

@@ -13,6 +13,7 @@ export const kindWords: Readonly<Record<AgendaKind, string>> = {
   engagement: 'Engagements',
   grant: 'Roles',
   incident: 'Incidents',
+  supplier: 'Suppliers',
 }
 
 /** From the first day of the month of `now` to the last day of the month so many months later. */

@@ -326,7 +326,7 @@ export function CheckField({ label, help, checked, onChange }: CheckFieldProps) 
       <input
         id={id}
         type="checkbox"
-        className="mt-0.5 size-4 accent-accent"
+        className="mt-0.5 size-4 shrink-0 accent-accent"
         checked={checked}
         onChange={event => onChange(event.target.checked)}
       />

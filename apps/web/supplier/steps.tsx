@@ -11,6 +11,9 @@ interface StepsProps {
   readonly id: string
 }
 
+/** Of several steps the one that is usually next. */
+const onward: ReadonlySet<string> = new Set(['decide', 'receive', 'begin', 'resume', 'accept'])
+
 /** The steps that an assessment or a report can take now, each with what it asks. */
 export function Steps({ of, id }: StepsProps) {
   const definition = stepped[of]
@@ -21,10 +24,10 @@ export function Steps({ of, id }: StepsProps) {
   const step = steps.find(one => one.verb === verb) ?? null
   return (
     <>
-      {steps.map((one, at) => (
+      {steps.map(one => (
         <Button
           key={one.verb}
-          look={one.verb === 'drop' ? 'quiet' : at === 0 ? 'primary' : 'plain'}
+          look={one.verb === 'drop' ? 'quiet' : onward.has(one.verb) ? 'primary' : 'plain'}
           onClick={() => setVerb(one.verb)}
         >
           {one.label}

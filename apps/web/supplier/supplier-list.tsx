@@ -41,7 +41,7 @@ const columns: readonly Column<Line>[] = [
     narrow: 160,
   },
   { id: 'tier', header: 'Tier', value: ({ tier }) => tier, width: 100, filter: true },
-  { id: 'next', header: 'Assess by', value: ({ standing }) => standing.by?.slice(0, 10) ?? '', width: 110 },
+  { id: 'next', header: 'Assess by', value: ({ standing }) => standing.day ?? '', width: 110 },
   { id: 'gaps', header: 'Gaps', value: ({ points }) => points.gap, width: 70, align: 'end' },
   { id: 'unknown', header: 'Unknown', value: ({ points }) => points.unknown, width: 90, align: 'end' },
   { id: 'depends', header: 'Depends on', value: ({ dependsOn }) => dependsOn ?? 'unknown', width: 110, align: 'end' },

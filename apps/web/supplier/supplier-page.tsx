@@ -1,12 +1,8 @@
 import { decisionLabels } from '@onus/core/supplier'
-import { useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
-import { client, type Reply, useAct, useMoment, useRead } from '../api.ts'
+import { useParams } from '@tanstack/react-router'
+import { type Reply, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
-import { Button, buttonLook } from '../kit/button.tsx'
-import { DateTime } from '../kit/date-time.tsx'
-import { Drawer } from '../kit/drawer.tsx'
-import { ChoiceField, Form, TextArea, TextField, useForm } from '../kit/form.tsx'
+import { buttonLook } from '../kit/button.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { LedgerMark } from '../kit/proof-tree.tsx'
 import { Panel, RecordPage } from '../kit/record-page.tsx'
@@ -15,21 +11,16 @@ import { NotAdvice } from '../legal-entity/not-advice.tsx'
 import { History } from '../record/history.tsx'
 import { receiptHref } from '../record/record.ts'
 import { usePeople } from '../record/use-names.ts'
-import { stepped } from '../register/definitions.ts'
 import { useMay } from '../shell/session.ts'
-import { Steps } from './steps.tsx'
+import { IncidentsTab } from './incidents-tab.tsx'
+import { AssessmentsTab, ReportsTab } from './reviews-tabs.tsx'
 import {
   accesses,
-  nothingRead,
   pointState,
   pointWord,
-  reachState,
-  reachWords,
-  reportStateWords,
   standingLabel,
   standingState,
   subservices,
-  triggerKinds,
   worstFirst,
 } from './supplier-view.ts'
 
@@ -93,19 +84,19 @@ function SupplierView({ record, found }: { readonly record: Record; readonly fou
           id: 'assessments',
           label: 'Assessments',
           count: found.assessments.length,
-          content: <Assessments found={found} mayWrite={mayWrite} />,
+          content: <AssessmentsTab found={found} mayWrite={mayWrite} />,
         },
         {
           id: 'reports',
           label: 'Reports',
           count: found.reports.length,
-          content: <Reports supplier={record.id} found={found} mayWrite={mayWrite} />,
+          content: <ReportsTab supplier={record.id} found={found} mayWrite={mayWrite} />,
         },
         {
           id: 'incidents',
           label: 'Incidents',
           count: found.notices.length,
-          content: <Incidents supplier={record.id} found={found} mayWrite={mayWrite} />,
+          content: <IncidentsTab supplier={record.id} found={found} mayWrite={mayWrite} />,
         },
         { id: 'history', label: 'History', count: record.version, content: <History of={history} /> },
       ]}
@@ -265,255 +256,6 @@ function Contract({ record: { body }, found: { clauses, clauseRule, notice } }: 
         })}
       </ul>
     </Panel>
-  )
-}
-
-interface ListedProps {
-  readonly found: Standing
-  readonly mayWrite: boolean
-}
-
-function Assessments({ found: { assessments }, mayWrite }: ListedProps) {
-  const { nameOf } = usePeople()
-  if (assessments.length === 0)
-    return <p className="text-soft">It was never assessed. One that nobody decided counts for nothing.</p>
-  return (
-    <ul className="space-y-4">
-      {assessments.toReversed().map(({ id, body }) => (
-        <li key={id}>
-          <Panel
-            title={
-              body.lifecycle.state === 'decided'
-                ? decisionLabels[body.lifecycle.decision]
-                : (stepped.supplierAssessments.states[body.lifecycle.state]?.label ?? '')
-            }
-            actions={
-              mayWrite &&
-              body.lifecycle.state === 'draft' && (
-                <>
-                  <Anchor href={`/suppliers/${body.supplier}/assess?assessment=${id}`} className={buttonLook()}>
-                    Write on
-                  </Anchor>
-                  <Steps of="supplierAssessments" id={id} />
-                </>
-              )
-            }
-          >
-            <p>
-              Written by {nameOf(body.assessor)}
-              {'by' in body.lifecycle && (
-                <>
-                  , decided by {nameOf(body.lifecycle.by)} <DateTime at={body.lifecycle.at} as="absolute" />
-                </>
-              )}
-              {body.lifecycle.state === 'decided' && body.lifecycle.override && (
-                <span className="text-soft"> (same person, override: {body.lifecycle.override})</span>
-              )}
-            </p>
-            {'why' in body.lifecycle && <p className="mt-1 whitespace-pre-wrap">{body.lifecycle.why}</p>}
-            {body.lifecycle.state === 'decided' && body.lifecycle.conditions && (
-              <p className="mt-1 whitespace-pre-wrap">Conditions: {body.lifecycle.conditions}</p>
-            )}
-            <dl className="mt-2 divide-y border-t">
-              {[...Object.entries(body.factors), ...Object.entries(body.criteria)].map(([key, one]) => (
-                <div key={key} className="py-1.5">
-                  <dt className="text-soft">
-                    {key.replaceAll('_', ' ')}, {one.concern === 'none' ? 'no concern' : `${one.concern} concern`}
-                  </dt>
-                  <dd className="whitespace-pre-wrap">{one.finding}</dd>
-                </div>
-              ))}
-            </dl>
-          </Panel>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-interface OfSupplierProps extends ListedProps {
-  readonly supplier: string
-}
-
-function Reports({ supplier, found: { reports }, mayWrite }: OfSupplierProps) {
-  const [isAsking, setAsking] = useState(false)
-  return (
-    <Panel
-      title="Reports on its controls"
-      actions={mayWrite && <Button onClick={() => setAsking(true)}>Ask for a report</Button>}
-    >
-      {reports.length === 0 && (
-        <p className="text-soft">None yet. A report counts for nothing until somebody read it to its end.</p>
-      )}
-      <ul className="divide-y">
-        {reports.map(({ id, title, state, counts, reach }) => (
-          <li key={id} className="flex flex-wrap items-baseline gap-x-3 py-2">
-            <Anchor href={`/suppliers/reports/${id}`} className="min-w-0 flex-1 basis-48 font-medium underline">
-              {title}
-            </Anchor>
-            <span>
-              {reportStateWords(stepped.supplierReports.states[state]?.label ?? state, state, reach?.state ?? null)}
-            </span>
-            <span className="inline-flex items-center gap-1.5 text-sm">
-              <StateShape state={counts && reach ? reachState(reach.state) : 'unknown'} />
-              {counts && reach ? reachWords(reach.state) : 'Counts for nothing'}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <Drawer title="Ask for a report" open={isAsking} onClose={() => setAsking(false)}>
-        <AskForReport supplier={supplier} />
-      </Drawer>
-    </Panel>
-  )
-}
-
-function AskForReport({ supplier }: { readonly supplier: string }) {
-  const navigate = useNavigate()
-  const form = useForm<{ title: string }>({
-    initial: { title: 'SOC 2 Type II' },
-    check: ({ title }) => (title.trim() === '' ? { title: 'Name the report.' } : {}),
-    send: async ({ title }) => {
-      const { id } = await client.supplierReports.create({
-        body: { body: { supplier, title, files: [], review: nothingRead } },
-      })
-      await navigate({ to: `/suppliers/reports/${id}` })
-    },
-  })
-  return (
-    <div className="p-4">
-      <Form form={form} verb="Record that it was asked for">
-        <TextField
-          label="Which report"
-          required
-          help="With its year, as you will look for it."
-          {...form.field('title')}
-        />
-      </Form>
-    </div>
-  )
-}
-
-function Incidents({ supplier, found, mayWrite }: OfSupplierProps) {
-  const [asks, setAsks] = useState<'notice' | 'trigger' | null>(null)
-  const { notices, triggers, zone } = found
-  return (
-    <div className="grid items-start gap-4 lg:grid-cols-2">
-      <Panel
-        title="Incidents that it told of"
-        actions={mayWrite && <Button onClick={() => setAsks('notice')}>It told of an incident</Button>}
-      >
-        {notices.length === 0 && <p className="text-soft">It told of none.</p>}
-        <ul className="divide-y">
-          {notices.map(({ what, toldAt, awareAt, hours, late }) => (
-            <li key={`${toldAt} ${what}`} className="py-2">
-              <p className="font-medium">{what}</p>
-              <p className="flex flex-wrap items-center gap-x-1.5 text-sm">
-                <StateShape state={late === null ? 'unknown' : late ? 'late' : 'operating'} />
-                Told <DateTime at={toldAt} as="absolute" />,{' '}
-                {awareAt === null || hours === null
-                  ? 'it did not say since when it knew'
-                  : `${Math.round(hours)} hours after it knew${late === true ? ', later than agreed' : ''}`}
-              </p>
-            </li>
-          ))}
-        </ul>
-      </Panel>
-      <Panel
-        title="What asks for a new assessment"
-        actions={mayWrite && <Button onClick={() => setAsks('trigger')}>Something happened</Button>}
-      >
-        {triggers.length === 0 && <p className="text-soft">Nothing was recorded.</p>}
-        <ul className="divide-y">
-          {triggers.map(({ at, is, what }) => (
-            <li key={`${at} ${what}`} className="py-2">
-              <p className="font-medium">{triggerKinds.find(({ value }) => value === is)?.label}</p>
-              <p>{what}</p>
-              <p className="text-sm text-soft">
-                <DateTime at={at} as="absolute" />
-              </p>
-            </li>
-          ))}
-        </ul>
-        <p className="mt-2 text-sm text-soft">Days are counted in {zone}.</p>
-      </Panel>
-      <Drawer
-        title={asks === 'notice' ? 'It told of an incident' : 'Something happened'}
-        open={asks !== null}
-        onClose={() => setAsks(null)}
-      >
-        {asks === 'notice' && <NoticeForm supplier={supplier} onDone={() => setAsks(null)} />}
-        {asks === 'trigger' && <TriggerForm supplier={supplier} onDone={() => setAsks(null)} />}
-      </Drawer>
-    </div>
-  )
-}
-
-interface ActProps {
-  readonly supplier: string
-  readonly onDone: () => void
-}
-
-const moment = (local: string) => new Date(local).toISOString() as never
-const here = Intl.DateTimeFormat().resolvedOptions().timeZone
-
-function NoticeForm({ supplier, onDone }: ActProps) {
-  const act = useAct()
-  const form = useForm<{ what: string; awareAt: string; toldAt: string }>({
-    initial: { what: '', awareAt: '', toldAt: '' },
-    check: values => ({
-      ...(values.what.trim() === '' && { what: 'Say what happened.' }),
-      ...(values.toldAt === '' && { toldAt: 'Say when it told.' }),
-    }),
-    send: async ({ what, awareAt, toldAt }) => {
-      const body = { what, awareAt: awareAt === '' ? null : moment(awareAt), toldAt: moment(toldAt), incident: null }
-      const done = await act(
-        () => client.suppliers.notice({ params: { id: supplier }, body }),
-        'Recorded; it asks for a new assessment.',
-      )
-      if (done) onDone()
-    },
-  })
-  return (
-    <div className="p-4">
-      <Form form={form} verb="Record it" onCancel={onDone}>
-        <TextArea label="What it told" required {...form.field('what')} />
-        <TextField
-          label="It knew since"
-          type="datetime-local"
-          help={`Leave it open where it did not say. In ${here}.`}
-          {...form.field('awareAt')}
-        />
-        <TextField label="It told at" type="datetime-local" required help={`In ${here}.`} {...form.field('toldAt')} />
-      </Form>
-    </div>
-  )
-}
-
-function TriggerForm({ supplier, onDone }: ActProps) {
-  const act = useAct()
-  const form = useForm<{ is: string; what: string; at: string }>({
-    initial: { is: 'service_change', what: '', at: '' },
-    check: values => ({
-      ...(values.what.trim() === '' && { what: 'Say what happened.' }),
-      ...(values.at === '' && { at: 'Say when.' }),
-    }),
-    send: async ({ is, what, at }) => {
-      const done = await act(
-        () => client.suppliers.trigger({ params: { id: supplier }, body: { is: is as never, what, at: moment(at) } }),
-        'Recorded; it asks for a new assessment.',
-      )
-      if (done) onDone()
-    },
-  })
-  return (
-    <div className="p-4">
-      <Form form={form} verb="Record it" onCancel={onDone}>
-        <ChoiceField label="What" required options={triggerKinds} {...form.field('is')} />
-        <TextArea label="What happened" required {...form.field('what')} />
-        <TextField label="When" type="datetime-local" required help={`In ${here}.`} {...form.field('at')} />
-      </Form>
-    </div>
   )
 }
 

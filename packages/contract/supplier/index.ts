@@ -19,6 +19,7 @@ import { registerOperations, versionedOperations } from '../register/index.ts'
 export const SupplierStandingView = z.object({
   state: z.enum(['new', 'missing', 'current', 'due', 'triggered', 'ended', 'not_direct']),
   by: z.string().nullable().describe('The moment by which it is to be assessed, or since when'),
+  day: z.iso.date().nullable().describe('The day of that moment, in the zone of the organisation'),
   words: z.string(),
   rule: z.string().describe('Id of the provision'),
   decision: z.enum(['approve', 'condition', 'reject', 'exit']).nullable(),

@@ -12,6 +12,7 @@ export const AgendaKind = z.enum([
   'engagement',
   'grant',
   'incident',
+  'supplier',
 ])
 export type AgendaKind = z.infer<typeof AgendaKind>
 

@@ -42,7 +42,7 @@ export type SupplierReportDraft = z.infer<typeof SupplierReportDraft>
 /** What each step of a review is about, in the order in which it is gone through. */
 export const gapWords: Readonly<Record<ReviewGap, string>> = {
   firm: 'who wrote it',
-  issued: 'the day on which it was issued',
+  issued: 'the day on which it was issued, which is not before the end of its period',
   period: 'the period that it covers',
   scope: 'whether it covers the services that we use, and which categories',
   opinion: 'the opinion',

@@ -78,7 +78,7 @@ function endOf(law: Law, id: string, end: string): string {
 export function reviewGaps(review: ReportReview): readonly ReviewGap[] {
   const gaps: readonly (readonly [ReviewGap, boolean])[] = [
     ['firm', review.firm === ''],
-    ['issued', review.issued === null],
+    ['issued', review.issued === null || (review.period !== null && review.issued < review.period.to)],
     ['period', review.period === null],
     ['scope', review.coversOurServices === null || review.categories === null],
     ['opinion', review.opinion === null && review.kind.startsWith('soc2')],

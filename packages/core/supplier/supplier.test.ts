@@ -117,6 +117,11 @@ test('a report that was collected and not read lacks everything and counts for n
   assert.deepEqual(reviewGaps(read), [])
 })
 
+test('a day of issue before the end of the period is none', () => {
+  assert.deepEqual(reviewGaps({ ...read, issued: '2025-12-30' }), ['issued'])
+  assert.deepEqual(reviewGaps({ ...read, issued: '2025-12-31' }), [])
+})
+
 test('one exception, one expected control or one organisation without an answer keeps a review open', () => {
   const [exception] = read.exceptions ?? []
   const [expected] = read.expected ?? []
