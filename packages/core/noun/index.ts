@@ -444,7 +444,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('assessor', body.assessor),
     ...('by' in body.lifecycle ? one('decided_by', body.lifecycle.by) : []),
   ],
-  'supplier-report': ({ supplier, files, review, requestedBy, lifecycle }) => [
+  'supplier-report': ({ supplier, files, review, raised, requestedBy, lifecycle }) => [
     ...one('supplier', supplier),
     ...many('evidence', files),
     ...one('requested_by', requestedBy),
