@@ -59,12 +59,18 @@ export async function gather(
 
 /** The class that counts is the one that a person decided; while nobody did, what the rules give. */
 function advised(packs: readonly Pack[], id: string, body: LegalEntity, { asOf }: Moment): AdvisedEntity {
-  const { name, decision } = body
+  const { name, decision, zone } = body
   if (decision !== null)
-    return { id, name, class: decision.class, inScope: decision.class === 'out' ? 'no' : 'yes', decidedAt: decision.at }
-  const law = lawFor(packs, body, dayIn(body.zone, asOf))
+    return {
+      id,
+      name,
+      class: decision.class,
+      inScope: decision.class === 'out' ? 'no' : 'yes',
+      decidedOn: dayIn(zone, decision.at),
+    }
+  const law = lawFor(packs, body, dayIn(zone, asOf))
   const { scoping } = standingOf(law, body, instant(asOf))
-  return { id, name, class: scoping.class, inScope: scoping.inScope, decidedAt: null }
+  return { id, name, class: scoping.class, inScope: scoping.inScope, decidedOn: null }
 }
 
 /** How many products and controls there are. Readiness belongs to an engagement, so that it stays open here. */

@@ -22,7 +22,7 @@ export function adviceView(rules: AdvisorRules, { today, taken, entities, facts,
     asOf: rules.asOf,
     today,
     taken: taken.map(one => ({ ...one })),
-    entities: entities.map(({ decidedAt, ...one }) => ({ ...one, decided: decidedAt !== null })),
+    entities: entities.map(({ decidedOn, ...one }) => ({ ...one, decided: decidedOn !== null })),
     frameworks: frameworks.map(({ framework, word, by, warnings }) => ({
       framework,
       word,

@@ -6,6 +6,7 @@ import { client, type Reply, useMoment, useRead, useRefresh } from '../api.ts'
 import { Form, useForm } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Page, PageHead, Panel } from '../kit/record-page.tsx'
+import { SkeletonRows } from '../kit/skeleton.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { NotAdvice } from '../legal-entity/not-advice.tsx'
 import { useMay } from '../shell/session.ts'
@@ -26,7 +27,9 @@ export function AdvisorPage() {
         lead="Which frameworks to take up, in which order and why. Answer what you know; what stays open is unknown and never counts as no."
       />
       <Page>
-        <Loaded of={stored}>{found => <Answered key={found.version} stored={found} />}</Loaded>
+        <Loaded of={stored} waiting={<SkeletonRows rows={24} />}>
+          {found => <Answered key={found.version} stored={found} />}
+        </Loaded>
         <NotAdvice />
       </Page>
     </>
@@ -35,7 +38,13 @@ export function AdvisorPage() {
 
 function Answered({ stored }: { readonly stored: Stored }) {
   const mayWrite = useMay('legal-entity:write')
-  return mayWrite ? <Asking stored={stored} /> : <Shown advice={stored.advice} isRecorded={stored.version > 0} />
+  // Answers are about now: at a past moment they are only read.
+  const isNow = Object.keys(useMoment()).length === 0
+  return mayWrite && isNow ? (
+    <Asking stored={stored} />
+  ) : (
+    <Shown advice={stored.advice} isRecorded={stored.version > 0} />
+  )
 }
 
 function Asking({ stored: { answers, version, advice } }: { readonly stored: Stored }) {
@@ -72,7 +81,7 @@ function Asking({ stored: { answers, version, advice } }: { readonly stored: Sto
   )
 }
 
-/** For who may look and not answer. */
+/** For who may look and not answer, and for a past moment. */
 function Shown({ advice, isRecorded }: { readonly advice: AdviceView; readonly isRecorded: boolean }) {
   return (
     <>

@@ -71,9 +71,10 @@ function TakeUp({ count }: { readonly count: number }) {
   const { person } = useSession()
   const { items } = usePeople()
   const may = useMay('action:write')
+  const isNow = Object.keys(useMoment()).length === 0
   const act = useAct()
   const [owner, setOwner] = useState<string | null>(person.personId)
-  if (!may) return null
+  if (!may || !isNow) return null
   return (
     <div className="mt-3 flex flex-wrap items-end gap-3 border-t pt-3" data-print="no">
       <div className="w-64">

@@ -49,6 +49,7 @@ export const follows: ReadonlySet<string> = new Set([
   'management-body',
   'nis2',
   'nis2/$id',
+  'advisor',
   'incidents',
   'incidents/$id',
   'suppliers',
@@ -65,6 +66,7 @@ const running = 'This shows what runs now; what it recorded is found by its own 
 /** Pages on which a moment makes no sense, each with the line that says so. */
 export const standsStill: Readonly<Record<string, string>> = {
   'nis2/new': form,
+  'nis2/law': 'The law has a day of its own, which is chosen on this page.',
   'nis2/$id/edit': form,
   'incidents/new': form,
   'suppliers/new': form,

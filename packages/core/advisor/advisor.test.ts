@@ -183,7 +183,7 @@ const entity = (more: Partial<AdvisedEntity> = {}): AdvisedEntity => ({
   name: 'Tidewater GmbH',
   class: 'important',
   inScope: 'yes',
-  decidedAt: '2026-03-01T09:00:00.000Z',
+  decidedOn: '2026-03-01',
   ...more,
 })
 const saas = { kind: 'saas', federal: false } as const
@@ -322,7 +322,7 @@ test('out of scope leaves the register of duties handed down and a look a year a
       [`rescope:${uuid(1)}:2026-03-01`, '2027-03-01'],
     ],
   )
-  const late = plan({ nis2_in_scope: false }, [entity({ inScope: 'no', decidedAt: '2025-01-01T00:00:00.000Z' })])
+  const late = plan({ nis2_in_scope: false }, [entity({ inScope: 'no', decidedOn: '2025-01-01' })])
   assert.equal(late[1]?.due, '2026-11-23')
 })
 

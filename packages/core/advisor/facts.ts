@@ -13,7 +13,8 @@ export type AdvisedEntity = Readonly<{
   class: EntityClass | null
   /** Whether it is in scope whatever the class turns out to be. */
   inScope: Answer
-  decidedAt: string | null
+  /** The day of the decision, in the zone of record. */
+  decidedOn: string | null
 }>
 
 /** What Onus knows already. */

@@ -151,12 +151,11 @@ const flowDowns: Bare = {
 }
 
 /** A year after the decision that it looks at again, and never before tomorrow. */
-function rescope({ id, name, decidedAt }: AdvisedEntity, today: string): Bare {
-  const decided = decidedAt?.slice(0, 10) ?? null
-  const next = Temporal.PlainDate.from(decided ?? today).add({ years: 1 })
+function rescope({ id, name, decidedOn }: AdvisedEntity, today: string): Bare {
+  const next = Temporal.PlainDate.from(decidedOn ?? today).add({ years: 1 })
   const tomorrow = Temporal.PlainDate.from(today).add({ days: 1 })
   return {
-    key: `rescope:${id}:${decided ?? 'undecided'}`,
+    key: `rescope:${id}:${decidedOn ?? 'undecided'}`,
     title: `Look again whether NIS2 applies to ${name}`,
     description:
       'Each year, and when head count or turnover moves by a fifth; Onus asks on the page of the entity when figures that were answered moved.',
