@@ -64,6 +64,7 @@ test('a paragraph that two organisations share is found under other names, with 
   assert.deepEqual(one.shared, [{ place: 'services', words: planted('Acme'), beside: ['procedures'] }])
   assert.deepEqual(other.shared, [{ place: 'procedures', words: planted('Beta Cloud'), beside: ['services'] }])
   assert.equal(comparison.sameOrganisation, false)
+  assert.equal(one.places.find(({ place }) => place === 'results')?.shared, null)
   const words = wordsOf(comparison).join('\n')
   assert.match(words, /^First: Acme Inc\., SOC 2 Type II 2026, 2026-01-01 to 2026-12-31\. Second: Beta Cloud GmbH/)
   assert.match(words, /DC 1 Services +1 of 1 +0 of 1\n/)
@@ -81,7 +82,7 @@ test('two bundles of one organisation say so, and what cannot be compared is ref
   assert.match(wordsOf(again).join('\n'), /Both are of one organisation/)
   const wordless = await bundle(beta)
   await assert.rejects(compare(whole, wordless), /Beta Cloud GmbH 0\.zip has no long sentence that people wrote/)
-  await assert.rejects(compare(whole, join(folder.path, 'nothing')), /There is no/)
+  await assert.rejects(compare(whole, join(folder.path, 'nothing')), /nothing cannot be opened/)
 })
 
 test('a bundle that does not verify is not compared', async () => {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { type SharedSentence, type SideWords, sameWords, type Told } from '@onus/core/same-words'
 import {
@@ -27,7 +26,8 @@ type PlaceCounts = {
   readonly place: Place
   readonly title: string
   readonly long: number
-  readonly shared: number
+  /** Null where no long sentence stands: nothing was compared there. */
+  readonly shared: number | null
   readonly own: number
 }
 
@@ -50,8 +50,7 @@ type Opened = { readonly manifest: BundleManifest; readonly told: Told<Place>; r
 
 /** What people wrote in a bundle, read from the very file that was verified. */
 async function readBundle(path: string, onProgress: Progress): Promise<Opened> {
-  if (!existsSync(path)) fail(`There is no ${path}.`)
-  await using zip = await bundleZip(path)
+  await using zip = await bundleZip(path).catch(error => fail(`${path} cannot be opened: ${error.message}.`))
   const { ok, manifest, problems } = await checkBundle(zip, nodePrimitives, { onProgress })
   if (!ok || manifest === null)
     return fail(
@@ -78,12 +77,14 @@ async function contentOf(zip: BundleSource, index: number): Promise<FactContent>
 
 function sideOf({ manifest, erased }: Opened, { counts, shared }: SideWords<Place>): ComparedSide {
   const { id, title, from, to } = manifest.engagement
-  const none = { long: 0, shared: 0, own: 0 }
   return {
     organisation: manifest.organisation,
     engagement: { id, title, from, to },
     erased,
-    places: Array.from(places, ([place, title]) => ({ place, title, ...(counts.get(place) ?? none) })),
+    places: Array.from(places, ([place, title]) => {
+      const { long = 0, shared = 0, own = 0 } = counts.get(place) ?? {}
+      return { place, title, long, shared: long === 0 ? null : shared, own }
+    }),
     shared,
   }
 }

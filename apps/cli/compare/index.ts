@@ -7,14 +7,18 @@ import { places } from './passages.ts'
 
 /** `onus compare`: offline, which sentences stand word for word in two bundles. */
 export function command(): Command {
-  return new Command()
-    .description(
-      'Says offline which sentences stand word for word in the bundles of two engagements. Exit code 0: none. 1: some. 2: they could not be compared.',
-    )
-    .argument('<first>', 'the bundle of an engagement, a zip')
-    .argument('<second>', 'another one')
-    .option('--json', 'print JSON, in the shape that docs/guide/cli.md describes')
-    .action(acting(compare, { refused: exit.bad }))
+  return (
+    new Command()
+      .description(
+        'Says offline which sentences stand word for word in the bundles of two engagements. Exit code 0: none. 1: some. 2: they could not be compared.',
+      )
+      .argument('<first>', 'the bundle of an engagement, a zip')
+      .argument('<second>', 'another one')
+      .option('--json', 'print JSON, in the shape that docs/guide/cli.md describes')
+      // Wrong arguments are no finding that something is shared.
+      .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? exit.ok : exit.bad))
+      .action(acting(compare, { refused: exit.bad }))
+  )
 }
 
 async function compare(first: string, second: string, options: { readonly json?: boolean }) {
@@ -61,7 +65,7 @@ function nameOf({ organisation, engagement: { title, from, to } }: ComparedSide)
 }
 
 function countOf({ long, shared }: ComparedSide['places'][number]): string {
-  return long === 0 ? 'no long sentences' : `${shared} of ${long}`
+  return shared === null ? 'no long sentences' : `${shared} of ${long}`
 }
 
 function leftOut({ places, erased }: ComparedSide, which: string): readonly string[] {
