@@ -2,6 +2,7 @@ import type { suppliers } from '@onus/contract/supplier'
 import { refuse } from '@onus/core/problem'
 import { listOf } from '@onus/core/regulation'
 import {
+  acceptedBy,
   clauseTitle,
   concentrationOf,
   noticeDelays,
@@ -43,9 +44,13 @@ export function supplierHandlers({ law: shipped, queue }: Rooms): HandlersOf<typ
     read: 'supplier:read',
     write: 'supplier:write',
     // What happened to a supplier is recorded by acts of its own; whoever edits the rest leaves it as it was.
-    decide: async ({ writer, body, previous }) => {
+    decide: async ({ writer, caller, body, previous }) => {
       await refuseUnknownOwner(writer.tx, body.owner, writer.at)
-      return { ...body, triggers: previous?.body.triggers ?? [], notices: previous?.body.notices ?? [] }
+      const isAccepting = Object.values(body.clauses).some(({ state }) => state === 'absent_accepted')
+      const clauses = isAccepting
+        ? acceptedBy(body.clauses, previous?.body.clauses ?? {}, deciding({ caller, at: writer.at }).actorPerson)
+        : body.clauses
+      return { ...body, clauses, triggers: previous?.body.triggers ?? [], notices: previous?.body.notices ?? [] }
     },
   })
   const readAfter = <Verb extends 'create' | 'update'>(verb: Verb) => {

@@ -62,7 +62,10 @@ async function standings() {
 
 test('a supplier past its grace without assessment fails both requirements, with the point and the provision as reason', async () => {
   const { client } = place.lead
-  supplier = (await client.suppliers.create({ body: draft() })).id
+  const accepted = { state: 'absent_accepted', why: 'It reaches no person', by: place.colleague }
+  supplier = (await client.suppliers.create({ body: draft({ clauses: { c_background_checks: accepted } }) })).id
+  const { body } = await client.suppliers.get({ params: { id: supplier }, query: {} })
+  assert.deepEqual(body.clauses.c_background_checks, { ...accepted, by: place.me })
   const { items, controls, source } = await client.suppliers.standings({ query: {} })
   assert.equal(items[0]?.standing.state, 'missing')
   assert.equal(items[0]?.standing.rule, 'supplier.grace')

@@ -26,6 +26,7 @@ export { gapWords, SupplierReport, SupplierReportDraft, supplierReports } from '
 export { registerRows } from './rows.ts'
 export { Clause, Factor, ReportReview, SupplierAssessment, SupplierTier } from './schema.ts'
 export {
+  acceptedBy,
   lacking,
   openClauses,
   openCriteria,

@@ -50,6 +50,20 @@ export function lacking(law: Law, { factors, decision }: SupplierAssessment): re
   return decision === null ? [...open, 'decision'] : open
 }
 
+/** The clauses as this person writes them: an absence that was not accepted in the same words before is accepted by them. */
+export function acceptedBy(clauses: Clauses, before: Clauses, person: string): Record<string, Clause> {
+  return Object.fromEntries(
+    Object.entries(clauses).map(([id, clause]) => {
+      if (clause.state !== 'absent_accepted') return [id, clause]
+      const known = before[id]
+      const isKept = known?.state === 'absent_accepted' && known.why === clause.why && known.by === clause.by
+      return [id, isKept ? clause : { ...clause, by: person }]
+    }),
+  )
+}
+
+type Clauses = Readonly<Record<string, Clause>>
+
 /** The criteria of selection about which nothing was written. They help to decide; no assessment waits for them. */
 export function openCriteria(law: Law, criteria: Readonly<Record<string, Factor>>): readonly string[] {
   return listOf(law, 'supplier.criteria').filter(criterion => criteria[criterion] === undefined)

@@ -8,6 +8,7 @@ import { instant } from '../time/index.ts'
 import { assessed, supplierCases, unread } from './cases.ts'
 import {
   AssessmentRecord,
+  acceptedBy,
   concentrationOf,
   noticeDelays,
   openClauses,
@@ -233,6 +234,14 @@ test('a clause that nobody looked for is unknown, one that is absent and accepte
     ...Array.from({ length: 7 }, () => 'clause unknown'),
     'clause gap',
   ])
+})
+
+test('whoever writes that a clause may be absent accepted it, and nobody accepts in the name of another', () => {
+  const other = '00000000-0000-4000-8000-000000000002'
+  const accepted = (by: string, why = 'No access') => ({ state: 'absent_accepted', why, by }) as const
+  const kept = { a: accepted(other), b: accepted(other, 'Another reason'), c: { state: 'absent_open' } as const }
+  const written = acceptedBy({ ...kept, d: accepted(other) }, { a: accepted(other), b: accepted(other) }, person)
+  assert.deepEqual(written, { ...kept, b: accepted(person, 'Another reason'), d: accepted(person) })
 })
 
 test('who owns a supplier does not decide about it, but where they are the only member and say why', () => {
