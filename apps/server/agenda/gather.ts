@@ -8,6 +8,7 @@ import { refuse } from '@onus/core/problem'
 import { isWithAnswering } from '@onus/core/request'
 import { type Instant, instant } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
+import { bodyDays } from '../governing-body/owed.ts'
 import { incidentsAt } from '../incident/looking.ts'
 import { stageTitles, timeWords } from '../incident/view.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
@@ -53,6 +54,8 @@ export async function agendaItems(asked: Asked, span: Span): Promise<readonly Ag
     ...(await engagements(asked)),
     ...(await reports(asked)),
     ...(await suppliers(asked)),
+    ...(await bodies(asked)),
+    ...(await authorities(asked)),
   ]
   const reached = lines.filter(
     line => span.from <= line.day && line.day <= span.to && isAllowed(() => asked.may(line.needs, line.target)),
@@ -303,6 +306,30 @@ async function suppliers({ tx, law: shipped, moment }: Asked): Promise<readonly 
         return line(`report ${report}`, next, `${supplier.name}: next report`, `Expected after ${body.title}`)
       }),
     ]
+  })
+}
+
+/** The next days of management bodies: oversight and training. */
+async function bodies({ tx, law, moment }: Asked): Promise<readonly Line[]> {
+  if (!law) return []
+  return (await bodyDays(tx, law, moment)).map(day => ({
+    ...day,
+    kind: 'management_body',
+    done: false,
+    needs: 'board:read',
+    target: {},
+  }))
+}
+
+/** The days that authorities named for answers. */
+async function authorities({ tx, moment }: Asked): Promise<readonly Line[]> {
+  return (await versionsInForce(tx, 'authority-request', moment)).flatMap(({ subject, body }) => {
+    if (body.due === null) return []
+    const line = { noun: 'authority-request', id: subject, title: `${body.authority}: ${body.purpose}`.slice(0, 200) }
+    const done = body.lifecycle.state !== 'received'
+    const what = done ? 'Answered' : 'An authority waits for the answer'
+    const rest = { owner: body.owner, done, needs: 'legal-entity:read' as const, target: whose(body.owner) }
+    return [{ ...line, ...rest, kind: 'authority_request' as const, day: body.due, what }]
   })
 }
 

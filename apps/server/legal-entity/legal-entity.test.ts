@@ -194,7 +194,10 @@ test('the body approves one version in its own name, its minutes by hash, and du
   )
   const told = await di.client.notifications.list()
   assert.ok(told.items.some(({ title }) => title.includes('NIS2 duties')))
+  const waits = async () => (await di.client.today.work()).items.filter(({ kind }) => kind === 'vote').length
+  assert.equal(await waits(), 1)
   await di.client.resolutions.vote({ params: { id }, body: { vote: 'for' } })
+  assert.equal(await waits(), 0)
   await client.resolutions.close({ params: { id }, body: { outcome: 'approved', minutes: evidence } })
   const { body: decided } = await client.resolutions.get({ params: { id } })
   assert.equal(decided.lifecycle.state === 'approved' && decided.lifecycle.minutes.sha256.length, 64)
@@ -234,6 +237,12 @@ test('the body approves one version in its own name, its minutes by hash, and du
   assert.deepEqual(
     ['interval.oversight', 'duty.training:0'].map(one => stateOf(after, one)),
     ['current', 'current'],
+  )
+
+  const { items } = await client.agenda.list({ query: { from: '2029-05-01', to: '2029-05-01' } })
+  assert.deepEqual(
+    items.map(({ kind, owner }) => [kind, owner]),
+    [['management_body', person]],
   )
 
   const due = '2999-01-01'

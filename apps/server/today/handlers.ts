@@ -14,6 +14,7 @@ import { checksOf, lastRuns, snapshotsInUse } from '../check/store.ts'
 import { lastSnapshots } from '../connection/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { statesOf } from '../evidence/states.ts'
+import { owedAnswers, owedVotes } from '../governing-body/owed.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { ledgerEntries } from '../ledger/store.ts'
 import type { MatrixRooms } from '../matrix/reading.ts'
@@ -44,6 +45,8 @@ type Item = {
     | 'wording'
     | 'method'
     | 'scope'
+    | 'vote'
+    | 'authority_request'
   noun: string
   id: string
   title: string
@@ -92,6 +95,8 @@ export function todayHandlers(
         ...(await proposals(tx, moment, known)),
         ...(await disagreements(tx, org, moment, known)),
         ...(await outsideScopes(tx, moment, known)),
+        ...(await owedVotes(tx, moment)),
+        ...(await owedAnswers(tx, moment)),
       ]
       const mine = query.everybody === 'true' ? owed : owed.filter(item => item.owner === null || item.owner === person)
       const items = mine.map(({ owner: _, since = null, window = null, ...item }) => ({ ...item, since, window }))

@@ -14,6 +14,8 @@ export const kindWords: Readonly<Record<AgendaKind, string>> = {
   grant: 'Roles',
   incident: 'Incidents',
   supplier: 'Suppliers',
+  management_body: 'Management body',
+  authority_request: 'Authorities',
 }
 
 /** From the first day of the month of `now` to the last day of the month so many months later. */

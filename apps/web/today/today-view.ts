@@ -20,6 +20,8 @@ const verbs: Readonly<Record<Work['kind'], string>> = {
   method: 'Test',
   scope: 'Complete',
   wording: 'Confirm',
+  vote: 'Vote',
+  authority_request: 'Answer',
 }
 
 /** The verb of a piece of work. */

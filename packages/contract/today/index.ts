@@ -19,6 +19,8 @@ const WorkItem = z.object({
     'wording',
     'method',
     'scope',
+    'vote',
+    'authority_request',
   ]),
   noun: z.string(),
   id: z.string(),

@@ -13,6 +13,8 @@ export const AgendaKind = z.enum([
   'grant',
   'incident',
   'supplier',
+  'management_body',
+  'authority_request',
 ])
 export type AgendaKind = z.infer<typeof AgendaKind>
 
