@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { incidents } from '@onus/contract/incident'
+import type { IncidentLine, incidents } from '@onus/contract/incident'
 import {
   amendIncident,
   decideIncident,
@@ -53,12 +53,14 @@ export function incidentHandlers(law: ShippedLaw): HandlersOf<typeof incidents> 
     get: get as HandlersOf<typeof incidents>['get'],
     history: history as HandlersOf<typeof incidents>['history'],
     list: async ({ tx, org, query, at }) => {
-      const found = await incidentsAt(tx, org, law, await momentOf(tx, query, at))
+      const moment = await momentOf(tx, query, at)
+      const found = await incidentsAt(tx, org, law, moment)
       const lines = found.all
         .filter(({ body }) => body.kind === query.kind && (!query.entity || body.entity === query.entity))
         .map(incident => incidentLine(found.look(incident)))
         .filter(({ state }) => !query.state || state === query.state)
-      return { items: lines.toSorted((a, b) => (a.next?.due?.at ?? '9').localeCompare(b.next?.due?.at ?? '9')) }
+      const sooner = (a: IncidentLine, b: IncidentLine) => firstOf(a).localeCompare(firstOf(b))
+      return { now: moment.asOf, items: lines.toSorted(sooner) }
     },
     open: async call => await open(call, law, call.body),
     openFromMail: async call => {
@@ -180,6 +182,11 @@ export function incidentHandlers(law: ShippedLaw): HandlersOf<typeof incidents> 
     },
   }
   return handlers
+}
+
+/** What stands first in a list: the next deadline, or while there is none when somebody is to have decided. */
+function firstOf({ next, alarmAt }: IncidentLine): string {
+  return next?.due?.at ?? alarmAt?.at ?? '9'
 }
 
 async function open(call: Speaker, law: ShippedLaw, opening: IncidentOpening): Promise<Recorded> {

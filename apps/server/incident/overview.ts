@@ -1,4 +1,6 @@
 import type { IncidentOverview } from '@onus/contract/incident'
+import { optionalFor } from '@onus/core/filing'
+import { filingSource } from '@onus/core/incident'
 import type { OrgTransaction } from '../db/index.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { citedView } from '../law/view.ts'
@@ -22,6 +24,8 @@ export async function overviewOf(
   const people = new Map((await versionsInForce(tx, 'person', moment)).map(one => [one.subject, one.body.name]))
   const titles = new Map((await versionsInForce(tx, 'incident', moment)).map(one => [one.subject, one.body.title]))
   const filings = filingViews(looked, shipped)
+  const form = shipped.form()
+  const source = filingSource(law, entity.body, body, look.known.facts)
   return {
     id,
     version,
@@ -58,7 +62,12 @@ export async function overviewOf(
       stage: look.questions.stage,
       request: look.questions.request,
       fields: look.questions.fields.map(questionView),
+      also: optionalFor(form, look.questions.stage, source).map(questionView),
     },
+    answered: form.fields.flatMap(field => {
+      const value = field.from === 'answer' ? body.answers[field.id] : undefined
+      return value === undefined ? [] : [{ ...questionView(field), value }]
+    }),
     parallel: look.parallel.map(one => parallelView(one, zone)),
     offeredClocks: law.group('parallel').map(citedView),
     answerExpected: look.answerExpected && {

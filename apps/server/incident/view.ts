@@ -8,7 +8,7 @@ import type {
   TimeView,
 } from '@onus/contract/incident'
 import { type Deadline, type Due, localOf, type Stage } from '@onus/core/deadline'
-import { draftFiling, type FilingField, sentAt, unknownLines, writtenLines } from '@onus/core/filing'
+import { draftFiling, type FilingField, saysTheSame, sentAt, unknownLines, writtenLines } from '@onus/core/filing'
 import { FactName, filingSource, type IncidentLook, incidentFacts, type ParallelClock } from '@onus/core/incident'
 import { factsOf } from '@onus/core/regulation'
 import type { Instant } from '@onus/core/time'
@@ -107,7 +107,8 @@ function goesTo(field: FilingField): QuestionView['goesTo'] {
 /** A filing with what is unknown in it, and whether the facts say something else by now. */
 export function filingViews(looked: Looked, shipped: ShippedLaw): FilingView[] {
   const { look, filings, incident } = looked
-  const { zone } = incident.body
+  const { zone, interruptions } = incident.body
+  const goesOn = interruptions.some(({ to }) => to === null)
   return filings.map(({ id, version, body }) => {
     const deadline = look.deadlines.find(({ stage, request }) => stage === body.stage && request === body.request)
     const [due, sent] = [deadline?.due ?? null, sentAt(body)]
@@ -117,7 +118,7 @@ export function filingViews(looked: Looked, shipped: ShippedLaw): FilingView[] {
       version,
       body,
       unknown: [...unknownLines(body.lines)],
-      isStale: isDraft && JSON.stringify(linesNow(looked, shipped, body.stage)) !== JSON.stringify(body.lines),
+      isStale: isDraft && !saysTheSame(shipped.form(), body.lines, linesNow(looked, shipped, body.stage), goesOn),
       due: due && timeView(due, zone),
       sent: sent && timeView(sent, zone),
       isLate: sent !== null && due !== null && sent > due,
@@ -144,8 +145,15 @@ export function incidentLine({ incident: { id, body }, entity, look }: Looked): 
     detected: body.moments.detected ? timeView(body.moments.detected.at, body.zone) : null,
     significance: look.significance.answer,
     decision: body.decision?.answer ?? 'undecided',
-    next: next && { stage: next.stage, title: next.title, due: next.due, state: next.state },
+    next: next && {
+      stage: next.stage,
+      title: next.title,
+      due: next.due,
+      state: next.state,
+      conservative: next.conservative,
+    },
     overdue: late.length,
     alarm: look.alarm?.isRaised ?? false,
+    alarmAt: look.alarm && timeView(look.alarm.at, body.zone),
   }
 }

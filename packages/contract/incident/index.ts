@@ -8,6 +8,7 @@ import {
   SignificanceDecision,
 } from '@onus/core/incident'
 import { Answer } from '@onus/core/posture'
+import { Instant } from '@onus/core/time'
 import { z } from 'zod'
 import { AskedView } from '../law/shapes.ts'
 import { byId, momentQuery, operation } from '../operation/index.ts'
@@ -16,6 +17,7 @@ import { versionedOperations } from '../register/index.ts'
 import { IncidentLine, IncidentOverview, IncidentStateView, TimeView } from './shapes.ts'
 
 export {
+  AnsweredView,
   DeadlineView,
   FilingView,
   IncidentLine,
@@ -52,7 +54,7 @@ export const incidents = {
       entity: z.uuid().optional(),
       state: IncidentStateView.optional(),
     }),
-    output: z.object({ items: z.array(IncidentLine) }),
+    output: z.object({ now: Instant, items: z.array(IncidentLine) }),
   }),
   open: operation({
     method: 'POST',

@@ -60,6 +60,10 @@ export const QuestionView = z.object({
 })
 export type QuestionView = z.infer<typeof QuestionView>
 
+/** A field that was answered, with what was said. */
+export const AnsweredView = QuestionView.extend({ value: Incident.shape.answers.unwrap().valueType })
+export type AnsweredView = z.infer<typeof AnsweredView>
+
 export const SignificanceView = z.object({
   answer: Answer,
   by: z.enum(['thresholds', 'judgement']),
@@ -113,9 +117,10 @@ export const IncidentLine = z.object({
   detected: TimeView.nullable(),
   significance: Answer,
   decision: z.enum(['significant', 'not_significant', 'undecided']),
-  next: DeadlineView.pick({ stage: true, title: true, due: true, state: true }).nullable(),
+  next: DeadlineView.pick({ stage: true, title: true, due: true, state: true, conservative: true }).nullable(),
   overdue: z.int().describe('Reports and parallel clocks past their deadline'),
   alarm: z.boolean(),
+  alarmAt: TimeView.nullable().describe('When triage is to be over; null once somebody decided'),
 })
 export type IncidentLine = z.infer<typeof IncidentLine>
 
@@ -146,7 +151,15 @@ export const IncidentOverview = z.object({
   recurrence: z
     .object({ rootCause: z.string(), incidents: z.array(z.object({ id: z.uuid(), title: z.string() })) })
     .nullable(),
-  questions: z.object({ stage: Stage, request: z.string().nullable(), fields: z.array(QuestionView) }).nullable(),
+  questions: z
+    .object({
+      stage: Stage,
+      request: z.string().nullable(),
+      fields: z.array(QuestionView),
+      also: z.array(QuestionView).describe('What the report may say besides and does not owe'),
+    })
+    .nullable(),
+  answered: z.array(AnsweredView).describe('What was answered for reports so far'),
   parallel: z.array(ParallelView),
   offeredClocks: z.array(CitedView).describe('Clocks of other acts that may run beside'),
   answerExpected: z.object({ rule: CitedView, at: TimeView }).nullable(),

@@ -45,6 +45,31 @@ export function questionsFor(form: FilingForm, stage: Stage, source: FilingSourc
   return form.fields.filter(field => field.owed.includes(stage) && textOf(field, source) === null)
 }
 
+/** The fields that a stage may say and does not owe, and that nobody has answered yet. */
+export function optionalFor(form: FilingForm, stage: Stage, source: FilingSource): readonly FilingField[] {
+  const may = form.fields.filter(({ owed, also }) => also.includes(stage) && !owed.includes(stage))
+  return may.filter(field => textOf(field, source) === null)
+}
+
+/**
+ * Whether a draft says what would be drafted now. A length of time that grows while something goes on is no difference, or a
+ * draft would be old as soon as it is made.
+ */
+export function saysTheSame(
+  form: FilingForm,
+  before: readonly FilingLine[],
+  now: readonly FilingLine[],
+  goesOn: boolean,
+): boolean {
+  const grows = (id: string) => {
+    const field = form.fields.find(one => one.id === id)
+    return goesOn && field?.from === 'fact' && field.kind === 'duration'
+  }
+  const said = (lines: readonly FilingLine[]) =>
+    JSON.stringify(lines.map(line => (grows(line.id) && line.value !== null ? { ...line, value: 'goes on' } : line)))
+  return said(before) === said(now)
+}
+
 /** The lines of a draft as they are kept with a filing: their words stay when the form gets others. */
 export function writtenLines({ lines }: FilingDraft): FilingLine[] {
   return lines.map(({ field: { id, label }, value, owed }) => ({ id, label, value, owed }))

@@ -10,7 +10,9 @@ import {
   type FilingSource,
   filingText,
   isOpenFiling,
+  optionalFor,
   questionsFor,
+  saysTheSame,
   whyNotFiling,
   writtenLines,
 } from './index.ts'
@@ -68,6 +70,22 @@ test('what a stage may say is left out until it has an answer', () => {
     draftFiling(form, 'early_warning', source).lines.find(({ field }) => field.id === 'supplier')
   assert.equal(line(registered), undefined)
   assert.equal(line({ ...registered, answers: { supplier: 'Host' } })?.value, 'Host')
+})
+
+test('what a stage may say and nobody answered is offered apart from what it owes', () => {
+  const offered = optionalFor(form, 'notification', registered).map(({ id }) => id)
+  assert.ok(offered.includes('help') && offered.includes('indicators'))
+  assert.ok(!offered.some(id => questionsFor(form, 'notification', registered).some(owed => owed.id === id)))
+  const answered = { ...registered, answers: { indicators: ['198.51.100.7'] } }
+  assert.ok(!optionalFor(form, 'notification', answered).some(({ id }) => id === 'indicators'))
+})
+
+test('a draft does not grow old because an outage goes on, and does when it is over or something else became known', () => {
+  const lines = (outage: number, answers = {}) =>
+    writtenLines(draftFiling(form, 'notification', { ...registered, facts: { outage }, answers }))
+  assert.equal(saysTheSame(form, lines(60), lines(61), true), true)
+  assert.equal(saysTheSame(form, lines(60), lines(61), false), false)
+  assert.equal(saysTheSame(form, lines(60), lines(61, { threat: 'phishing' }), true), false)
 })
 
 test('a moment is written in the zone of record with its offset, and in UTC', () => {

@@ -5,7 +5,9 @@ export {
   type FilingDraft,
   type FilingSource,
   filingText,
+  optionalFor,
   questionsFor,
+  saysTheSame,
   unknownLines,
   writtenLines,
 } from './draft.ts'
