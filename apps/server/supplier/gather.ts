@@ -13,6 +13,9 @@ export async function supplierRegisterAt(tx: OrgTransaction, shipped: ShippedLaw
     await versionsInForce(tx, 'supplier-assessment', moment),
     await versionsInForce(tx, 'supplier-report', moment),
   ]
+  const controls = await versionsInForce(tx, 'control', moment)
+  const adopted = controls.filter(({ body }) => body.lifecycle.state === 'adopted')
+  const inForce = new Set(adopted.map(({ subject }) => subject))
   const zone = await zoneAt(tx, moment.asOf)
   const files: readonly SupplierFile[] = suppliers.map(({ subject, body }) => ({
     id: subject,
@@ -21,6 +24,7 @@ export async function supplierRegisterAt(tx: OrgTransaction, shipped: ShippedLaw
       .filter(one => one.body.supplier === subject)
       .map(one => ({ id: one.subject, body: one.body })),
     reports: reports.filter(one => one.body.supplier === subject).map(one => ({ id: one.subject, body: one.body })),
+    inForce,
   }))
   return { files, suppliers, assessments, reports, zone, law: unionLaw(shipped, zone, moment.asOf) }
 }

@@ -6,7 +6,7 @@ import { type AssessmentRecord, countedAs } from './assessment.ts'
 import type { Supplier } from './record.ts'
 import { reachOf, reportFindings } from './report.ts'
 import type { SupplierReport } from './report-record.ts'
-import type { Clause } from './schema.ts'
+import type { Clause, ReportReview } from './schema.ts'
 import { type SupplierStanding, supplierStanding } from './standing.ts'
 
 /** A supplier with everything that is recorded about it. */
@@ -15,6 +15,8 @@ export type SupplierFile = Readonly<{
   supplier: Supplier
   assessments: readonly Readonly<{ id: string; body: AssessmentRecord }>[]
   reports: readonly Readonly<{ id: string; body: SupplierReport }>[]
+  /** The controls of our own that are in force: one that was retired does nothing that is expected of us. */
+  inForce: ReadonlySet<string>
 }>
 
 /**
@@ -182,7 +184,7 @@ export function speakingReport({ reports }: Pick<SupplierFile, 'reports'>) {
 
 function reportPoints(law: Law, file: SupplierFile, today: string): readonly SupplierPoint[] {
   const report = speakingReport(file)
-  if (report !== null) return [coverPoint(law, report, today), ...itemPoints(report)]
+  if (report !== null) return [coverPoint(law, report, today), ...itemPoints(report, file.inForce)]
   const point = (words: string): SupplierPoint => ({
     id: 'report',
     kind: 'report',
@@ -233,7 +235,10 @@ function coverPoint(law: Law, { id, body }: SupplierFile['reports'][number], tod
 }
 
 /** Every exception, expected control and left-out organisation of a report, and what its reading says of each. */
-function itemPoints({ id, body: { review, title } }: SupplierFile['reports'][number]): readonly SupplierPoint[] {
+function itemPoints(
+  { id, body: { review, title } }: SupplierFile['reports'][number],
+  inForce: ReadonlySet<string>,
+): readonly SupplierPoint[] {
   const whole = reportFindings({ ...review, exceptions: [], expected: [], carvedOut: [] })
   return [
     ...whole.map(({ is, what }) => ({
@@ -253,8 +258,8 @@ function itemPoints({ id, body: { review, title } }: SupplierFile['reports'][num
     ...(review.expected ?? []).map(({ reference, text, answer }, at) => ({
       id: `expected ${at + 1} ${id}`,
       kind: 'expected_control' as const,
-      state: expectedStates[answer?.is ?? 'gap'],
-      words: `${reference} ${text}${answer === null || answer.is === 'gap' ? ': nothing of ours does it' : ''}`,
+      state: expectedState(answer, inForce),
+      words: `${reference} ${text}${expectedState(answer, inForce) === 'gap' ? `: ${whyGap(answer)}` : ''}`,
       rule: null,
     })),
     ...(review.carvedOut ?? []).map(({ name, obtained }, at) => ({
@@ -267,7 +272,16 @@ function itemPoints({ id, body: { review, title } }: SupplierFile['reports'][num
   ]
 }
 
-const expectedStates = { implemented: 'met', gap: 'gap', not_applicable: 'not_applicable' } as const
+type Expected = NonNullable<ReportReview['expected']>[number]['answer']
+
+function expectedState(answer: Expected, inForce: ReadonlySet<string>): SupplierPoint['state'] {
+  if (answer?.is === 'implemented') return inForce.has(answer.control) ? 'met' : 'gap'
+  return answer?.is === 'not_applicable' ? 'not_applicable' : 'gap'
+}
+
+function whyGap(answer: Expected): string {
+  return answer?.is === 'implemented' ? 'the control of ours that did it is not in force' : 'nothing of ours does it'
+}
 
 function exceptionState(relevance: string | null, adequate: boolean | null): SupplierPoint['state'] {
   if (relevance === null) return 'unknown'

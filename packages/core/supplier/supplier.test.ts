@@ -179,6 +179,7 @@ const file = (given: Partial<SupplierFile> = {}, more: Partial<Supplier> = {}): 
   supplier: { ...Supplier.parse({ name: 'Cloud Ltd', tier: 'critical', owner: person, began: '2024-01-01' }), ...more },
   assessments: [decided('2026-01-10T09:00:00.000Z')],
   reports: [],
+  inForce: new Set([person]),
   ...given,
 })
 const states = (given: SupplierFile, of = 'report exception expected_control subservice_organisation opinion') =>
@@ -198,6 +199,14 @@ test('every exception and every control expected of us stands in the points of t
     'expected_control not_applicable',
     'subservice_organisation gap',
   ])
+})
+
+test('an expected control that a retired control of ours answers is a gap', () => {
+  const reports = [report({ ...read, bridgeLetterUntil: '2026-02-28' })]
+  assert.deepEqual(
+    states(file({ reports, inForce: new Set() }), 'expected_control').map(one => one.split(' ')[1]),
+    ['gap', 'gap', 'gap', 'gap', 'not_applicable'],
+  )
 })
 
 test('a report that was collected and not read counts for nothing, and one that was rejected is a gap', () => {
