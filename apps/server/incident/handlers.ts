@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { IncidentLine, incidents } from '@onus/contract/incident'
 import {
   amendIncident,
+  clocksOfFlowDowns,
   decideIncident,
   type Incident,
   type IncidentOpening,
@@ -199,7 +200,11 @@ async function open(call: Speaker, law: ShippedLaw, opening: IncidentOpening): P
       ? { ...opening.source, kind: 'api' as const }
       : opening.source
   const incident = orRefuse(
-    openIncident({ ...opening, source }, { entity: entity.subject, zone: body.zone, packs }, saying),
+    openIncident(
+      { ...opening, source },
+      { entity: entity.subject, zone: body.zone, packs, clocks: [...clocksOfFlowDowns(body.flowDowns)] },
+      saying,
+    ),
   )
   return await record(call, { noun: 'incident', body: incident, reason: 'Opened' })
 }

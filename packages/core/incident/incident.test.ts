@@ -10,6 +10,7 @@ import { lawOfUnion } from '../regulation/testing.ts'
 import { type Instant, instant } from '../time/index.ts'
 import {
   amendIncident,
+  clocksOfFlowDowns,
   decideIncident,
   type Incident,
   type IncidentChange,
@@ -239,4 +240,20 @@ test('a message is read with its encodings, and what cannot be read is left empt
     ['Störung in B', '2026-11-20T16:40:00.000Z', 'Storage is down since fünf', 'Monitor <m@example.org>'],
   )
   assert.deepEqual(readMessage('nothing'), { subject: '', from: '', messageId: '', date: null, body: '' })
+})
+
+test('a duty that a customer handed down begins a clock with each incident, unless its contract sets no time', () => {
+  const duty = { customer: 'Bank', duty: 'Tell them', reference: '' }
+  const clocks = clocksOfFlowDowns([
+    { ...duty, noticeHours: null, from: 'aware' },
+    { ...duty, noticeHours: 12, from: 'detected' },
+  ])
+  assert.deepEqual(
+    clocks.map(clock => [clock.is === 'contract' && clock.id, clock.is === 'contract' && clock.within]),
+    [['flow-down-2', 'PT12H']],
+  )
+  assert.deepEqual(
+    look(amended({ clocks: [...clocks] })).parallel.map(one => [one.name, one.due?.at]),
+    [['Bank: Tell them', '2026-11-21T04:00:00.000Z']],
+  )
 })

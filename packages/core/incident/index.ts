@@ -1,4 +1,5 @@
 export { FactName, type FactSource, IncidentFacts, incidentFacts, type KnownFacts, knownFacts } from './facts.ts'
+export { clocksOfFlowDowns } from './flow-down.ts'
 export {
   filingSource,
   type IncidentLook,

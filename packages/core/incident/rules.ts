@@ -33,7 +33,7 @@ export function incidentState(incident: Incident, isFinalSent: boolean): Inciden
 /** Opens an incident in the zone of record of its entity. It is detected now, and triage begins now, unless something else is said. */
 export function openIncident(
   opening: IncidentOpening,
-  { entity, zone, packs }: Pick<Incident, 'entity' | 'zone' | 'packs'>,
+  { entity, zone, packs, clocks = [] }: Pick<Incident, 'entity' | 'zone' | 'packs'> & Partial<Pick<Incident, 'clocks'>>,
   { by, now }: Saying,
 ): Incident | Refusal {
   const detected = opening.detected ? momentFrom(opening.detected) : exactly(now)
@@ -42,6 +42,7 @@ export function openIncident(
     entity,
     zone,
     packs,
+    clocks,
     kind: opening.kind,
     title: opening.title,
     source: opening.source,

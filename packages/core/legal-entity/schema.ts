@@ -40,7 +40,7 @@ export type ScopingDecision = z.infer<typeof ScopingDecision>
 export const FlowDown = z.object({
   customer: z.string().trim().min(1, 'name the customer').max(200),
   duty: z.string().trim().min(1, 'say what is owed').max(2_000),
-  noticeHours: z.number().positive().max(8_760).nullable().default(null).describe('Null where it sets no time'),
+  noticeHours: z.int().positive().max(8_760).nullable().default(null).describe('Null where it sets no time'),
   from: z.enum(['detected', 'aware']).default('aware'),
   reference: text(400).describe('The contract, and the clause in it'),
 })
