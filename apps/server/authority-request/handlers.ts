@@ -212,7 +212,7 @@ async function documentOf(
     mark: lifecycle.state === 'received' ? 'Draft: not answered' : null,
     made: await madeWords(tx, at, moment),
     blocks: [
-      ...table(['', ''], rows),
+      ...table(['What', 'As recorded'], rows),
       ...body.items.flatMap(({ words, answer, evidence: ids }, index): Block[] => [
         heading(2, `${index + 1}. ${words}`),
         ...(answer === '' && ids.length === 0 ? [note(`[unknown: answer to item ${index + 1}]`)] : paragraphs(answer)),

@@ -30,7 +30,7 @@ export async function resolutionDocument(
       heading(2, 'What was asked'),
       ...paragraphs(body.asks),
       ...table(
-        ['', ''],
+        ['What', 'As recorded'],
         [
           ['Of', `${about.noun} ${about.id}`],
           ['Version', about.version],
@@ -47,7 +47,7 @@ export async function resolutionDocument(
         ? [
             heading(2, 'Minutes'),
             ...table(
-              ['', ''],
+              ['What', 'As recorded'],
               [
                 ['Evidence', lifecycle.minutes.evidence],
                 ['SHA-256', lifecycle.minutes.sha256],
@@ -58,7 +58,7 @@ export async function resolutionDocument(
         : []),
       heading(2, 'In the ledger'),
       ...table(
-        ['', ''],
+        ['What', 'As recorded'],
         [
           ['Fact', fact],
           ['Version of the resolution', String(version.version)],

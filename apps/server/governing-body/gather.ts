@@ -17,7 +17,7 @@ import type { BodyOf } from '@onus/core/noun'
 import { Refused } from '@onus/core/problem'
 import type { Law } from '@onus/core/regulation'
 import type { Instant } from '@onus/core/time'
-import type { Noun, Version } from '@onus/core/version'
+import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { dayIn } from '../organisation/day.ts'
@@ -159,7 +159,7 @@ async function inForceNow(
   moment: Moment,
 ): Promise<Version<unknown> | null> {
   try {
-    return await versionInForce(tx, noun as Noun, id, moment)
+    return await versionInForce(tx, noun, id, moment)
   } catch (error) {
     if (error instanceof Refused) return null
     throw error

@@ -21,7 +21,7 @@ import {
 import { type BodyOf, titleOf } from '@onus/core/noun'
 import { orRefuse, refuse } from '@onus/core/problem'
 import { type Instant, instant } from '@onus/core/time'
-import { Noun, type Version } from '@onus/core/version'
+import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import { documentDownload } from '../document/download.ts'
 import type { HandlersOf } from '../http/handler.ts'
@@ -102,7 +102,7 @@ export function resolutionHandlers(shipped: ShippedLaw): HandlersOf<typeof resol
         refuse('invalid_input', `A ${about.noun} is not approved as ${kind}`, [
           { path: 'kind', message: 'does not fit' },
         ])
-      const version = await approvableIn(tx, about.noun, about.id, now(call))
+      const version = await versionInForce(tx, about.noun, about.id, now(call))
       const open = (await versionsInForce(tx, 'resolution', now(call))).some(
         one =>
           one.body.entity === entity &&
@@ -170,7 +170,7 @@ export function governingBodyHandlers(
       const profiles = (await versionsInForce(tx, 'profile', moment)).filter(({ body }) => body.outcomes === undefined)
       const exceptions = await versionsInForce(tx, 'exception', moment)
       const evidence = (await versionsInForce(tx, 'evidence', moment)).filter(({ body }) => body.kind === 'file')
-      const suppliers = await versionsOfNoun(tx, 'supplier', moment)
+      const suppliers = await versionsInForce(tx, 'supplier', moment)
       const shown = (noun: Approvable, versions: readonly Version<unknown>[]) =>
         versions.map(({ subject, body }) => ({
           noun,
@@ -251,19 +251,6 @@ async function minutesOf(tx: OrgTransaction, evidence: string, moment: Moment) {
       { path: 'minutes', message: file === undefined ? 'has no file' : 'has several files' },
     ])
   return { evidence, sha256: file.sha256 }
-}
-
-async function approvableIn(tx: OrgTransaction, noun: Approvable, id: string, moment: Moment) {
-  if (!Noun.safeParse(noun).success) return refuse('not_found', `There is no such ${noun} in this organisation`)
-  return (await versionInForce(tx, noun as Noun, id, moment)) as Version<unknown>
-}
-
-async function versionsOfNoun(
-  tx: OrgTransaction,
-  noun: Approvable,
-  moment: Moment,
-): Promise<readonly Version<unknown>[]> {
-  return Noun.safeParse(noun).success ? await versionsInForce(tx, noun as Noun, moment) : []
 }
 
 function titled(noun: Approvable, body: unknown): string {

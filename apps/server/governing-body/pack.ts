@@ -46,7 +46,7 @@ function classBlocks({ entity, class: known, duties }: GatheredDuties): readonly
   return [
     heading(2, 'Where the entity stands'),
     ...table(
-      ['', ''],
+      ['What', 'How it stands'],
       [
         [
           'Class',
@@ -84,13 +84,13 @@ function oversightBlocks({ body, entity: { zone } }: GatheredDuties): readonly B
   const { oversight, meetings, members } = body
   const [last] = meetings
   const again = (one: { state: string; last: string | null; by: string | null }) => [
-    one.last === null ? '[unknown: never recorded]' : dayAndTime(one.last, zone),
+    one.last === null ? '[unknown: when, nothing is recorded]' : dayAndTime(one.last, zone),
     one.by === null ? '–' : `${dayAndTime(one.by, zone)}${one.state === 'past' ? ', past' : ''}`,
   ]
   return [
     heading(2, 'Oversight and training'),
     ...table(
-      ['', 'Last', 'Next by'],
+      ['What', 'Last', 'Next by'],
       [
         ['Oversight of the measures', ...again(oversight)],
         ...members.filter(({ sits }) => sits).map(({ name, training }) => [`Training of ${name}`, ...again(training)]),

@@ -7,11 +7,10 @@ import type { RegisterDefinition } from '../register/definitions.ts'
 import { RegisterField } from '../register/register-field.tsx'
 import { sentValues, startingValues, wantedOf } from '../register/register-view.ts'
 
-export type FormFields = RegisterDefinition['fields']
 export type FormValues = Readonly<Record<string, unknown>>
 
 interface FieldsFormProps {
-  readonly fields: FormFields
+  readonly fields: RegisterDefinition['fields']
   readonly initial?: FormValues
   readonly verb: string
   readonly done: string

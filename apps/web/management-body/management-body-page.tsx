@@ -166,12 +166,12 @@ function MembersPanel({ view }: ViewProps) {
               {sits && !votes && ' · no account with the role Management body, so cannot vote here'}
             </p>
             {sits && (
-              <p className="flex flex-wrap items-center gap-x-1.5 text-sm">
+              <p className="flex items-baseline gap-x-1.5 text-sm">
                 <StateShape state={againShape(training.state)} />
                 {training.state === 'never' ? (
                   'No training is recorded'
                 ) : (
-                  <span>
+                  <span className="min-w-0">
                     Trained <RecordTime at={training.last} zone={entity.zone} />,{' '}
                     {training.state === 'past' ? 'was to be again by' : 'holds until'}{' '}
                     <RecordTime at={training.by} zone={entity.zone} />
@@ -228,12 +228,12 @@ function OversightPanel({ view }: ViewProps) {
         )
       }
     >
-      <p className="flex flex-wrap items-center gap-x-1.5">
+      <p className="flex items-baseline gap-x-1.5">
         <StateShape state={againShape(oversight.state)} />
         {oversight.state === 'never' ? (
           'No meeting is recorded yet'
         ) : (
-          <span>
+          <span className="min-w-0">
             Last <RecordTime at={oversight.last} zone={entity.zone} />,{' '}
             {oversight.state === 'past' ? 'was due again by' : 'next by'}{' '}
             <RecordTime at={oversight.by} zone={entity.zone} />

@@ -6,5 +6,4 @@ export {
   dutyCounts,
   isRed,
   type MeasurePoint,
-  type OwedReport,
 } from './duties.ts'
