@@ -1,7 +1,14 @@
 import type { supplierAssessments as operations } from '@onus/contract/supplier'
 import { refuse } from '@onus/core/problem'
 import { listOf } from '@onus/core/regulation'
-import { type AssessmentRecord, lacking, type Supplier, supplierAssessments } from '@onus/core/supplier'
+import {
+  type AssessmentRecord,
+  criterionTitle,
+  factorTitle,
+  lacking,
+  type Supplier,
+  supplierAssessments,
+} from '@onus/core/supplier'
 import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
@@ -55,28 +62,6 @@ export function supplierAssessmentHandlers({ law: shipped, queue }: Rooms): Hand
       }
     },
   }
-}
-
-const factorTitles: Readonly<Record<string, string>> = {
-  vulnerabilities: 'Vulnerabilities that are specific to it',
-  quality: 'Overall quality of what it supplies',
-  practices: 'Its practices in cybersecurity, and how it develops',
-  coordinated_assessments: 'What coordinated assessments of the Union found',
-}
-
-const criterionTitles: Readonly<Record<string, string>> = {
-  practices: 'Its practices in cybersecurity',
-  specifications: 'Whether it can meet what is specified',
-  quality_resilience: 'Quality and resilience of what it supplies',
-  lock_in: 'Whether others could supply it, and lock-in',
-}
-
-function factorTitle(id: string): string {
-  return factorTitles[id] ?? id.replaceAll('_', ' ')
-}
-
-function criterionTitle(id: string): string {
-  return criterionTitles[id] ?? id.replaceAll('_', ' ')
 }
 
 /** The supplier that an assessment or a report is about, as it is now. */

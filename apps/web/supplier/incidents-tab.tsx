@@ -29,7 +29,7 @@ export function IncidentsTab({ supplier, found, mayWrite }: IncidentsProps) {
           {notices.map(({ what, toldAt, awareAt, hours, late }) => (
             <li key={`${toldAt} ${what}`} className="py-2">
               <p className="font-medium">{what}</p>
-              <p className="flex flex-wrap items-center gap-x-1.5 text-sm">
+              <p className="flex items-baseline gap-x-1.5 text-sm">
                 <StateShape state={late === null ? 'unknown' : late ? 'late' : 'operating'} />
                 <span>
                   Told <DateTime at={toldAt} as="absolute" />,{' '}

@@ -1,7 +1,7 @@
-import { decisionLabels } from '@onus/core/supplier'
+import { criterionTitle, decisionLabels, factorTitle } from '@onus/core/supplier'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { client, type Reply, useRead } from '../api.ts'
+import { client, type Reply } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
@@ -24,10 +24,6 @@ interface ListedProps {
 /** Assessments of a supplier, the latest first, with the step that waits. */
 export function AssessmentsTab({ found: { assessments }, mayWrite }: ListedProps) {
   const { nameOf } = usePeople()
-  const questions = useRead('supplierAssessments', 'questions', { query: {} })
-  const titles = new Map(
-    [...(questions.data?.criteria ?? []), ...(questions.data?.factors ?? [])].map(one => [one.id, one.title]),
-  )
   if (assessments.length === 0)
     return <p className="text-soft">It was never assessed. One that nobody decided counts for nothing.</p>
   return (
@@ -68,11 +64,13 @@ export function AssessmentsTab({ found: { assessments }, mayWrite }: ListedProps
               <p className="mt-1 whitespace-pre-wrap">Conditions: {body.lifecycle.conditions}</p>
             )}
             <dl className="mt-2 divide-y border-t">
-              {[...Object.entries(body.factors), ...Object.entries(body.criteria)].map(([key, one]) => (
-                <div key={key} className="py-1.5">
+              {[
+                ...Object.entries(body.factors).map(([key, one]) => [factorTitle(key), one] as const),
+                ...Object.entries(body.criteria).map(([key, one]) => [criterionTitle(key), one] as const),
+              ].map(([title, one]) => (
+                <div key={title} className="py-1.5">
                   <dt className="text-soft">
-                    {titles.get(key) ?? key.replaceAll('_', ' ')}:{' '}
-                    {one.concern === 'none' ? 'no concern' : `${one.concern} concern`}
+                    {title}: {one.concern === 'none' ? 'no concern' : `${one.concern} concern`}
                   </dt>
                   <dd className="whitespace-pre-wrap">{one.finding}</dd>
                 </div>

@@ -34,3 +34,4 @@ export {
   type SupplierStanding,
   supplierStanding,
 } from './standing.ts'
+export { criterionTitle, factorTitle } from './titles.ts'
