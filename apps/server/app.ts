@@ -119,10 +119,10 @@ import { setUpLink } from './session/set-up.ts'
 import { snapshotHandlers } from './snapshot/handlers.ts'
 import { evaluatorTables } from './snapshot/tables.ts'
 import { subsequentEventHandlers } from './subsequent-event/handlers.ts'
-import { suppliersAsRows } from './supplier/source.ts'
 import { supplierAssessmentHandlers } from './supplier/assessments.ts'
 import { supplierHandlers } from './supplier/handlers.ts'
 import { supplierReportHandlers } from './supplier/reports.ts'
+import { suppliersAsRows } from './supplier/source.ts'
 import { testHandlers } from './test/handlers.ts'
 import { todayHandlers } from './today/handlers.ts'
 import { tokenHandlers } from './token/handlers.ts'
@@ -239,6 +239,9 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     advice: adviceHandlers({ rules: shippedRules(), law, catalog, shipped: shippedSets }),
     agenda: agendaHandlers(site.origin, law),
     archive: archiveHandlers({ ...importing, ledger, version, queue }),
+    authorityRequests: authorityRequestHandlers({ law, blobs }),
+    bodyMembers: bodyMemberHandlers(),
+    bodyTrainings: bodyTrainingHandlers(),
     baselines: baselineHandlers(),
     checks: checkHandlers({ shipped, evaluator, tables, blobs, queue, workFolder: folder('work') }),
     connections: connectionHandlers({ connectors: connectorsById, ...reaching, keys, queue, uploads, machine }),
@@ -255,9 +258,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     suppliers: supplierHandlers({ law, queue }),
     bridgeLetters: bridgeLetterHandlers(),
     bundles: bundleHandlers({ ...bundling, queue }),
-    authorityRequests: authorityRequestHandlers({ law, blobs }),
-    bodyMembers: bodyMemberHandlers(),
-    bodyTrainings: bodyTrainingHandlers(),
+    duties: dutyHandlers({ law, library, posture }),
     engagements: engagementHandlers({ library, shipped }),
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
@@ -265,6 +266,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     filings: filingHandlers(law),
     findings: findingHandlers(shipped),
     frameworks: frameworkHandlers({ library, blobs, fetch: address => fetchFile(address, folder('uploads')) }),
+    governingBodies: governingBodyHandlers(law, boardPack({ law, library, posture })),
     grants: grantHandlers(),
     groupCoverages: groupCoverageHandlers(crosswalk),
     holds: holdHandlers(),
@@ -274,15 +276,14 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     jobs: jobHandlers(queue),
     law: lawHandlers(law),
     legalEntities: legalEntityHandlers(law),
-    duties: dutyHandlers({ law, library, posture }),
     ledger: ledgerHandlers({ service: ledger, queue }),
     looks: lookHandlers({ library, blobs, tables }),
     mail: mailHandlers({ mailer, queue, origin: site.origin }),
     members: memberHandlers(),
     notifications: notificationHandlers(),
     occurrences: occurrenceHandlers(),
+    oversightMeetings: oversightMeetingHandlers(),
     organisations: organisationHandlers({ database, host: site.host, furnish }),
-    governingBodies: governingBodyHandlers(law, boardPack({ law, library, posture })),
     oscal: oscalHandlers({ library, posture, blobs, shipped, sets: shippedSets.sets }),
     ownDatasets: ownDatasetHandlers(),
     people: personHandlers(),
@@ -298,8 +299,8 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     reads: readHandlers(),
     registrations: registrationHandlers(law),
     relations: relationHandlers(crosswalk),
-    oversightMeetings: oversightMeetingHandlers(),
     requests: requestHandlers({ blobs, library }),
+    resolutions: resolutionHandlers(law),
     results: resultHandlers({ uploads: resultUploads, blobs, queue }),
     retentionRules: retentionRuleHandlers(),
     reviews: reviewHandlers({ blobs, tables }),
@@ -316,7 +317,6 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     sessions: sessionHandlers({ database, signIn, site, furnish }),
     snapshots: snapshotHandlers({ blobs, tables }),
     tests: testHandlers({ blobs }),
-    resolutions: resolutionHandlers(law),
     today: todayHandlers(shipped, accessEntries, { library, shipped }),
     tokens: tokenHandlers(),
   }

@@ -1,7 +1,6 @@
 import type { Permission, Target } from '@onus/core/access'
 import { accessPeople, accessReviews } from '@onus/core/access-review'
 import { type AgendaItem, inOrder } from '@onus/core/agenda'
-import { localOf } from '@onus/core/deadline'
 import { isHeld } from '@onus/core/grant'
 import { type Calendar, calendarOfOrganisation } from '@onus/core/occurrence'
 import { refuse } from '@onus/core/problem'
@@ -13,6 +12,7 @@ import { incidentsAt } from '../incident/looking.ts'
 import { stageTitles, timeWords } from '../incident/view.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { calendarRows } from '../occurrence/rows.ts'
+import { dayIn } from '../organisation/day.ts'
 import { isAllowed } from '../register/handlers.ts'
 import type { MomentQuery } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
@@ -258,7 +258,7 @@ async function reports({ tx, org, law, moment }: Asked): Promise<readonly Line[]
       id,
       part,
       at,
-      day: localOf(at, body.zone).local.slice(0, 10),
+      day: dayIn(body.zone, at),
       title: `${body.kind === 'tabletop' ? 'EXERCISE: ' : ''}${name}: ${body.title}`,
       what: `Due ${timeWords(at, body.zone)}`,
       owner: null,

@@ -57,7 +57,7 @@ export async function ownPeriod(
     .filter(({ body }) => engagementKinds[body.kind].time === 'period')
     .toSorted((a, b) => b.body.to.localeCompare(a.body.to))
   if (last) return { from: last.body.from, to: last.body.to, words: `the period of ${last.body.title}` }
-  const from = new Date(Date.parse(today) - 364 * 86_400_000).toISOString().slice(0, 10)
+  const from = dayIn('UTC', new Date(Date.parse(today) - 364 * 86_400_000).toISOString())
   return { from, to: today, words: 'the last year, since no engagement has a period' }
 }
 

@@ -454,10 +454,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
       'control',
       (review.expected ?? []).flatMap(({ answer }) => (answer?.is === 'implemented' ? answer.control : [])),
     ),
-    ...many(
-      'finding',
-      [...Object.values(raised), ...(review.exceptions ?? []).flatMap(({ risk }) => risk ?? [])],
-    ),
+    ...many('finding', [...Object.values(raised), ...(review.exceptions ?? []).flatMap(({ risk }) => risk ?? [])]),
   ],
   'body-member': body => [...one('entity', body.entity), ...one('person', body.person)],
   'body-training': body => [
