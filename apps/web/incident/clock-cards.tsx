@@ -164,7 +164,7 @@ function Alarm({ alarm, now }: { readonly alarm: NonNullable<Overview['alarm']>;
       className={`mb-3 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md px-3 py-2 ${isRaised ? 'bg-failing-soft' : 'bg-sunken'}`}
     >
       <StateShape state={isRaised ? 'failing' : 'designed'} />
-      <span className="font-medium">
+      <span className="min-w-0 flex-1 basis-60 font-medium">
         {isRaised
           ? 'Triage takes too long: wake whoever decides.'
           : 'Triage: nobody has decided about significance yet.'}

@@ -61,7 +61,7 @@ function AnswerLine({
 }: RoomProps & { readonly id: string; readonly value: AnswerValue }) {
   const amend = useAmend(overview.id)
   const [draft, setDraft] = useState<string | null>(null)
-  const label = answerLabel(id, overview.filings)
+  const label = answerLabel(id, overview.answered)
   async function record(next: AnswerValue | null) {
     if (await amend({ answers: { [id]: next } }, `${label}: recorded.`)) setDraft(null)
   }

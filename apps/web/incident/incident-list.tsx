@@ -78,7 +78,9 @@ function Lines({ kind }: { readonly kind: Kind }) {
   const moment = useMoment()
   const { asOf } = moment
   const lines = useRead('incidents', 'list', { query: { kind, ...moment } }, { refetchInterval: asOf ? false : 60_000 })
-  const now = useNow(0, asOf ? Date.parse(asOf) : null)
+  // The clock of the server counts, not that of whoever looks.
+  const ahead = lines.data ? Date.parse(lines.data.now) - lines.dataUpdatedAt : 0
+  const now = useNow(ahead, asOf ? Date.parse(asOf) : null)
   return (
     <Loaded of={lines}>
       {({ items }) =>
@@ -156,6 +158,18 @@ function IncidentRow({ line, now }: { readonly line: Line; readonly now: number 
           )}
         </p>
       </div>
+      {next && !next.due && next.conservative && !isOver && (
+        <div className="text-soft md:text-right">
+          <p className="text-sm">{next.title}, counted from detection</p>
+          <p className="num text-2xl font-semibold">
+            <span role="timer">{remaining(next.conservative.at, now).digits}</span>{' '}
+            <span className="text-sm font-normal">{remaining(next.conservative.at, now).isOver ? 'over' : 'left'}</span>
+          </p>
+          <p className="num text-sm">
+            To be safe, by {localWords(next.conservative)} {next.conservative.zone}
+          </p>
+        </div>
+      )}
       {next?.due && standing && !isOver && (
         <div className="md:text-right">
           <p className="flex items-center gap-1.5 text-sm md:justify-end">

@@ -191,7 +191,9 @@ test('the picture begins with the first fact, ends with the last clock, and narr
         { ...clock, due: timeOf(due, 'UTC'), began: { at: timeOf(start, 'UTC') } },
         { ...clock, title: 'Notification', due: timeOf('2026-11-24T16:40:00.000Z', 'UTC'), began: null },
         { ...clock, title: 'Final', due: null, began: null },
+        { ...clock, title: 'Asked for', due: timeOf(due, 'UTC'), began: null, request: 'a' },
       ],
+      body: { requests: [{ id: 'a', askedAt: '2026-11-20T17:40:00.000Z' }] },
       parallel: [],
     } as unknown as IncidentOverview,
     before(23 * hour),
@@ -201,6 +203,7 @@ test('the picture begins with the first fact, ends with the last clock, and narr
     [
       ['Early warning', 0, 0.5],
       ['Notification', 0, 1],
+      ['Asked for', Math.sqrt(1 / 96), 0.5],
     ],
   )
   assert.equal(picture.facts[0]?.x, 0)

@@ -393,7 +393,7 @@ export function nextStep({
 }
 
 /** The filing that a deadline waits for, where one was begun. */
-export function openFiling(
+function openFiling(
   filings: readonly FilingView[],
   { stage, request }: Pick<DeadlineView, 'stage' | 'request'>,
 ): FilingView | null {
@@ -428,10 +428,10 @@ export function answerWords(value: string | boolean | readonly string[]): string
   return typeof value === 'string' ? value : value.join(', ')
 }
 
-/** What an answer is called: as the latest report that has it, or by its id. */
-export function answerLabel(id: string, filings: readonly Pick<FilingView, 'body'>[]): string {
-  const line = filings.flatMap(({ body }) => body.lines).findLast(one => one.id === id)
-  if (line) return line.label
+/** What an answer is called: as its field, or by its id where the form has no such field any more. */
+export function answerLabel(id: string, answered: IncidentOverview['answered']): string {
+  const field = answered.find(one => one.id === id)
+  if (field) return field.label
   const words = id.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

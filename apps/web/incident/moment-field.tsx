@@ -61,7 +61,7 @@ export function MomentField({ label, help, error, zone, value, onChange }: Momen
             Clocks went back that night. Which of the two was it?
           </legend>
           {(['earlier', 'later'] as const).map(pass => (
-            <label key={pass} className="flex items-center gap-2">
+            <label key={pass} className="clear-both flex items-center gap-2">
               <input
                 type="radio"
                 name={name}

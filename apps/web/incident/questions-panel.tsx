@@ -18,17 +18,18 @@ export function QuestionsPanel({ overview, mayWrite }: RoomProps) {
   const title = `For the ${stageTitles[questions.stage].toLowerCase()}`
   return (
     <Panel title={fields.length === 0 ? title : `${title}: ${fields.length} to answer`}>
-      {fields.length === 0 ? (
-        <p className="text-soft">Everything that it owes is answered.</p>
-      ) : mayWrite ? (
+      {fields.length === 0 && <p className="text-soft">Everything that it owes is answered.</p>}
+      {mayWrite && (
         <Questions
           key={questions.stage}
           fields={fields}
+          also={questions.also}
           id={overview.id}
           zone={overview.body.zone}
           entity={overview.entity.id}
         />
-      ) : (
+      )}
+      {!mayWrite && (
         <ul className="list-disc pl-5">
           {fields.map(({ id, label }) => (
             <li key={id}>{label}</li>
@@ -41,12 +42,14 @@ export function QuestionsPanel({ overview, mayWrite }: RoomProps) {
 
 interface QuestionsProps {
   readonly fields: readonly QuestionView[]
+  /** What may be said besides. */
+  readonly also: readonly QuestionView[]
   readonly id: string
   readonly zone: string
   readonly entity: string
 }
 
-function Questions({ fields, id, zone, entity }: QuestionsProps) {
+function Questions({ fields, also, id, zone, entity }: QuestionsProps) {
   const { person } = useSession()
   const amend = useAmend(id)
   const [drafts, setDrafts] = useState<Readonly<Record<string, AnswerDraft>>>(() => ownAnswers(fields, person))
@@ -54,7 +57,7 @@ function Questions({ fields, id, zone, entity }: QuestionsProps) {
   const [busy, setBusy] = useState(false)
   const isOfEntity = fields.some(({ from }) => from === 'entity' || from === 'contact')
   async function record() {
-    const read = answersOf(fields, drafts, Date.now())
+    const read = answersOf([...fields, ...also], drafts, Date.now())
     setFaults(read.faults)
     if (Object.keys(read.faults).length > 0 || Object.keys(read.change).length === 0) return
     setBusy(true)
@@ -62,6 +65,21 @@ function Questions({ fields, id, zone, entity }: QuestionsProps) {
     setBusy(false)
     if (written) setDrafts({})
   }
+  const send = (
+    <Button look="primary" type="submit" busy={busy}>
+      Record the answers
+    </Button>
+  )
+  const question = (field: QuestionView) => (
+    <Question
+      key={field.id}
+      field={field}
+      zone={zone}
+      value={drafts[field.id] ?? null}
+      error={faults[field.id]}
+      onChange={value => setDrafts(before => ({ ...before, [field.id]: value }))}
+    />
+  )
   return (
     <form
       noValidate
@@ -71,7 +89,7 @@ function Questions({ fields, id, zone, entity }: QuestionsProps) {
       }}
       className="space-y-3"
     >
-      <p className="text-sm text-soft">
+      <p className={`text-sm text-soft ${fields.length === 0 ? 'hidden' : ''}`}>
         Answer what you know; the rest goes out as unknown, since a report is due without delay.
         {isOfEntity && (
           <>
@@ -84,19 +102,15 @@ function Questions({ fields, id, zone, entity }: QuestionsProps) {
           </>
         )}
       </p>
-      {fields.map(field => (
-        <Question
-          key={field.id}
-          field={field}
-          zone={zone}
-          value={drafts[field.id] ?? null}
-          error={faults[field.id]}
-          onChange={value => setDrafts(before => ({ ...before, [field.id]: value }))}
-        />
-      ))}
-      <Button look="primary" type="submit" busy={busy}>
-        Record the answers
-      </Button>
+      {fields.map(question)}
+      {also.length > 0 && (
+        <details>
+          <summary className="text-soft">What may be said besides</summary>
+          <div className="mt-2 space-y-3">{also.map(question)}</div>
+          {fields.length === 0 && <div className="mt-3">{send}</div>}
+        </details>
+      )}
+      {fields.length > 0 && send}
     </form>
   )
 }

@@ -39,11 +39,15 @@ const marks: readonly (readonly [number, string])[] = [
  * of the time since the first fact; its marks say so.
  */
 export function pictureOf(
-  overview: Pick<IncidentOverview, 'timeline' | 'deadlines' | 'parallel'>,
+  overview: Pick<IncidentOverview, 'timeline' | 'deadlines' | 'parallel' | 'body'>,
   now: number,
 ): Picture {
-  const { timeline, deadlines, parallel } = overview
-  const clocks = [...deadlines, ...parallel.map(one => ({ ...one, title: one.name, submitted: null, target: null }))]
+  const { timeline, deadlines, parallel, body } = overview
+  const askedAt = new Map(body.requests.map(request => [request.id, request.askedAt]))
+  const clocks = [
+    ...deadlines.map(one => ({ ...one, start: one.began?.at.at ?? askedAt.get(one.request ?? '') })),
+    ...parallel.map(one => ({ ...one, start: one.began?.at.at, title: one.name, submitted: null, target: null })),
+  ]
   const ends = clocks.flatMap(({ due }) => (due === null ? [] : [Date.parse(due.at)]))
   const happened = timeline.map(({ at }) => Date.parse(at.at))
   const first = Math.min(now, ...happened)
@@ -55,12 +59,12 @@ export function pictureOf(
     facts: timeline
       .filter(({ kind }) => kind !== 'change')
       .map(({ at, words, kind }) => ({ x: x(Date.parse(at.at)), words, kind })),
-    bars: clocks.flatMap(({ title, due, began, submitted, target, state }) => {
+    bars: clocks.flatMap(({ title, due, start, submitted, target, state }) => {
       if (due === null) return []
       const standing = clockStanding({ state: reportState(state), due, target }, now)
       const bar = {
         name: title,
-        from: place(began?.at ?? null) ?? 0,
+        from: start === undefined ? 0 : x(Date.parse(start)),
         to: x(Date.parse(due.at)),
         sent: place(submitted),
         target: place(target),
