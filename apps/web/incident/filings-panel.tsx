@@ -1,6 +1,6 @@
 import type { DeadlineView, FilingView } from '@onus/contract/incident'
 import { useState } from 'react'
-import { client, useAct } from '../api.ts'
+import { client, useAct, useMoment } from '../api.ts'
 import { Button } from '../kit/button.tsx'
 import { Drawer } from '../kit/drawer.tsx'
 import { Panel } from '../kit/record-page.tsx'
@@ -85,6 +85,7 @@ function FilingLine({ filing, mayWrite, zone }: FilingLineProps) {
   const { id, body, unknown, isStale, due, sent, isLate } = filing
   const { lifecycle, lines, exercise } = body
   const [open, setOpen] = useState<Open>(null)
+  const moment = useMoment()
   const standing = filingStanding(filing)
   const title = `${stageTitles[body.stage]}${body.corrects ? ', correction' : ''}`
   const isOpen = lifecycle.state === 'drafting' || lifecycle.state === 'approved'
@@ -156,7 +157,7 @@ function FilingLine({ filing, mayWrite, zone }: FilingLineProps) {
           label="Print or export"
           name={`${exercise ? 'EXERCISE-' : ''}${body.stage.replaceAll('_', '-')}`}
           formats={['pdf', 'text', 'json', 'html']}
-          ask={format => client.filings.export({ params: { id }, body: { format } })}
+          ask={format => client.filings.export({ params: { id }, body: { format, ...moment } })}
         />
       </div>
       <Drawer title={`${title}: record as sent`} open={open === 'submit'} onClose={close}>

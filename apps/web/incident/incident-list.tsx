@@ -26,6 +26,7 @@ type Kind = Line['kind']
 export function IncidentList() {
   const mayWrite = useMay('incident:write')
   const file = useFile()
+  const moment = useMoment()
   const [isImporting, setImporting] = useState(false)
   return (
     <>
@@ -37,7 +38,9 @@ export function IncidentList() {
             <Button
               icon={<BookUser size={14} />}
               onClick={() =>
-                void file('contact-book.html', () => client.incidents.contactBook({ body: { format: 'html' } }))
+                void file('contact-book.html', () =>
+                  client.incidents.contactBook({ body: { format: 'html', ...moment } }),
+                )
               }
             >
               Contact book

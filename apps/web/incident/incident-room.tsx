@@ -58,6 +58,7 @@ interface RoomFrameProps {
 
 function Room({ overview, ahead, isNow }: RoomFrameProps) {
   const { body, state, entity } = overview
+  const moment = useMoment()
   const mayWrite = useMay('incident:write') && isNow && body.withdrawn === null
   const [open, setOpen] = useState<Open>(null)
   const goToFilings = useGoToFilings()
@@ -88,7 +89,7 @@ function Room({ overview, ahead, isNow }: RoomFrameProps) {
                 label="Export all"
                 name={`${isExercise ? 'EXERCISE-' : ''}incident`}
                 formats={['pdf', 'html', 'docx', 'json']}
-                ask={format => client.incidents.export({ params: { id: overview.id }, body: { format } })}
+                ask={format => client.incidents.export({ params: { id: overview.id }, body: { format, ...moment } })}
               />
             </div>
           </div>
