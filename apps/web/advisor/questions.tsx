@@ -1,7 +1,7 @@
 import type { AdviceView } from '@onus/contract/advice'
 import { type AdviceAnswers, advisorQuestions, type YesNoFact } from '@onus/core/advisor'
 import { type FormState, TextField } from '../kit/form.tsx'
-import { NumberField, YesNoField } from '../legal-entity/unknown-fields.tsx'
+import { NumberField, YesNoField } from '../kit/unknown-fields.tsx'
 import { questionGroups } from './advisor-view.ts'
 
 interface QuestionsProps {

@@ -1,7 +1,7 @@
 import type { DeadlineView } from '@onus/contract/incident'
 import { StateShape } from '../kit/state-mark.tsx'
 import { useNarrow } from '../kit/use-narrow.ts'
-import { Cited } from './cited.tsx'
+import { Cited } from '../law/cited.tsx'
 import {
   beginningWords,
   besideWords,

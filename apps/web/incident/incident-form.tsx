@@ -7,7 +7,7 @@ import { ChoiceField, Form, TextArea, useForm } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Page } from '../kit/record-page.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
-import { NotAdvice } from '../legal-entity/not-advice.tsx'
+import { NotAdvice } from '../law/not-advice.tsx'
 import { type MomentDraft, momentInput, titleOf, whyNotMoment } from './incident-view.ts'
 import { MomentField } from './moment-field.tsx'
 

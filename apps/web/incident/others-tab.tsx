@@ -5,7 +5,8 @@ import { Button } from '../kit/button.tsx'
 import { ChoiceField, TextArea, TextField } from '../kit/form.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
-import { AtTime, Cited } from './cited.tsx'
+import { Cited } from '../law/cited.tsx'
+import { AtTime } from './at-time.tsx'
 import {
   beginningWords,
   clockStanding,

@@ -6,6 +6,7 @@ import { ChoiceField, Form, TextArea, useForm } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
+import { Cited } from '../law/cited.tsx'
 import { answerState } from '../legal-entity/entity-view.ts'
 import { useMay } from '../shell/session.ts'
 import { localWords } from './incident-view.ts'
@@ -77,9 +78,8 @@ function OfEntity({ entity }: { readonly entity: string }) {
                     ))}
                   </ul>
                   {group.rule && (
-                    <p className="text-sm text-soft">
-                      {group.rule.rule.source.title}, {group.rule.rule.article} ·{' '}
-                      <span className="font-mono text-xs">{group.rule.rule.id}</span>
+                    <p>
+                      <Cited rule={group.rule.rule} />
                     </p>
                   )}
                 </li>

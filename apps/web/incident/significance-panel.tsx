@@ -3,8 +3,9 @@ import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
+import { Cited, LookedLines } from '../law/cited.tsx'
 import { answerState } from '../legal-entity/entity-view.ts'
-import { AtTime, Cited } from './cited.tsx'
+import { AtTime } from './at-time.tsx'
 import { FactLine } from './fact-line.tsx'
 import { beginningWords, factWords, timeOf } from './incident-view.ts'
 import type { Overview, RoomProps } from './use-incident.ts'
@@ -120,25 +121,12 @@ function Rules({ overview: { significance } }: { readonly overview: Overview }) 
               <p>
                 <Cited rule={rule} />
               </p>
-              <ul className="text-sm">
-                {looked.map(({ text, inputs }) => (
-                  <li key={text} className="break-words">
-                    <span className="font-mono text-xs">{text}</span>
-                    {inputs.length > 0 && (
-                      <span className="text-soft">
-                        {' '}
-                        with{' '}
-                        {inputs
-                          .map(
-                            ({ fact, value }) =>
-                              `${labelOf(fact)}: ${factWords({ kind: known.get(fact)?.kind ?? 'number', value })}`,
-                          )
-                          .join(', ')}
-                      </span>
-                    )}
-                  </li>
-                ))}
-              </ul>
+              <LookedLines
+                looked={looked}
+                say={({ fact, value }) =>
+                  `${labelOf(fact)}: ${factWords({ kind: known.get(fact)?.kind ?? 'number', value })}`
+                }
+              />
               {deciding.length > 0 && (
                 <p className="text-sm">
                   What would decide: {[...new Set(deciding.map(({ fact }) => labelOf(fact)))].join(', ')}

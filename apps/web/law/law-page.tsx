@@ -7,8 +7,8 @@ import { CheckField, ChoiceField, TextField } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { PageHead } from '../kit/record-page.tsx'
 import { type Column, Table } from '../kit/table.tsx'
-import { NotAdvice } from '../legal-entity/not-advice.tsx'
 import { groupWords, heldWords, lawQuery, reviewWords, statusWords, type Wanted } from './law-view.ts'
+import { NotAdvice } from './not-advice.tsx'
 
 type Law = Reply<'law', 'get'>
 type Provision = Law['provisions'][number]

@@ -8,12 +8,12 @@ import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { SkeletonRows } from '../kit/skeleton.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
+import { Cited } from '../law/cited.tsx'
+import { NotAdvice } from '../law/not-advice.tsx'
 import { useMay, useSession } from '../shell/session.ts'
 import { countWords, dutyGroups, dutyHref, dutyShape, dutyWord, placeWord } from './duty-view.ts'
 import { FieldsForm } from './fields-form.tsx'
-import { NotAdvice } from './not-advice.tsx'
 import { RecordTime } from './record-time.tsx'
-import { RuleLine } from './rule-line.tsx'
 
 type Duties = Reply<'duties', 'list'>
 
@@ -89,7 +89,7 @@ function DutyGroup({ title, entity, zone, items }: DutyGroupProps) {
               </Anchor>
               <p>{duty.words}</p>
               <p>
-                <RuleLine rule={duty.rule} />
+                <Cited rule={duty.rule} />
               </p>
             </div>
             <dl className="text-sm md:text-right">

@@ -8,13 +8,14 @@ import { ChoiceField, Form, type FormState, PickField, TextArea, TextField, useF
 import { Loaded } from '../kit/loaded.tsx'
 import { Page, Panel } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
+import { ListField, NumberField, YesNoField } from '../kit/unknown-fields.tsx'
+import { NotAdvice } from '../law/not-advice.tsx'
 import { ContactFields } from './contact-fields.tsx'
 import { faultsOfEntity, questions } from './entity-view.ts'
+import { FiguresFields } from './figures-fields.tsx'
 import { FlowDownFields } from './flow-down-fields.tsx'
 import { HoldingFields } from './holding-fields.tsx'
-import { NotAdvice } from './not-advice.tsx'
 import { ScopingResult } from './scoping-path.tsx'
-import { FiguresFields, ListField, NumberField, YesNoField } from './unknown-fields.tsx'
 
 type EntityRecord = Reply<'legalEntities', 'get'>
 

@@ -5,10 +5,10 @@ import { EmptyState } from '../kit/empty-state.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Page, PageHead } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
+import { NotAdvice } from '../law/not-advice.tsx'
 import { useMay } from '../shell/session.ts'
 import { countWords } from './duty-view.ts'
 import { classWords } from './entity-view.ts'
-import { NotAdvice } from './not-advice.tsx'
 
 type Entity = Reply<'legalEntities', 'list'>['items'][number]
 

@@ -8,27 +8,10 @@ import {
   flowDownWords,
   holeSentence,
   jurisdictionWords,
-  listOfText,
-  numberOfText,
   questions,
   registrationState,
-  textOfList,
   valueWords,
 } from './entity-view.ts'
-
-test('a figure that nobody typed is unknown and never zero', () => {
-  assert.equal(numberOfText(''), null)
-  assert.equal(numberOfText('0'), 0)
-  assert.equal(numberOfText('12 000 000'), 12_000_000)
-  assert.equal(numberOfText('12 million'), null)
-})
-
-test('an empty list is an answer, and nothing typed is none', () => {
-  assert.equal(listOfText(' '), null)
-  assert.deepEqual(listOfText('-'), [])
-  assert.deepEqual(listOfText('DE, FR\nNL'), ['DE', 'FR', 'NL'])
-  for (const list of [null, [], ['DE', 'FR']]) assert.deepEqual(listOfText(textOfList(list)), list)
-})
 
 test('bounds are said as bounds, and no bound at all as unknown', () => {
   assert.equal(valueWords({ atLeast: 0, atMost: null }), 'unknown')

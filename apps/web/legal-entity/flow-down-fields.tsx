@@ -2,7 +2,7 @@ import type { FlowDown } from '@onus/core/legal-entity'
 import { Plus, X } from 'lucide-react'
 import { Button, IconButton } from '../kit/button.tsx'
 import { ChoiceField, TextArea, TextField } from '../kit/form.tsx'
-import { NumberField } from './unknown-fields.tsx'
+import { NumberField } from '../kit/unknown-fields.tsx'
 
 interface FlowDownFieldsProps {
   readonly value: readonly FlowDown[]

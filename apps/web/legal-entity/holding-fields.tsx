@@ -2,7 +2,8 @@ import type { Holding } from '@onus/core/scoping'
 import { Plus, X } from 'lucide-react'
 import { Button, IconButton } from '../kit/button.tsx'
 import { fieldLook } from '../kit/form.tsx'
-import { FiguresFields, NumberField, YesNoField } from './unknown-fields.tsx'
+import { NumberField, YesNoField } from '../kit/unknown-fields.tsx'
+import { FiguresFields } from './figures-fields.tsx'
 
 interface HoldingFieldsProps {
   readonly value: readonly Holding[] | null

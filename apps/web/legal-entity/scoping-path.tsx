@@ -1,6 +1,7 @@
 import type { ScopingView } from '@onus/contract/legal-entity'
 import { Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
+import { Cited, LookedLines } from '../law/cited.tsx'
 import { answerState, classWords, factName, flagWords, jurisdictionWords, valueWords } from './entity-view.ts'
 
 type Step = ScopingView['steps'][number]
@@ -143,29 +144,10 @@ function PathStep({ step: { rule, answer, looked } }: { readonly step: Step }) {
         <span className="min-w-0 flex-1 basis-60">{rule.title}</span>
         <span className="font-medium">{answer}</span>
       </div>
-      <p className="pl-5 text-sm text-soft">
-        {rule.source.url === null ? (
-          rule.source.title
-        ) : (
-          <a href={rule.source.url} rel="noreferrer" className="underline">
-            {rule.source.title}
-          </a>
-        )}
-        , {rule.article} · <span className="font-mono text-xs">{rule.id}</span>
-      </p>
-      <ul className="pl-5 text-sm">
-        {looked.map(({ text, inputs }) => (
-          <li key={text} className="break-words">
-            <span className="font-mono text-xs">{text}</span>
-            {inputs.length > 0 && (
-              <span className="text-soft">
-                {' '}
-                with {inputs.map(({ fact, value }) => `${factName(fact)}: ${valueWords(value)}`).join(', ')}
-              </span>
-            )}
-          </li>
-        ))}
-      </ul>
+      <div className="pl-5">
+        <Cited rule={rule} />
+        <LookedLines looked={looked} say={({ fact, value }) => `${factName(fact)}: ${valueWords(value)}`} />
+      </div>
     </li>
   )
 }

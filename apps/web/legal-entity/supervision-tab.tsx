@@ -12,15 +12,15 @@ import { Panel } from '../kit/record-page.tsx'
 import { SkeletonRows } from '../kit/skeleton.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { useToast } from '../kit/toast.tsx'
+import { Cited } from '../law/cited.tsx'
+import { NotAdvice } from '../law/not-advice.tsx'
 import { evidenceItems, usePeople } from '../record/use-names.ts'
 import { stepped } from '../register/definitions.ts'
 import { TakeStep } from '../register/register-page.tsx'
 import type { RegisterRecord } from '../register/register-view.ts'
 import { useMay, useSession } from '../shell/session.ts'
 import { FieldsForm, type FormValues } from './fields-form.tsx'
-import { NotAdvice } from './not-advice.tsx'
 import { RecordTime } from './record-time.tsx'
-import { RuleLine } from './rule-line.tsx'
 import { ceilingWords, euroWords, itemsOfText, requestStanding } from './supervision-view.ts'
 
 type Asked = SupervisionView['requests'][number]
@@ -301,11 +301,11 @@ function CeilingPanel({ view: { ceiling, factors } }: { readonly view: Supervisi
             National law may set a higher one.
           </p>
           <p>
-            <RuleLine rule={ceiling.rule} />
+            <Cited rule={ceiling.rule} />
           </p>
           {ceiling.national && (
             <p className="mt-2 border-t pt-2">
-              {ceiling.national.jurisdiction}: {ceiling.national.words}. <RuleLine rule={ceiling.national} />
+              {ceiling.national.jurisdiction}: {ceiling.national.words}. <Cited rule={ceiling.national} />
               {ceiling.national.note && <span className="text-sm text-soft"> {ceiling.national.note}</span>}
             </p>
           )}
@@ -327,7 +327,7 @@ function CeilingPanel({ view: { ceiling, factors } }: { readonly view: Supervisi
         ))}
       </ul>
       <p className="mt-1">
-        <RuleLine rule={factors.rule} />
+        <Cited rule={factors.rule} />
       </p>
     </Panel>
   )
@@ -343,7 +343,7 @@ function PowersPanel({ view: { powers } }: { readonly view: SupervisionView }) {
     <Panel title="What an authority may do">
       <p className="font-medium">{powers.when.words}</p>
       <p>
-        <RuleLine rule={powers.when} />
+        <Cited rule={powers.when} />
       </p>
       {parts.map(({ title, rule, items }) => (
         <div key={title} className="mt-3 border-t pt-2">
@@ -355,7 +355,7 @@ function PowersPanel({ view: { powers } }: { readonly view: SupervisionView }) {
               </li>
             ))}
           </ul>
-          <RuleLine rule={rule} />
+          <Cited rule={rule} />
         </div>
       ))}
     </Panel>

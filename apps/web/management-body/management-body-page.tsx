@@ -11,9 +11,9 @@ import { Page, PageHead, Panel } from '../kit/record-page.tsx'
 import { SkeletonRows } from '../kit/skeleton.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
-import { NotAdvice } from '../legal-entity/not-advice.tsx'
+import { Cited } from '../law/cited.tsx'
+import { NotAdvice } from '../law/not-advice.tsx'
 import { RecordTime } from '../legal-entity/record-time.tsx'
-import { RuleLine } from '../legal-entity/rule-line.tsx'
 import { useMay } from '../shell/session.ts'
 import { againShape } from './body-view.ts'
 import { MeetingForm, MemberForm, TrainingForm } from './forms.tsx'
@@ -209,9 +209,9 @@ function MembersPanel({ view }: ViewProps) {
         </details>
       )}
       <p className="mt-2 border-t pt-2">
-        <RuleLine rule={rules.training} />
+        <Cited rule={rules.training} />
         <br />
-        <RuleLine rule={rules.every} />
+        <Cited rule={rules.every} />
       </p>
     </Panel>
   )
@@ -258,7 +258,7 @@ function OversightPanel({ view }: ViewProps) {
         ))}
       </ul>
       <p className="mt-2 border-t pt-2">
-        <RuleLine rule={rules.oversight} /> <span className="text-sm text-soft">{rules.oversight.note}</span>
+        <Cited rule={rules.oversight} /> <span className="text-sm text-soft">{rules.oversight.note}</span>
       </p>
     </Panel>
   )

@@ -11,9 +11,9 @@ import { LedgerMark } from '../kit/proof-tree.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { useToast } from '../kit/toast.tsx'
+import { Cited } from '../law/cited.tsx'
 import { FieldsForm } from '../legal-entity/fields-form.tsx'
 import { RecordTime } from '../legal-entity/record-time.tsx'
-import { RuleLine } from '../legal-entity/rule-line.tsx'
 import { receiptHref } from '../record/record.ts'
 import { hrefOfNoun } from '../shell/navigation-view.ts'
 import { useMay, useSession } from '../shell/session.ts'
@@ -59,7 +59,7 @@ export function InboxPanel({ view }: ViewProps) {
         ))}
       </ul>
       <p className="mt-3 border-t pt-2">
-        <RuleLine rule={rules.approval} />
+        <Cited rule={rules.approval} />
       </p>
       <Drawer title="Ask for approval" open={open} onClose={() => setOpen(false)}>
         <RequestForm entity={view.entity.id} onDone={() => setOpen(false)} />

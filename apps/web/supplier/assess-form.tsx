@@ -6,7 +6,7 @@ import { Loaded } from '../kit/loaded.tsx'
 import { Page } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useUrlState } from '../kit/use-url-state.ts'
-import { NotAdvice } from '../legal-entity/not-advice.tsx'
+import { NotAdvice } from '../law/not-advice.tsx'
 
 type Questions = Reply<'supplierAssessments', 'questions'>
 type Known = Reply<'supplierAssessments', 'get'> | null

@@ -16,7 +16,7 @@ import {
 import { Loaded } from '../kit/loaded.tsx'
 import { Page } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
-import { NumberField, YesNoField } from '../legal-entity/unknown-fields.tsx'
+import { NumberField, YesNoField } from '../kit/unknown-fields.tsx'
 import { usePeople } from '../record/use-names.ts'
 import { useSession } from '../shell/session.ts'
 import {

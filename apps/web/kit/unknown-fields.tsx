@@ -1,7 +1,6 @@
-import type { Figures } from '@onus/core/scoping'
 import { type ReactNode, useId, useState } from 'react'
-import { Field, fieldLook, TextArea } from '../kit/form.tsx'
-import { listOfText, numberOfText, textOfList, textOfNumber } from './entity-view.ts'
+import { Field, fieldLook, TextArea } from './form.tsx'
+import { listOfText, numberOfText, textOfList, textOfNumber } from './unknown-view.ts'
 
 interface UnknownProps<Value> {
   readonly label: string
@@ -66,43 +65,6 @@ export function NumberField({ label, help, value, onChange }: UnknownProps<numbe
         />
       )}
     </Field>
-  )
-}
-
-/** Head count, turnover and balance sheet of one year. */
-export function FiguresFields({
-  label,
-  help,
-  value,
-  onChange,
-}: {
-  readonly label: string
-  readonly help?: string
-  readonly value: Figures
-  readonly onChange: (value: Figures) => void
-}) {
-  return (
-    <fieldset>
-      <legend className="font-medium">{label}</legend>
-      {help && <p className="mb-1 text-sm text-soft">{help}</p>}
-      <div className="grid gap-4 sm:grid-cols-3">
-        <NumberField
-          label="Head count"
-          value={value.headcount}
-          onChange={headcount => onChange({ ...value, headcount })}
-        />
-        <NumberField
-          label="Turnover, EUR"
-          value={value.turnoverEur}
-          onChange={turnoverEur => onChange({ ...value, turnoverEur })}
-        />
-        <NumberField
-          label="Balance sheet total, EUR"
-          value={value.balanceEur}
-          onChange={balanceEur => onChange({ ...value, balanceEur })}
-        />
-      </div>
-    </fieldset>
   )
 }
 
