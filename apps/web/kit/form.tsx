@@ -115,9 +115,12 @@ export function Form<Values>({ form, verb, onCancel, children }: FormProps<Value
   useEffect(() => {
     if (Object.keys(form.errors).length > 0) summary.current?.focus()
   }, [form.errors])
-  function onSubmit(event: FormEvent) {
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    void form.submit()
+    // A field that cannot read what was typed holds nothing; sending would record that as unknown.
+    const unread = event.currentTarget.querySelector<HTMLElement>('[data-unread]')
+    if (unread) unread.focus()
+    else void form.submit()
   }
   return (
     <form onSubmit={onSubmit} noValidate className="space-y-4">

@@ -61,6 +61,7 @@ export function NumberField({ label, help, value, onChange }: UnknownProps<numbe
           }}
           aria-describedby={describedBy}
           aria-invalid={invalid || undefined}
+          data-unread={isUnread || undefined}
           className={`num h-8 ${fieldLook(invalid)}`}
         />
       )}

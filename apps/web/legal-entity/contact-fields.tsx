@@ -1,7 +1,8 @@
 import { ContactFor, type EntityContact } from '@onus/core/legal-entity'
-import { Plus, X } from 'lucide-react'
-import { Button, IconButton } from '../kit/button.tsx'
+import { Plus } from 'lucide-react'
+import { Button } from '../kit/button.tsx'
 import { ChoiceField, TextField } from '../kit/form.tsx'
+import { PartLine } from './part-line.tsx'
 
 interface ContactFieldsProps {
   readonly value: readonly EntityContact[]
@@ -24,35 +25,25 @@ export function ContactFields({ value, onChange }: ContactFieldsProps) {
       <ul className="space-y-3">
         {value.map((contact, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is what stands at its place; it has no other name yet
-          <li key={at} className="rounded-md border p-3">
-            <div className="mb-1 flex items-center justify-between gap-2">
-              <span className="text-sm text-soft">Contact {at + 1}</span>
-              <IconButton
-                label={`Remove contact ${at + 1}`}
-                icon={<X size={14} />}
-                onClick={() => onChange(value.toSpliced(at, 1))}
-              />
-            </div>
-            <div className="grid gap-3 sm:grid-cols-2">
-              <ChoiceField
-                label="For"
-                required
-                value={contact.for}
-                onChange={purpose => change(at, { for: purpose as ContactFor })}
-                options={ContactFor.options.map(option => ({ value: option, label: purposes[option] }))}
-              />
-              <TextField label="Name" required value={contact.name} onChange={name => change(at, { name })} />
-              <TextField label="Position" value={contact.title} onChange={title => change(at, { title })} />
-              <TextField label="E-mail" type="email" value={contact.email} onChange={email => change(at, { email })} />
-              <TextField label="Telephone" value={contact.phone} onChange={phone => change(at, { phone })} />
-              <TextField
-                label="Can be reached"
-                placeholder="day and night"
-                value={contact.availability}
-                onChange={availability => change(at, { availability })}
-              />
-            </div>
-          </li>
+          <PartLine key={at} one="contact" at={at} onRemove={() => onChange(value.toSpliced(at, 1))}>
+            <ChoiceField
+              label="For"
+              required
+              value={contact.for}
+              onChange={purpose => change(at, { for: purpose as ContactFor })}
+              options={ContactFor.options.map(option => ({ value: option, label: purposes[option] }))}
+            />
+            <TextField label="Name" required value={contact.name} onChange={name => change(at, { name })} />
+            <TextField label="Position" value={contact.title} onChange={title => change(at, { title })} />
+            <TextField label="E-mail" type="email" value={contact.email} onChange={email => change(at, { email })} />
+            <TextField label="Telephone" value={contact.phone} onChange={phone => change(at, { phone })} />
+            <TextField
+              label="Can be reached"
+              placeholder="day and night"
+              value={contact.availability}
+              onChange={availability => change(at, { availability })}
+            />
+          </PartLine>
         ))}
       </ul>
       <Button

@@ -1,8 +1,9 @@
 import type { FlowDown } from '@onus/core/legal-entity'
-import { Plus, X } from 'lucide-react'
-import { Button, IconButton } from '../kit/button.tsx'
+import { Plus } from 'lucide-react'
+import { Button } from '../kit/button.tsx'
 import { ChoiceField, TextArea, TextField } from '../kit/form.tsx'
 import { NumberField } from '../kit/unknown-fields.tsx'
+import { PartLine } from './part-line.tsx'
 
 interface FlowDownFieldsProps {
   readonly value: readonly FlowDown[]
@@ -21,54 +22,44 @@ export function FlowDownFields({ value, onChange }: FlowDownFieldsProps) {
       <ul className="space-y-3">
         {value.map((duty, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is what stands at its place; it has no other name yet
-          <li key={at} className="rounded-md border p-3">
-            <div className="mb-1 flex items-center justify-between gap-2">
-              <span className="text-sm text-soft">Duty {at + 1}</span>
-              <IconButton
-                label={`Remove duty ${at + 1}`}
-                icon={<X size={14} />}
-                onClick={() => onChange(value.toSpliced(at, 1))}
+          <PartLine key={at} one="duty" at={at} onRemove={() => onChange(value.toSpliced(at, 1))}>
+            <TextField
+              label="Customer"
+              required
+              value={duty.customer}
+              onChange={customer => change(at, { customer })}
+            />
+            <TextField
+              label="Contract and clause"
+              value={duty.reference}
+              onChange={reference => change(at, { reference })}
+            />
+            <div className="sm:col-span-2">
+              <TextArea
+                label="What is owed"
+                required
+                rows={2}
+                value={duty.duty}
+                onChange={text => change(at, { duty: text })}
               />
             </div>
-            <div className="grid gap-3 sm:grid-cols-2">
-              <TextField
-                label="Customer"
-                required
-                value={duty.customer}
-                onChange={customer => change(at, { customer })}
-              />
-              <TextField
-                label="Contract and clause"
-                value={duty.reference}
-                onChange={reference => change(at, { reference })}
-              />
-              <div className="sm:col-span-2">
-                <TextArea
-                  label="What is owed"
-                  required
-                  rows={2}
-                  value={duty.duty}
-                  onChange={text => change(at, { duty: text })}
-                />
-              </div>
-              <NumberField
-                label="Within how many hours"
-                help="Open where the contract sets no time."
-                value={duty.noticeHours}
-                onChange={noticeHours => change(at, { noticeHours })}
-              />
-              <ChoiceField
-                label="Counted from"
-                required
-                value={duty.from}
-                onChange={from => change(at, { from: from === 'detected' ? 'detected' : 'aware' })}
-                options={[
-                  { value: 'aware', label: 'when you are aware of it' },
-                  { value: 'detected', label: 'when it is detected' },
-                ]}
-              />
-            </div>
-          </li>
+            <NumberField
+              label="Within how many hours"
+              help="Open where the contract sets no time."
+              value={duty.noticeHours}
+              onChange={noticeHours => change(at, { noticeHours })}
+            />
+            <ChoiceField
+              label="Counted from"
+              required
+              value={duty.from}
+              onChange={from => change(at, { from: from === 'detected' ? 'detected' : 'aware' })}
+              options={[
+                { value: 'aware', label: 'when you are aware of it' },
+                { value: 'detected', label: 'when it is detected' },
+              ]}
+            />
+          </PartLine>
         ))}
       </ul>
       <Button

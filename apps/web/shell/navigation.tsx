@@ -36,6 +36,7 @@ import {
   Users,
   Workflow,
 } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { Anchor } from '../kit/anchor.tsx'
 import { groupsFor, isAt, type Screen } from './navigation-view.ts'
 import { useSession } from './session.ts'
@@ -79,8 +80,15 @@ const icons: Readonly<Record<string, LucideIcon>> = {
 /** The way to every screen, with the counts of what is owed. */
 export function Navigation({ collapsed, onGo }: { readonly collapsed: boolean; readonly onGo?: () => void }) {
   const { permissions } = useSession()
+  const nav = useRef<HTMLElement>(null)
+  const path = useLocation({ select: location => location.pathname })
+  // Where one is stays in view, however long the list is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the link that is current changes with the path
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' })
+  }, [path])
   return (
-    <nav aria-label="Screens" className="space-y-4 px-2 py-3">
+    <nav ref={nav} aria-label="Screens" className="space-y-4 px-2 py-3">
       {groupsFor(permissions).map(group => (
         <section key={group.label} aria-label={group.label}>
           <h2 className={collapsed ? 'mx-2 mb-1 border-t' : 'px-2 pb-1 text-xs font-medium text-soft'}>
