@@ -67,6 +67,23 @@ test('a transaction for reading cannot write', async () => {
   await assert.rejects(write, /read-only transaction/)
 })
 
+test('what is only read is read at one moment: nothing that others write in between is seen by half of it', async () => {
+  await using database = await withSuppliers()
+  const seen = sql<{ n: number }>`select count(*)::int as n from supplier`
+  const counts = await withOrg(
+    database.app,
+    ours,
+    async tx => {
+      const before = (await seen.execute(tx)).rows[0]?.n
+      await addSupplier(database, ours)
+      return [before, (await seen.execute(tx)).rows[0]?.n]
+    },
+    { access: 'read' },
+  )
+  assert.deepEqual(counts, [0, 0])
+  assert.equal(await suppliersSeen(database, ours), 1)
+})
+
 test('a failure inside undoes the whole transaction', async () => {
   await using database = await withSuppliers()
   const failing = withOrg(database.app, ours, async tx => {

@@ -39,10 +39,11 @@ export async function withOrg<T>(
       // read the whole table for every row that is written later.
       ...(access === 'write' && { enable_seqscan: 'off' }),
     }
+    // What is only read is read at one moment: between two statements the sequencer may give facts their places, and a
+    // fact that was read before it would stand after those read since.
+    const mode = access === 'read' ? 'isolation level repeatable read read only' : 'read write'
     // One round trip for both: statements without parameters may travel together.
-    await sql
-      .raw(`begin ${access === 'read' ? 'read only' : 'read write'}; ${setLocally(settings)}`)
-      .execute(connection)
+    await sql.raw(`begin ${mode}; ${setLocally(settings)}`).execute(connection)
     try {
       const done = await work(connection as OrgTransaction)
       const { rows } = await sql<{ command?: string }>`commit`.execute(connection)
