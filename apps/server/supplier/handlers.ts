@@ -1,4 +1,5 @@
 import type { suppliers } from '@onus/contract/supplier'
+import { watchedBy } from '@onus/core/posture'
 import { refuse } from '@onus/core/problem'
 import { listOf } from '@onus/core/regulation'
 import {
@@ -37,7 +38,7 @@ type Rooms = { readonly law: ShippedLaw; readonly queue: AppQueue }
 
 /** The check that judges every point of the register. */
 const check = 'supplier-register-in-order'
-const requirements = ['soc2@2017:CC9.2', 'nis2@2022:21(2)(d)']
+const requirements = [...watchedBy].flatMap(([requirement, by]) => (by === check ? [requirement] : []))
 
 export function supplierHandlers({ law: shipped, queue }: Rooms): HandlersOf<typeof suppliers> {
   const versioned = versionedHandlers<typeof Supplier>('supplier', {

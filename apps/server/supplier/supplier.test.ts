@@ -18,11 +18,11 @@ before(async () => {
     theme: 'suppliers',
     lifecycle: { state: 'adopted' as const, owner: place.me },
     evidenceOwners: [place.me],
-    cadence: 'continuous' as const,
+    cadence: 'annual' as const,
     acceptance: ['Nothing is open'],
     addresses: requirements.map(requirement => ({ requirement, how: 'By the register' })),
-    checks: [check],
-    manual: null,
+    checks: [],
+    manual: { method: 'inspection' as const, steps: ['Look through the register'] },
     scopes: [],
     origin: null,
   }
@@ -60,7 +60,7 @@ async function standings() {
   )
 }
 
-test('a supplier past its grace without assessment fails both requirements, with the point and the provision as reason', async () => {
+test('a supplier past its grace without assessment fails both requirements, whether or not their control has the check', async () => {
   const { client } = place.lead
   const accepted = { state: 'absent_accepted', why: 'It reaches no person', by: place.colleague }
   supplier = (await client.suppliers.create({ body: draft({ clauses: { c_background_checks: accepted } }) })).id
@@ -73,12 +73,16 @@ test('a supplier past its grace without assessment fails both requirements, with
   assert.equal(source?.state, 'active')
   assert.deepEqual(
     controls.map(one => [one.code, one.sees]),
-    [['SUP-1', true]],
+    [['SUP-1', false]],
   )
   for (const { standing } of await standings()) {
     assert.equal(standing.label, 'failing')
     assert.equal(standing.operated, 'no')
   }
+  const { body: before, version } = await client.controls.get({ params: { id: control }, query: {} })
+  const seeing = { ...before, checks: [check], manual: null, cadence: 'continuous' as const }
+  await client.controls.update({ params: { id: control }, body: { body: seeing }, ifMatch: String(version) })
+  for (const { standing } of await standings()) assert.equal(standing.operated, 'no')
   const { items: runs } = await client.checks.runs({ params: { id: check }, query: {} })
   const reasons = (runs[0]?.body.failing ?? []).filter(row => row.status === 'fail').map(({ reason }) => reason)
   assert.ok(

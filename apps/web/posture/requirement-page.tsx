@@ -13,6 +13,7 @@ import { SegmentedBar } from '../kit/segmented-bar.tsx'
 import { SkeletonRows } from '../kit/skeleton.tsx'
 import { StateMark, StateShape } from '../kit/state-mark.tsx'
 import type { Counts } from '../kit/state-view.ts'
+import { RegisterPanel } from '../supplier/register-panel.tsx'
 import { AsOfSlider } from './as-of-slider.tsx'
 import { MomentNote } from './posture-list.tsx'
 import { axesOf, groupOf, proofLines, reasonFor, requirementHref, type Standing, splitRef } from './posture-view.ts'
@@ -137,6 +138,7 @@ function Answer({ profile, answer }: { readonly profile: string; readonly answer
               ))}
             </ul>
           </Panel>
+          <RegisterPanel requirement={standing.requirement} />
           <RelatedWork requirement={standing.requirement} />
         </div>
         <div className="min-w-0">

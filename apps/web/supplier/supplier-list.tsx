@@ -149,7 +149,8 @@ function Seen({ standings: { controls, source, check } }: { readonly standings: 
         <Anchor href={`/checks/${check}`} className="underline">
           Nothing that the register of suppliers expects is open
         </Anchor>{' '}
-        reads this register after each change and once a day. A control that has it fails where a point is open.
+        reads this register after each change and once a day. A control that has it fails where a point is open; CC9.2
+        and Article 21(2)(d) hear it whatever checks their controls have.
       </p>
       {source !== null && source.state !== 'active' && (
         <p className="mt-2 flex items-center gap-1.5">
@@ -162,7 +163,8 @@ function Seen({ standings: { controls, source, check } }: { readonly standings: 
       )}
       {controls.length === 0 && (
         <p className="mt-2 flex items-center gap-1.5">
-          <StateShape state="not_addressed" /> No adopted control addresses CC9.2 or Article 21(2)(d).
+          <StateShape state="not_addressed" /> No adopted control addresses CC9.2 or Article 21(2)(d): what is open here
+          shows in neither.
         </p>
       )}
       <ul className="mt-2 divide-y">
@@ -172,7 +174,9 @@ function Seen({ standings: { controls, source, check } }: { readonly standings: 
             <Anchor href={sees ? `/controls/${id}` : `/controls/${id}/edit`} className="min-w-0 underline">
               {code} {title}
             </Anchor>
-            <span className="text-sm text-soft">{sees ? 'sees the register' : 'does not have the check yet'}</span>
+            <span className="text-sm text-soft">
+              {sees ? 'has the check' : 'does not have the check: its requirements still hear the register'}
+            </span>
           </li>
         ))}
       </ul>

@@ -239,3 +239,50 @@ export function reportStateWords(label: string, state: string, reach: keyof type
   const isTaken = state === 'accepted' || state === 'conditional'
   return isTaken && reach !== null && reach !== 'current' && reach !== 'unknown' ? `${label}, running out` : label
 }
+
+interface Register {
+  readonly items: readonly {
+    readonly standing: Pick<SupplierStandingView, 'state'>
+    readonly points: { readonly gap: number; readonly unknown: number }
+  }[]
+  readonly source: { readonly state: string } | null
+  readonly controls: readonly { readonly requirements: readonly string[] }[]
+}
+
+/** What the register says of a requirement, the worst first. Where nobody keeps it, or nothing hears it, that is said too. */
+export function registerSays(
+  { items, source, controls }: Register,
+  requirement: string,
+): readonly { readonly state: State; readonly words: string }[] {
+  if (items.length === 0)
+    return [
+      {
+        state: 'unknown',
+        words: 'No supplier is written down: what is asked of suppliers is not known from the register.',
+      },
+    ]
+  const sum = (key: 'gap' | 'unknown') => items.reduce((all, { points }) => all + points[key], 0)
+  const unassessed = items.filter(({ standing }) => standing.state === 'missing' || standing.state === 'due').length
+  const [gaps, unknown] = [sum('gap'), sum('unknown')]
+  const lines: readonly (readonly [boolean, State, string])[] = [
+    [
+      !controls.some(one => one.requirements.includes(requirement)),
+      'not_addressed',
+      'No adopted control addresses this requirement, so nothing here is judged by the register. Adopt or write one.',
+    ],
+    [
+      source !== null && source.state !== 'active',
+      'unknown',
+      'The register is not read any more: its connection is off.',
+    ],
+    [unassessed > 0, 'failing', `${many(unassessed, 'supplier is', 'suppliers are')} past the day of an assessment.`],
+    [gaps > 0, 'failing', `${many(gaps, 'point is', 'points are')} open.`],
+    [unknown > 0, 'unknown', `${many(unknown, 'point was', 'points were')} never looked at.`],
+    [gaps + unknown === 0, 'operating', `Nothing is open at ${many(items.length, 'supplier', 'suppliers')}.`],
+  ]
+  return lines.flatMap(([is, state, words]) => (is ? [{ state, words }] : []))
+}
+
+function many(count: number, one: string, more: string): string {
+  return `${count} ${count === 1 ? one : more}`
+}

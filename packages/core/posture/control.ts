@@ -12,6 +12,8 @@ import { eventsIn, performedAt, performedThroughout, windowsIn } from './perform
 import { type FactRef, factRef, line, type Proof } from './proof.ts'
 import { type Question, reached, type View } from './question.ts'
 import { because } from './reason.ts'
+import { watchedAs } from './watched.ts'
+import { watchedBy } from './watchers.ts'
 import { type Answer, type Condition, type Label, weakest } from './words.ts'
 
 /** That a control addresses a requirement, for which stretches, and what reviews say that were made since it does. */
@@ -23,6 +25,8 @@ export type AddressState = Readonly<{
   reviewed: AxisState
   dueReviewed: Answer | null
   proof: Proof
+  /** What a register says of the requirement that this control does not see by a check of its own. */
+  watched?: Readonly<{ operated: AxisState; conditions: readonly Condition[]; proof: Proof }>
 }>
 
 /** Where one control stands. Everything a requirement needs from it, so that nothing is computed twice. */
@@ -468,8 +472,25 @@ function addressesOf(
     const found = bySince.get(since.fact) ?? reviewedSince(version, parts, due, since)
     bySince.set(since.fact, found)
     const { reviewed, dueReviewed, proof } = found
-    return { requirement, how, stretches, reviewed, dueReviewed, proof }
+    const watched = watchedHere(id, version, requirement, pieces, view)
+    return { requirement, how, stretches, reviewed, dueReviewed, proof, ...(watched && { watched }) }
   })
+}
+
+function watchedHere(
+  id: string,
+  version: Whole<'control'>,
+  requirement: string,
+  pieces: readonly Piece[],
+  view: View,
+): AddressState['watched'] | null {
+  const check = watchedBy.get(requirement)
+  if (check === undefined || !isAdopted(version) || version.body.checks.includes(check)) return null
+  const adopted = pieces.filter(piece => isAdopted(piece.version))
+  const part = watchedAs(id, requirement, adopted, view)
+  return (
+    part && { operated: { state: part.state, reasons: part.reasons }, conditions: part.conditions, proof: part.proof }
+  )
 }
 
 type Link = Readonly<{ requirement: string; how: string; stretches: readonly Period[]; since: Recorded }>

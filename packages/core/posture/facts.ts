@@ -11,6 +11,7 @@ import type { Instant } from '../time/index.ts'
 import { compareRecorded, type Envelope, isEffective, type Version } from '../version/index.ts'
 import type { Horizon } from './horizon.ts'
 import { isResult } from './meaning.ts'
+import { watchedBy } from './watchers.ts'
 
 type Bodies = {
   scope: Scope
@@ -139,6 +140,10 @@ export function factsOf(initial: Iterable<Fact>): Facts {
   function addControl({ subject, body }: Stored<'control'>): void {
     controls.add(subject)
     for (const check of body?.checks ?? []) link('controls of check', check, subject)
+    for (const { requirement } of body?.addresses ?? []) {
+      const check = watchedBy.get(requirement)
+      if (check !== undefined) link('controls of check', check, subject)
+    }
     if (body?.lifecycle.state === 'adopted') link('controls of person', body.lifecycle.owner, subject)
   }
   function addRun(fact: Stored<'run'>): void {

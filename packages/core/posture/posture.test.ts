@@ -577,3 +577,41 @@ test('a short period in which nothing was seen at all is unknown, not passed', (
   const state = answer(made.facts, { asOf: '2026-03-06', window })
   assert.deepEqual([state.operated.state, state.operated.reasons[0]?.code], ['unknown', 'unseen'])
 })
+
+test('a register that knows what is open of a requirement is heard there, whatever checks its controls have', () => {
+  const made = history()
+  const [watched, other] = ['soc2@2017:CC9.2', 'soc2@2017:CC2.3']
+  const [check, profile] = ['supplier-register-in-order', { ...profileOver(), framework: 'soc2@2017' }]
+  const addresses = [watched, other].map(requirement => ({ requirement, how: 'By doing it.' }))
+  made.person('ana')
+  made.control('SUP-1', { ...checked, addresses })
+  made.snapshot('s1', '2026-03-01')
+  made.run('r1', 'disk-encryption', '2026-03-01', readsSnapshot('s1'))
+  made.review('v1', ['snapshot', 's1'], '2026-03-01')
+  const input = { scope: null, asOf: at('2026-03-01'), knownAt: null, calendar: utc }
+  const requirements = [watched, other]
+  const index = postureIndex({ ...input, facts: made.facts, profiles: [{ ...profile, requirements }] })
+  const says = (window?: Period) => {
+    const full = posture({
+      ...input,
+      facts: made.facts,
+      profile: { ...profile, requirements },
+      ...(window && { window }),
+    })
+    if (!window) assert.deepEqual(canonicalBytes(index.posture('soc2@2017')), canonicalBytes(full))
+    return full.requirements.map(one => `${one.label}: ${axes(one)}`)
+  }
+  const take = (fact: Fact) => void index.apply(fact)
+  const shown = 'operating: yes yes yes'
+  assert.deepEqual(says(), [shown, shown])
+  take(made.run('e1', check, '2026-03-01', { verdict: 'no_data', reason: 'There is no row.' }))
+  assert.deepEqual(says(), [shown, shown])
+  take(made.run('e2', check, '2026-03-01T00:00:00Z', failing('cloud/assessment')))
+  assert.deepEqual(says(), ['failing: yes no yes', shown])
+  take(made.run('e3', check, '2026-03-01', {}))
+  assert.deepEqual(says(), [shown, shown])
+  assert.equal(says({ from: at('2026-02-01'), to: at('2026-03-01') })[0]?.includes('failing'), false)
+  const without = made.facts.filter(fact => fact.noun !== 'control')
+  const bare = posture({ ...input, facts: without, profile: { ...profile, requirements } })
+  assert.equal(bare.requirements[0]?.label, 'not_addressed')
+})

@@ -55,13 +55,18 @@ export function requirementState(
   const addressing = given.filter(isHere)
   const counted = addressing.filter(one => one.state.standing === 'adopted' && isInPeriod(one, period))
   const designed = assessable(designOf(addressing, counted, period), open)
-  const operated = counted.length > 0 ? combine(counted.map(one => one.state.operated)) : nothingOperates
+  const watched = counted.flatMap(({ address }) => address.watched ?? [])
+  const shown = [...counted.map(one => one.state.operated), ...watched.map(one => one.operated)]
+  const operated = counted.length > 0 ? combine(shown) : nothingOperates
   const reviewed = counted.length > 0 ? combine(counted.map(one => one.address.reviewed)) : nothingOperates
   const label = labelOf({
     addressed: designed.state !== 'no',
     designed: designed.state,
-    conditions: counted.flatMap(one => one.state.conditions),
-    due: counted.map(({ state, address }) => ({ operated: state.due.operated, reviewed: address.dueReviewed })),
+    conditions: [...counted.flatMap(one => one.state.conditions), ...watched.flatMap(one => one.conditions)],
+    due: [
+      ...counted.map(({ state, address }) => ({ operated: state.due.operated, reviewed: address.dueReviewed })),
+      ...watched.map(one => ({ operated: one.operated.state, reviewed: null })),
+    ],
   })
   const axes = [
     axisLine(
@@ -69,11 +74,10 @@ export function requirementState(
       designed,
       addressing.map(one => designLine(one, requirement)),
     ),
-    axisLine(
-      'Operated',
-      operated,
-      counted.map(one => one.state.proof.operated),
-    ),
+    axisLine('Operated', operated, [
+      ...counted.map(one => one.state.proof.operated),
+      ...distinctProofs(watched.map(one => one.proof)),
+    ]),
     axisLine(
       'Reviewed',
       reviewed,
@@ -89,6 +93,11 @@ export function requirementState(
     controls: counted.map(one => one.state.control),
     proof: line(requirement, because(codeOf[label]), { children: axes }),
   }
+}
+
+/** What a register says is the same for each control, as long as no exception speaks for one of them alone. */
+function distinctProofs(proofs: readonly Proof[]): readonly Proof[] {
+  return [...new Map(proofs.map(proof => [proof.words, proof])).values()]
 }
 
 function isHere({ state }: Addressing): boolean {

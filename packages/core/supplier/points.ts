@@ -74,12 +74,14 @@ export function ruleOfStanding(supplier: Pick<Supplier, 'tier'>, { state }: Pick
 /**
  * Everything that the register expects of a supplier and how it stands. An assessment past its day, a control expected of us
  * that nothing answers for, and what the reading of a report found are each a gap; what nobody read is unknown, and never met.
- * A supplier that has ended, or that has no contract with us, is asked nothing.
+ * One that has ended is asked nothing more, which is said, so that what was open of it is closed; one that has no contract with
+ * us is asked nothing at all.
  */
 export function pointsOf(law: Law, file: SupplierFile, zone: string, now: Instant): readonly SupplierPoint[] {
   const { supplier } = file
   const today = calendarOf(zone).dateAt(now)
-  if (!supplier.direct || (supplier.ended !== null && supplier.ended <= today)) return []
+  if (!supplier.direct) return []
+  if (supplier.ended !== null && supplier.ended <= today) return [endedPoint(supplier.ended)]
   const standing = standingOfSupplier(law, file, zone, now)
   return [
     assessmentPoint(supplier, standing, zone),
@@ -87,6 +89,16 @@ export function pointsOf(law: Law, file: SupplierFile, zone: string, now: Instan
     ...clausePoints(law, supplier, standing),
     ...reportPoints(law, file, today),
   ]
+}
+
+function endedPoint(day: string): SupplierPoint {
+  return {
+    id: 'assessment',
+    kind: 'assessment',
+    state: 'met',
+    words: `It ended on ${day}: nothing is asked of it`,
+    rule: null,
+  }
 }
 
 const answers = { new: 'not_yet', missing: 'gap', current: 'met', due: 'gap', triggered: 'gap' } as const

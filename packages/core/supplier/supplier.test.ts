@@ -233,7 +233,7 @@ test('a supplier without assessment past its days, one that was rejected, and an
     'assessment met',
     'decision gap',
   ])
-  assert.deepEqual(states(file({ assessments: [] }, { ended: '2026-01-31' }), of), [])
+  assert.deepEqual(states(file({ assessments: [] }, { ended: '2026-01-31' }), of), ['assessment met'])
   assert.deepEqual(states(file({ assessments: [] }, { direct: false }), of), [])
 })
 
