@@ -98,6 +98,21 @@ function going(now: string, handled: string | null, due: Partial<Record<Stage, s
   }
 }
 
+/** The same with a final report that was sent, looked at long after. */
+function finished(sent: string, handled: string | null, is: readonly string[]): Case {
+  const at = (text: string) => local(text, athens.zone)
+  const submissions = [...athens.submissions, { stage: 'final' as const, at: at(sent), request: null }]
+  const reporting = { ...athens, submissions, handled: handled === null ? null : at(handled) }
+  return {
+    name: `last reports of an incident whose final report went out ${sent}, handled ${handled ?? 'as nobody said'}`,
+    of: law =>
+      deadlinesOf(law, reporting, at('2026-09-01T00:00'), () => true).flatMap(({ stage, state }) =>
+        stage === 'progress' || stage === 'final' ? [`${stage} ${state}`] : [],
+      ),
+    is,
+  }
+}
+
 const dublin = incident('Europe/Dublin', {
   detected: instant('2026-06-08T20:40:00Z'),
   aware: instant('2026-06-08T23:55:00Z'),
@@ -138,6 +153,10 @@ export const deadlineCases: readonly Case[] = [
   going('2026-06-30T18:00', null, { progress: '2026-06-30T18:00:00' }),
   going('2026-07-20T00:00', '2026-07-14T11:20', { progress: '2026-06-30T18:00:00', final: '2026-08-14T11:20:00' }),
   going('2026-07-20T00:00', '2026-06-29T11:20', { final: '2026-06-30T18:00:00' }),
+  finished('2026-06-25T10:00', null, ['final submitted']),
+  finished('2026-06-30T18:00', '2026-07-14T11:20', ['final submitted']),
+  finished('2026-07-02T10:00', null, ['final submitted_late']),
+  finished('2026-07-20T10:00', '2026-07-14T11:20', ['progress overdue', 'final submitted']),
   {
     name: 'reports in the zone of record, wherever it was detected',
     of: law => dues(law, dublin, instant('2026-06-09T00:00:00Z')),

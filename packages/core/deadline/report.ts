@@ -100,10 +100,15 @@ function lastReports(view: View, law: Law): readonly Deadline[] {
   return [deadline(view, 'progress', rule), deadline(view, 'final', law.get('report.final.after-handling'))]
 }
 
-/** Whether the incident was not handled when the final report would have been due. A day in the future is not decided yet. */
+/**
+ * Whether the incident was not handled when the final report would have been due. A day in the future is not decided yet, and a
+ * final report that went out by then, or while nobody says that it went on, is the answer to it.
+ */
 function ongoingAt({ reporting: { handled, submissions }, now }: View, due: Instant): boolean {
+  const [final, progress] = [first(submissions, 'final'), first(submissions, 'progress')]
+  if (final !== null && progress === null && (final <= due || handled === null)) return false
   if (handled !== null) return handled > due
-  return now >= due || first(submissions, 'progress') !== null
+  return now >= due || progress !== null
 }
 
 function deadline({ reporting, moments, now, works }: View, stage: Stage, rule: Cited, target?: Cited): Deadline {
