@@ -80,6 +80,7 @@ import { lookHandlers } from './look/handlers.ts'
 import { mailHandlers } from './mail/handlers.ts'
 import { startTelling } from './mail/schedule.ts'
 import { mailerOf } from './mail/transport.ts'
+import { measureHandlers } from './measure/handlers.ts'
 import { memberHandlers } from './member/handlers.ts'
 import { monthlyReportHandlers } from './monthly-report/handlers.ts'
 import { notificationHandlers } from './notification/handlers.ts'
@@ -259,6 +260,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     bridgeLetters: bridgeLetterHandlers(),
     bundles: bundleHandlers({ ...bundling, queue }),
     duties: dutyHandlers({ law, library, posture }),
+    measures: measureHandlers({ law, library, posture }),
     engagements: engagementHandlers({ library, shipped }),
     erasures: erasureHandlers({ queue }),
     evidence: evidenceHandlers(blobs),
@@ -275,7 +277,7 @@ export async function createApp({ settings, database, version, webFolder }: AppI
     invitations: invitationHandlers({ database, origin: site.origin }),
     jobs: jobHandlers(queue),
     law: lawHandlers(law),
-    legalEntities: legalEntityHandlers(law),
+    legalEntities: legalEntityHandlers(law, library),
     ledger: ledgerHandlers({ service: ledger, queue }),
     looks: lookHandlers({ library, blobs, tables }),
     mail: mailHandlers({ mailer, queue, origin: site.origin }),

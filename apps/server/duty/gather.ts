@@ -1,15 +1,16 @@
-import { type AnnexReview, type Duty, type DutyFacts, dutiesOf, isRed, type MeasurePoint } from '@onus/core/duty'
+import { type Duty, type DutyFacts, dutiesOf, isAnnexGap, isRed, type MeasurePoint } from '@onus/core/duty'
 import { contactFor, type LegalEntity } from '@onus/core/legal-entity'
 import { calendarOf } from '@onus/core/occurrence'
 import { type Label, worstFirst } from '@onus/core/posture'
 import type { Law } from '@onus/core/regulation'
 import { type EntityClass, scope } from '@onus/core/scoping'
-import { type Instant, instant } from '@onus/core/time'
+import type { Instant } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
 import { bodyOf, type GatheredBody } from '../governing-body/gather.ts'
 import { incidentsAt } from '../incident/looking.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
+import { type AnnexItem, annexItems, annexRef, ownReviewsOf } from '../measure/annex.ts'
 import type { PostureService } from '../posture/service.ts'
 import { type Moment, versionsInForce } from '../register/store.ts'
 import { standingOf } from '../registration/standing.ts'
@@ -21,7 +22,6 @@ export type DutyRooms = {
 }
 
 const directive = 'nis2@2022'
-const annex = 'ir2024-2690@2024'
 
 /** The duties of one legal entity as of a moment, with what they were computed from. */
 export type GatheredDuties = {
@@ -33,6 +33,13 @@ export type GatheredDuties = {
   readonly duties: readonly Duty[]
   /** Points that are not met and have no corrective action. */
   readonly toCorrect: readonly MeasurePoint[]
+  readonly annex: readonly AnnexItem[]
+  /** Items of the annex that are not met and have no corrective action. */
+  readonly annexToCorrect: readonly AnnexItem[]
+  /** Why points are left out, by their reference. */
+  readonly pointReasons: ReadonlyMap<string, string>
+  /** The profile in which items of the annex are left out; null where no profile asks it. */
+  readonly annexProfile: string | null
 }
 
 /** Reads what the duties of one legal entity are computed from, and computes them. */
@@ -46,13 +53,28 @@ export async function dutiesAt(
 ): Promise<GatheredDuties> {
   const body = await bodyOf(tx, rooms.law, id, moment)
   const { entity, law, class: known, standings } = await standingOf(tx, rooms.law, id, moment)
-  const controls = await measuresAt(tx, org, rooms, { id, entity, moment, isNow })
   const looks = (await versionsInForce(tx, 'recurring-check', moment)).filter(one => one.body.entity === id)
+  const policyApproved = body.resolutions.flatMap(({ version: { body: one } }) =>
+    one.lifecycle.state === 'approved' && (one.kind === 'policy' || one.kind === 'measures') ? one.lifecycle.at : [],
+  )
+  const recurringLooks = looks.map(({ subject, body: { at, by, conclusion } }) => ({
+    id: subject,
+    at,
+    by,
+    words: conclusion,
+  }))
+  const given = { id, entity, law, moment, isNow, policyApproved, recurringLooks }
+  const { points, annex, notApplied, ...left } = await measuresAt(tx, org, rooms, given)
+  const itemOf = (number: string) =>
+    annex.find(one => one.id === number)?.review ?? { ref: `${annexRef}:${number}`, controls: 0, times: [], plan: null }
   const facts: DutyFacts = {
     zone: entity.zone,
     class: known,
     relevant: scope(law, entity.scoping).relevant,
-    ...controls,
+    points,
+    reviews: { 'interval.policy': itemOf('1.1'), 'interval.risk': itemOf('2.1'), 'interval.people': itemOf('10.1') },
+    ownReviews: ownReviewsOf(annex),
+    notApplied,
     hasIncidentContact: contactFor(entity, 'incident') !== null,
     hasNotifier: contactFor(entity, 'notifier') !== null,
     reports: await reportsOwed(tx, org, rooms.law, id, moment),
@@ -60,11 +82,10 @@ export async function dutiesAt(
     registrations: standings,
     members: body.members.filter(({ sits }) => sits).map(({ name, training }) => ({ name, training })),
     measuresApproved: body.measuresApproved,
-    policyApproved: body.resolutions.flatMap(({ version: { body: one } }) =>
-      one.lifecycle.state === 'approved' && (one.kind === 'policy' || one.kind === 'measures') ? one.lifecycle.at : [],
-    ),
+    policyApproved,
     oversight: body.oversight,
   }
+  const isOut = known === 'out'
   return {
     body,
     entity,
@@ -72,33 +93,62 @@ export async function dutiesAt(
     class: known,
     facts,
     duties: dutiesOf(law, facts, moment.asOf),
-    toCorrect: known === 'out' ? [] : facts.points.filter(({ label, action }) => isRed(label) && action === null),
+    toCorrect: isOut ? [] : points.filter(({ label, action }) => isRed(label) && action === null),
+    annex,
+    annexToCorrect:
+      isOut || facts.relevant === 'no' ? [] : annex.filter(one => isAnnexGap(one.label) && one.action === null),
+    ...left,
   }
 }
 
-type Asked = { readonly id: string; readonly entity: LegalEntity; readonly moment: Moment; readonly isNow: boolean }
+type Asked = {
+  readonly id: string
+  readonly entity: LegalEntity
+  readonly law: Law
+  readonly moment: Moment
+  readonly isNow: boolean
+  readonly policyApproved: readonly Instant[]
+  readonly recurringLooks: Parameters<typeof annexItems>[1]['recurringLooks']
+}
 
-async function measuresAt(
-  tx: OrgTransaction,
-  org: string,
-  { library, posture }: DutyRooms,
-  { id, entity, moment, isNow }: Asked,
-): Promise<Pick<DutyFacts, 'points' | 'reviews' | 'notApplied'>> {
+async function measuresAt(tx: OrgTransaction, org: string, { library, posture }: DutyRooms, asked: Asked) {
+  const { id, entity, law, moment, isNow, ...looked } = asked
   const catalog = await library.of(tx)
   // All of them are asked for, as everywhere, so that what is kept worked out for now stays of use.
   const profiles = await posture.profiles(tx, { asOf: moment.asOf, knownAt: null })
   const { postures } = await posture.answer(tx, org, profiles, { moment, scope: entity.scope, window: null, isNow })
-  const asked = postures.filter(({ framework }) => framework === directive).flatMap(one => one.requirements)
+  const requirements = (framework: string) =>
+    postures.filter(one => one.framework === framework).flatMap(one => one.requirements)
+  const [ofDirective, ofAnnex] = [requirements(directive), requirements(annexRef)]
   const correcting = await correctiveActions(tx, id, entity.zone, moment)
   const points = (catalog.get(directive)?.requirements ?? []).filter(one => /^21\(2\)\([a-j]\)$/.test(one.id))
-  const asksAnnex = profiles.find(({ profile }) => profile.body.framework === annex)
+  const asksAnnex = profiles.find(({ profile }) => profile.body.framework === annexRef)
+  const leftOut = asksAnnex?.assessed.notApplicable ?? []
   return {
     points: points.map(point => {
       const ref = `${directive}:${point.id}`
-      return { id: point.id, ref, title: point.label, label: worstOf(asked, ref), action: correcting(ref) }
+      return { id: point.id, ref, title: point.label, label: worstOf(ofDirective, ref), action: correcting(ref) }
     }),
-    reviews: await annexReviews(tx, moment),
-    notApplied: asksAnnex === undefined ? null : asksAnnex.assessed.notApplicable.length,
+    annex: await annexItems(tx, {
+      ...looked,
+      entity: id,
+      zone: entity.zone,
+      law,
+      moment,
+      framework: catalog.get(annexRef),
+      reasons: new Map(leftOut.map(({ requirement, reason }) => [requirement, reason])),
+      labelOf: ref => worstOf(ofAnnex, ref),
+      actionOf: correcting,
+    }),
+    pointReasons: new Map(
+      profiles
+        .filter(({ profile }) => profile.body.framework === directive)
+        .flatMap(({ assessed }) =>
+          assessed.notApplicable.map(({ requirement, reason }) => [requirement, reason] as const),
+        ),
+    ),
+    annexProfile: asksAnnex?.profile.subject ?? null,
+    notApplied: asksAnnex === undefined ? null : leftOut.length,
   }
 }
 
@@ -126,29 +176,6 @@ async function correctiveActions(tx: OrgTransaction, entity: string, zone: strin
 function endOf(day: string, zone: string): Instant {
   const calendar = calendarOf(zone)
   return calendar.plusDays(calendar.startOfDay(day), 1)
-}
-
-const sections = { 'interval.policy': '1.1', 'interval.risk': '2.1', 'interval.people': '10.1' } as const
-
-/** When controls that stand for a section of the annex were performed. */
-async function annexReviews(tx: OrgTransaction, moment: Moment): Promise<DutyFacts['reviews']> {
-  const controls = (await versionsInForce(tx, 'control', moment)).filter(
-    ({ body }) => body.lifecycle.state === 'adopted' && body.addresses.length > 0,
-  )
-  const performed = (await versionsInForce(tx, 'occurrence', moment)).flatMap(({ body: { control, fact } }) =>
-    fact.state === 'performed' ? [{ control, at: instant(fact.performedAt) }] : [],
-  )
-  const reviewOf = (section: string): AnnexReview => {
-    const ref = `${annex}:${section}`
-    const own = controls.filter(({ body }) => body.addresses.some(one => one.requirement === ref))
-    const ids = new Set(own.map(({ subject }) => subject))
-    return { ref, controls: ids.size, times: performed.filter(one => ids.has(one.control)).map(({ at }) => at) }
-  }
-  return {
-    'interval.policy': reviewOf(sections['interval.policy']),
-    'interval.risk': reviewOf(sections['interval.risk']),
-    'interval.people': reviewOf(sections['interval.people']),
-  }
 }
 
 async function reportsOwed(

@@ -36,11 +36,13 @@ export function dutyHandlers(rooms: DutyRooms): HandlersOf<typeof operations> {
       deciding(call)
       const moment = { asOf: instant(at), knownAt: null }
       await versionInForce(tx, 'person', body.owner, moment)
-      const { toCorrect, entity } = await dutiesAt(tx, org, rooms, params.id, moment, true)
+      const { toCorrect, annexToCorrect, entity } = await dutiesAt(tx, org, rooms, params.id, moment, true)
+      const { refs } = body
+      const chosen = refs ? [...toCorrect, ...annexToCorrect].filter(({ ref }) => refs.includes(ref)) : toCorrect
       if (body.due < dayIn(entity.zone, at))
         refuse('invalid_input', 'A correction is due today or later', [{ path: 'due', message: 'is past' }])
       const actions: string[] = []
-      for (const point of toCorrect) {
+      for (const point of chosen) {
         const action = correction(point, params.id, body)
         const { id } = await record(call, { noun: 'action', body: action, reason: 'Not met: corrected without delay' })
         actions.push(id)
@@ -50,8 +52,8 @@ export function dutyHandlers(rooms: DutyRooms): HandlersOf<typeof operations> {
   }
 }
 
-function correction(
-  { id, title, ref, label }: MeasurePoint,
+export function correction(
+  { id, title, ref, label }: Pick<MeasurePoint, 'id' | 'title' | 'ref' | 'label'>,
   entity: string,
   { owner, due }: { readonly owner: string; readonly due: string },
 ): Action {

@@ -8,6 +8,7 @@ import { documentDownload } from '../document/download.ts'
 import { type DutyRooms, dutiesAt, type GatheredDuties } from '../duty/gather.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { incidentsAt } from '../incident/looking.ts'
+import { notAppliedBlocks } from '../measure/document.ts'
 import { momentOf } from '../register/moment.ts'
 import type { Moment } from '../register/store.ts'
 import { dayAndTime, nameIn, resolutionWords } from './documents.ts'
@@ -134,13 +135,14 @@ function detectedAt({ moments }: { readonly moments: { readonly detected?: { rea
   return moments.detected?.at ?? null
 }
 
-function measureBlocks({ duties }: GatheredDuties): readonly Block[] {
+function measureBlocks({ duties, annex, facts }: GatheredDuties): readonly Block[] {
   return [
     heading(2, 'The ten points of Article 21(2)'),
     ...table(
       ['Point', 'How it stands', 'In words'],
       duties.filter(({ id }) => id.startsWith('duty.measures:')).map(one => [one.title, one.state, one.words]),
     ),
+    ...(facts.relevant === 'no' ? [] : notAppliedBlocks(annex)),
   ]
 }
 

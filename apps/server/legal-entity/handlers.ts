@@ -4,17 +4,19 @@ import { calendarOf } from '@onus/core/occurrence'
 import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
+import type { FrameworkLibrary } from '../framework/library.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
+import { followClass, nis2At } from '../profile/defaults.ts'
 import { record } from '../record/record.ts'
 import { versionedHandlers } from '../register/handlers.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
-import { versionInForce, versionsOf } from '../register/store.ts'
+import { versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
 import { holeView } from './hole.ts'
 import { recheckView, scopingView } from './view.ts'
 
-export function legalEntityHandlers(law: ShippedLaw): HandlersOf<typeof legalEntities> {
+export function legalEntityHandlers(law: ShippedLaw, library: FrameworkLibrary): HandlersOf<typeof legalEntities> {
   const versioned = versionedHandlers<typeof LegalEntity>('legal-entity', {
     read: 'legal-entity:read',
     write: 'legal-entity:write',
@@ -30,6 +32,17 @@ export function legalEntityHandlers(law: ShippedLaw): HandlersOf<typeof legalEnt
       const { body } = await versionInForce(tx, 'legal-entity', params.id, moment)
       const { scoping, standing } = computed(law, body, moment.asOf)
       return { scoping, recheck: standing.recheck.map(reason => recheckView(reason, body.zone)) }
+    },
+    organisationClass: async ({ tx, org, query, at }) => {
+      const moment = await momentOf(tx, query, at)
+      const names = new Map(
+        (await versionsInForce(tx, 'legal-entity', moment)).map(one => [one.subject, one.body.name]),
+      )
+      const { entityClass, entityTypes, from } = await nis2At(tx, org, moment)
+      const named = (ids: readonly string[]) => ids.map(id => ({ id, name: names.get(id) ?? '' }))
+      const of = from.is === 'entities' ? named(from.of) : []
+      const undecided = from.is === 'entities' ? named(from.undecided) : []
+      return { entityClass, entityTypes: [...entityTypes], from: from.is, of, undecided }
     },
     hole: async ({ tx, params, query, at }) => {
       const moment = await momentOf(tx, query, at)
@@ -53,12 +66,15 @@ export function legalEntityHandlers(law: ShippedLaw): HandlersOf<typeof legalEnt
         types: body.scoping.types,
         packs: scoping.law.packs.map(({ id, version, asOf }) => ({ id, version, asOf })),
       }
-      return await record(call, {
+      const before = await nis2At(call.tx, call.org, { asOf: instant(call.at), knownAt: null })
+      const recorded = await record(call, {
         noun: 'legal-entity',
         subject: call.params.id,
         body: { ...body, decision },
         reason: call.body.reason,
       })
+      await followClass(call, await library.of(call.tx), before)
+      return recorded
     },
   }
 }

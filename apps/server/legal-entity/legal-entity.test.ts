@@ -177,7 +177,7 @@ test('the body approves one version in its own name, its minutes by hash, and du
     ['duty.approval', 'duty.contacts', 'interval.oversight', 'duty.training:0'].map(one => stateOf(before, one)),
     ['open', 'open', 'open', 'open'],
   )
-  assert.equal(before.items.filter(({ group }) => group === 'measures').length, 15)
+  assert.equal(before.items.filter(({ group }) => group === 'measures').length, 16)
   assert.deepEqual(
     before.toCorrect.map(({ ref }) => ref),
     ['nis2@2022:21(2)(h)'],
@@ -253,6 +253,81 @@ test('the body approves one version in its own name, its minutes by hash, and du
 
   const pack = await text(await di.client.governingBodies.pack({ params, body: { format: 'html' } }))
   for (const part of [/NIS2 duties/, /Backups/, /7,000,000/, /What comes next/, /no forecast/]) assert.match(pack, part)
+})
+
+test('items of the annex are reviewed at their interval, a gap opens its correction, and what is left out has its reason', async () => {
+  const { client } = place.lead
+  const { id } = await client.legalEntities.create({ body: { body: draft(60) as never } })
+  const params = { id }
+  await client.legalEntities.decide({ params, body: { class: 'essential', reason: 'We looked' } })
+  const { items: profiles } = await client.profiles.list()
+  const annex = profiles.find(one => one.body.framework === 'ir2024-2690@2024')
+  assert.deepEqual(annex?.body.selections, ['relevant'])
+  const left = (reason: string) => ({ ...annex?.body, notApplicable: [{ requirement: ref('6.8'), reason }] }) as never
+  const ref = (item: string) => `ir2024-2690@2024:${item}`
+  const profile = { id: annex?.id ?? '' }
+  await assert.rejects(client.profiles.update({ params: profile, body: { body: left('  ') } }), /reason/)
+  await client.profiles.update({ params: profile, body: { body: left('One flat network of two machines') } })
+
+  const itemAt = async (item: string, query = {}) =>
+    (await client.measures.list({ params, query })).annex.find(one => one.id === item)
+  assert.deepEqual(
+    [(await itemAt('6.8'))?.notApplied, (await itemAt('6.8'))?.isGap],
+    ['One flat network of two machines', false],
+  )
+  assert.equal((await itemAt('2.1'))?.review?.state, 'none')
+  const plan = { requirement: ref('2.1'), owner: place.me, cadence: 'annual' as const }
+  const ofOwn = { ...plan, requirement: ref('6.6') }
+  await assert.rejects(client.measures.plan({ params, body: ofOwn }), /say why/)
+  await assert.rejects(
+    client.measures.plan({ params, body: { ...ofOwn, requirement: ref('6.8'), why: 'x' } }),
+    /not applied/,
+  )
+  await client.measures.plan({ params, body: { ...ofOwn, why: 'Patches are watched by a check', since: '2025-01-01' } })
+  assert.equal((await itemAt('6.6'))?.review?.state, 'missed')
+  await client.measures.plan({ params, body: plan })
+  assert.equal((await itemAt('2.1'))?.review?.state, 'waiting')
+
+  const performedOn = new Date().toISOString().slice(0, 10)
+  const evidence = [await minutes('Risk assessment')]
+  const looked = {
+    requirement: ref('2.1'),
+    performedOn,
+    outcome: 'gap' as const,
+    words: 'Suppliers are missing',
+    evidence,
+  }
+  await assert.rejects(client.measures.review({ params, body: looked }), /who corrects it/)
+  await assert.rejects(client.measures.review({ params, body: { ...looked, evidence: [] } }), /show it/)
+  const correction = { owner: place.me, due: '2999-01-01' }
+  const { action } = await client.measures.review({ params, body: { ...looked, correction } })
+  const after = await itemAt('2.1')
+  assert.deepEqual([after?.review?.state, after?.action?.id], ['current', action])
+  assert.deepEqual(
+    [after?.review?.entries[0]?.outcome, after?.review?.entries[0]?.words],
+    ['gap', 'Suppliers are missing'],
+  )
+  const duties = await client.duties.list({ params })
+  const stateOf = (duty: string) => duties.items.find(one => one.id === duty)?.state
+  assert.deepEqual([stateOf('interval.risk'), stateOf('duty.intervals')], ['current', 'overdue'])
+  const owed = await client.occurrences.calendar({
+    query: { from: '2026-01-01T00:00:00Z', to: '2027-12-31T00:00:00Z' },
+  })
+  assert.ok(owed.items.some(one => one.title.startsWith('Review of 2.1')))
+  const paper = await text(await client.measures.document({ params, body: { format: 'html' } }))
+  for (const part of [/Not applied, with the reasons/, /One flat network/, /Missed/]) assert.match(paper, part)
+  const pack = await text(await client.governingBodies.pack({ params, body: { format: 'html' } }))
+  assert.match(pack, /One flat network/)
+})
+
+test('what the organisation is under NIS2 follows from its entities, and no second answer is taken beside theirs', async () => {
+  const { client } = place.lead
+  const found = await client.legalEntities.organisationClass({ query: {} })
+  assert.deepEqual([found.entityClass, found.from], ['essential', 'entities'])
+  const { body } = await client.organisations.get()
+  const nis2 = { ...body.nis2, entityClass: 'out' as const }
+  await assert.rejects(client.organisations.update({ body: { body: { ...body, nis2 } } }), /legal entities/)
+  await client.organisations.update({ body: { body: { ...body, federal: true } } })
 })
 
 test('what an authority asks is answered item by item with evidence, late or in time, and given out as one file', async () => {

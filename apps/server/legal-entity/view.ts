@@ -25,6 +25,7 @@ export function scopingView(
       ...jurisdiction,
       memberStates: [...jurisdiction.memberStates],
       missing: [...jurisdiction.missing],
+      besides: [...jurisdiction.besides],
     },
     recheckSoon: recheck,
     changes: [...changes],

@@ -1,14 +1,17 @@
 import type { organisations } from '@onus/contract/organisation'
+import { classOfOrganisation } from '@onus/core/legal-entity'
 import { isZone } from '@onus/core/mail'
 import { calendarOfOrganisation, faultsOfFiscalYears, faultsOfGraces } from '@onus/core/occurrence'
+import type { Organisation } from '@onus/core/organisation'
 import { refuse } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
-import type { Database } from '../db/index.ts'
+import type { Database, OrgTransaction } from '../db/index.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import { record } from '../record/record.ts'
 import { versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
 import { recordView } from '../register/view.ts'
 import { createOrganisation } from './create.ts'
+import { dayIn } from './day.ts'
 import { makeFirstMember } from './first-member.ts'
 import type { Furnish } from './furnish.ts'
 import { organisationById, organisationIdsOf } from './store.ts'
@@ -44,6 +47,7 @@ export function organisationHandlers(deps: {
         refuse('invalid_input', `There is no zone "${body.zone}"`, [
           { path: 'body.body.zone', message: 'expected a zone like Europe/Berlin' },
         ])
+      if (before) await refuseSecondClass(call.tx, before.body, body, call.at)
       const today = calendarOfOrganisation(body).dateAt(instant(call.at))
       const [held, asked] = [before?.body.windows, body.windows]
       const moment = { asOf: instant(call.at), knownAt: null }
@@ -65,4 +69,21 @@ export function organisationHandlers(deps: {
       })
     },
   }
+}
+
+/** The class follows from the legal entities where there are any (R-163): another answer beside theirs is refused. */
+async function refuseSecondClass(
+  tx: OrgTransaction,
+  before: Organisation,
+  after: Organisation,
+  at: string,
+): Promise<void> {
+  if (before.nis2.entityClass === after.nis2.entityClass) return
+  const entities = await versionsInForce(tx, 'legal-entity', { asOf: instant(at), knownAt: null })
+  const held = entities.map(({ subject, body }) => ({ id: subject, body }))
+  const { from } = classOfOrganisation(before.nis2, held, dayIn(before.zone, at))
+  if (from.is === 'entities')
+    refuse('conflict', 'What the organisation is under NIS2 follows from its legal entities: decide it there', [
+      { path: 'body.body.nis2.entityClass', message: 'follows from the legal entities' },
+    ])
 }

@@ -1,7 +1,7 @@
 import { proposedControl } from '@onus/core/control/starter'
 import { starterControls } from '../control/starter.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
-import { defaultProfiles } from '../profile/defaults.ts'
+import { defaultProfiles, nis2At } from '../profile/defaults.ts'
 import { record, recordAll, type Writer } from '../record/record.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce, versionsInForce } from '../register/store.ts'
@@ -14,7 +14,7 @@ export async function proposeStart(writer: Writer, catalog: FrameworkCatalog): P
   const moment = await momentOf(writer.tx, {}, writer.at)
   const organisation = await versionInForce(writer.tx, 'organisation', writer.org, moment)
   const profiles = await versionsInForce(writer.tx, 'profile', moment)
-  const chosen = defaultProfiles(catalog, organisation.body).filter(
+  const chosen = defaultProfiles(catalog, await nis2At(writer.tx, writer.org, moment)).filter(
     profile => !profiles.some(known => known.body.framework === profile.framework),
   )
   await recordAll(

@@ -44,8 +44,8 @@ export function dutyHref({ at, ref }: DutyView['place'], entity: string): string
       return '/incidents'
     case 'edit':
       return `/nis2/${entity}/edit`
-    case 'profiles':
-      return '/profiles'
+    case 'measures':
+      return `/nis2/${entity}?tab=measures`
   }
 }
 
@@ -55,7 +55,7 @@ const placeWords: Readonly<Record<DutyView['place']['at'], string>> = {
   'management-body': 'Management body',
   incidents: 'Incidents',
   edit: 'Contacts',
-  profiles: 'Profiles',
+  measures: 'Measures',
 }
 
 export function placeWord({ at }: DutyView['place']): string {

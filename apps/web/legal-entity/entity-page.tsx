@@ -19,6 +19,7 @@ import { useMay } from '../shell/session.ts'
 import { BoundaryTab } from './boundary-tab.tsx'
 import { DutiesTab } from './duties-tab.tsx'
 import { classWords, flowDownWords, valueWords } from './entity-view.ts'
+import { MeasuresTab } from './measures-tab.tsx'
 import { RegistrationTab } from './registration-tab.tsx'
 import { ScopingPath, ScopingResult } from './scoping-path.tsx'
 import { SupervisionTab } from './supervision-tab.tsx'
@@ -71,6 +72,7 @@ function EntityView({ record, scoped }: { readonly record: Entity; readonly scop
       }
       tabs={[
         { id: 'duties', label: 'Duties', content: <DutiesTab entity={record.id} /> },
+        { id: 'measures', label: 'Measures', content: <MeasuresTab entity={record.id} /> },
         { id: 'scope', label: 'Scope', content: <ScopeTab record={record} scoped={scoped} mayWrite={mayWrite} /> },
         { id: 'registration', label: 'Registration', content: <RegistrationTab entity={record.id} /> },
         { id: 'boundary', label: 'Boundary', content: <BoundaryTab entity={record.id} /> },

@@ -1,10 +1,12 @@
 import { OrganisationKind } from '@onus/core/organisation'
 import { client, type Reply, useRead, useRefresh } from '../api.ts'
+import { Anchor } from '../kit/anchor.tsx'
 import { CheckField, ChoiceField, Form, TextField, useForm } from '../kit/form.tsx'
 import { missing } from '../kit/form-view.ts'
 import { Loaded } from '../kit/loaded.tsx'
 import { LedgerMark } from '../kit/proof-tree.tsx'
 import { useToast } from '../kit/toast.tsx'
+import { classWords } from '../legal-entity/entity-view.ts'
 import { receiptHref } from '../record/record.ts'
 import { useMay } from '../shell/session.ts'
 
@@ -52,15 +54,9 @@ function Fields({ record }: { readonly record: Reply<'organisations', 'get'> }) 
             {...field('zone')}
             help="Like Europe/Berlin. Windows of cadences begin and end in it."
           />
-          <ChoiceField
-            label="Under NIS2"
-            required
+          <ClassField
             value={values.nis2.entityClass}
-            onChange={entityClass =>
-              set({ nis2: { ...values.nis2, entityClass: entityClass as (typeof classes)[number] } })
-            }
-            options={classes.map(value => ({ value, label: value === 'out' ? 'out of scope' : value }))}
-            help="Unknown until somebody has worked it out."
+            onChange={entityClass => set({ nis2: { ...values.nis2, entityClass } })}
           />
           <CheckField
             label="Works for federal partners"
@@ -72,4 +68,60 @@ function Fields({ record }: { readonly record: Reply<'organisations', 'get'> }) 
       </fieldset>
     </div>
   )
+}
+
+type Said = (typeof classes)[number]
+
+interface ClassFieldProps {
+  readonly value: Said
+  readonly onChange: (value: Said) => void
+}
+
+/** What the organisation is under NIS2: read from its legal entities where there are any, and asked only while there is none. */
+function ClassField({ value, onChange }: ClassFieldProps) {
+  const { data } = useRead(
+    'legalEntities',
+    'organisationClass',
+    { query: {} },
+    { enabled: useMay('legal-entity:read') },
+  )
+  if (!data || data.from === 'settings')
+    return (
+      <ChoiceField
+        label="Under NIS2"
+        required
+        value={value}
+        onChange={said => onChange(said as Said)}
+        options={classes.map(said => ({ value: said, label: said === 'out' ? 'out of scope' : said }))}
+        help="Unknown until somebody has worked it out. Once there is a legal entity, what is decided of it counts."
+      />
+    )
+  const { entityClass, of, undecided } = data
+  const isOpen = entityClass === 'unknown'
+  return (
+    <div>
+      <p className="font-medium">Under NIS2: {classWords(isOpen ? null : entityClass).toLowerCase()}</p>
+      <p className="text-sm text-soft">
+        {isOpen ? 'Nobody has decided yet of ' : 'As decided of '}
+        <EntityLinks entities={of} />
+        {!isOpen && undecided.length > 0 && (
+          <>
+            ; not decided yet: <EntityLinks entities={undecided} />
+          </>
+        )}
+        . It follows from the legal entities and is decided there.
+      </p>
+    </div>
+  )
+}
+
+function EntityLinks({ entities }: { readonly entities: readonly { readonly id: string; readonly name: string }[] }) {
+  return entities.map(({ id, name }, index) => (
+    <span key={id}>
+      {index > 0 && ', '}
+      <Anchor href={`/nis2/${id}`} className="underline">
+        {name}
+      </Anchor>
+    </span>
+  ))
 }

@@ -15,7 +15,7 @@ export const DutyView = z.object({
   last: z.string().nullable(),
   next: z.string().nullable(),
   place: z.object({
-    at: z.enum(['requirement', 'registration', 'management-body', 'incidents', 'edit', 'profiles']),
+    at: z.enum(['requirement', 'registration', 'management-body', 'incidents', 'edit', 'measures']),
     ref: z.string().optional(),
   }),
 })
@@ -45,7 +45,11 @@ export const duties = {
     summary: 'Open a corrective action for each point that is not met and has none; asking again makes none twice',
     needs: 'action:write',
     params: byId,
-    body: z.object({ owner: z.uuid(), due: z.iso.date() }),
+    body: z.object({
+      owner: z.uuid(),
+      due: z.iso.date(),
+      refs: z.array(z.string()).min(1).optional().describe('Points or items of the annex; left out: every point'),
+    }),
     output: z.object({ actions: z.array(z.uuid()) }),
   }),
 } as const

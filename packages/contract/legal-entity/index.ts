@@ -35,6 +35,7 @@ export const ScopingView = z.object({
     memberStates: z.array(z.string()),
     representative: z.boolean(),
     missing: z.array(z.string()),
+    besides: z.array(z.string()).describe('Other rules that hold, for an entity of several types'),
   }),
   flags: z.array(z.string()),
   recheckSoon: z.boolean(),
@@ -43,6 +44,7 @@ export const ScopingView = z.object({
       fact: z.string(),
       to: z.union([z.number(), z.boolean()]),
       class: EntityClass.nullable(),
+      years: z.literal(2).optional().describe('The figure has to hold for two years in a row'),
       deciding: z.array(DecidingView).optional(),
     }),
   ),
@@ -109,6 +111,21 @@ export const legalEntities = {
     params: byId,
     query: momentQuery,
     output: z.object({ scoping: ScopingView, recheck: z.array(RecheckView) }),
+  }),
+  organisationClass: operation({
+    method: 'GET',
+    path: '/nis2-class',
+    summary:
+      'What the organisation is under NIS2, and whether that follows from its legal entities or from its settings',
+    needs: 'legal-entity:read',
+    query: momentQuery,
+    output: z.object({
+      entityClass: EntityClass.or(z.literal('unknown')),
+      entityTypes: z.array(z.string()),
+      from: z.enum(['settings', 'entities']),
+      of: z.array(z.object({ id: z.uuid(), name: z.string() })),
+      undecided: z.array(z.object({ id: z.uuid(), name: z.string() })),
+    }),
   }),
   hole: operation({
     method: 'GET',

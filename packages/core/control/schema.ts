@@ -46,6 +46,17 @@ export const Variant = z.object({
 })
 export type Variant = z.infer<typeof Variant>
 
+/**
+ * That a control is the review of one item of a law for one legal entity, at an interval that the entity chose and gives its
+ * reason for. Looking at an item again brings about none of what it asks, so that a review addresses nothing.
+ */
+export const Reviews = z.object({
+  entity: z.uuid(),
+  requirement: z.string().describe('framework@version:id'),
+  why: z.string().max(2_000).describe('Why it is looked at so often; empty where the law sets the interval'),
+})
+export type Reviews = z.infer<typeof Reviews>
+
 /** What this organisation does: one statement, one accountable owner, a cadence, acceptance criteria. */
 export const Control = z.object({
   code: z.string().min(1).max(40),
@@ -68,6 +79,7 @@ export const Control = z.object({
   manual: ManualProcedure.nullable(),
   scopes: z.array(z.uuid()).describe('Scopes it works in; empty means the whole organisation'),
   variants: z.array(Variant).max(50).optional().describe('How it is worded in single scopes'),
+  reviews: Reviews.optional().describe('Left out: it reviews no item of a law'),
   origin: z.string().nullable().describe('The starter control or the outcome that it was made from'),
 })
 export type Control = z.infer<typeof Control>

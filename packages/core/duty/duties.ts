@@ -1,8 +1,9 @@
 import { type Approved, againOf, type Recurring } from '../governing-body/index.ts'
+import { type ReviewPlan, type ReviewStanding, reviewStanding } from '../measure/index.ts'
 import type { Answer, Label } from '../posture/index.ts'
 import { labelWords } from '../posture/index.ts'
 import type { RegistrationStanding } from '../registration/index.ts'
-import type { Cited, Law } from '../regulation/index.ts'
+import { type Cited, type Law, startsOf } from '../regulation/index.ts'
 import type { EntityClass } from '../scoping/index.ts'
 import type { Instant } from '../time/index.ts'
 
@@ -13,7 +14,7 @@ export type DutyState = 'current' | 'open' | 'overdue' | 'unknown'
 
 /** Where something is done about a duty; `ref` is the requirement, where it is one. */
 export type DutyPlace = Readonly<{
-  at: 'requirement' | 'registration' | 'management-body' | 'incidents' | 'edit' | 'profiles'
+  at: 'requirement' | 'registration' | 'management-body' | 'incidents' | 'edit' | 'measures'
   ref?: string
 }>
 
@@ -40,8 +41,19 @@ export type MeasurePoint = Readonly<{
   action: Readonly<{ id: string; due: Instant }> | null
 }>
 
-/** What of the annex is looked at again at intervals: how many controls stand for it, and when one of them was performed. */
-export type AnnexReview = Readonly<{ ref: string; controls: number; times: readonly Instant[] }>
+/**
+ * What of the annex is looked at again at intervals: how many controls stand for it, when one of them was performed or the item
+ * was reviewed, and the review that is planned of it.
+ */
+export type AnnexReview = Readonly<{
+  ref: string
+  controls: number
+  times: readonly Instant[]
+  plan: ReviewPlan | null
+}>
+
+/** How many items of the annex that have no interval by law stand how with the review that the entity sets itself. */
+export type OwnReviews = Readonly<{ missed: number; current: number; unset: number; next: Instant | null }>
 
 /** A report that an incident owes, open or past its time. */
 export type OwedReport = Readonly<{ incident: string; title: string; due: Instant | null; isOverdue: boolean }>
@@ -54,6 +66,7 @@ export type DutyFacts = Readonly<{
   relevant: Answer
   points: readonly MeasurePoint[]
   reviews: Readonly<Record<'interval.policy' | 'interval.risk' | 'interval.people', AnnexReview>>
+  ownReviews: OwnReviews
   /** How many items of the annex are left out, each with its reason; null where no profile asks the annex. */
   notApplied: number | null
   hasIncidentContact: boolean
@@ -66,6 +79,14 @@ export type DutyFacts = Readonly<{
   policyApproved: readonly Instant[]
   oversight: Recurring
 }>
+
+/**
+ * Whether an item of the annex has to be corrected. Of these an item may be left out where it is asked as appropriate and a reason
+ * is written down (Article 2(2) of the implementing regulation), which no profile lacks.
+ */
+export function isAnnexGap(label: Label | null): boolean {
+  return isRed(label) && label !== 'not_applicable'
+}
 
 /** What has to be corrected: a point that is not met, for whatever reason (Article 21(4)). Unknown is not red; it is open. */
 export function isRed(label: Label | null): boolean {
@@ -151,25 +172,30 @@ const seenWords: Partial<Record<Label, string>> = {
 function annex(law: Law, facts: DutyFacts, now: Instant): readonly Duty[] {
   const unsure = facts.relevant === 'unknown' ? '. Whether the annex binds this entity is open' : ''
   const reviewed = (['interval.policy', 'interval.risk', 'interval.people'] as const).map((id): Duty => {
-    const { ref, controls, times } = facts.reviews[id]
-    const all = id === 'interval.policy' ? [...times, ...facts.policyApproved] : times
-    const again = againOf(law, id, all, facts.zone, now)
-    const isNowhere = controls === 0 && again.state === 'never'
+    const { controls, plan, times: seen } = facts.reviews[id]
+    const times = id === 'interval.policy' ? [...seen, ...facts.policyApproved] : seen
+    const rule = law.get(id)
+    const [start] = startsOf(rule)
+    const stands = reviewStanding({ plan, law: start?.within ?? null, times, zone: facts.zone }, now)
+    const isNowhere = controls === 0 && stands.state === 'none'
+    const words = isNowhere ? 'Nobody recorded one, and no control stands for it' : reviewWords[stands.state]
     return {
-      ...recurring(again, isNowhere ? 'No control stands for it, so nothing is known' : 'Never recorded yet'),
-      ...(isNowhere && { state: 'unknown' as const }),
-      ...(unsure && { words: `${again.state === 'never' ? 'Never recorded yet' : wordsOf(again)}${unsure}` }),
+      state: isNowhere ? 'unknown' : reviewDuty[stands.state],
+      words: `${words}${unsure}`,
+      last: stands.last,
+      next: stands.by,
       id,
       group: 'measures',
-      title: law.get(id).title,
-      rule: law.get(id),
-      place: { at: 'requirement', ref },
+      title: rule.title,
+      rule,
+      place: { at: 'measures' },
     }
   })
   const rule = law.get('duty.not-applied')
   const left = facts.notApplied
   return [
     ...reviewed,
+    ownReviews(law, facts.ownReviews, unsure),
     {
       id: rule.id,
       group: 'measures',
@@ -184,9 +210,43 @@ function annex(law: Law, facts: DutyFacts, now: Instant): readonly Duty[] {
             : `${left} left out, each with its reason`,
       last: null,
       next: null,
-      place: { at: 'profiles' },
+      place: { at: 'measures' },
     },
   ]
+}
+
+const reviewDuty: Readonly<Record<ReviewStanding['state'], DutyState>> = {
+  none: 'open',
+  unset: 'unknown',
+  waiting: 'open',
+  current: 'current',
+  missed: 'overdue',
+}
+
+const reviewWords: Readonly<Record<ReviewStanding['state'], string>> = {
+  none: 'Never recorded yet',
+  unset: 'Recorded once; nobody set when again',
+  waiting: 'Planned, and not recorded yet',
+  current: 'Done, until its next day',
+  missed: 'Its day is past',
+}
+
+/** Everywhere else the annex asks for planned intervals, which the entity sets and gives its reasons for. */
+function ownReviews(law: Law, { missed, current, unset, next }: OwnReviews, unsure: string): Duty {
+  const rule = law.get('duty.intervals')
+  const words = `${missed} past their day, ${current} planned and in time, ${unset} of which nobody set an interval${unsure}`
+  const state = missed > 0 ? 'overdue' : unset > 0 ? 'unknown' : 'current'
+  return {
+    id: rule.id,
+    group: 'measures',
+    title: rule.title,
+    rule,
+    state,
+    words,
+    last: null,
+    next,
+    place: { at: 'measures' },
+  }
 }
 
 function reporting(law: Law, facts: DutyFacts, now: Instant): readonly Duty[] {

@@ -15,7 +15,7 @@ const point = (label: MeasurePoint['label'], due: string | null = null): Measure
   label,
   action: due === null ? null : { id: 'a', due: instant(due) },
 })
-const review = { ref: 'ir2024-2690@2024:1.1', controls: 0, times: [] }
+const review = { ref: 'ir2024-2690@2024:1.1', controls: 0, times: [], plan: null }
 const facts = (given: Partial<DutyFacts> = {}): DutyFacts => ({
   zone: 'Europe/Berlin',
   class: 'important',
@@ -23,6 +23,7 @@ const facts = (given: Partial<DutyFacts> = {}): DutyFacts => ({
   points: [],
   reviews: { 'interval.policy': review, 'interval.risk': review, 'interval.people': review },
   notApplied: null,
+  ownReviews: { missed: 0, current: 0, unset: 49, next: null },
   hasIncidentContact: false,
   hasNotifier: false,
   reports: [],
@@ -83,6 +84,15 @@ test('a review of the annex is current for its interval, and unknown while no co
   assert.equal(risk(1, '2025-11-22T12:00:00Z'), 'overdue')
   assert.equal(stateOf('interval.policy', { policyApproved: [instant('2026-01-01T00:00:00Z')] }), 'current')
   assert.equal(stateOf('interval.risk', { relevant: 'no' }), null)
+})
+
+test('reviews that an entity sets itself are unknown until each has an interval, and overdue once one is missed', () => {
+  const of = (missed: number, unset: number) =>
+    stateOf('duty.intervals', { ownReviews: { missed, current: 3, unset, next: null } })
+  assert.deepEqual([of(0, 1), of(1, 1), of(0, 0)], ['unknown', 'overdue', 'current'])
+  const plan = { cadence: 'quarterly', since: instant('2026-07-01T00:00:00Z') } as const
+  const risk = { ...review, plan }
+  assert.equal(stateOf('interval.risk', { reviews: { ...facts().reviews, 'interval.risk': risk } }), 'overdue')
 })
 
 test('reports that are late are overdue, and contacts are open until both are named', () => {

@@ -4,6 +4,8 @@ export {
   type DutyFacts,
   dutiesOf,
   dutyCounts,
+  isAnnexGap,
   isRed,
   type MeasurePoint,
+  type OwnReviews,
 } from './duties.ts'

@@ -41,7 +41,7 @@ export function selectionsForEntity(framework: FrameworkFile, entity: Entity): r
 }
 
 interface Entity {
-  readonly entityClass: 'essential' | 'important' | 'out' | 'unknown'
+  readonly entityClass: 'essential' | 'important' | 'registration_only' | 'out' | 'unknown'
   readonly entityTypes: readonly string[]
 }
 

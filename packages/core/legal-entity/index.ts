@@ -1,4 +1,5 @@
 export { type EntityPart, type Hole, type HoleReason, holeOf } from './hole.ts'
+export { classOfOrganisation, type OrganisationClass } from './organisation-class.ts'
 export {
   ContactFor,
   EntityContact,

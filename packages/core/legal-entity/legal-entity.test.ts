@@ -6,9 +6,19 @@ import { lawOf } from '../regulation/index.ts'
 import { lawOfUnion, packNamed } from '../regulation/testing.ts'
 import { Scope } from '../scope/index.ts'
 import { entity } from '../scoping/cases.ts'
+import type { EntityClass } from '../scoping/index.ts'
 import { instant } from '../time/index.ts'
 import { legalEntityCases, provider } from './cases.ts'
-import { contactFor, dossierOf, FlowDown, holeOf, LegalEntity, lawFor, standingOf } from './index.ts'
+import {
+  classOfOrganisation,
+  contactFor,
+  dossierOf,
+  FlowDown,
+  holeOf,
+  LegalEntity,
+  lawFor,
+  standingOf,
+} from './index.ts'
 
 const law = lawOfUnion('2026-11-22')
 
@@ -166,4 +176,26 @@ test('a duty handed down may set no time, and names its customer and what is owe
   const duty = { customer: 'Bank', duty: 'Tell of incidents' }
   assert.deepEqual(FlowDown.parse(duty), { ...duty, noticeHours: null, from: 'aware', reference: '' })
   assert.equal(FlowDown.safeParse({ ...duty, noticeHours: 0 }).success, false)
+})
+
+test('the heaviest class that was decided of an entity is that of the organisation, and undecided weighs more than out', () => {
+  const said = { entityClass: 'essential' as const, entityTypes: [] }
+  const { decision } = provider()
+  const held = (...classes: (EntityClass | null)[]) =>
+    classes.map((one, index) => ({
+      id: String(index),
+      body: { name: 'x', endedOn: null, decision: one && decision ? { ...decision, class: one } : null },
+    }))
+  const classOf = (...classes: (EntityClass | null)[]) =>
+    classOfOrganisation(said, held(...classes), '2026-11-23').entityClass
+  assert.equal(classOf(), 'essential')
+  assert.equal(classOf('out'), 'out')
+  assert.equal(classOf('out', null), 'unknown')
+  assert.equal(classOf('important', null, 'out'), 'important')
+  assert.equal(classOf('important', 'essential'), 'essential')
+  assert.equal(classOf('registration_only', 'out'), 'registration_only')
+  const { entityTypes, from } = classOfOrganisation(said, held('out', 'important', null), '2026-11-23')
+  assert.deepEqual([entityTypes, from], [decision?.types, { is: 'entities', of: ['1'], undecided: ['2'] }])
+  const ended = held('essential').map(one => ({ ...one, body: { ...one.body, endedOn: '2026-11-23' } }))
+  assert.equal(classOfOrganisation(said, ended, '2026-11-23').from.is, 'settings')
 })

@@ -183,6 +183,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
   control: body => [
     ...(body.lifecycle.state === 'adopted' ? one('owner', body.lifecycle.owner) : []),
     ...many('evidence_owner', body.evidenceOwners),
+    ...one('reviews_for', body.reviews?.entity ?? null),
     ...many('scope', body.scopes),
     ...many(
       'variant',

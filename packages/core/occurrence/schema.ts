@@ -15,6 +15,10 @@ export const Occurrence = z.object({
       performedAt: Instant,
       by: z.uuid(),
       evidence: z.array(z.uuid()),
+      result: z
+        .object({ outcome: z.enum(['holds', 'gap']), words: z.string().min(1).max(8_000) })
+        .optional()
+        .describe('What a review came to: it holds as it is, or something has to be corrected'),
       minutes: Minutes.optional().describe('How long it took, where whoever did it says so (R-113)'),
     }),
     z.object({ state: z.literal('not_applicable'), reason: z.string().min(1), by: z.uuid() }),

@@ -17,11 +17,16 @@ export function faultsOfProfile(framework: FrameworkFile, profile: Profile): rea
   }
   for (const [index, id] of profile.selections.entries())
     if (!selections.has(id)) fault(`selections.${index}`, `${framework.title} has no selection ${id}`)
-  for (const [index, one] of profile.notApplicable.entries()) assessable(`notApplicable.${index}`, one.requirement)
+  for (const [index, one] of profile.notApplicable.entries()) {
+    assessable(`notApplicable.${index}`, one.requirement)
+    if (one.reason.trim() === '')
+      fault(`notApplicable.${index}.reason`, 'say the reason: what is left out without one is asked')
+  }
   outcomeFaults(framework, profile, kinds, fault, assessable)
   for (const [index, one] of (profile.tailoring?.actions ?? []).entries()) {
     const path = `tailoring.actions.${index}`
     assessable(`${path}.requirement`, one.requirement)
+    if (one.rationale.trim() === '') fault(`${path}.rationale`, 'say the reason: a decision without one is none')
     if (one.action === 'compensate') for (const [at, by] of one.by.entries()) assessable(`${path}.by.${at}`, by)
   }
   const overlays = new Set(profile.tailoring?.overlays.map(one => one.id))

@@ -1,0 +1,1 @@
+export { isOftenEnough, type ReviewPlan, type ReviewStanding, reviewStanding } from './review.ts'
