@@ -130,7 +130,7 @@ import { tokenHandlers } from './token/handlers.ts'
 import { webhookOf } from './webhook/sending.ts'
 
 /** Makes the application out of its parts. Nothing else constructs, but `worker.ts` the part of it that runs jobs. */
-export async function createApp({ settings, database, version, webFolder }: AppInput): Promise<App> {
+export async function createApp({ settings, database, version, webFolder, repeat }: AppInput): Promise<App> {
   await using opened = new AsyncDisposableStack()
   const folder = (name: string) => join(settings.dataFolder, name)
   for (const name of ['blobs', 'imported', 'ledger', 'signer', 'uploads', 'work'])
@@ -343,7 +343,10 @@ export async function createApp({ settings, database, version, webFolder }: AppI
   opened.use(encryptingPlain(blobs, onError))
   opened.use(startSchedule({ database, queue, pushes, onError }))
   opened.use(
-    startTelling({ database, queue, mailer, origin: site.origin, entries: accessEntries, law, webhook, onError }),
+    startTelling(
+      { database, queue, mailer, origin: site.origin, entries: accessEntries, law, webhook, onError },
+      repeat,
+    ),
   )
   const owned = opened.move()
   return {

@@ -121,7 +121,8 @@ export function filingViews(looked: Looked, shipped: ShippedLaw): FilingView[] {
       isStale: isDraft && !saysTheSame(shipped.form(), body.lines, linesNow(looked, shipped, body.stage), goesOn),
       due: due && timeView(due, zone),
       sent: sent && timeView(sent, zone),
-      isLate: sent !== null && due !== null && sent > due,
+      // A correction is sent when there is something to correct: what counts is when the report itself went out.
+      isLate: body.corrects === null && sent !== null && due !== null && sent > due,
     }
   })
 }

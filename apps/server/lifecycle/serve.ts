@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { connect, holdDataFolder } from '../db/connect.ts'
 import { type Database, migrate } from '../db/index.ts'
 import { diskFull, isDiskFull, isRefusal } from '../db/refusal.ts'
+import type { Repeating } from './each-minute.ts'
 import { freePort, listen } from './listen.ts'
 import { root, type Settings, settingsFrom } from './settings.ts'
 import { buildWeb, type WebBuild } from './web-build.ts'
@@ -16,6 +17,8 @@ export interface AppInput {
   readonly version: string
   /** The built web app, null when there is none. */
   readonly webFolder: string | null
+  /** What takes the turns of telling people things; each minute when left out. */
+  readonly repeat?: Repeating
 }
 
 /** The application, made but not yet listening. It is disposed after the last request was answered, before the database is closed. */

@@ -4,6 +4,7 @@ import { type Database, withOrg } from '../db/index.ts'
 import { remindOfIncidents } from '../incident/reminding.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
+import { eachMinute, type Repeating } from '../lifecycle/each-minute.ts'
 import { remind } from '../reminder/reminding.ts'
 import { deliverNext, type Webhook } from '../webhook/sending.ts'
 import { composeMail } from './composing.ts'
@@ -24,27 +25,16 @@ type Deps = {
   readonly onError: (error: unknown) => void
 }
 
-const everyMs = 60_000
 /** What is owed changes by the day, so that it is enough to look now and then. */
 const remindEveryMs = 30 * 60_000
 const keptDays = 30
 /** What of one organisation goes to the webhook in one turn; the rest waits a minute. */
 const mostAtOnce = 20
 
-/** Looks once a minute whether somebody is to be told something, and whether mail waits. */
-export function startTelling(deps: Deps): AsyncDisposable {
+/** Looks at each turn, once a minute, whether somebody is to be told something, and whether mail waits. */
+export function startTelling(deps: Deps, repeat: Repeating = eachMinute): AsyncDisposable {
   const reminded = new Map<string, number>()
-  let work: Promise<void> = Promise.resolve()
-  const timer = setInterval(() => {
-    work = work.then(() => tellAll(deps, instant(Date.now()), reminded)).catch(deps.onError)
-  }, everyMs)
-  timer.unref()
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer)
-      await work
-    },
-  }
+  return repeat(() => tellAll(deps, instant(Date.now()), reminded).catch(deps.onError))
 }
 
 /** Reminds and makes mail for every organisation; one that breaks does not hold up the others. */

@@ -5,14 +5,20 @@ export type Received = { readonly from: string; readonly to: string; readonly da
 /** A mail server of a test: it takes what it is given, and answers as `answer` says to recipients. */
 export type Sink = AsyncDisposable & { readonly port: number; readonly received: readonly Received[] }
 
-/** Listens on loopback and speaks as much SMTP as Onus needs. `answer` gives the reply to a recipient; 250 takes it. */
-export async function openSink(answer: (recipient: string) => string = () => '250 taken'): Promise<Sink> {
+/**
+ * Listens on loopback and speaks as much SMTP as Onus needs. `answer` gives the reply to a recipient; 250 takes it. A message
+ * that it does not keep is never answered, as by a server that hangs at the end of it.
+ */
+export async function openSink(
+  answer: (recipient: string) => string = () => '250 taken',
+  keeps: (message: Received) => boolean = () => true,
+): Promise<Sink> {
   const received: Received[] = []
   const sockets = new Set<Socket>()
   const server = createServer(socket => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket)).on('error', () => {})
-    converse(socket, answer, message => received.push(message))
+    converse(socket, answer, message => keeps(message) && received.push(message) > 0)
   })
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
   const address = server.address()
@@ -26,7 +32,7 @@ export async function openSink(answer: (recipient: string) => string = () => '25
   }
 }
 
-function converse(socket: Socket, answer: (recipient: string) => string, take: (message: Received) => void): void {
+function converse(socket: Socket, answer: (recipient: string) => string, take: (message: Received) => boolean): void {
   let [rest, from, to, isData] = ['', '', '', false]
   const say = (line: string) => socket.write(`${line}\r\n`)
   const command = (line: string): void => {
@@ -60,8 +66,7 @@ function converse(socket: Socket, answer: (recipient: string) => string, take: (
         continue
       }
       isData = false
-      take({ from, to, data: whole.replaceAll('\r\n..', '\r\n.') })
-      say('250 kept')
+      if (take({ from, to, data: whole.replaceAll('\r\n..', '\r\n.') })) say('250 kept')
     }
   })
   say('220 sink')

@@ -23,7 +23,7 @@ export type IncidentMoment = z.infer<typeof IncidentMoment>
 /** How people give a moment: as an instant with its offset, or as a local time with its zone. A local time alone is none. */
 export const MomentInput = z.union(
   [
-    z.strictObject({ at: z.iso.datetime({ offset: true }) }),
+    z.strictObject({ at: z.iso.datetime({ offset: true, error: 'expected an instant with its offset' }) }),
     z.strictObject({
       local: Local,
       zone: Zone,

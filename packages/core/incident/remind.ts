@@ -4,7 +4,8 @@ import type { IncidentLook } from './look.ts'
 /** Something about an incident that people are told once, under a name that no other telling has. */
 export type IncidentTelling = Readonly<{ key: string; title: string; text: string }>
 
-type Running = Readonly<{ key: string; name: string; due: Instant; began: Instant; isHours: boolean }>
+/** `began` is null where an authority named the end alone. */
+type Running = Readonly<{ key: string; name: string; due: Instant; began: Instant | null; isHours: boolean }>
 
 const hour = 3_600_000
 const beforeHours = [24, 6, 1].map(hours => ({ name: `${hours}h`, words: `in ${hours} h`, ms: hours * hour }))
@@ -36,7 +37,7 @@ export function tellingsOf(
   })
   const { alarm } = look
   if (!alarm?.isRaised) return clocks
-  const text = `Nobody has decided whether it is significant, and triage has gone on since long before ${said(alarm.at)}`
+  const text = `Nobody has decided whether it is significant; triage was to be over by ${said(alarm.at)}`
   return [...clocks, { key: `incident ${id} triage ${alarm.at}`, title: `Triage takes too long: ${title}`, text }]
 }
 
@@ -44,7 +45,7 @@ function runningOf({ deadlines, parallel }: Pick<IncidentLook, 'deadlines' | 'pa
   const reports = deadlines.flatMap(({ stage, request, due, clock, submitted, rule }): Running[] => {
     if (due === null || submitted !== null) return []
     const name = rule?.title ?? 'Intermediate report, as asked by an authority'
-    const began = clock?.began ?? due
+    const began = clock?.began ?? null
     return [{ key: [stage, request].filter(Boolean).join(' '), name, due, began, isHours: isHours(clock?.within) }]
   })
   const others = parallel.flatMap(({ clock, name, due, state }): Running[] => {
@@ -55,7 +56,7 @@ function runningOf({ deadlines, parallel }: Pick<IncidentLook, 'deadlines' | 'pa
   return [...reports, ...others]
 }
 
-/** What an authority asked for has no length of its own; it is told like a clock in hours, and a day before besides. */
+/** What an authority asked for has no length of its own; it is told like a clock in hours. */
 function isHours(within: string | undefined): boolean {
   return within === undefined || within.startsWith('PT')
 }
@@ -63,7 +64,7 @@ function isHours(within: string | undefined): boolean {
 function stepOf({ due, began, isHours }: Running, now: Instant): { name: string; words: string } | null {
   if (now > due) return { name: 'overdue', words: 'It is overdue; send it now and say why it is late. It was due' }
   const steps = (isHours ? beforeHours : beforeDays).filter(
-    ({ ms }) => instant(Date.parse(due) - ms) >= began || !isHours,
+    ({ ms }) => began === null || instant(Date.parse(due) - ms) >= began || !isHours,
   )
   const reached = steps.filter(({ ms }) => Date.parse(now) >= Date.parse(due) - ms).at(-1)
   return reached === undefined ? null : { name: reached.name, words: `It is due ${reached.words} or less` }

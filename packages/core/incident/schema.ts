@@ -180,7 +180,7 @@ export type IncidentOpening = z.infer<typeof IncidentOpening>
 export const IncidentChange = z.strictObject({
   title: words(300).optional(),
   moments: z.partialRecord(IncidentMomentName, MomentInput.nullable()).optional(),
-  awareness: text(8_000).describe('What was known at the moment of awareness').optional(),
+  awareness: z.string().trim().max(8_000).describe('What was known at the moment of awareness').optional(),
   triggers: z.partialRecord(IncidentTrigger, MomentInput.nullable()).optional(),
   trustServicesHit: z.boolean().optional(),
   facts: z.record(z.string(), z.unknown()).describe('Facts by name; null takes one back').optional(),
@@ -193,7 +193,7 @@ export const IncidentChange = z.strictObject({
     .array(z.object({ title: text(300), from: MomentInput, to: MomentInput }))
     .max(100)
     .optional(),
-  rootCause: text(300).optional(),
+  rootCause: z.string().trim().max(300).optional(),
   requests: z
     .array(z.object({ id: words(60), from: words(300), what: words(4_000), askedAt: MomentInput, due: MomentInput }))
     .max(100)
