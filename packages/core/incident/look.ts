@@ -22,6 +22,7 @@ import { scope } from '../scoping/index.ts'
 import { type Recurrence, recurrencesOf, type Significance, significanceOf } from '../significance/index.ts'
 import type { Instant } from '../time/index.ts'
 import { type KnownFacts, knownFacts } from './facts.ts'
+import { type ReportsOwed, reportsOf } from './owed.ts'
 import { type IncidentState, incidentState } from './rules.ts'
 import type { Incident, IncidentClock } from './schema.ts'
 
@@ -34,6 +35,8 @@ export type KeptFiling = Readonly<{ id: string; body: Filing }>
 /** A clock beside those of Article 23: it begins by itself and stops by itself. */
 export type ParallelClock = Readonly<{
   clock: IncidentClock
+  /** The act that makes it run for this entity instead of the clocks of Article 23; null where somebody added it. */
+  insteadBy: Cited | null
   rule: Cited | null
   name: string
   due: Due | null
@@ -51,6 +54,8 @@ export type NextQuestions = Readonly<{
 /** Everything that follows from an incident at a moment, each with the rules and inputs that it follows from. */
 export type IncidentLook = Readonly<{
   state: IncidentState
+  /** Whether reports are owed at all, and if not why. What was sent, and what an authority asked for, stays in `deadlines`. */
+  owed: ReportsOwed
   deadlines: readonly Deadline[]
   /** The report to be sent next: of those that are not sent, the one that is due first. */
   next: Deadline | null
@@ -81,14 +86,17 @@ export function lookAt(looking: Looking): IncidentLook {
   const { law, entity, incident, filings, works, now } = looking
   const { body } = incident
   const reporting = reportingOf(body, filings)
-  const deadlines = body.withdrawn ? [] : deadlinesOf(law, reporting, now, works)
+  const { owed, instead } = reportsOf(law, entity, body)
+  const isAsked = ({ submitted, request }: Deadline) => owed.is !== 'not_owed' || submitted !== null || request !== null
+  const deadlines = body.withdrawn ? [] : deadlinesOf(law, reporting, now, works).filter(isAsked)
   const next = nextOf(deadlines)
   const recurrence = recurrencesIn(looking).find(({ incidents }) => incidents.includes(incident.id)) ?? null
   const known = knownFacts(body, entity, recurrence?.facts ?? null, now)
   const alarmAt = body.decision && body.decision.answer !== 'undecided' ? null : triageAlarm(law, reporting)
   const isFinalSent = reporting.submissions.some(({ stage }) => stage === 'final')
   return {
-    state: incidentState(body, isFinalSent),
+    state: incidentState(body, isFinalSent || owed.is === 'not_owed'),
+    owed,
     deadlines,
     next,
     alarm:
@@ -99,7 +107,7 @@ export function lookAt(looking: Looking): IncidentLook {
     significance: significanceOf(law, entity.scoping.types ?? [], known.facts),
     recurrence,
     questions: next && questionsOf(looking, next, known.facts),
-    parallel: body.clocks.map(clock => parallelOf(law, body, clock, now)),
+    parallel: clocksOf(body, instead).map(({ clock, insteadBy }) => parallelOf(law, body, clock, insteadBy, now)),
     answerExpected: answerOf(law, reporting),
   }
 }
@@ -178,6 +186,7 @@ export function filingSource(law: Law, entity: LegalEntity, incident: Incident, 
   const types = (entity.scoping.types ?? []).flatMap(id => law.entityTypes.get(id) ?? [])
   const [sector, ...otherSectors] = [...new Set(types.map(type => `${type.sector}: ${type.title}`))]
   const [notifier, contact] = [contactFor(entity, 'notifier'), contactFor(entity, 'incident')]
+  const isNotOwed = reportsOf(law, entity, incident).owed.is === 'not_owed'
   const said = Object.fromEntries(
     Object.entries(incident.answers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   )
@@ -203,7 +212,7 @@ export function filingSource(law: Law, entity: LegalEntity, incident: Incident, 
     },
     moments: Object.fromEntries(Object.entries(incident.moments).map(([name, moment]) => [name, moment.at])),
     facts,
-    answers: incident.answers,
+    answers: isNotOwed ? { obligation: 'voluntary', ...incident.answers } : incident.answers,
     zone: incident.zone,
   }
 }
@@ -232,7 +241,28 @@ function nextOf(deadlines: readonly Deadline[]): Deadline | null {
   return open.toSorted((a, b) => (a.due ?? '9').localeCompare(b.due ?? '9'))[0] ?? null
 }
 
-function parallelOf(law: Law, incident: Incident, clock: IncidentClock, now: Instant): ParallelClock {
+/** The clocks that somebody added, and those that run for the entity without anybody: no act waits to be thought of. */
+function clocksOf(
+  { clocks }: Incident,
+  instead: readonly Readonly<{ clock: string; rule: Cited }>[],
+): readonly Pick<ParallelClock, 'clock' | 'insteadBy'>[] {
+  const byRule = new Map(instead.map(({ clock, rule }) => [clock, rule]))
+  const added = clocks.map(clock => ({
+    clock,
+    insteadBy: (clock.is === 'law' && byRule.get(clock.rule)) || null,
+  }))
+  const isThere = (rule: string) => clocks.some(clock => clock.is === 'law' && clock.rule === rule)
+  const own = [...byRule].filter(([rule]) => !isThere(rule))
+  return [...own.map(([rule, insteadBy]) => ({ clock: { is: 'law' as const, rule, done: null }, insteadBy })), ...added]
+}
+
+function parallelOf(
+  law: Law,
+  incident: Incident,
+  clock: IncidentClock,
+  insteadBy: Cited | null,
+  now: Instant,
+): ParallelClock {
   const rule = clock.is === 'law' ? (law.find(clock.rule) ?? null) : null
   const starts =
     clock.is === 'contract' ? [{ from: clock.from, within: clock.within }] : rule === null ? [] : startsOf(rule)
@@ -242,6 +272,7 @@ function parallelOf(law: Law, incident: Incident, clock: IncidentClock, now: Ins
   const due = dueOf(starts, moments, incident.zone)
   return {
     clock,
+    insteadBy,
     rule,
     name: clock.is === 'contract' ? clock.name : (rule?.title ?? clock.rule),
     due,

@@ -160,8 +160,8 @@ export const scopingCases: readonly Case[] = [
   ...['i.3', 'i.4'].map(
     (type): Case => ({
       name: `DORA takes the place of Articles 21 and 23 in ${type}`,
-      of: law => scope(law, entity([type], 1_000)).special.flatMap(({ replaces }) => replaces),
-      is: ['21', '23'],
+      of: law => scope(law, entity([type], 1_000)).special.flatMap(({ replaces, clocks }) => [...replaces, ...clocks]),
+      is: ['21', '23', 'parallel.dora'],
     }),
   ),
   { name: 'nothing takes their place for a cloud service', of: law => scope(law, entity(cloud, 60)).special, is: [] },
@@ -180,6 +180,30 @@ export const scopingCases: readonly Case[] = [
     of: law => scope(law, entity(['online-marketplaces'], 70, { establishment: abroad })).jurisdiction.representative,
     is: true,
   },
+  {
+    name: 'a network that is a marketplace too, without establishment, needs a representative for the marketplace',
+    of: law => {
+      const { rule, besides, memberStates, representative } = scope(
+        law,
+        entity([...networks.slice(0, 1), 'online-marketplaces'], 70, { establishment: abroad }),
+      ).jurisdiction
+      return [rule, besides, memberStates, representative]
+    },
+    is: ['served', ['any_served'], ['DE', 'FR'], true],
+  },
+  {
+    name: 'a network that is a cloud service too belongs where it serves and to its main establishment',
+    of: law =>
+      scope(law, entity([...networks.slice(0, 1), ...cloud], 70, { establishment: twoCountries })).jurisdiction
+        .memberStates,
+    is: ['DE', 'NL'],
+  },
+  sized('18 people and 29 % of a partner with 800', figures(18), 'out'),
+  classed(
+    'a cloud service with 18 people and 29 % of a partner with 800 is essential',
+    entity(cloud, 18, { holdings: [{ name: 'Partner', percent: 29, figures: figures(800) }] }),
+    'essential',
+  ),
 
   ...(
     [

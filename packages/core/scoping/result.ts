@@ -25,8 +25,8 @@ export type Flag =
   | 'security_exclusion_to_review'
   | 'national_law_not_loaded'
 
-/** An act that takes the place of articles of NIS2 for this entity. */
-export type Special = Readonly<{ rule: Cited; replaces: readonly string[] }>
+/** An act that takes the place of articles of NIS2 for this entity, and the clocks of it that run for an incident. */
+export type Special = Readonly<{ rule: Cited; replaces: readonly string[]; clocks: readonly string[] }>
 
 export type Scoping = Readonly<{
   /** Null while what is known allows more than one. */
@@ -55,7 +55,8 @@ export type Scoping = Readonly<{
  * inputs are missing leaves open every class that they could still lead to. It says what the rules give and decides nothing:
  * whose decision it is stands beside it.
  */
-export function scope(law: Law, known: ScopingFacts): Scoping {
+export function scope(law: Law, given: ScopingFacts): Scoping {
+  const known = understood(law, given)
   const consolidated = consolidate(law, known)
   const size = sizeOf(law, known, consolidated)
   const facts = factsFor(law, known, size)
@@ -86,6 +87,12 @@ export function scope(law: Law, known: ScopingFacts): Scoping {
     flags: flagsOf(law, known, consolidated, size, inScope),
     recheck: possible.length === 1 && possible[0] === 'out' && isNear(law, size.facts),
   }
+}
+
+/** A type that the pack does not know says nothing: what the entity does is unknown, and not outside the law. */
+function understood(law: Law, known: ScopingFacts): ScopingFacts {
+  const isKnown = known.types === null || known.types.every(type => law.entityTypes.has(type))
+  return isKnown ? known : { ...known, types: null }
 }
 
 type Answers = Readonly<Record<'out' | 'into' | 'only' | 'essential', Answer>>
@@ -164,7 +171,11 @@ function specialOf(law: Law, types: readonly string[] | null): readonly Special[
   return law
     .group('special')
     .filter(rule => ofTypes(rule.entityTypes, types) === 'yes')
-    .map(rule => ({ rule, replaces: rule.value.is === 'list' ? rule.value.items : [] }))
+    .map(rule => ({ rule, replaces: itemsOf(rule), clocks: itemsOf(law.find(`${rule.id}.clock`)) }))
+}
+
+function itemsOf(rule: Cited | undefined): readonly string[] {
+  return rule?.value.is === 'list' ? rule.value.items : []
 }
 
 function flagsOf(

@@ -1,0 +1,51 @@
+import type { LegalEntity } from '../legal-entity/index.ts'
+import type { Cited, Law } from '../regulation/index.ts'
+import { type Scoping, scope } from '../scoping/index.ts'
+import type { Incident } from './schema.ts'
+
+/**
+ * Whether Article 23 asks reports of an incident, and what takes them away: the class of the entity, an act that stands in their
+ * place, or that the incident is decided not to be significant. `open` is what the rules of scope would take away while nobody has
+ * decided about the entity: until a person does, every clock runs.
+ */
+export type ReportsOwed =
+  | Readonly<{ is: 'owed' }>
+  | Readonly<{ is: 'open' | 'not_owed'; because: 'class' | 'special' | 'significance'; rule: Cited | null }>
+
+/** Whether reports are owed, and the clocks of other acts that run for this entity without anybody adding them. */
+export type Reports = Readonly<{ owed: ReportsOwed; instead: readonly Readonly<{ clock: string; rule: Cited }>[] }>
+
+/**
+ * Who owes reports of an incident (Article 23 with Articles 2 and 4): no entity that is out or has registration alone, none whose
+ * reports another act has taken over, and nobody for an incident that a person decided not to be significant. Only a class and
+ * types that a person decided on take a report away; what the rules alone give does not.
+ */
+export function reportsOf(law: Law, entity: LegalEntity, { decision }: Pick<Incident, 'decision'>): Reports {
+  const scoping = scope(law, entity.scoping)
+  const special = specialOf(scoping)
+  const instead = special.flatMap(({ rule, clocks }) => clocks.map(clock => ({ clock, rule })))
+  const ofEntity = owedBy(law, entity, scoping)
+  if (ofEntity.is === 'not_owed' || decision?.answer !== 'not_significant') return { owed: ofEntity, instead }
+  return { owed: { is: 'not_owed', because: 'significance', rule: null }, instead }
+}
+
+function owedBy(law: Law, { decision, scoping: facts }: LegalEntity, scoping: Scoping): ReportsOwed {
+  const known = decision?.class ?? scoping.class
+  if (known === 'out' || known === 'registration_only')
+    return { is: decision === null ? 'open' : 'not_owed', because: 'class', rule: ruleOf(law, scoping, known) }
+  const [act] = specialOf(scoping)
+  if (act === undefined) return { is: 'owed' }
+  const decided = decision && specialOf(scope(law, { ...facts, types: decision.types }))
+  const isDecided = decided?.some(({ rule }) => rule.id === act.rule.id) ?? false
+  return { is: isDecided ? 'not_owed' : 'open', because: 'special', rule: act.rule }
+}
+
+/** The acts that take the place of the article about reports. */
+function specialOf({ special }: Scoping): Scoping['special'] {
+  return special.filter(({ replaces }) => replaces.includes('23'))
+}
+
+function ruleOf(law: Law, { steps }: Scoping, known: 'out' | 'registration_only'): Cited | null {
+  if (known === 'registration_only') return law.group('registration-only')[0] ?? null
+  return steps.find(({ rule, answer }) => rule.group === 'out' && answer === 'yes')?.rule ?? null
+}
