@@ -124,6 +124,9 @@ import { supplierAssessmentHandlers } from './supplier/assessments.ts'
 import { supplierHandlers } from './supplier/handlers.ts'
 import { supplierReportHandlers } from './supplier/reports.ts'
 import { suppliersAsRows } from './supplier/source.ts'
+import { supplierRequestHandlers } from './supplier-request/handlers.ts'
+import { supplierPortalHandlers } from './supplier-request/portal.ts'
+import { shippedQuestionnaire } from './supplier-request/shipped.ts'
 import { testHandlers } from './test/handlers.ts'
 import { todayHandlers } from './today/handlers.ts'
 import { tokenHandlers } from './token/handlers.ts'
@@ -256,6 +259,14 @@ export async function createApp({ settings, database, version, webFolder, repeat
     subsequentEvents: subsequentEventHandlers(),
     supplierAssessments: supplierAssessmentHandlers({ law, queue }),
     supplierReports: supplierReportHandlers({ law, queue }),
+    supplierPortal: supplierPortalHandlers({ blobs, queue }),
+    supplierRequests: supplierRequestHandlers({
+      questionnaire: shippedQuestionnaire(),
+      blobs,
+      queue,
+      origin: site.origin,
+      mails: mailer !== null,
+    }),
     suppliers: supplierHandlers({ law, queue }),
     bridgeLetters: bridgeLetterHandlers(),
     bundles: bundleHandlers({ ...bundling, queue }),

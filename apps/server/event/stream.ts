@@ -64,6 +64,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   supplier: 'supplier:read',
   'supplier-assessment': 'supplier:read',
   'supplier-report': 'supplier:read',
+  'supplier-request': 'supplier:read',
   'body-member': 'board:read',
   'body-training': 'board:read',
   'oversight-meeting': 'board:read',

@@ -59,7 +59,12 @@ type WithTransaction = {
 }
 
 /** What the sign-in library may know of the browser, and the count of attempts to prove who one is. */
-type Signing = { readonly browser: Headers; readonly attempt: (account: string) => Promise<void> }
+type Signing = {
+  readonly browser: Headers
+  readonly attempt: (account: string) => Promise<void>
+  /** Counts one use of a link that needs no account. */
+  readonly use: (link: string) => Promise<void>
+}
 
 type Anybody = Signing & { readonly signedIn: SignedIn | null }
 

@@ -9,6 +9,7 @@ import { withOrg } from '../db/index.ts'
 import { testPlace } from '../session/testing.ts'
 import type { Handlers } from './handler.ts'
 import { narrowed } from './handler.ts'
+import { usualLimits } from './limits.ts'
 import { openHttp, refuseUnlistedRoutes } from './server.ts'
 import { testBrowser, testHttp } from './testing.ts'
 
@@ -383,7 +384,7 @@ test('the HTTP ground', async t => {
 
 test('limits count a caller and answer 429 with a time to wait', async () => {
   await using place = await testPlace({
-    limits: { perAccount: 3, perAddress: 3, signInsPerAccount: 2, signInsPerAddress: 50 },
+    limits: { ...usualLimits, perAccount: 3, perAddress: 3, signInsPerAccount: 2, signInsPerAddress: 50 },
   })
   const browser = place.browser()
   for (let i = 0; i < 3; i++) await browser.client.sessions.current()
@@ -392,7 +393,7 @@ test('limits count a caller and answer 429 with a time to wait', async () => {
 
 test('sign-in attempts are counted by account', async () => {
   await using place = await testPlace({
-    limits: { perAccount: 99, perAddress: 99, signInsPerAccount: 2, signInsPerAddress: 50 },
+    limits: { ...usualLimits, perAccount: 99, perAddress: 99, signInsPerAccount: 2, signInsPerAddress: 50 },
   })
   const attempt = (email: string) => place.browser().client.sessions.signIn({ body: { email, password: 'wrong' } })
   for (let i = 0; i < 2; i++) await assert.rejects(attempt('ada@example.com'), refusedAs('not_signed_in'))

@@ -62,6 +62,8 @@ export function mount(app: FastifyInstance, api: Operations, handlers: object, m
         const who = await senderOf(request, mounting)
         refuseForeign(op, who, request, mounting.site)
         await mounting.limiter.request(request, who.kind === 'nobody' ? null : who.caller.id)
+        // Whoever may send a file without an account is counted before the first byte of it is read.
+        if (op.fileBytes !== null) await mounting.limiter.use(request, null)
         entered.set(request, { who, reach: enter(op, who, handler, mounting) })
       },
       handler: async (request, reply) => {
@@ -206,7 +208,8 @@ async function answer(answering: Answering): Promise<FastifyReply> {
     return await reply(answering, undefined, received.files)
   }
   if (op.transport !== 'upload') return await reply(answering, request.body, [])
-  await using received = await receive(request, mounting.uploads)
+  const most = op.fileBytes === null ? {} : { fileBytes: op.fileBytes, files: 1 }
+  await using received = await receive(request, { ...mounting.uploads, ...most })
   return await reply(answering, received.body, received.files)
 }
 
@@ -322,6 +325,7 @@ function anybody({ who, request, mounting }: Answering) {
     signedIn: who.kind === 'user' ? who.signedIn : null,
     caller: who.kind === 'user' ? who.caller : null,
     attempt: (account: string) => mounting.limiter.attempt(request, account.toLowerCase()),
+    use: (link: string) => mounting.limiter.use(request, link),
   }
 }
 

@@ -6,6 +6,7 @@ import type { AppQueue } from '../jobs/kinds.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { eachMinute, type Repeating } from '../lifecycle/each-minute.ts'
 import { remind } from '../reminder/reminding.ts'
+import { remindSuppliers } from '../supplier-request/telling.ts'
 import { deliverNext, type Webhook } from '../webhook/sending.ts'
 import { composeMail } from './composing.ts'
 import { hasWaiting, sweepMail, toldOrganisations } from './store.ts'
@@ -58,6 +59,7 @@ export async function tell(deps: Deps, org: string, now: Instant, reminds: boole
   if (mailer === null) return
   await inOrg(async tx => {
     await composeMail(tx, org, now, origin)
+    if (reminds) await remindSuppliers(tx, org, now)
     if (reminds) await sweepMail(tx, instant(Date.parse(now) - keptDays * 86_400_000))
     if (await hasWaiting(tx, now)) await queue.enqueue(tx, { org, kind: 'send_mail', input: {}, createdBy: 'onus' })
   })

@@ -24,6 +24,7 @@ import { momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { actorNames } from '../register/view.ts'
 import { owedRequests } from '../request/owed.ts'
+import { owedSupplierReviews } from '../supplier-request/owed.ts'
 
 const day = 86_400_000
 
@@ -47,6 +48,7 @@ type Item = {
     | 'scope'
     | 'vote'
     | 'authority_request'
+    | 'supplier_request'
   noun: string
   id: string
   title: string
@@ -97,6 +99,7 @@ export function todayHandlers(
         ...(await outsideScopes(tx, moment, known)),
         ...(await owedVotes(tx, moment)),
         ...(await owedAnswers(tx, moment)),
+        ...(await owedSupplierReviews(tx, moment)),
       ]
       const mine = query.everybody === 'true' ? owed : owed.filter(item => item.owner === null || item.owner === person)
       const items = mine.map(({ owner: _, since = null, window = null, ...item }) => ({ ...item, since, window }))

@@ -170,6 +170,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   'access-decision',
   'registration',
   'supplier-assessment',
+  'supplier-request',
   'body-member',
   'body-training',
   'oversight-meeting',

@@ -92,6 +92,10 @@ const finders: Readonly<Record<string, Finder>> = {
     const { body } = await client.authorityRequests.get({ params: { id }, signal })
     return `/nis2/${body.entity}?tab=supervision`
   },
+  'supplier-request': async (id, signal) => {
+    const { body } = await client.supplierRequests.get({ params: { id }, signal })
+    return `/suppliers/${body.supplier}?tab=asked`
+  },
   'supplier-assessment': async (id, signal) => {
     const { body } = await client.supplierAssessments.get({ params: { id }, signal })
     return `/suppliers/${body.supplier}?tab=assessments`

@@ -154,6 +154,7 @@ const doors: typeof screens = [
   ['set-up', () => import('../sign-in/set-up.tsx'), 'SetUp'],
   ['invitation', () => import('../sign-in/invitation.tsx'), 'AcceptInvitation'],
   ['second-factor', () => import('../sign-in/second-factor.tsx'), 'SecondFactor'],
+  ['supplier-portal', () => import('../supplier-portal/portal-page.tsx'), 'SupplierPortal'],
 ]
 
 /** Pictures of the kit, only in development builds: the branch and its import vanish from others. */

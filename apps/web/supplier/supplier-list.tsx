@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react'
+import { useMemo } from 'react'
 import { client, type Reply, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
@@ -10,10 +11,11 @@ import { type Column, Table } from '../kit/table.tsx'
 import { NotAdvice } from '../law/not-advice.tsx'
 import { useSheet } from '../readiness/use-sheet.ts'
 import { useMay } from '../shell/session.ts'
+import { askedWords, lastOf } from '../supplier-request/request-view.ts'
 import { standingLabel, standingState } from './supplier-view.ts'
 
 type Standings = Reply<'suppliers', 'standings'>
-type Line = Standings['items'][number]
+type Line = Standings['items'][number] & { readonly asked: string }
 
 const columns: readonly Column<Line>[] = [
   {
@@ -45,6 +47,7 @@ const columns: readonly Column<Line>[] = [
   { id: 'gaps', header: 'Gaps', value: ({ points }) => points.gap, width: 70, align: 'end' },
   { id: 'unknown', header: 'Unknown', value: ({ points }) => points.unknown, width: 90, align: 'end' },
   { id: 'depends', header: 'Depends on', value: ({ dependsOn }) => dependsOn ?? 'unknown', width: 110, align: 'end' },
+  { id: 'asked', header: 'Asked by link', value: ({ asked }) => asked, width: 220 },
   { id: 'services', header: 'Supplies', value: ({ services }) => services.join(', ') },
   { id: 'owner', header: 'Owner', value: ({ owner }) => owner.name, width: 140, filter: true },
 ]
@@ -54,6 +57,15 @@ export function SupplierList() {
   const standings = useRead('suppliers', 'standings', { query: useMoment() })
   const mayWrite = useMay('supplier:write')
   const moment = useMoment()
+  const requests = useRead('supplierRequests', 'list', { query: moment })
+  const rows = useMemo<readonly Line[]>(() => {
+    const last = lastOf(requests.data?.items ?? [])
+    const asked = (id: string) => {
+      const request = last.get(id)
+      return request === undefined ? '' : askedWords(request)
+    }
+    return (standings.data?.items ?? []).map(one => ({ ...one, asked: asked(one.id) }))
+  }, [standings.data, requests.data])
   const sheet = useSheet()
   const add = mayWrite && (
     <Anchor href="/suppliers/new" className={buttonLook('primary')}>
@@ -92,7 +104,7 @@ export function SupplierList() {
                 <Table
                   name="Suppliers"
                   columns={columns}
-                  rows={found.items}
+                  rows={rows}
                   keyOf={({ id }) => id}
                   hrefOf={({ id }) => `/suppliers/${id}`}
                   maxRows={20}

@@ -1,8 +1,9 @@
 import { decisionLabels } from '@onus/core/supplier'
 import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import { type Reply, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
-import { buttonLook } from '../kit/button.tsx'
+import { Button, buttonLook } from '../kit/button.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { LedgerMark } from '../kit/proof-tree.tsx'
 import { Panel, RecordPage } from '../kit/record-page.tsx'
@@ -12,6 +13,8 @@ import { History } from '../record/history.tsx'
 import { receiptHref } from '../record/record.ts'
 import { usePeople } from '../record/use-names.ts'
 import { useMay } from '../shell/session.ts'
+import { AskDrawer } from '../supplier-request/ask-drawer.tsx'
+import { AskedTab } from '../supplier-request/asked-tab.tsx'
 import { IncidentsTab } from './incidents-tab.tsx'
 import { AssessmentsTab, ReportsTab } from './reviews-tabs.tsx'
 import {
@@ -45,8 +48,9 @@ function SupplierView({ record, found }: { readonly record: Record; readonly fou
   const history = useRead('suppliers', 'history', { params: { id: record.id } })
   const mayWrite = useMay('supplier:write')
   const { nameOf } = usePeople()
+  const [isAsking, setAsking] = useState(false)
   const { standing } = found
-  return (
+  const page = (
     <RecordPage
       crumb={
         <Anchor href="/suppliers" className="hover:underline">
@@ -71,6 +75,7 @@ function SupplierView({ record, found }: { readonly record: Record; readonly fou
             <Anchor href={`/suppliers/${record.id}/assess`} className={buttonLook('primary')}>
               Assess
             </Anchor>
+            <Button onClick={() => setAsking(true)}>Ask the supplier</Button>
             <Anchor href={`/suppliers/${record.id}/edit`} className={buttonLook()}>
               Edit
             </Anchor>
@@ -93,6 +98,11 @@ function SupplierView({ record, found }: { readonly record: Record; readonly fou
           content: <ReportsTab supplier={record.id} found={found} mayWrite={mayWrite} />,
         },
         {
+          id: 'asked',
+          label: 'Asked',
+          content: <AskedTab supplier={record.id} mayWrite={mayWrite} onAsk={() => setAsking(true)} />,
+        },
+        {
           id: 'incidents',
           label: 'Incidents',
           count: found.notices.length,
@@ -101,6 +111,18 @@ function SupplierView({ record, found }: { readonly record: Record; readonly fou
         { id: 'history', label: 'History', count: record.version, content: <History of={history} /> },
       ]}
     />
+  )
+  return (
+    <>
+      {page}
+      <AskDrawer
+        supplier={record.id}
+        tier={body.tier}
+        contact={body.contact}
+        open={isAsking}
+        onClose={() => setAsking(false)}
+      />
+    </>
   )
 }
 

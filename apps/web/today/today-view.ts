@@ -22,6 +22,7 @@ const verbs: Readonly<Record<Work['kind'], string>> = {
   wording: 'Confirm',
   vote: 'Vote',
   authority_request: 'Answer',
+  supplier_request: 'Review',
 }
 
 /** The verb of a piece of work. */

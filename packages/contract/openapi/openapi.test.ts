@@ -40,6 +40,12 @@ test('only these operations are open to somebody who is not signed in', () => {
     'sessions.setUp',
     'sessions.signIn',
     'sessions.signInWithPasskey',
+    // Proved by the secret of a link, in the body; see apps/server/supplier-request.
+    'supplierPortal.open',
+    'supplierPortal.remove',
+    'supplierPortal.save',
+    'supplierPortal.submit',
+    'supplierPortal.upload',
   ])
 })
 

@@ -42,6 +42,8 @@ export type Operation<
   readonly recorded: boolean
   /** Shows rows to auditors, whose looks are noted: a GET whose transaction may write. */
   readonly noted: boolean
+  /** The most that one file of an upload may have, where that is less than usual; such uploads are counted by address. */
+  readonly fileBytes: number | null
 }
 
 type Declared<
@@ -66,6 +68,7 @@ type Declared<
   reveals?: boolean
   recorded?: boolean
   noted?: boolean
+  fileBytes?: number | null
 }
 
 const nothing = z.object({})
@@ -100,6 +103,7 @@ export function operation<
     reveals: declared.reveals ?? false,
     recorded: declared.recorded ?? declared.transport === 'download',
     noted: declared.noted ?? false,
+    fileBytes: declared.fileBytes ?? null,
   }
 }
 

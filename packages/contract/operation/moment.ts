@@ -95,6 +95,7 @@ export const withoutMoment: Readonly<Record<string, WithoutMoment>> = {
   'snapshots.changes': 'fixed',
   'snapshots.sample': 'fixed',
   'snapshots.verify': 'fixed',
+  'supplierRequests.questions': 'reference',
   'today.work': 'now',
   'today.changes': 'own',
   'tokens.list': 'now',

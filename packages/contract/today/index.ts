@@ -21,6 +21,7 @@ const WorkItem = z.object({
     'scope',
     'vote',
     'authority_request',
+    'supplier_request',
   ]),
   noun: z.string(),
   id: z.string(),

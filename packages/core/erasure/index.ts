@@ -105,6 +105,7 @@ export const erasable: ReadonlySet<Noun> = new Set<Noun>([
   'supplier',
   'supplier-assessment',
   'supplier-report',
+  'supplier-request',
   'body-member',
   'body-training',
   'oversight-meeting',

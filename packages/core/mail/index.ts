@@ -38,6 +38,26 @@ export function composeMessage({
   return { subject, text: asText(name, linked, settings), html: asHtml(name, linked, settings) }
 }
 
+/** A message to somebody outside: sentences alone, without any link. */
+export function plainMessage({
+  subject,
+  greeting,
+  lines,
+}: {
+  readonly subject: string
+  readonly greeting: string
+  readonly lines: readonly string[]
+}): Message {
+  const hello = `Hello${greeting.trim() === '' ? '' : ` ${oneLine(greeting)}`},`
+  const said = [hello, ...lines.map(oneLine)]
+  const html = `<!doctype html>
+<html lang="en"><body style="font:14px/1.5 sans-serif;max-width:640px">
+${said.map(line => `<p>${escaped(line)}</p>`).join('\n')}
+</body></html>
+`
+  return { subject: oneLine(subject), text: `${said.join('\n\n')}\n`, html }
+}
+
 type Linked = Told & Readonly<{ href: string | null }>
 
 /** The address of a path of the product; null for anything that leads elsewhere. */

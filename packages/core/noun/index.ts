@@ -46,6 +46,7 @@ import { Scope } from '../scope/index.ts'
 import { Snapshot } from '../snapshot/index.ts'
 import { SubsequentEvent } from '../subsequent-event/index.ts'
 import { AssessmentRecord, Supplier, SupplierReport, supplierAssessments, supplierReports } from '../supplier/index.ts'
+import { SupplierRequest } from '../supplier-request/index.ts'
 import { Test } from '../test/index.ts'
 import type { Noun } from '../version/index.ts'
 
@@ -113,6 +114,7 @@ export const bodies = {
   supplier: Supplier,
   'supplier-assessment': AssessmentRecord,
   'supplier-report': SupplierReport,
+  'supplier-request': SupplierRequest,
   'body-member': BodyMember,
   'body-training': BodyTraining,
   'oversight-meeting': Oversight,
@@ -457,6 +459,20 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ),
     ...many('finding', [...Object.values(raised), ...(review.exceptions ?? []).flatMap(({ risk }) => risk ?? [])]),
   ],
+  'supplier-request': body => [
+    ...one('supplier', body.supplier),
+    ...one('asked_by', body.askedBy),
+    ...many('report', Object.values(body.reports)),
+    ...many(
+      'taken_into',
+      Object.values(body.taken).map(({ into }) => into),
+    ),
+    ...many(
+      'by',
+      [...body.followUps, ...Object.values(body.reviews), ...Object.values(body.taken)].map(({ by }) => by),
+    ),
+    ...('by' in body.lifecycle ? one('revoked_by', body.lifecycle.by) : []),
+  ],
   'body-member': body => [...one('entity', body.entity), ...one('person', body.person)],
   'body-training': body => [
     ...one('entity', body.entity),
@@ -684,6 +700,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   supplier: body => body.name,
   'supplier-assessment': body => supplierAssessments.describe(body),
   'supplier-report': body => supplierReports.describe(body),
+  'supplier-request': body => `Asked of ${body.supplierName}`,
   'body-member': body => `Member of the body: ${body.office}`,
   'body-training': body => `Training: ${body.course}`,
   'oversight-meeting': () => 'Oversight of the measures',
@@ -714,6 +731,8 @@ export function blobsOf(noun: Noun, body: BodyOf<Noun>): readonly string[] {
     const { frozen } = body as BodyOf<'access-review'>
     return frozen ? [frozen.popHash, ...frozen.sources.map(one => one.sha256)] : []
   }
+  if (noun === 'supplier-request')
+    return (body as BodyOf<'supplier-request'>).rounds.flatMap(({ files }) => files.map(file => file.sha256))
   if (noun === 'run') return [(body as BodyOf<'run'>).resultBlob].filter(sha256 => sha256 !== null)
   return []
 }

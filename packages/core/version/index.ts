@@ -62,6 +62,7 @@ export const Noun = z.enum([
   'supplier',
   'supplier-assessment',
   'supplier-report',
+  'supplier-request',
   'body-member',
   'body-training',
   'oversight-meeting',
