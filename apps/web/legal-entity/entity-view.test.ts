@@ -35,12 +35,12 @@ test('an open class names what it may be', () => {
 })
 
 test('whose authority is competent is said with its rule, and what is missing where it is open', () => {
-  const words = { rule: 'main_establishment', by: 'decisions', memberStates: ['DE'], missing: [] }
+  const words = { rule: 'main_establishment', by: 'decisions', memberStates: ['DE'], missing: [], besides: [] }
   assert.equal(
     jurisdictionWords(words),
     'DE: the state of its main establishment, where decisions about cyber risks are taken',
   )
-  const open = { rule: 'establishment', by: null, memberStates: [], missing: ['member_states'] }
+  const open = { rule: 'establishment', by: null, memberStates: [], missing: ['member_states'], besides: [] }
   assert.match(jurisdictionWords(open), /^Open: member states in which it is established/)
 })
 
