@@ -158,13 +158,15 @@ export function jurisdictionWords({
   by,
   memberStates,
   missing,
+  besides,
 }: {
   readonly rule: string
+  readonly besides: readonly string[]
   readonly by: string | null
   readonly memberStates: readonly string[]
   readonly missing: readonly string[]
 }): string {
-  const which = jurisdictionRules[rule] ?? rule
+  const which = [rule, ...besides].map(one => jurisdictionRules[one] ?? one).join(', and ')
   if (memberStates.length === 0) return `Open: ${missing.map(factName).join(', ')} has to be answered first`
   return `${memberStates.join(', ')}: the state ${which}${by ? `, ${mainBy[by] ?? by}` : ''}`
 }

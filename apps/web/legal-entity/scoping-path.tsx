@@ -108,8 +108,8 @@ export function ScopingPath({ scoping }: { readonly scoping: ScopingView }) {
           <ul className="list-disc pl-5">
             {scoping.changes.map(change => (
               <li key={`${change.fact} ${change.to}`}>
-                {factName(change.fact)}: {valueWords(change.to)}, then{' '}
-                {classWords(change.class, ['open']).toLowerCase()}
+                {factName(change.fact)}: {valueWords(change.to)}
+                {change.years === 2 && ', two years in a row'}, then {classWords(change.class, ['open']).toLowerCase()}
               </li>
             ))}
           </ul>

@@ -3,8 +3,11 @@ import { scope } from './result.ts'
 import type { EntityClass, ScopingFacts } from './schema.ts'
 import { consolidate, factOfMeasure, type Measure } from './size.ts'
 
-/** One answer that would lead to another class than the one now: a figure that is reached, or an answer that turns. */
-export type Change = Readonly<{ fact: string; to: number | boolean; class: EntityClass | null }>
+/**
+ * One answer that would lead to another class than the one now: a figure that is reached, or an answer that turns. With `years`
+ * 2 the figure has to hold for two years in a row.
+ */
+export type Change = Readonly<{ fact: string; to: number | boolean; class: EntityClass | null; years?: 2 }>
 
 const answers = [
   'servicesInUnion',
@@ -34,7 +37,11 @@ function figureChanges(law: Law, known: ScopingFacts, measure: Measure, now: Ent
   const tried = candidates(law, factOfMeasure[measure]).flatMap(to => {
     if (own + to - total < 0) return []
     const figures = { ...known.figures, [measure]: own + to - total }
-    return [{ fact: factOfMeasure[measure], to, class: scope(law, { ...known, figures, previousYear: null }).class }]
+    const fact = factOfMeasure[measure]
+    const atOnce = scope(law, { ...known, figures }).class
+    if (atOnce !== now || known.previousYear === null) return [{ fact, to, class: atOnce }]
+    const previousYear = { ...known.previousYear, [measure]: figures[measure] }
+    return [{ fact, to, class: scope(law, { ...known, figures, previousYear }).class, years: 2 as const }]
   })
   const other = tried.filter(change => change.class !== now)
   const above = other.filter(({ to }) => to > total).toSorted((a, b) => a.to - b.to)[0]

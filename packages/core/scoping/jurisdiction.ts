@@ -13,16 +13,50 @@ export type Jurisdiction = Readonly<{
   representative: boolean
   /** What has to be answered first. */
   missing: readonly string[]
+  /** The other rules that hold, for an entity of several types that the law treats apart; their countries are counted above. */
+  besides: readonly Jurisdiction['rule'][]
 }>
 
-/** The member states whose authorities are competent (Article 26). */
+/** The member states whose authorities are competent (Article 26), for each of the types that the law treats apart. */
 export function jurisdictionOf(law: Law, { types, establishment }: ScopingFacts): Jurisdiction {
-  const is = (id: string) => ofTypes(listOf(law, `jurisdiction.${id}`), types) === 'yes'
-  if (is('established-by')) return simple('established_by', one(establishment.establishedBy), 'established_by')
-  if (is('served')) return simple('served', establishment.served, 'served')
-  if (!is('main-establishment')) return simple('establishment', establishment.memberStates, 'member_states')
-  if (establishment.memberStates === null) return simple('main_establishment', null, 'member_states')
-  return establishment.memberStates.length === 0 ? fromOutside(establishment) : mainEstablishment(establishment)
+  const groups = Map.groupBy(types ?? [], type => groupOf(law, type))
+  const parts = ruled.flatMap(group => (groups.has(group) ? [competence(group, establishment)] : []))
+  const [first = competence('establishment', establishment), ...rest] = parts
+  return rest.reduce(together, first)
+}
+
+const ruled = ['established-by', 'served', 'main-establishment', 'establishment'] as const
+type Group = (typeof ruled)[number]
+
+function groupOf(law: Law, type: string): Group {
+  const is = (group: Group) =>
+    group === 'establishment' || ofTypes(listOf(law, `jurisdiction.${group}`), [type]) === 'yes'
+  return ruled.find(is) ?? 'establishment'
+}
+
+function competence(group: Group, establishment: Establishment): Jurisdiction {
+  switch (group) {
+    case 'established-by':
+      return simple('established_by', one(establishment.establishedBy), 'established_by')
+    case 'served':
+      return simple('served', establishment.served, 'served')
+    case 'establishment':
+      return simple('establishment', establishment.memberStates, 'member_states')
+    case 'main-establishment':
+      if (establishment.memberStates === null) return simple('main_establishment', null, 'member_states')
+      return establishment.memberStates.length === 0 ? fromOutside(establishment) : mainEstablishment(establishment)
+  }
+}
+
+function together(one: Jurisdiction, other: Jurisdiction): Jurisdiction {
+  return {
+    ...one,
+    by: one.by ?? other.by,
+    memberStates: [...new Set([...one.memberStates, ...other.memberStates])],
+    representative: one.representative || other.representative,
+    missing: [...new Set([...one.missing, ...other.missing])],
+    besides: [...one.besides, other.rule],
+  }
 }
 
 function simple(
@@ -37,6 +71,7 @@ function simple(
     memberStates: memberStates ?? [],
     representative: false,
     missing: memberStates === null ? [missing] : [],
+    besides: [],
   }
 }
 

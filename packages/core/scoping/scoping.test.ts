@@ -76,6 +76,25 @@ test('what would change the result is named, one thing at a time', () => {
   assert.ok(changes.some(({ fact, to, class: one }) => fact === 'criticalEntity' && to === true && one === 'essential'))
 })
 
+test('what would change it heeds the year before: a lighter class takes two years in a row', () => {
+  const changes = changesOf(law, entity(cloud, 300, { previousYear: figures(300) }))
+  assert.deepEqual(
+    changes.filter(({ fact }) => fact === 'headcount'),
+    [{ fact: 'headcount', to: 249, class: 'important', years: 2 }],
+  )
+  const smaller = changesOf(law, entity(cloud, 40, { previousYear: figures(60) }))
+  assert.deepEqual(
+    smaller.filter(({ fact, class: one }) => fact.endsWith('_eur') && one === 'out'),
+    [],
+  )
+})
+
+test('a type that the pack does not know leaves open what the entity is, however it is spelt', () => {
+  const { class: one, possible, unknown } = scope(law, entity(['cloud'], 900))
+  assert.deepEqual([one, unknown], [null, ['types']])
+  assert.ok(possible.includes('essential'))
+})
+
 const anyType = fc.constantFrom(...law.entityTypes.keys())
 const anyFigures = fc.record({
   headcount: fc.oneof(fc.constantFrom(0, 49, 50, 249, 250), fc.integer({ min: 0, max: 3_000 })),

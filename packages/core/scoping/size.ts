@@ -33,7 +33,7 @@ function figuresAsFacts(own: Figures, others: readonly Holding[], shares: readon
   return Object.fromEntries(
     measures.map(measure => {
       const parts = [
-        bounds(own[measure], 1),
+        bounds(own[measure], 100),
         ...others.map((holding, at) => part(holding.figures[measure], shares[at])),
         ...(open ? [{ low: 0, high: null }] : []),
       ]
@@ -44,16 +44,19 @@ function figuresAsFacts(own: Figures, others: readonly Holding[], shares: readon
 
 type Bound = Readonly<{ low: number; high: number | null }>
 
-function bounds(value: number | null, share: number): Bound {
-  return value === null ? { low: 0, high: null } : { low: value * share, high: value * share }
+function bounds(value: number | null, percent: number): Bound {
+  if (value === null) return { low: 0, high: null }
+  // In this order: 800 * (29 / 100) is a little less than the 232 that it has to be.
+  const counted = (value * percent) / 100
+  return { low: counted, high: counted }
 }
 
 function part(value: number | null, share: Share | undefined): Bound {
   switch (share?.counts) {
     case 'linked':
-      return bounds(value, 1)
+      return bounds(value, 100)
     case 'partner':
-      return bounds(value, (share.percent ?? 0) / 100)
+      return bounds(value, share.percent ?? 0)
     case 'not':
       return { low: 0, high: 0 }
     case 'unknown':
