@@ -23,6 +23,7 @@ const others = [
   '/incidents?tab=exercises',
   '/incidents?tab=recurring',
   '/suppliers/new',
+  '/suppliers/import',
   '/nis2/law',
   '/sample-policies',
   '/controls/checks',

@@ -9,6 +9,7 @@ import { type Instant, instant } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
 import { bodyDays } from '../governing-body/owed.ts'
 import { incidentsAt } from '../incident/looking.ts'
+import { lookTitle, owedLooks } from '../incident/recurring.ts'
 import { stageTitles, timeWords } from '../incident/view.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { calendarRows } from '../occurrence/rows.ts'
@@ -53,6 +54,7 @@ export async function agendaItems(asked: Asked, span: Span): Promise<readonly Ag
     ...(await owedRequests(asked, span)),
     ...(await engagements(asked)),
     ...(await reports(asked)),
+    ...(await looks(asked)),
     ...(await suppliers(asked)),
     ...(await bodies(asked)),
     ...(await authorities(asked)),
@@ -281,12 +283,31 @@ async function reports({ tx, org, law, moment }: Asked): Promise<readonly Line[]
   })
 }
 
+/** When each entity looks for recurring incidents next. */
+async function looks({ tx, law, moment }: Asked): Promise<readonly Line[]> {
+  if (!law) return []
+  return (await owedLooks(tx, law, moment)).map(({ entity, name, day, owner }) => ({
+    kind: 'incident',
+    noun: 'recurring-check',
+    id: entity,
+    part: 'recurring',
+    day,
+    title: lookTitle(name),
+    what: 'Whether incidents that share a cause are significant together',
+    owner,
+    done: false,
+    needs: 'incident:read',
+    target: whose(owner),
+  }))
+}
+
 /** When each supplier is assessed again, its contract ends, and its next report is expected. */
 async function suppliers({ tx, law: shipped, moment }: Asked): Promise<readonly Line[]> {
   if (!shipped) return []
-  const { files, law, zone } = await supplierRegisterAt(tx, shipped, moment)
+  const { files, under } = await supplierRegisterAt(tx, shipped, moment)
   return files.flatMap(file => {
     const { id, supplier, reports } = file
+    const { law, zone } = under(file)
     const standing = standingView(law, file, zone, moment.asOf)
     if (standing.state === 'ended') return []
     const line = (part: string, day: string | null | undefined, title: string, what: string): Line[] => {

@@ -1,3 +1,4 @@
+import { lawFor } from '@onus/core/legal-entity'
 import { type Law, lawOf } from '@onus/core/regulation'
 import type { SupplierFile } from '@onus/core/supplier'
 import type { Instant } from '@onus/core/time'
@@ -9,7 +10,7 @@ import { type Moment, versionsInForce } from '../register/store.ts'
 /** The suppliers in force with what is recorded of each, the law that their standing follows, and the zone of their days. */
 export async function supplierRegisterAt(tx: OrgTransaction, shipped: ShippedLaw, moment: Moment) {
   const [suppliers, assessments, reports] = [
-    await versionsInForce(tx, 'supplier', moment),
+    (await versionsInForce(tx, 'supplier', moment)).filter(({ body }) => body.takenBack === undefined),
     await versionsInForce(tx, 'supplier-assessment', moment),
     await versionsInForce(tx, 'supplier-report', moment),
   ]
@@ -26,10 +27,23 @@ export async function supplierRegisterAt(tx: OrgTransaction, shipped: ShippedLaw
     reports: reports.filter(one => one.body.supplier === subject).map(one => ({ id: one.subject, body: one.body })),
     inForce,
   }))
-  return { files, suppliers, assessments, reports, zone, law: unionLaw(shipped, zone, moment.asOf) }
+  const law = unionLaw(shipped, zone, moment.asOf)
+  const entities = new Map((await versionsInForce(tx, 'legal-entity', moment)).map(one => [one.subject, one.body]))
+  const lawsOfEntities = new Map(
+    [...entities].map(([id, body]) => [
+      id,
+      { law: lawFor(shipped.packs(), body, dayIn(body.zone, moment.asOf)), zone: body.zone },
+    ]),
+  )
+  const under = ({ supplier: { serves } }: Pick<SupplierFile, 'supplier'>): Under =>
+    (serves ? lawsOfEntities.get(serves) : undefined) ?? { law, zone }
+  return { files, suppliers, assessments, reports, zone, law, under }
 }
 
-/** The law of the Union on the day of a moment: what a register of suppliers holds does not differ by member state. */
+/** The law and the zone by which a supplier is judged: those of the legal entity that it serves, else of the Union and the organisation. */
+export type Under = { readonly law: Law; readonly zone: string }
+
+/** The law of the Union on the day of a moment, where no legal entity is named. */
 export function unionLaw(shipped: ShippedLaw, zone: string, at: Instant): Law {
   return lawOf(shipped.packs(), { on: dayIn(zone, at), jurisdiction: null, drafts: false })
 }

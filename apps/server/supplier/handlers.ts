@@ -1,23 +1,25 @@
 import type { suppliers } from '@onus/contract/supplier'
 import { watchedBy } from '@onus/core/posture'
-import { refuse } from '@onus/core/problem'
+import { isRefusal, refuse } from '@onus/core/problem'
 import { listOf } from '@onus/core/regulation'
 import {
   acceptedBy,
   clauseTitle,
   concentrationOf,
+  countingReports,
   noticeDelays,
   pointsOf,
+  riskOf,
   ruleOfStanding,
   type Supplier,
   type SupplierDraft,
   type SupplierPoint,
-  speakingReport,
   standingOfSupplier,
 } from '@onus/core/supplier'
+import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
-import type { HandlersOf } from '../http/handler.ts'
+import { type HandlersOf, type Narrowed, narrowed } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { citedView } from '../law/view.ts'
@@ -27,10 +29,12 @@ import { record } from '../record/record.ts'
 import { versionedHandlers } from '../register/handlers.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
-import { versionsInForce, versionsOf } from '../register/store.ts'
+import { versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
 import { peopleNames, supplierRegisterAt, unionLaw } from './gather.ts'
-import { registerSheet } from './sheet.ts'
+import { importTable, undoImport } from './importing.ts'
+import { ownersOf } from './owners.ts'
+import { emptySheets, registerSheet } from './sheet.ts'
 import { readAgain, registerConnection } from './source.ts'
 import { ownPeriod, reachView, standingView } from './view.ts'
 
@@ -51,7 +55,9 @@ export function supplierHandlers({ law: shipped, queue }: Rooms): HandlersOf<typ
       const clauses = isAccepting
         ? acceptedBy(body.clauses, previous?.body.clauses ?? {}, deciding({ caller, at: writer.at }).actorPerson)
         : body.clauses
-      return { ...body, clauses, triggers: previous?.body.triggers ?? [], notices: previous?.body.notices ?? [] }
+      if (body.serves) await versionInForce(writer.tx, 'legal-entity', body.serves, { asOf: writer.at, knownAt: null })
+      const { triggers = [], notices = [], serviceReviews } = previous?.body ?? {}
+      return { ...body, clauses, triggers, notices, ...(serviceReviews && { serviceReviews }) }
     },
   })
   const readAfter = <Verb extends 'create' | 'update'>(verb: Verb) => {
@@ -64,29 +70,37 @@ export function supplierHandlers({ law: shipped, queue }: Rooms): HandlersOf<typ
   }
   return {
     ...versioned,
+    list: narrowed(async call => {
+      const page = await (versioned.list as Narrowed<typeof suppliers.list>).narrowed(call)
+      if (isRefusal(page)) return page
+      return { ...page, items: page.items.filter(({ body }) => body.takenBack === undefined) }
+    }),
     create: readAfter('create'),
     update: readAfter('update'),
     standings: async ({ tx, query, at }) => {
       const moment = await momentOf(tx, query, at)
-      const { files, law, zone } = await supplierRegisterAt(tx, shipped, moment)
+      const { files, zone, under } = await supplierRegisterAt(tx, shipped, moment)
       const nameOf = await peopleNames(tx, moment)
       const named = new Map(files.map(({ id, supplier }) => [id, supplier.name]))
       const connection = await registerConnection(tx, moment.asOf)
       const controls = await versionsInForce(tx, 'control', moment)
       return {
         zone,
-        items: files.map(file => ({
-          id: file.id,
-          name: file.supplier.name,
-          tier: file.supplier.tier,
-          country: file.supplier.country,
-          owner: { id: file.supplier.owner, name: nameOf(file.supplier.owner) },
-          services: file.supplier.services.map(({ name }) => name),
-          inBoundary: file.supplier.inBoundary,
-          standing: standingView(law, file, zone, moment.asOf),
-          points: counted(pointsOf(law, file, zone, moment.asOf)),
-          dependsOn: file.supplier.dependsOn?.length ?? null,
-        })),
+        items: files
+          .map(file => ({ file, ...under(file) }))
+          .map(({ file, law, zone }) => ({
+            id: file.id,
+            name: file.supplier.name,
+            tier: file.supplier.tier,
+            country: file.supplier.country,
+            owner: { id: file.supplier.owner, name: nameOf(file.supplier.owner) },
+            services: file.supplier.services.map(({ name }) => name),
+            inBoundary: file.supplier.inBoundary,
+            standing: standingView(law, file, zone, moment.asOf),
+            risk: riskOf(file.supplier.tier, standingOfSupplier(law, file, zone, moment.asOf)),
+            points: counted(pointsOf(law, file, zone, moment.asOf)),
+            dependsOn: file.supplier.dependsOn?.length ?? null,
+          })),
         shared: concentrationOf(files).map(({ behind, ...one }) => ({
           ...one,
           behind: behind.map(id => ({ id, name: named.get(id) ?? '' })),
@@ -103,15 +117,17 @@ export function supplierHandlers({ law: shipped, queue }: Rooms): HandlersOf<typ
     },
     standing: async ({ tx, params, query, at }) => {
       const moment = await momentOf(tx, query, at)
-      const { files, assessments, law, zone } = await supplierRegisterAt(tx, shipped, moment)
+      const { files, assessments, under } = await supplierRegisterAt(tx, shipped, moment)
       const file = files.find(({ id }) => id === params.id) ?? refuse('not_found', 'There is no such supplier here')
+      const { law, zone } = under(file)
       const today = dayIn(zone, moment.asOf)
       const own = await ownPeriod(tx, moment, today, {})
-      const speaking = speakingReport(file)?.id
+      const counting = new Set(countingReports(law, file, today).map(({ id }) => id))
       return {
         zone,
         standing: standingView(law, file, zone, moment.asOf),
         rule: citedView(law.get(ruleOfStanding(file.supplier, standingOfSupplier(law, file, zone, moment.asOf)))),
+        risk: riskOf(file.supplier.tier, standingOfSupplier(law, file, zone, moment.asOf)),
         points: [...pointsOf(law, file, zone, moment.asOf)],
         clauses: listOf(law, 'supplier.clauses').map(id => ({ id, title: clauseTitle(id) })),
         clauseRule: citedView(law.get('supplier.clauses')),
@@ -123,12 +139,13 @@ export function supplierHandlers({ law: shipped, queue }: Rooms): HandlersOf<typ
           id,
           title: body.title,
           state: body.lifecycle.state,
-          counts: id === speaking,
+          counts: counting.has(id),
           reach: body.review.period === null ? null : reachView(law, body.review, own, today),
         })),
         notices: noticeDelays(file.supplier).map(({ notice, hours, late }) => ({ ...notice, hours, late })),
         notice: citedView(law.get('supplier.notice')),
         triggers: file.supplier.triggers,
+        serviceReviews: file.supplier.serviceReviews ?? [],
         behind: files
           .filter(({ supplier }) => (supplier.dependsOn ?? []).some(one => one.supplier === params.id))
           .map(({ id, supplier }) => ({ id, name: supplier.name })),
@@ -175,12 +192,31 @@ export function supplierHandlers({ law: shipped, queue }: Rooms): HandlersOf<typ
       await readAgain(call, queue)
       return written
     },
-    sheet: async ({ tx, body: { format, ...asked }, at }) => {
+    serviceReview: async call => {
+      const { body } = await latest(call.tx, call.params.id)
+      const by = deciding(call).actorPerson
+      if (call.body.from > call.body.to)
+        refuse('invalid_input', 'It begins before it ends', [{ path: 'to', message: 'before it begins' }])
+      const written = await record(call, {
+        noun: 'supplier',
+        subject: call.params.id,
+        body: { ...body, serviceReviews: [...(body.serviceReviews ?? []), { ...call.body, at: instant(call.at), by }] },
+        reason: 'Its report on the agreed service was reviewed',
+      })
+      await readAgain(call, queue)
+      return written
+    },
+    sheet: async ({ tx, body: { format, rows, ...asked }, at }) => {
+      if (rows === 'none') return sheetDownload('suppliers-to-fill', format, emptySheets())
       const moment = await momentOf(tx, asked, at)
-      const { files, law, zone } = await supplierRegisterAt(tx, shipped, moment)
-      const sheet = registerSheet(law, files, await peopleNames(tx, moment), zone, moment.asOf)
+      const { files, under } = await supplierRegisterAt(tx, shipped, moment)
+      const people = await versionsInForce(tx, 'person', moment)
+      const { written } = ownersOf(people.map(({ subject, body }) => ({ id: subject, ...body })))
+      const sheet = registerSheet(under, files, written, moment.asOf)
       return sheetDownload('suppliers', format, [sheet])
     },
+    importTable: async call => await importTable(call, queue),
+    undoImport: async call => await undoImport(call, queue),
   }
 }
 

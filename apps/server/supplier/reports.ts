@@ -5,12 +5,14 @@ import { openRecord } from '@onus/core/register'
 import {
   gapWords,
   type ReportReview,
+  reachOf,
   reportFindings,
   reviewGaps,
   type SupplierReport,
   supplierReports,
   wholeWords,
 } from '@onus/core/supplier'
+import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import type { HandlersOf } from '../http/handler.ts'
@@ -35,6 +37,14 @@ export function supplierReportHandlers({ law: shipped, queue }: Rooms): Handlers
     write: 'supplier:write',
     target: () => ({}),
     complete: async (tx, body) => ({ ...body, supplierName: (await supplierOf(tx, body.supplier)).body.name }),
+    allow: async (tx, { review }, verb, at) => {
+      if (verb !== 'accept' && verb !== 'accept_with_conditions') return
+      const zone = await zoneAt(tx, at)
+      const today = dayIn(zone, at)
+      const law = unionLaw(shipped, zone, instant(at))
+      if (reachOf(law, review, { from: today, to: today }, today).state !== 'ended') return
+      refuse('not_in_lifecycle', `It ended on ${review.period?.to}: nobody should rely on it any more, so reject it`)
+    },
     after: writer => readAgain(writer, queue),
   })
   return {
@@ -82,13 +92,18 @@ export function supplierReportHandlers({ law: shipped, queue }: Rooms): Handlers
   }
 }
 
-/** What the reading of a report found, each under a key that stays the same as long as the report says the same. */
+/**
+ * What the reading of a report found, each under a key that stays the same as long as the report says the same. A second one in
+ * the same words, as two exceptions at one control, is counted.
+ */
 function keyed(review: ReportReview) {
-  return reportFindings(review).map(({ is, what }) => ({
-    key: `${is} ${what}`.slice(0, 600),
-    is,
-    words: wholeWords(is, what),
-  }))
+  const seen = new Map<string, number>()
+  return reportFindings(review).map(({ is, what }) => {
+    const words = `${is} ${what}`.slice(0, 600)
+    const times = (seen.get(words) ?? 0) + 1
+    seen.set(words, times)
+    return { key: times === 1 ? words : `${words} (${times})`, is, words: wholeWords(is, what) }
+  })
 }
 
 function findingOf(

@@ -1,85 +1,74 @@
-import type { Law } from '@onus/core/regulation'
-import { openClauses, pointsOf, type SupplierFile } from '@onus/core/supplier'
+import {
+  openClauses,
+  pointsOf,
+  riskOf,
+  type SupplierFile,
+  standingOfSupplier,
+  supplierCells,
+  supplierColumns,
+} from '@onus/core/supplier'
 import type { Instant } from '@onus/core/time'
 import type { Sheet } from '@onus/reports/sheet'
+import type { Under } from './gather.ts'
 import { standingView } from './view.ts'
 
-const columns = [
-  'Supplier',
-  'Country',
-  'Tier',
-  'Why',
-  'Our role towards it',
-  'Services, products and processes',
-  'Data',
-  'Access',
-  'Inside the SOC 2 boundary',
-  'Subservice organisation',
-  'Member states',
-  'Its own suppliers',
-  'Exit plan',
-  'Contract',
-  'Contract ends',
-  'Security contact',
-  'Contact answers',
-  'Tells of incidents within (hours)',
-  'Certificates and reports',
-  'Owner',
-  'Since',
-  'Ended',
+const titles = Object.values(supplierColumns).map(({ title }) => title)
+
+const computed = [
   'Standing',
   'Decision',
+  'Risk',
+  'Last assessed',
+  'Assess by',
+  'Incidents it told of',
+  'Controls expected of us',
   'Clauses open',
   'Gaps',
   'Unknown',
 ]
 
-/** The register as one table: contact points and what each supplies, as the annex asks, and what is known beside. */
+/**
+ * The register as one table: contact points and what each supplies, as the annex asks, and what is known beside. Its first
+ * columns are those that an import reads, so it can be read again; how each stands comes after them.
+ */
 export function registerSheet(
-  law: Law,
+  under: (file: SupplierFile) => Under,
   files: readonly SupplierFile[],
-  nameOf: (person: string) => string,
-  zone: string,
+  ownerOf: (person: string) => string,
   now: Instant,
 ): Sheet {
   const rows = files.map(file => {
-    const { supplier } = file
-    const { contact, contract, subservice } = supplier
+    const { law, zone } = under(file)
     const standing = standingView(law, file, zone, now)
     const points = pointsOf(law, file, zone, now)
+    const assessed = standingOfSupplier(law, file, zone, now)
+    const many = (state: string) => points.filter(point => point.state === state).length
+    const expected = points.filter(({ kind }) => kind === 'expected_control').length
     return [
-      supplier.name,
-      supplier.country ?? 'unknown',
-      supplier.tier,
-      supplier.tierWhy,
-      supplier.ownRole,
-      supplier.services.map(({ name, kind }) => `${name} (${kind})`).join('; '),
-      supplier.data,
-      supplier.access?.replace('_', ' ') ?? 'unknown',
-      answer(supplier.inBoundary),
-      subservice === null ? 'unknown' : subservice.replace('_', '-'),
-      supplier.memberStates.join(', '),
-      supplier.dependsOn === null ? 'unknown' : supplier.dependsOn.map(({ name }) => name).join('; '),
-      supplier.exitPlan,
-      contract?.reference ?? '',
-      contract?.until ?? '',
-      contact === null ? 'unknown' : [contact.name, contact.email, contact.phone].filter(Boolean).join(', '),
-      contact?.availability ?? '',
-      supplier.noticeHours,
-      supplier.certifications.map(({ name, until }) => (until === null ? name : `${name} until ${until}`)).join('; '),
-      nameOf(supplier.owner),
-      supplier.began,
-      supplier.ended ?? '',
+      ...supplierCells(file.supplier, ownerOf),
       standing.words,
       standing.decision ?? '',
-      openClauses(law, supplier.clauses).length,
-      points.filter(({ state }) => state === 'gap').length,
-      points.filter(({ state }) => state === 'unknown').length,
+      riskOf(file.supplier.tier, assessed)?.replace('_', ' ') ?? 'unknown',
+      assessed.last?.at.slice(0, 10) ?? '',
+      standing.day ?? '',
+      file.supplier.notices.length,
+      expected,
+      openClauses(law, file.supplier.clauses).length,
+      many('gap'),
+      many('unknown'),
     ]
   })
-  return { name: 'Suppliers', columns, rows }
+  return { name: 'Suppliers', columns: [...titles, ...computed], rows }
 }
 
-function answer(value: boolean | null): string {
-  return value === null ? 'unknown' : value ? 'yes' : 'no'
+/** The headings to fill, and beside them what each cell may say. */
+export function emptySheets(): readonly [Sheet, Sheet] {
+  return [
+    { name: 'Suppliers', columns: titles, rows: [] },
+    {
+      name: 'How to fill it',
+      columns: ['Column', 'What a cell says'],
+      rows: Object.values(supplierColumns).map(({ title, help }) => [title, help === '' ? 'any words' : help]),
+    },
+  ]
 }

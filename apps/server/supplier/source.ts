@@ -11,8 +11,8 @@ import { registerConnector } from './store.ts'
 /** The rows of the register at a moment, as its connector gives them. */
 export async function suppliersAsRows(tx: OrgTransaction, shipped: ShippedLaw, now: Instant) {
   const moment = { asOf: now, knownAt: null }
-  const { files, law, zone } = await supplierRegisterAt(tx, shipped, moment)
-  return registerRows(law, files, await peopleNames(tx, moment), zone, now)
+  const { files, under } = await supplierRegisterAt(tx, shipped, moment)
+  return registerRows(under, files, await peopleNames(tx, moment), now)
 }
 
 /** The connection by which checks read the register; undefined until there is one. One that somebody removed stays so. */

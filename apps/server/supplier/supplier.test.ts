@@ -248,5 +248,43 @@ test('an incident that a supplier tells of asks for a new assessment, and the re
   const csv = await client.suppliers.sheet({ body: { format: 'csv' } })
   const text = await (csv as unknown as Response).text()
   assert.match(text, /'=Cloud Ltd/)
-  assert.match(text, /Hosting \(service\)/)
+  assert.match(text, /Hosting \| service \| Production/)
+})
+
+test('a table of suppliers is looked at, taken whole or not at all, taken back, and the export changes nothing', async () => {
+  const { client } = place.lead
+  const importing = (name: string, content: string | Buffer, body: object = {}) =>
+    client.suppliers.importTable({ files: [new File([content], name)], body: body as never })
+  const rows = Array.from(
+    { length: 250 },
+    (_, at) => `K-${at};M\u00fcller ${at} GmbH;Germany;standard;03.04.2024;1,5`,
+  )
+  const lines = ['Vendor No;Vendor;Country;Criticality;Start date;Notification SLA', ...rows].join('\r\n')
+  const file = Buffer.from(lines, 'latin1')
+  const before = (await client.suppliers.standings({ query: {} })).items.length
+  const asked = await importing('kreditoren.csv', file)
+  assert.equal(asked.days, '')
+  assert.deepEqual([asked.read, asked.faultCount, asked.faults[0]?.column], [250, 250, 'began'])
+  await assert.rejects(importing('kreditoren.csv', file, { take: 'take' }), /Nothing was taken. .*03.04.2024/)
+  const days = 'DD.MM.YYYY'
+  const look = await importing('kreditoren.csv', file, { days })
+  assert.deepEqual([look.counts, look.faultCount, look.taken], [{ new: 250, changed: 0, same: 0 }, 0, null])
+  assert.equal(look.items[0]?.name, 'M\u00fcller 0 GmbH')
+  const { taken } = await importing('kreditoren.csv', file, { days, take: 'take' })
+  assert.equal((await client.suppliers.standings({ query: {} })).items.length, before + 250)
+  await client.suppliers.undoImport({ params: { id: taken ?? '' }, body: {} })
+  assert.equal((await client.suppliers.standings({ query: {} })).items.length, before)
+  await assert.rejects(client.suppliers.undoImport({ params: { id: taken ?? '' }, body: {} }), /taken back already/)
+
+  const exported = await client.suppliers.sheet({ body: { format: 'csv' } })
+  const csv = await (exported as unknown as Response).text()
+  const again = await importing('suppliers.csv', `\ufeff${csv}`)
+  assert.deepEqual([again.counts, again.faults], [{ new: 0, changed: 0, same: before }, []])
+  const other = await importing('suppliers.csv', csv.replace('Runs everything', 'Runs all'), { take: 'take' })
+  assert.equal((await client.suppliers.get({ params: { id: supplier }, query: {} })).body.tierWhy, 'Runs all')
+  await client.suppliers.undoImport({ params: { id: other.taken ?? '' }, body: {} })
+  const { body } = await client.suppliers.get({ params: { id: supplier }, query: {} })
+  assert.deepEqual([body.tierWhy, body.triggers.length], ['Runs everything', 1])
+  const empty = await client.suppliers.sheet({ body: { format: 'csv', rows: 'none' } })
+  assert.match(await (empty as unknown as Response).text(), /^Our reference,Supplier,Country,Tier/)
 })

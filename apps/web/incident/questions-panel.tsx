@@ -1,11 +1,12 @@
 import type { QuestionView } from '@onus/contract/incident'
 import { useState } from 'react'
+import { useAll } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { CheckField, ChoiceField, TextArea, TextField } from '../kit/form.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { YesNoField } from '../kit/unknown-fields.tsx'
-import { useSession } from '../shell/session.ts'
+import { useMay, useSession } from '../shell/session.ts'
 import { type AnswerDraft, answersOf, askedHere, type MomentDraft, ownAnswers, stageTitles } from './incident-view.ts'
 import { MomentField } from './moment-field.tsx'
 import { type RoomProps, useAmend } from './use-incident.ts'
@@ -152,8 +153,23 @@ function Question({ field, zone, value, error, onChange }: QuestionProps) {
       return <TextField {...shared} help="With its unit, as 1 h 30 min." value={text} onChange={onChange} />
     case 'number':
     case 'text':
+      if (field.id === 'supplier') return <SupplierField {...shared} value={text} onChange={onChange} />
       return <TextField {...shared} value={text} onChange={onChange} />
   }
+}
+
+interface SupplierFieldProps {
+  readonly label: string
+  readonly error: string | undefined
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+/** A supplier by its name: one of the register, or whoever is not in it. */
+function SupplierField(props: SupplierFieldProps) {
+  const suppliers = useAll('suppliers', {}, { enabled: useMay('supplier:read') }).data ?? []
+  const names = [...new Set(suppliers.map(({ body }) => body.name))]
+  return <TextField {...props} help="Pick it from the register, or write who it is." suggestions={names} />
 }
 
 function momentOf(value: AnswerDraft, zone: string): MomentDraft {

@@ -202,6 +202,8 @@ interface TextFieldProps extends Omit<FieldProps, 'children'> {
   readonly autoComplete?: string
   readonly placeholder?: string
   readonly mono?: boolean
+  /** What may be picked; anything else may be written. */
+  readonly suggestions?: readonly string[]
 }
 
 export function TextField({
@@ -211,23 +213,34 @@ export function TextField({
   autoComplete = 'off',
   placeholder,
   mono = false,
+  suggestions = [],
   ...field
 }: TextFieldProps) {
   return (
     <Field {...field}>
       {({ id, describedBy, invalid }) => (
-        <input
-          id={id}
-          type={type}
-          value={value}
-          onChange={event => onChange(event.target.value)}
-          autoComplete={autoComplete}
-          placeholder={placeholder}
-          aria-describedby={describedBy}
-          aria-invalid={invalid || undefined}
-          aria-required={field.required || undefined}
-          className={`h-8 ${fieldLook(invalid)} ${mono ? 'font-mono text-sm' : ''}`}
-        />
+        <>
+          <input
+            id={id}
+            type={type}
+            value={value}
+            onChange={event => onChange(event.target.value)}
+            autoComplete={autoComplete}
+            placeholder={placeholder}
+            list={suggestions.length > 0 ? `${id}-may-be` : undefined}
+            aria-describedby={describedBy}
+            aria-invalid={invalid || undefined}
+            aria-required={field.required || undefined}
+            className={`h-8 ${fieldLook(invalid)} ${mono ? 'font-mono text-sm' : ''}`}
+          />
+          {suggestions.length > 0 && (
+            <datalist id={`${id}-may-be`}>
+              {suggestions.map(one => (
+                <option key={one} value={one} />
+              ))}
+            </datalist>
+          )}
+        </>
       )}
     </Field>
   )

@@ -135,6 +135,7 @@ const screens: readonly (readonly [path: string, load: Load, name: string])[] = 
   ['incidents/new', () => import('../incident/incident-form.tsx'), 'IncidentForm'],
   ['incidents/$id', () => import('../incident/incident-room.tsx'), 'IncidentRoom'],
   ['suppliers', () => import('../supplier/supplier-list.tsx'), 'SupplierList'],
+  ['suppliers/import', () => import('../supplier/supplier-import.tsx'), 'SupplierImport'],
   ['suppliers/new', () => import('../supplier/supplier-form.tsx'), 'SupplierForm'],
   ['suppliers/reports/$id', () => import('../supplier/report-page.tsx'), 'ReportPage'],
   ['suppliers/$id', () => import('../supplier/supplier-page.tsx'), 'SupplierPage'],

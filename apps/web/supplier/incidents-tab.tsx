@@ -1,11 +1,13 @@
 import { useState } from 'react'
-import { client, type Reply, useAct } from '../api.ts'
+import { client, type Reply, useAct, useAll } from '../api.ts'
+import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
 import { Drawer } from '../kit/drawer.tsx'
-import { ChoiceField, Form, TextArea, TextField, useForm } from '../kit/form.tsx'
+import { ChoiceField, Form, PickField, TextArea, TextField, useForm } from '../kit/form.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
+import { useMay } from '../shell/session.ts'
 import { triggerKinds } from './supplier-view.ts'
 
 interface IncidentsProps {
@@ -16,8 +18,8 @@ interface IncidentsProps {
 
 /** Incidents that a supplier told of, and whatever else asks for a new assessment. */
 export function IncidentsTab({ supplier, found, mayWrite }: IncidentsProps) {
-  const [asks, setAsks] = useState<'notice' | 'trigger' | null>(null)
-  const { notices, triggers, zone } = found
+  const [asks, setAsks] = useState<'notice' | 'trigger' | 'service' | null>(null)
+  const { notices, triggers, serviceReviews, zone } = found
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <Panel
@@ -26,7 +28,7 @@ export function IncidentsTab({ supplier, found, mayWrite }: IncidentsProps) {
       >
         {notices.length === 0 && <p className="text-soft">It told of none.</p>}
         <ul className="divide-y">
-          {notices.map(({ what, toldAt, awareAt, hours, late }) => (
+          {notices.map(({ what, toldAt, awareAt, hours, late, incident }) => (
             <li key={`${toldAt} ${what}`} className="py-2">
               <p className="font-medium">{what}</p>
               <p className="flex items-baseline gap-x-1.5 text-sm">
@@ -38,6 +40,11 @@ export function IncidentsTab({ supplier, found, mayWrite }: IncidentsProps) {
                     : `${Math.round(hours)} hours after it knew${late === true ? ', later than agreed' : ''}`}
                 </span>
               </p>
+              {incident !== null && (
+                <Anchor href={`/incidents/${incident}`} className="text-sm underline">
+                  The incident here
+                </Anchor>
+              )}
             </li>
           ))}
         </ul>
@@ -60,17 +67,38 @@ export function IncidentsTab({ supplier, found, mayWrite }: IncidentsProps) {
         </ul>
         <p className="mt-2 text-sm text-soft">Days are counted in {zone}.</p>
       </Panel>
-      <Drawer
-        title={asks === 'notice' ? 'It told of an incident' : 'Something happened'}
-        open={asks !== null}
-        onClose={() => setAsks(null)}
+      <Panel
+        title="Reports on the agreed service"
+        actions={mayWrite && <Button onClick={() => setAsks('service')}>It reported</Button>}
       >
+        {serviceReviews.length === 0 && (
+          <p className="text-soft">None was reviewed. The latest counts: what was not kept is open until one is.</p>
+        )}
+        <ul className="divide-y">
+          {serviceReviews.toReversed().map(({ from, to, what, met, at }) => (
+            <li key={at} className="py-2">
+              <p className="flex items-center gap-1.5 font-medium">
+                <StateShape state={met ? 'operating' : 'failing'} /> {from} to {to}: {met ? 'kept' : 'not kept'}
+              </p>
+              <p>{what}</p>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      <Drawer title={asks === null ? '' : acts[asks]} open={asks !== null} onClose={() => setAsks(null)}>
         {asks === 'notice' && <NoticeForm supplier={supplier} onDone={() => setAsks(null)} />}
         {asks === 'trigger' && <TriggerForm supplier={supplier} onDone={() => setAsks(null)} />}
+        {asks === 'service' && <ServiceForm supplier={supplier} onDone={() => setAsks(null)} />}
       </Drawer>
     </div>
   )
 }
+
+const acts = {
+  notice: 'It told of an incident',
+  trigger: 'Something happened',
+  service: 'It reported on the agreed service',
+} as const
 
 interface ActProps {
   readonly supplier: string
@@ -82,14 +110,16 @@ const here = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 function NoticeForm({ supplier, onDone }: ActProps) {
   const act = useAct()
-  const form = useForm<{ what: string; awareAt: string; toldAt: string }>({
-    initial: { what: '', awareAt: '', toldAt: '' },
+  const incidents = useAll('incidents', {}, { enabled: useMay('incident:read') }).data ?? []
+  const form = useForm<{ what: string; awareAt: string; toldAt: string; incident: string }>({
+    initial: { what: '', awareAt: '', toldAt: '', incident: '' },
     check: values => ({
       ...(values.what.trim() === '' && { what: 'Say what happened.' }),
       ...(values.toldAt === '' && { toldAt: 'Say when it told.' }),
     }),
-    send: async ({ what, awareAt, toldAt }) => {
-      const body = { what, awareAt: awareAt === '' ? null : moment(awareAt), toldAt: moment(toldAt), incident: null }
+    send: async ({ what, awareAt, toldAt, incident }) => {
+      const times = { awareAt: awareAt === '' ? null : moment(awareAt), toldAt: moment(toldAt) }
+      const body = { what, ...times, incident: incident === '' ? null : incident }
       const done = await act(
         () => client.suppliers.notice({ params: { id: supplier }, body }),
         'Recorded; it asks for a new assessment.',
@@ -108,6 +138,15 @@ function NoticeForm({ supplier, onDone }: ActProps) {
           {...form.field('awareAt')}
         />
         <TextField label="It told at" type="datetime-local" required help={`In ${here}.`} {...form.field('toldAt')} />
+        {incidents.length > 0 && (
+          <PickField
+            label="Our own incident"
+            help="Where it touched us too."
+            items={incidents.map(({ id, body }) => ({ id, label: body.title }))}
+            value={form.values.incident === '' ? [] : [form.values.incident]}
+            onChange={([incident]) => form.set({ incident: incident ?? '' })}
+          />
+        )}
       </Form>
     </div>
   )
@@ -135,6 +174,44 @@ function TriggerForm({ supplier, onDone }: ActProps) {
         <ChoiceField label="What" required options={triggerKinds} {...form.field('is')} />
         <TextArea label="What happened" required {...form.field('what')} />
         <TextField label="When" type="datetime-local" required help={`In ${here}.`} {...form.field('at')} />
+      </Form>
+    </div>
+  )
+}
+
+function ServiceForm({ supplier, onDone }: ActProps) {
+  const act = useAct()
+  const form = useForm<{ from: string; to: string; what: string; met: string }>({
+    initial: { from: '', to: '', what: '', met: '' },
+    check: values => ({
+      ...((values.from === '' || values.to < values.from) && { from: 'Say from when until when.' }),
+      ...(values.what.trim() === '' && { what: 'Say what it reported.' }),
+      ...(values.met === '' && { met: 'Say whether it kept what was agreed.' }),
+    }),
+    send: async ({ met, ...said }) => {
+      const done = await act(
+        () => client.suppliers.serviceReview({ params: { id: supplier }, body: { ...said, met: met === 'yes' } }),
+        'Recorded.',
+      )
+      if (done) onDone()
+    },
+  })
+  return (
+    <div className="p-4">
+      <Form form={form} verb="Record it" onCancel={onDone}>
+        <TextField label="From" type="date" required {...form.field('from')} />
+        <TextField label="Until" type="date" required {...form.field('to')} />
+        <TextArea label="What it reported" required {...form.field('what')} />
+        <ChoiceField
+          label="Did it keep what was agreed?"
+          required
+          options={[
+            { value: '', label: 'Not answered' },
+            { value: 'yes', label: 'Yes' },
+            { value: 'no', label: 'No' },
+          ]}
+          {...form.field('met')}
+        />
       </Form>
     </div>
   )

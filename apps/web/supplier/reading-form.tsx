@@ -312,6 +312,14 @@ function LeftOut({ review, change }: PartProps) {
           </>
         )}
       </Listed>
+      {(review.carvedOut ?? []).length > 0 && (
+        <YesNoField
+          label="Did somebody check that they do what the report expects of them?"
+          help="The controls that it expects of organisations that it leaves out. Each of them counts among what suppliers depend on."
+          value={review.subserviceControls ?? null}
+          onChange={subserviceControls => change({ subserviceControls })}
+        />
+      )}
     </Step>
   )
 }

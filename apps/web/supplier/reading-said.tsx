@@ -93,6 +93,11 @@ export function ReadingSaid({ review }: { readonly review: ReportReview }) {
             </li>
           ))}
         </ul>
+        {(review.carvedOut ?? []).length > 0 && (
+          <p className="mt-1 text-soft">
+            What the report expects of them was {review.subserviceControls === true ? 'checked' : 'not checked'}.
+          </p>
+        )}
       </Panel>
     </>
   )

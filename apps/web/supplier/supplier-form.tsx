@@ -1,4 +1,14 @@
-import { Supplier, type SupplierDraft } from '@onus/core/supplier'
+import {
+  certificationsOf,
+  countriesOf,
+  Supplier,
+  type SupplierDraft,
+  servicesOf,
+  subSuppliersOf,
+  textOfCertifications,
+  textOfServices,
+  textOfSubSuppliers,
+} from '@onus/core/supplier'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { client, type Reply, useAll, useRead, useRefresh } from '../api.ts'
@@ -18,22 +28,8 @@ import { Page } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { NumberField, YesNoField } from '../kit/unknown-fields.tsx'
 import { usePeople } from '../record/use-names.ts'
-import { useSession } from '../shell/session.ts'
-import {
-  accesses,
-  certificationsOf,
-  clauseAs,
-  clauseStates,
-  countriesOf,
-  faultsOfSupplier,
-  servicesOf,
-  subSuppliersOf,
-  subservices,
-  textOfCertifications,
-  textOfServices,
-  textOfSubSuppliers,
-  tiers,
-} from './supplier-view.ts'
+import { useMay, useSession } from '../shell/session.ts'
+import { accesses, clauseAs, clauseStates, faultsOfSupplier, subservices, tiers } from './supplier-view.ts'
 
 type Record = Reply<'suppliers', 'get'>
 
@@ -68,6 +64,8 @@ function initialOf(record: Record | null, me: string): Values {
     memberStates,
     triggers: _,
     notices: __,
+    takenBack: ___,
+    serviceReviews: ____,
     ...rest
   } = record?.body ?? {
     ...empty,
@@ -149,9 +147,21 @@ function Group({ title, children }: { readonly title: string; readonly children:
 
 function Who({ form: { field, values, set, errors } }: PartProps) {
   const people = usePeople()
+  const mayReadEntities = useMay('legal-entity:read')
+  const entities = (useAll('legalEntities', {}, { enabled: mayReadEntities }).data ?? []).map(({ id, body }) => ({
+    value: id,
+    label: body.name,
+  }))
   return (
     <div className="space-y-3">
-      <TextField label="Legal name" required {...field('name')} />
+      <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_12rem]">
+        <TextField label="Legal name" required {...field('name')} />
+        <TextField
+          label="Our reference"
+          value={values.reference ?? ''}
+          onChange={reference => set({ reference } as Partial<Values>)}
+        />
+      </div>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           label="Country"
@@ -186,6 +196,15 @@ function Who({ form: { field, values, set, errors } }: PartProps) {
         value={values.direct}
         onChange={direct => set({ direct: direct ?? true })}
       />
+      {entities.length > 0 && (
+        <ChoiceField
+          label="Legal entity that it serves"
+          help="Its law and its zone count for this supplier; otherwise those of the Union and of the organisation."
+          options={[{ value: '', label: 'Several, or not known' }, ...entities]}
+          value={values.serves ?? ''}
+          onChange={serves => set({ serves: serves === '' ? null : serves })}
+        />
+      )}
       <TextField
         label="Ended"
         type="date"

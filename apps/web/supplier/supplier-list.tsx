@@ -12,7 +12,7 @@ import { NotAdvice } from '../law/not-advice.tsx'
 import { useSheet } from '../readiness/use-sheet.ts'
 import { useMay } from '../shell/session.ts'
 import { askedWords, lastOf } from '../supplier-request/request-view.ts'
-import { standingLabel, standingState } from './supplier-view.ts'
+import { riskWords, standingLabel, standingState } from './supplier-view.ts'
 
 type Standings = Reply<'suppliers', 'standings'>
 type Line = Standings['items'][number] & { readonly asked: string }
@@ -42,6 +42,13 @@ const columns: readonly Column<Line>[] = [
     filter: true,
     narrow: 160,
   },
+  {
+    id: 'risk',
+    header: 'Risk',
+    value: ({ risk }) => (risk === null ? 'unknown' : riskWords[risk]),
+    width: 100,
+    filter: true,
+  },
   { id: 'tier', header: 'Tier', value: ({ tier }) => tier, width: 100, filter: true },
   { id: 'next', header: 'Assess by', value: ({ standing }) => standing.day ?? '', width: 110 },
   { id: 'gaps', header: 'Gaps', value: ({ points }) => points.gap, width: 70, align: 'end' },
@@ -68,9 +75,14 @@ export function SupplierList() {
   }, [standings.data, requests.data])
   const sheet = useSheet()
   const add = mayWrite && (
-    <Anchor href="/suppliers/new" className={buttonLook('primary')}>
-      Add a supplier
-    </Anchor>
+    <>
+      <Anchor href="/suppliers/import" className={buttonLook()}>
+        Read a table
+      </Anchor>
+      <Anchor href="/suppliers/new" className={buttonLook('primary')}>
+        Add a supplier
+      </Anchor>
+    </>
   )
   return (
     <>

@@ -1,7 +1,7 @@
 import { decisionLabels } from '@onus/core/supplier'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { type Reply, useMoment, useRead } from '../api.ts'
+import { type Reply, useAll, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
 import { Loaded } from '../kit/loaded.tsx'
@@ -21,6 +21,7 @@ import {
   accesses,
   pointState,
   pointWord,
+  riskWords,
   standingLabel,
   standingState,
   subservices,
@@ -65,6 +66,7 @@ function SupplierView({ record, found }: { readonly record: Record; readonly fou
       }
       facts={[
         { label: 'Tier', value: body.tier },
+        { label: 'Risk', value: found.risk === null ? 'unknown' : riskWords[found.risk] },
         { label: 'Owner', value: nameOf(body.owner) },
         { label: 'Since', value: body.began },
         { label: 'Ledger', value: <LedgerMark position={record.position} href={receiptHref(record.fact)} /> },
@@ -133,6 +135,8 @@ interface PartProps {
 
 function Overview({ record: { body }, found }: PartProps) {
   const { standing, rule, points, behind } = found
+  const entities = useAll('legalEntities', {}, { enabled: useMay('legal-entity:read') && body.serves != null }).data
+  const entity = entities?.find(({ id }) => id === body.serves)?.body.name ?? null
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <div className="min-w-0">
@@ -170,7 +174,9 @@ function Overview({ record: { body }, found }: PartProps) {
         <Panel title="What is known">
           <Facts
             lines={[
+              ['Our reference', body.reference ?? null],
               ['Country', body.country],
+              ['Serves', entity],
               ['Why this tier', body.tierWhy],
               [
                 'Supplies',

@@ -1,42 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  certificationsOf,
-  clauseAs,
-  countriesOf,
-  faultsOfSupplier,
-  reportStateWords,
-  servicesOf,
-  subSuppliersOf,
-  textOfCertifications,
-  textOfServices,
-  textOfSubSuppliers,
-  worstFirst,
-} from './supplier-view.ts'
-
-test('lines of services, sub-suppliers and certificates come back as they were written', () => {
-  const services = servicesOf('Hosting | service | Production\n\nRouter|product')
-  assert.deepEqual(services, [
-    { name: 'Hosting', kind: 'service', component: 'Production' },
-    { name: 'Router', kind: 'product', component: '' },
-  ])
-  assert.deepEqual(servicesOf(textOfServices(services)), services)
-  const known = [{ id: 's1', name: 'Big Host' }]
-  const behind = subSuppliersOf('big host | Rooms\nSmall', known)
-  assert.deepEqual(behind, [
-    { name: 'big host', supplier: 's1', service: 'Rooms' },
-    { name: 'Small', supplier: null, service: '' },
-  ])
-  assert.deepEqual(subSuppliersOf(textOfSubSuppliers(behind), known), behind)
-  assert.deepEqual([textOfSubSuppliers([]), textOfSubSuppliers(null), subSuppliersOf('-', known)], ['-', '', []])
-  const certificates = certificationsOf('ISO 27001 | 2027-01-31\nOther | soon')
-  assert.deepEqual(certificates, [
-    { name: 'ISO 27001', until: '2027-01-31' },
-    { name: 'Other', until: null },
-  ])
-  assert.deepEqual(certificationsOf(textOfCertifications(certificates)), certificates)
-  assert.deepEqual(countriesOf('de, at;  FR'), ['DE', 'AT', 'FR'])
-})
+import { clauseAs, faultsOfSupplier, registerSays, reportStateWords, worstFirst } from './supplier-view.ts'
 
 test('a clause keeps what was written where its new state takes it, and says who accepted its absence', () => {
   const equivalent = clauseAs('equivalent', undefined, 'p1')
@@ -66,4 +30,20 @@ test('a clause that is quoted by nothing keeps a supplier from being sent, and a
   assert.deepEqual(Object.keys(faultsOfSupplier(draft as never)), ['clauses'])
   assert.equal(reportStateWords('Accepted', 'accepted', 'stale'), 'Accepted, running out')
   assert.equal(reportStateWords('Being read', 'in_review', 'stale'), 'Being read')
+})
+
+test('the register says on the page of a requirement what is open, and that nothing hears it', () => {
+  const one = { standing: { state: 'missing' as const }, points: { gap: 2, unknown: 1 } }
+  const register = { items: [one], source: { state: 'active' }, controls: [] }
+  assert.deepEqual(
+    registerSays(register, 'soc2@2017:CC9.2').map(({ state }) => state),
+    ['not_addressed', 'failing', 'failing', 'unknown'],
+  )
+  assert.equal(registerSays({ ...register, items: [] }, 'soc2@2017:CC9.2')[0]?.state, 'unknown')
+  const quiet = { standing: { state: 'current' as const }, points: { gap: 0, unknown: 0 } }
+  const controls = [{ requirements: ['soc2@2017:CC9.2'] }]
+  assert.match(
+    registerSays({ ...register, items: [quiet], controls }, 'soc2@2017:CC9.2')[0]?.words ?? '',
+    /Nothing is open/,
+  )
 })

@@ -1,5 +1,5 @@
 import type { SupplierPointView, SupplierStandingView } from '@onus/contract/supplier'
-import type { Clause, ReportReview, Supplier, SupplierDraft, SupplierTier } from '@onus/core/supplier'
+import type { Clause, ReportReview, SupplierDraft, SupplierTier } from '@onus/core/supplier'
 import type { State } from '../kit/state-view.ts'
 
 const standingStates: Readonly<Record<SupplierStandingView['state'], State>> = {
@@ -29,6 +29,8 @@ export function standingState(state: SupplierStandingView['state']): State {
 export function standingLabel(state: SupplierStandingView['state']): string {
   return standingLabels[state]
 }
+
+export const riskWords = { low: 'Low', medium: 'Medium', high: 'High', very_high: 'Very high' } as const
 
 const pointStates: Readonly<Record<SupplierPointView['state'], State>> = {
   met: 'operating',
@@ -145,63 +147,6 @@ export function faultsOfSupplier({ name, owner, began, country, clauses }: Suppl
   }
 }
 
-/** One service a line: name, what it is (product, service, process), and what of the system it touches, with bars between. */
-export function servicesOf(text: string): Supplier['services'] {
-  return linesOf(text).map(line => {
-    const [name = '', kind = '', component = ''] = line.split('|').map(part => part.trim())
-    const known = kind === 'product' || kind === 'process' ? kind : 'service'
-    return { name, kind: known, component }
-  })
-}
-
-export function textOfServices(services: Supplier['services']): string {
-  return services.map(({ name, kind, component }) => [name, kind, component].join(' | ')).join('\n')
-}
-
-/** One sub-supplier a line: its name, and what it does for the supplier. One that is in the register is recognised by its name. */
-export function subSuppliersOf(
-  text: string,
-  known: readonly { readonly id: string; readonly name: string }[],
-): NonNullable<Supplier['dependsOn']> {
-  return linesOf(text.trim() === '-' ? '' : text).map(line => {
-    const [name = '', service = ''] = line.split('|').map(part => part.trim())
-    const found = known.find(one => one.name.toLowerCase() === name.toLowerCase())
-    return { name, supplier: found?.id ?? null, service }
-  })
-}
-
-export function textOfSubSuppliers(all: Supplier['dependsOn']): string {
-  if (all?.length === 0) return '-'
-  return (all ?? []).map(({ name, service }) => (service === '' ? name : `${name} | ${service}`)).join('\n')
-}
-
-/** One certificate a line: its name, and the day until which it holds. */
-export function certificationsOf(text: string): Supplier['certifications'] {
-  return linesOf(text).map(line => {
-    const [name = '', until = ''] = line.split('|').map(part => part.trim())
-    return { name, until: /^\d{4}-\d\d-\d\d$/.test(until) ? until : null }
-  })
-}
-
-export function textOfCertifications(all: Supplier['certifications']): string {
-  return all.map(({ name, until }) => (until === null ? name : `${name} | ${until}`)).join('\n')
-}
-
-/** Countries as two letters each, however they were parted. */
-export function countriesOf(text: string): string[] {
-  return text
-    .toUpperCase()
-    .split(/[^A-Z]+/)
-    .filter(one => one.length === 2)
-}
-
-function linesOf(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line !== '')
-}
-
 /** A report of which nothing was read yet. */
 export const nothingRead: Omit<ReportReview, 'conclusion'> = {
   kind: 'soc2_type2',
@@ -219,6 +164,7 @@ export const nothingRead: Omit<ReportReview, 'conclusion'> = {
 
 const reaches = {
   current: 'It speaks for today',
+  not_yet: 'Its period has not begun',
   needs_bridge_letter: 'Its period is over: ask for a bridge letter',
   stale: 'Its period is over for too long for a bridge letter',
   ended: 'It is too old to be relied on',

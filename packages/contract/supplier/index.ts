@@ -2,7 +2,9 @@ import { Severity } from '@onus/core/check'
 import {
   AssessmentDraft,
   AssessmentRecord,
+  ServiceReview,
   Supplier,
+  SupplierColumn,
   SupplierDraft,
   SupplierNotice,
   SupplierReport,
@@ -26,6 +28,11 @@ export const SupplierStandingView = z.object({
 })
 export type SupplierStandingView = z.infer<typeof SupplierStandingView>
 
+const Risk = z
+  .enum(['low', 'medium', 'high', 'very_high'])
+  .nullable()
+  .describe('Its tier against the worst concern of the assessment that counts; null before there is one')
+
 const counts = z.object({ met: z.int(), gap: z.int(), unknown: z.int() })
 
 /** One thing that is expected of the register and how it stands. */
@@ -40,7 +47,7 @@ export type SupplierPointView = z.infer<typeof SupplierPointView>
 
 /** How far a report reaches today, and how much of the reader’s own period it covers. */
 export const ReachView = z.object({
-  state: z.enum(['current', 'needs_bridge_letter', 'stale', 'ended', 'unknown']),
+  state: z.enum(['not_yet', 'current', 'needs_bridge_letter', 'stale', 'ended', 'unknown']),
   gapDays: z.int().nullable(),
   overlapDays: z.int().nullable(),
   ownDays: z.int(),
@@ -89,6 +96,7 @@ export const suppliers = {
           services: z.array(z.string()),
           inBoundary: z.boolean().nullable(),
           standing: SupplierStandingView,
+          risk: Risk,
           points: counts,
           dependsOn: z.int().nullable().describe('How many suppliers of its own are known; null while nobody asked'),
         }),
@@ -127,6 +135,7 @@ export const suppliers = {
       zone: z.string(),
       standing: SupplierStandingView,
       rule: CitedView,
+      risk: Risk,
       points: z.array(SupplierPointView),
       clauses: z.array(z.object({ id: z.string(), title: z.string() })),
       clauseRule: CitedView,
@@ -140,6 +149,7 @@ export const suppliers = {
       ),
       notice: CitedView.describe('How fast a supplier is usually asked to tell'),
       triggers: z.array(SupplierTrigger),
+      serviceReviews: z.array(ServiceReview),
       behind: z.array(z.object({ id: z.uuid(), name: z.string() })).describe('Suppliers that depend on it'),
     }),
   }),
@@ -171,14 +181,81 @@ export const suppliers = {
     output: Written,
     status: 201,
   }),
+  serviceReview: operation({
+    method: 'POST',
+    path: '/suppliers/{id}/service-reviews',
+    summary: 'Record what a supplier reported about the agreed service, and whether it was kept',
+    needs: 'supplier:write',
+    params: byId,
+    body: ServiceReview.omit({ by: true, at: true }),
+    output: Written,
+    status: 201,
+  }),
   sheet: operation({
     method: 'POST',
     path: '/supplier-standings/sheet',
-    summary: 'The register of suppliers as a table: contact points, what each supplies, and how it stands',
+    summary: 'The register of suppliers as a table that can be read again, with how each stands; or its headings alone',
     needs: 'supplier:read',
-    body: momentQuery.extend({ format: z.enum(['csv', 'xlsx']).default('csv') }),
+    body: momentQuery.extend({
+      format: z.enum(['csv', 'xlsx']).default('csv'),
+      rows: z
+        .enum(['all', 'none'])
+        .default('all')
+        .describe('None gives the headings to fill, and what each cell may say'),
+    }),
     transport: 'download',
     output: z.unknown(),
+  }),
+  importTable: operation({
+    method: 'POST',
+    path: '/supplier-imports',
+    summary: 'Read suppliers from CSV or XLSX: look first, then take the whole table or nothing of it',
+    needs: 'supplier:write',
+    transport: 'upload',
+    body: z.object({
+      take: z.enum(['look', 'take']).default('look'),
+      columns: z
+        .record(z.string(), SupplierColumn.or(z.literal('')))
+        .default({})
+        .describe('Which column of the file is which of ours; empty for none'),
+      days: z.string().max(40).default('').describe('How days are written, as DD.MM.YYYY; asked unless as YYYY-MM-DD'),
+      owner: z.uuid().nullable().default(null).describe('Who owns new suppliers whose row names nobody'),
+      began: z.iso.date().nullable().default(null).describe('Since when those supply whose row says no day'),
+    }),
+    output: z.object({
+      format: z.string(),
+      read: z.int().describe('Rows in the file'),
+      whole: z.boolean().describe('Whether these are all rows of the file'),
+      columns: z.array(z.object({ name: z.string(), as: SupplierColumn.nullable(), sample: z.string() })),
+      dayForms: z.array(z.string()).describe('The ways in which its days may be written'),
+      days: z.string(),
+      items: z
+        .array(
+          z.object({
+            where: z.string(),
+            kind: z.enum(['new', 'changed', 'same']),
+            reference: z.string(),
+            name: z.string(),
+            country: z.string().nullable(),
+            tier: z.enum(['critical', 'important', 'standard']),
+            changed: z.array(SupplierColumn),
+          }),
+        )
+        .describe('At most five hundred of them, new and changed ones first'),
+      counts: z.object({ new: z.int(), changed: z.int(), same: z.int() }),
+      faults: z.array(z.object({ where: z.string(), column: SupplierColumn, message: z.string() })),
+      faultCount: z.int().describe('While there is any, nothing is taken'),
+      taken: z.uuid().nullable().describe('The import, by which it is taken back; null where it was only looked at'),
+    }),
+  }),
+  undoImport: operation({
+    method: 'POST',
+    path: '/supplier-imports/{id}/undo',
+    summary: 'Take a table of suppliers back: all of it, and only while nobody changed what it wrote',
+    needs: 'supplier:write',
+    params: byId,
+    body: z.object({}),
+    output: z.object({ removed: z.int(), restored: z.int() }),
   }),
 } as const
 

@@ -508,16 +508,18 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
 }
 
 /** Whom and what a supplier names: its owner, its own suppliers, and who recorded what happened to it. */
-function supplierLinks({ owner, dependsOn, triggers, notices, clauses }: BodyOf<'supplier'>): Link[] {
+function supplierLinks(body: BodyOf<'supplier'>): Link[] {
+  const { owner, serves, dependsOn, triggers, notices, serviceReviews = [], clauses } = body
   return [
     ...one('owner', owner),
+    ...(serves ? one('serves', serves) : []),
     ...many(
       'depends_on',
       (dependsOn ?? []).flatMap(({ supplier }) => supplier ?? []),
     ),
     ...many(
       'recorded_by',
-      [...triggers, ...notices].map(({ by }) => by),
+      [...triggers, ...notices, ...serviceReviews].map(({ by }) => by),
     ),
     ...many(
       'incident',

@@ -98,6 +98,8 @@ export const supplierCases: readonly Case[] = [
   reach('2026-03-31', 'needs_bridge_letter'),
   reach('2026-04-01', 'stale'),
   reach('2026-03-31', 'current', '2026-03-31'),
+  reach('2026-04-01', 'stale', '2026-12-31'),
+  reach('2024-12-31', 'not_yet'),
   reach('2027-03-31', 'stale'),
   reach('2027-04-01', 'ended'),
   {

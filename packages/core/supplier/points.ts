@@ -4,9 +4,9 @@ import { listOf } from '../regulation/index.ts'
 import { type Instant, instant } from '../time/index.ts'
 import { type AssessmentRecord, countedAs } from './assessment.ts'
 import type { Supplier } from './record.ts'
-import { reachOf, reportFindings } from './report.ts'
+import { lastDayOf, reachOf, reportFindings } from './report.ts'
 import type { SupplierReport } from './report-record.ts'
-import type { Clause, ReportReview } from './schema.ts'
+import type { Clause, ReportReview, SupplierTier } from './schema.ts'
 import { type SupplierStanding, supplierStanding } from './standing.ts'
 
 /** A supplier with everything that is recorded about it. */
@@ -29,6 +29,8 @@ export type SupplierPoint = Readonly<{
     | 'assessment'
     | 'decision'
     | 'clause'
+    | 'contract'
+    | 'service'
     | 'report'
     | 'opinion'
     | 'exception'
@@ -43,17 +45,41 @@ export type SupplierPoint = Readonly<{
 /** How a supplier stands with its assessment, whether or not it has ended. */
 export function standingOfSupplier(law: Law, file: SupplierFile, zone: string, now: Instant): SupplierStanding {
   const { tier, began, triggers } = file.supplier
+  const recorded = triggers.map(({ at, is, what }) => ({ at: instant(at), what: `${triggerWords[is]}: ${what}` }))
   return supplierStanding(
     law,
     {
       tier,
       began: calendarOf(zone).startOfDay(began),
       assessments: file.assessments.flatMap(({ body }) => countedAs(body) ?? []),
-      triggers: triggers.map(({ at, is, what }) => ({ at: instant(at), what: `${triggerWords[is]}: ${what}` })),
+      triggers: [...recorded, ...passedDays(law, file, zone, calendarOf(zone).dateAt(now))],
     },
     zone,
     now,
   )
+}
+
+/** Days that ask for a new assessment by themselves: the end of the contract, and that until which a report may be relied on. */
+function passedDays(
+  law: Law,
+  file: SupplierFile,
+  zone: string,
+  today: string,
+): readonly Readonly<{ at: Instant; what: string }>[] {
+  const { contract } = file.supplier
+  const [report] = countingReports(law, file, today)
+  const reach = report ? lastDayOf(law, report.body.review) : null
+  const after = (day: string, what: string) => ({ at: calendarOf(zone).startOfDay(nextDay(day)), what })
+  return [
+    ...(contract?.until ? [after(contract.until, `Its contract ended on ${contract.until}`)] : []),
+    ...(reach
+      ? [after(reach, `${triggerWords.report_expiry}: ${report?.body.title ?? ''} reaches no further than ${reach}`)]
+      : []),
+  ]
+}
+
+function nextDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 }
 
 export const triggerWords: Readonly<Record<Supplier['triggers'][number]['is'], string>> = {
@@ -87,6 +113,8 @@ export function pointsOf(law: Law, file: SupplierFile, zone: string, now: Instan
     assessmentPoint(supplier, standing, zone),
     ...decisionPoints(standing),
     ...clausePoints(law, supplier, standing),
+    ...contractPoints(supplier, today),
+    ...servicePoints(supplier),
     ...reportPoints(law, file, today),
   ]
 }
@@ -167,6 +195,39 @@ function clauseWords(clause: Clause | undefined): string {
   }
 }
 
+function contractPoints({ contract }: Supplier, today: string): readonly SupplierPoint[] {
+  if (contract === null || contract.until === null || contract.until >= today) return []
+  const words = `Its contract ended on ${contract.until}, and it still supplies`
+  return [{ id: 'contract', kind: 'contract', state: 'gap', words, rule: null }]
+}
+
+/** The latest report on the agreed service counts: what was not kept is open until one says that it is again. */
+function servicePoints({ serviceReviews = [] }: Supplier): readonly SupplierPoint[] {
+  const last = serviceReviews.toSorted((a, b) => a.to.localeCompare(b.to)).at(-1)
+  if (last === undefined) return []
+  const words = `Agreed service from ${last.from} to ${last.to} ${last.met ? 'kept' : `not kept: ${last.what}`}`
+  return [{ id: 'service', kind: 'service', state: last.met ? 'met' : 'gap', words, rule: null }]
+}
+
+/**
+ * How much is at stake with a supplier: its tier against the worst concern of the assessment that counts. Null before there is
+ * one: a risk that nobody weighed is not low.
+ */
+export function riskOf(tier: SupplierTier, { last }: Pick<SupplierStanding, 'last'>): SupplierRisk | null {
+  if (last === null) return null
+  const concerns = Object.values(last.factors).map(({ concern }) => concern)
+  const worst = (['serious', 'some', 'none'] as const).find(one => concerns.includes(one)) ?? 'none'
+  return risks[tier][worst]
+}
+
+type SupplierRisk = 'low' | 'medium' | 'high' | 'very_high'
+
+const risks: Readonly<Record<SupplierTier, Readonly<Record<'none' | 'some' | 'serious', SupplierRisk>>>> = {
+  critical: { none: 'medium', some: 'high', serious: 'very_high' },
+  important: { none: 'low', some: 'medium', serious: 'high' },
+  standard: { none: 'low', some: 'low', serious: 'medium' },
+}
+
 const clauseTitles: Readonly<Record<string, string>> = {
   a_requirements: '(a) Security requirements, also of what is bought',
   b_awareness: '(b) Awareness, skills and certificates',
@@ -183,20 +244,51 @@ export function clauseTitle(clause: string): string {
   return clauseTitles[clause] ?? clause.replaceAll('_', ' ')
 }
 
-const isConcluded = ({ body }: SupplierFile['reports'][number]) =>
-  body.lifecycle.state === 'accepted' || body.lifecycle.state === 'conditional'
-const isCollected = ({ body }: SupplierFile['reports'][number]) =>
-  ['received', 'in_review', 'follow_up'].includes(body.lifecycle.state)
+type Filed = SupplierFile['reports'][number]
 
-/** The report of a supplier that speaks: of those that were read and accepted the one that reaches furthest. */
-export function speakingReport({ reports }: Pick<SupplierFile, 'reports'>) {
-  const end = ({ body }: SupplierFile['reports'][number]) => body.review.period?.to ?? ''
-  return reports.filter(isConcluded).toSorted((a, b) => end(b).localeCompare(end(a)))[0] ?? null
+const isConcluded = ({ body }: Filed) => body.lifecycle.state === 'accepted' || body.lifecycle.state === 'conditional'
+const isCollected = ({ body }: Filed) => ['received', 'in_review', 'follow_up'].includes(body.lifecycle.state)
+
+// What a kind of report can say of how controls operated, the most first.
+const kindsByWeight: readonly ReportReview['kind'][] = ['soc2_type2', 'soc2_type1', 'soc3', 'iso27001', 'other']
+
+/**
+ * The reports of a supplier that count on a day, the one that speaks for it first: those that were read and accepted, without
+ * those that ended or that a later one of their kind took the place of. A report of another kind takes no place: what a Type II
+ * found is not undone by a certificate.
+ */
+export function countingReports(law: Law, { reports }: Pick<SupplierFile, 'reports'>, today: string): readonly Filed[] {
+  const concluded = reports.filter(isConcluded)
+  const reaches = concluded.filter(report => !hasEnded(law, report, today))
+  // When all have ended, the last that spoke says so.
+  const counting = reaches.length > 0 ? reaches : concluded.toSorted(byEnd).slice(0, 1)
+  return counting
+    .filter(report => !counting.some(other => replaces(other, report)))
+    .toSorted((a, b) => weightOf(a) - weightOf(b) || byEnd(a, b))
+}
+
+function hasEnded(law: Law, { body }: Filed, today: string): boolean {
+  return reachOf(law, body.review, { from: today, to: today }, today).state === 'ended'
+}
+
+function replaces({ body: { review: later } }: Filed, { body: { review: earlier } }: Filed): boolean {
+  if (later.kind !== earlier.kind || later.period === null || earlier.period === null) return false
+  return later.period.from > earlier.period.from && later.period.to > earlier.period.to
+}
+
+function weightOf({ body }: Filed): number {
+  return kindsByWeight.indexOf(body.review.kind)
+}
+
+function byEnd(a: Filed, b: Filed): number {
+  return (b.body.review.period?.to ?? '').localeCompare(a.body.review.period?.to ?? '')
 }
 
 function reportPoints(law: Law, file: SupplierFile, today: string): readonly SupplierPoint[] {
-  const report = speakingReport(file)
-  if (report !== null) return [coverPoint(law, report, today), ...itemPoints(report, file.inForce)]
+  const counting = countingReports(law, file, today)
+  const [speaking] = counting
+  if (speaking !== undefined)
+    return [coverPoint(law, speaking, today), ...counting.flatMap(report => itemPoints(report, file.inForce))]
   const point = (words: string): SupplierPoint => ({
     id: 'report',
     kind: 'report',
@@ -213,7 +305,7 @@ function reportPoints(law: Law, file: SupplierFile, today: string): readonly Sup
     : []
 }
 
-function coverPoint(law: Law, { id, body }: SupplierFile['reports'][number], today: string): SupplierPoint {
+function coverPoint(law: Law, { id, body }: Filed, today: string): SupplierPoint {
   const { state, gapDays } = reachOf(law, body.review, { from: today, to: today }, today)
   const point = { id: `report ${id}`, kind: 'report' as const }
   const ended = body.review.period?.to ?? ''
@@ -241,17 +333,21 @@ function coverPoint(law: Law, { id, body }: SupplierFile['reports'][number], tod
         words: `${body.title} ended on ${ended} and is not relied on any more`,
         rule: 'supplier.report.end',
       }
+    case 'not_yet':
+      return {
+        ...point,
+        state: 'unknown',
+        words: `${body.title} speaks from ${body.review.period?.from} on`,
+        rule: null,
+      }
     case 'unknown':
       return { ...point, state: 'unknown', words: `${body.title} names no period`, rule: null }
   }
 }
 
 /** Every exception, expected control and left-out organisation of a report, and what its reading says of each. */
-function itemPoints(
-  { id, body: { review, title } }: SupplierFile['reports'][number],
-  inForce: ReadonlySet<string>,
-): readonly SupplierPoint[] {
-  const whole = reportFindings({ ...review, exceptions: [], expected: [], carvedOut: [] })
+function itemPoints({ id, body: { review, title } }: Filed, inForce: ReadonlySet<string>): readonly SupplierPoint[] {
+  const whole = reportFindings({ ...review, exceptions: [], expected: [] }).filter(({ is }) => is !== 'carved_out')
   return [
     ...whole.map(({ is, what }) => ({
       id: `${is} ${what} ${id}`,
@@ -317,6 +413,8 @@ export function wholeWords(is: ReturnType<typeof reportFindings>[number]['is'], 
       return `${what} is expected of us, and nothing of ours does it`
     case 'carved_out':
       return `${what} is left out, and its own report was not obtained`
+    case 'subservice_controls':
+      return 'nobody checked what it expects of the organisations that it leaves out'
   }
 }
 
@@ -328,13 +426,19 @@ export function noticeDelays({ notices, noticeHours }: Pick<Supplier, 'notices' 
   })
 }
 
-/** What several suppliers depend on: each sub-supplier with those behind whom it stands, the most shared first. */
-export function concentrationOf(files: readonly Pick<SupplierFile, 'id' | 'supplier'>[]) {
+/**
+ * What several suppliers depend on: each sub-supplier with those behind whom it stands, the most shared first. Whom a report that
+ * counts leaves out is a sub-supplier too, whether or not somebody wrote it down.
+ */
+export function concentrationOf(files: readonly Pick<SupplierFile, 'id' | 'supplier' | 'reports'>[]) {
+  const inRegister = new Map(files.map(({ id, supplier }) => [supplier.name.toLowerCase(), id]))
   const shared = new Map<string, { name: string; supplier: string | null; behind: string[] }>()
-  for (const { id, supplier } of files) {
-    for (const one of supplier.dependsOn ?? []) {
-      const key = one.supplier ?? one.name.toLowerCase()
-      const known = shared.get(key) ?? { name: one.name, supplier: one.supplier, behind: [] }
+  for (const { id, supplier, reports } of files) {
+    const left = reports.filter(isConcluded).flatMap(({ body }) => body.review.carvedOut ?? [])
+    for (const one of [...(supplier.dependsOn ?? []), ...left.map(({ name }) => ({ name, supplier: null }))]) {
+      const registered = one.supplier ?? inRegister.get(one.name.toLowerCase()) ?? null
+      const key = registered ?? one.name.toLowerCase()
+      const known = shared.get(key) ?? { name: one.name, supplier: registered, behind: [] }
       if (!known.behind.includes(id)) known.behind.push(id)
       shared.set(key, known)
     }

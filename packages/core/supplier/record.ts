@@ -32,6 +32,17 @@ export const SupplierNotice = z.object({
 })
 export type SupplierNotice = z.infer<typeof SupplierNotice>
 
+/** What a supplier reported about the service it agreed to, and what somebody made of it (Annex 5.1.7). */
+export const ServiceReview = z.object({
+  from: day,
+  to: day,
+  what: z.string().trim().min(1, 'say what the report says').max(4_000),
+  met: z.boolean().describe('Whether it kept what was agreed'),
+  at: Instant,
+  by: z.uuid(),
+})
+export type ServiceReview = z.infer<typeof ServiceReview>
+
 export const SupplierAccess = z.enum(['none', 'physical', 'remote', 'privileged', 'holds_data'])
 export type SupplierAccess = z.infer<typeof SupplierAccess>
 
@@ -40,6 +51,7 @@ export type SupplierAccess = z.infer<typeof SupplierAccess>
  * has to be known to assess it. Null is not answered.
  */
 export const Supplier = z.object({
+  reference: z.string().trim().max(60).optional().describe('Our own reference of it, by which tables find it again'),
   name: z.string().trim().min(1).max(200).describe('Legal name'),
   country: z
     .string()
@@ -114,14 +126,25 @@ export const Supplier = z.object({
     .max(50)
     .default([]),
   owner: z.uuid().describe('Who answers for the relation'),
+  serves: z
+    .uuid()
+    .nullable()
+    .optional()
+    .describe('The legal entity that it serves, whose law and zone count for it; null for several, or not known'),
   began: day.describe('Since when it supplies'),
   ended: day.nullable().default(null),
   clauses: z.record(z.string(), Clause).default({}),
+  takenBack: z.literal(true).optional().describe('It was read from a table, and that was taken back'),
   triggers: z.array(SupplierTrigger).max(500).default([]),
   notices: z.array(SupplierNotice).max(500).default([]),
+  serviceReviews: z
+    .array(ServiceReview)
+    .max(500)
+    .optional()
+    .describe('Reports on the agreed service, as they were reviewed'),
 })
 export type Supplier = z.infer<typeof Supplier>
 
 /** What people write of a supplier; what happened to it is recorded by acts of its own. */
-export const SupplierDraft = Supplier.omit({ triggers: true, notices: true })
+export const SupplierDraft = Supplier.omit({ triggers: true, notices: true, serviceReviews: true, takenBack: true })
 export type SupplierDraft = z.infer<typeof SupplierDraft>

@@ -42,13 +42,13 @@ export type SupplierReportDraft = z.infer<typeof SupplierReportDraft>
 /** What each step of a review is about, in the order in which it is gone through. */
 export const gapWords: Readonly<Record<ReviewGap, string>> = {
   firm: 'who wrote it',
-  issued: 'the day on which it was issued, which is not before the end of its period',
+  issued: 'the day on which it was issued, which for a report on a period is not before its end',
   period: 'the period that it covers',
   scope: 'whether it covers the services that we use, and which categories',
   opinion: 'the opinion',
-  exceptions: 'every exception and whether it bears on us',
+  exceptions: 'every exception, whether it bears on us, and whether its answer suffices',
   expected_controls: 'every control that it expects of us',
-  subservice_organisations: 'every organisation that it leaves out',
+  subservice_organisations: 'every organisation that it leaves out, and what is expected of those',
   conclusion: 'the conclusion',
 }
 

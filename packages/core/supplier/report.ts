@@ -7,11 +7,12 @@ import type { ReportReview } from './schema.ts'
 type Days = Readonly<{ from: string; to: string }>
 
 /**
- * How far a report reaches: `current` inside its period and the time for which a bridge letter is usual; `stale` after it;
- * `ended` when nobody should rely on it any more; `unknown` without a period.
+ * How far a report reaches: `current` inside its period and as far as a bridge letter can carry it; `stale` after the time for
+ * which a letter is usual, however long the letter; `ended` when nobody should rely on it any more; `not_yet` before its period;
+ * `unknown` without one.
  */
 export type Reach = Readonly<{
-  state: 'current' | 'needs_bridge_letter' | 'stale' | 'ended' | 'unknown'
+  state: 'not_yet' | 'current' | 'needs_bridge_letter' | 'stale' | 'ended' | 'unknown'
   /** Days from the end of the period, or of the bridge letter, until today; zero while they reach today. */
   gapDays: number | null
   /** How many days of the reader's own period the report covers, and of how many. */
@@ -41,6 +42,7 @@ export type ReportFinding = Readonly<{
     | 'exception'
     | 'expected_control'
     | 'carved_out'
+    | 'subservice_controls'
   what: string
 }>
 
@@ -53,19 +55,31 @@ export function reachOf(
 ): Reach {
   const ownDays = daysBetween(own.from, own.to) + 1
   if (period === null) return { state: 'unknown', gapDays: null, overlapDays: null, ownDays }
-  const until = bridgeLetterUntil !== null && bridgeLetterUntil > period.to ? bridgeLetterUntil : period.to
+  const until = bridgedUntil(law, period.to, bridgeLetterUntil)
   return {
-    state: stateOf(law, period.to, until, today),
+    state: today < period.from ? 'not_yet' : stateOf(law, period.to, until, today),
     gapDays: Math.max(0, daysBetween(until, today)),
     overlapDays: overlap(period, own),
     ownDays,
   }
 }
 
+/** The day until which a report and its bridge letter speak: a letter carries no further than is usual for one (R-129). */
+function bridgedUntil(law: Law, end: string, letter: string | null): string {
+  const furthest = endOf(law, 'supplier.report.bridge', end)
+  if (letter === null || letter <= end) return end
+  return letter < furthest ? letter : furthest
+}
+
 function stateOf(law: Law, end: string, until: string, today: string): Reach['state'] {
   if (today > endOf(law, 'supplier.report.end', end)) return 'ended'
   if (today <= until) return 'current'
   return today <= endOf(law, 'supplier.report.bridge', end) ? 'needs_bridge_letter' : 'stale'
+}
+
+/** The last day until which a report may be carried by a bridge letter; null without a period. */
+export function lastDayOf(law: Law, { period }: Pick<ReportReview, 'period'>): string | null {
+  return period === null ? null : endOf(law, 'supplier.report.bridge', period.to)
 }
 
 function endOf(law: Law, id: string, end: string): string {
@@ -78,19 +92,39 @@ function endOf(law: Law, id: string, end: string): string {
 export function reviewGaps(review: ReportReview): readonly ReviewGap[] {
   const gaps: readonly (readonly [ReviewGap, boolean])[] = [
     ['firm', review.firm === ''],
-    ['issued', review.issued === null || (review.period !== null && review.issued < review.period.to)],
+    ['issued', review.issued === null || (looksBack(review.kind) && isBeforeItsEnd(review.issued, review.period))],
     ['period', review.period === null],
     ['scope', review.coversOurServices === null || review.categories === null],
-    ['opinion', review.opinion === null && review.kind.startsWith('soc2')],
-    ['exceptions', review.exceptions === null || review.exceptions.some(({ relevance }) => relevance === null)],
+    ['opinion', lacksOpinion(review)],
+    ['exceptions', review.exceptions === null || review.exceptions.some(isOpen)],
     ['expected_controls', review.expected === null || review.expected.some(({ answer }) => answer === null)],
     [
       'subservice_organisations',
-      review.carvedOut === null || review.carvedOut.some(({ obtained }) => obtained === null),
+      review.carvedOut === null ||
+        review.carvedOut.some(({ obtained }) => obtained === null) ||
+        (review.carvedOut.length > 0 && review.subserviceControls == null),
     ],
     ['conclusion', review.conclusion === null],
   ]
   return gaps.filter(([, open]) => open).map(([gap]) => gap)
+}
+
+/** A report of an auditor is written when its period is over; a certificate when its years begin. */
+function looksBack(kind: ReportReview['kind']): boolean {
+  return kind.startsWith('soc')
+}
+
+function isBeforeItsEnd(issued: string, period: Days | null): boolean {
+  return period !== null && issued < period.to
+}
+
+function lacksOpinion({ kind, opinion }: ReportReview): boolean {
+  if (!kind.startsWith('soc2')) return false
+  return opinion === null || (kind === 'soc2_type2' && opinion.operation === null)
+}
+
+function isOpen({ relevance, responseAdequate }: NonNullable<ReportReview['exceptions']>[number]): boolean {
+  return relevance === null || (relevance === 'relevant' && responseAdequate === null)
 }
 
 /**
@@ -115,6 +149,9 @@ export function reportFindings(review: ReportReview): readonly ReportFinding[] {
     ...(review.carvedOut ?? [])
       .filter(({ obtained }) => obtained !== true)
       .map(({ name }) => ({ is: 'carved_out' as const, what: name })),
+    ...((review.carvedOut ?? []).length > 0 && review.subserviceControls === false
+      ? [{ is: 'subservice_controls' as const, what: review.firm }]
+      : []),
   ]
 }
 

@@ -1,6 +1,7 @@
+import { calendarOf } from '../occurrence/index.ts'
 import type { Law } from '../regulation/index.ts'
 import type { Instant } from '../time/index.ts'
-import { pointsOf, type SupplierFile, speakingReport, standingOfSupplier } from './points.ts'
+import { countingReports, pointsOf, type SupplierFile, standingOfSupplier } from './points.ts'
 
 type Rows = readonly Readonly<{ dataset: string; row: Readonly<Record<string, unknown>> }>[]
 
@@ -17,15 +18,15 @@ const ratings = {
  * suppliers, their assessments, and every point that is expected of them. The same facts at the same moment give the same rows.
  */
 export function registerRows(
-  law: Law,
+  lawOf: (file: SupplierFile) => Readonly<{ law: Law; zone: string }>,
   files: readonly SupplierFile[],
   nameOf: (person: string) => string,
-  zone: string,
   now: Instant,
 ): Rows {
   return files
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .flatMap(file => [
+    .map(file => ({ file, ...lawOf(file) }))
+    .flatMap(({ file, law, zone }) => [
       { dataset: 'supplier.suppliers@1', row: supplierRow(law, file, nameOf, zone, now) },
       ...assessmentRows(file, nameOf),
       ...pointsOf(law, file, zone, now).map(point => ({
@@ -46,7 +47,7 @@ export function registerRows(
 function supplierRow(law: Law, file: SupplierFile, nameOf: (person: string) => string, zone: string, now: Instant) {
   const { supplier } = file
   const standing = standingOfSupplier(law, file, zone, now)
-  const report = speakingReport(file)?.body ?? null
+  const report = countingReports(law, file, calendarOf(zone).dateAt(now))[0]?.body ?? null
   const has = (clause: string) =>
     supplier.clauses[clause]?.state === 'present' || supplier.clauses[clause]?.state === 'equivalent'
   const isLookedThrough = Object.keys(supplier.clauses).length > 0

@@ -72,6 +72,11 @@ export const ReportReview = z.object({
   exceptions: z.array(ReportException).nullable(),
   expected: z.array(ExpectedControl).nullable(),
   carvedOut: z.array(CarvedOut).nullable(),
+  subserviceControls: z
+    .boolean()
+    .nullable()
+    .optional()
+    .describe('Whether somebody checked that those organisations do what the report expects of them'),
   bridgeLetterUntil: day.nullable(),
   conclusion: z
     .object({

@@ -18,6 +18,7 @@ import {
   registerRows,
   reportFindings,
   reviewGaps,
+  riskOf,
   Supplier,
   type SupplierFile,
   SupplierReport,
@@ -101,6 +102,7 @@ const read: ReportReview = {
           : { is: 'not_applicable', why: 'Not used' },
   })),
   carvedOut: [{ name: 'Host', obtained: false }],
+  subserviceControls: true,
   conclusion: { decision: 'conditional', reason: 'Leavers', by: person, at: now },
 }
 
@@ -130,6 +132,11 @@ test('one exception, one expected control or one organisation without an answer 
   assert.deepEqual(reviewGaps({ ...read, exceptions: [{ ...exception, relevance: null }] }), ['exceptions'])
   assert.deepEqual(reviewGaps({ ...read, expected: [{ ...expected, answer: null }] }), ['expected_controls'])
   assert.deepEqual(reviewGaps({ ...read, carvedOut: [{ name: 'Host', obtained: null }] }), ['subservice_organisations'])
+  assert.deepEqual(reviewGaps({ ...read, subserviceControls: null }), ['subservice_organisations'])
+  const unanswered = { ...exception, relevance: 'relevant' as const, responseAdequate: null }
+  assert.deepEqual(reviewGaps({ ...read, exceptions: [unanswered] }), ['exceptions'])
+  assert.ok(read.opinion)
+  assert.deepEqual(reviewGaps({ ...read, opinion: { ...read.opinion, operation: null } }), ['opinion'])
 })
 
 test('what a report brings into one’s own house is a relevant exception, an unanswered expectation, who was left out', () => {
@@ -149,6 +156,8 @@ test('a modified opinion, a Type I, a SOC 3 and services that it does not cover 
   assert.deepEqual(found({ kind: 'soc2_type1' }), ['design_only'])
   assert.deepEqual(found({ kind: 'soc3' }), ['not_sufficient'])
   assert.deepEqual(found({ coversOurServices: false }), ['services_not_covered'])
+  const left = { carvedOut: [{ name: 'Host', obtained: true }], subserviceControls: false }
+  assert.deepEqual(found(left), ['subservice_controls'])
 })
 
 const decided = (at: string, decision: 'approve' | 'reject' = 'approve') => ({
@@ -225,6 +234,31 @@ test('a report after its period asks for a letter, and a Type I leaves operation
   )
 })
 
+test('a certificate that was accepted later hides nothing of what a Type II found, and a later Type II takes its place', () => {
+  const certificate = { ...read, kind: 'iso27001' as const, period: { from: '2025-06-01', to: '2029-05-31' } }
+  const clean = { exceptions: [], expected: [], carvedOut: [] }
+  const type2 = report({ ...read, bridgeLetterUntil: '2026-02-28' })
+  const both = file({ reports: [type2, { ...report({ ...certificate, ...clean }), id: 'r2' }] })
+  assert.deepEqual(states(both), states(file({ reports: [type2] })))
+  const next = { ...report({ ...read, ...clean, period: { from: '2026-01-01', to: '2026-01-31' } }), id: 'r3' }
+  assert.deepEqual(states(file({ reports: [type2, next] })), ['report unknown'])
+})
+
+test('a report that ended speaks no more where another still does, and alone says that it ended', () => {
+  const old = report({ ...read, period: { from: '2023-01-01', to: '2023-12-31' }, carvedOut: [], expected: [] })
+  const [first] = states(file({ reports: [old] }))
+  assert.equal(first, 'report gap')
+  const certificate = { ...read, kind: 'iso27001' as const, period: { from: '2025-06-01', to: '2029-05-31' } }
+  const clean = { ...certificate, exceptions: [], expected: [], carvedOut: [] }
+  assert.deepEqual(states(file({ reports: [old, { ...report(clean), id: 'r2' }] })), ['report met'])
+})
+
+test('a certificate is issued when its years begin, a report of an auditor when its period is over', () => {
+  const dates = { issued: '2025-06-01', period: { from: '2025-06-01', to: '2028-05-31' } }
+  assert.ok(!reviewGaps({ ...read, ...dates, kind: 'iso27001' }).includes('issued'))
+  assert.ok(reviewGaps({ ...read, ...dates }).includes('issued'))
+})
+
 test('a supplier without assessment past its days, one that was rejected, and an ended one', () => {
   const of = 'assessment decision'
   assert.deepEqual(states(file({ assessments: [] }), of), ['assessment gap'])
@@ -283,9 +317,10 @@ test('a report is concluded when every question of its reading is answered, and 
 
 test('the register gives the same rows for the same facts, each of which its dataset takes', () => {
   const files = [file({ reports: [report(read)] }), file({ id: 's0' } as never)]
-  const rows = registerRows(law, files, () => 'Ada', zone, now)
+  const under = () => ({ law, zone })
+  const rows = registerRows(under, files, () => 'Ada', now)
   assert.deepEqual(
-    registerRows(law, files.toReversed(), () => 'Ada', zone, now),
+    registerRows(under, files.toReversed(), () => 'Ada', now),
     rows,
   )
   for (const { dataset, row } of rows) {
@@ -299,11 +334,39 @@ test('the register gives the same rows for the same facts, each of which its dat
   }
 })
 
+test('a contract that ended, and a report that reaches no further, ask for a new assessment by themselves', () => {
+  const of = 'assessment contract'
+  const contract = (until: string) => file({}, { contract: { reference: 'C-1', until } })
+  assert.deepEqual(states(contract('2026-02-01'), of), ['assessment met'])
+  assert.deepEqual(states(contract('2026-01-31'), of), ['assessment gap', 'contract gap'])
+  const clean = { ...read, exceptions: [], expected: [], carvedOut: [] }
+  const until = (to: string) => file({ reports: [report({ ...clean, period: { from: '2025-01-01', to } })] })
+  assert.deepEqual(states(until('2025-10-31'), 'assessment report'), ['assessment gap', 'report gap'])
+  assert.deepEqual(states(until('2025-11-30'), 'assessment report'), ['assessment met', 'report unknown'])
+})
+
+test('an agreed service that was not kept is a gap until a later report says that it is again', () => {
+  const review = (to: string, met: boolean) => ({ from: '2025-12-01', to, what: '99.1 %', met, at: now, by: person })
+  const [missed, kept] = [review('2025-12-31', false), review('2026-01-31', true)]
+  assert.deepEqual(states(file({}, { serviceReviews: [missed] }), 'service'), ['service gap'])
+  assert.deepEqual(states(file({}, { serviceReviews: [kept, missed] }), 'service'), ['service met'])
+  assert.deepEqual(states(file(), 'service'), [])
+})
+
+test('what is at stake with a supplier is its tier against the worst concern, and unknown before somebody weighed it', () => {
+  const standing = (concern: 'none' | 'serious') => ({
+    last: assessed(now, { factors: { quality: { finding: 'Seen', concern } } }),
+  })
+  assert.equal(riskOf('critical', standing('serious')), 'very_high')
+  assert.equal(riskOf('standard', standing('none')), 'low')
+  assert.equal(riskOf('critical', { last: null }), null)
+})
+
 test('a sub-supplier behind two suppliers stands before one behind one', () => {
   const behind = (name: string, supplier: string | null = null) => ({ name, supplier, service: '' })
   const found = concentrationOf([
     file({ id: 's1' }, { dependsOn: [behind('Small'), behind('Big Host')] }),
-    file({ id: 's2' }, { dependsOn: [behind('big host')] }),
+    file({ id: 's2', reports: [report({ ...read, carvedOut: [{ name: 'big host', obtained: true }] })] }),
   ])
   assert.deepEqual(
     found.map(({ name, behind }) => [name, behind]),
