@@ -152,7 +152,7 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     ...['', ...['facts', 'timeline', 'others', 'afterwards'].map(tab => `?tab=${tab}`)].map(
       tab => incident && `/incidents/${incident}${tab}`,
     ),
-    ...['', '/edit', '/assess', ...['contract', 'assessments', 'reports', 'incidents'].map(tab => `?tab=${tab}`)].map(
+    ...['', '/edit', '/assess', ...['contract', 'assessments', 'reports', 'asked', 'incidents'].map(tab => `?tab=${tab}`)].map(
       tab => supplier && `/suppliers/${supplier}${tab}`,
     ),
     supplierReport && `/suppliers/reports/${supplierReport}`,
