@@ -152,9 +152,12 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     ...['', ...['facts', 'timeline', 'others', 'afterwards'].map(tab => `?tab=${tab}`)].map(
       tab => incident && `/incidents/${incident}${tab}`,
     ),
-    ...['', '/edit', '/assess', ...['contract', 'assessments', 'reports', 'asked', 'incidents'].map(tab => `?tab=${tab}`)].map(
-      tab => supplier && `/suppliers/${supplier}${tab}`,
-    ),
+    ...[
+      '',
+      '/edit',
+      '/assess',
+      ...['contract', 'assessments', 'reports', 'asked', 'incidents'].map(tab => `?tab=${tab}`),
+    ].map(tab => supplier && `/suppliers/${supplier}${tab}`),
     supplierReport && `/suppliers/reports/${supplierReport}`,
     selection && `/profiles/${selection}`,
     ...['', '?tab=baseline', '?tab=overlays', '?tab=conflicts', '?open=AC-1'].map(
