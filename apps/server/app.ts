@@ -330,7 +330,7 @@ export async function createApp({ settings, database, version, webFolder, repeat
     sessions: sessionHandlers({ database, signIn, site, furnish }),
     snapshots: snapshotHandlers({ blobs, tables }),
     tests: testHandlers({ blobs }),
-    today: todayHandlers(shipped, accessEntries, { library, shipped }),
+    today: todayHandlers(shipped, accessEntries, { library, shipped }, law),
     tokens: tokenHandlers(),
   }
   const http = opened.use(

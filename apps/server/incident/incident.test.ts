@@ -13,8 +13,10 @@ import { composeMail } from '../mail/composing.ts'
 import { notify } from '../notification/store.ts'
 import { record } from '../record/record.ts'
 import { systemWriter } from '../record/writer.ts'
+import { remind } from '../reminder/reminding.ts'
 import { openPlace, type Place, textFile } from '../testing-place.ts'
 import { deliverNext, signatureOf } from '../webhook/sending.ts'
+import { owedLookWork } from './recurring.ts'
 import { remindOfIncidents } from './reminding.ts'
 
 let place: Place
@@ -57,6 +59,8 @@ async function newEntity(zone: string): Promise<string> {
   return (await place.lead.client.legalEntities.create({ body: { body } as never })).id
 }
 
+const day = 86_400_000
+const isoDay = (at: number) => new Date(at).toISOString().slice(0, 10)
 const overview = (id: string) => manager.client.incidents.overview({ params: { id }, query: {} })
 const local = ({ deadlines }: IncidentOverview) =>
   Object.fromEntries(deadlines.map(({ stage, due }) => [stage, due && `${due.local} ${due.offset}`]))
@@ -252,6 +256,31 @@ test('incidents that share a cause are looked at together by a named person each
   await manager.client.incidents.checkRecurring({ body: { entity: other, conclusion: 'Significant together' } })
   const then = await look()
   assert.deepEqual([then.checks[0]?.by, then.isOverdue, then.checks[0]?.body.found[0]?.answer], ['Bo', false, 'yes'])
+
+  const due = Date.parse(then.due?.at ?? '')
+  const [title, owner] = ['Look for recurring incidents of Provider in Europe/Dublin', place.colleague]
+  const span = { from: isoDay(due - 5 * day), to: isoDay(due + 5 * day) }
+  const planned = (await manager.client.agenda.list({ query: span })).items.find(item => item.title === title)
+  assert.deepEqual([planned?.day, planned?.owner], [then.due?.local.slice(0, 10), owner])
+  const org = (await place.lead.client.organisations.list()).items[0]?.id ?? ''
+  const inOrg = <T>(work: (tx: OrgTransaction) => Promise<T>) => withOrg(place.database.app, { org, user: null }, work)
+  const work = async (at: number) =>
+    (await inOrg(tx => owedLookWork(tx, shippedLaw(), { asOf: instant(at), knownAt: null })))
+      .filter(one => one.id === other)
+      .map(one => [one.title, one.owner, one.overdue])
+  assert.deepEqual(await work(due - 20 * day), [])
+  assert.deepEqual(await work(due - day), [[title, owner, false]])
+  assert.deepEqual(await work(due + day), [[title, owner, true]])
+  const workday = (at: number): number => ([0, 6].includes(new Date(at).getUTCDay()) ? workday(at + day) : at)
+  const later = instant(workday(due + 2 * day))
+  for (let again = 0; again < 2; again += 1) await inOrg(tx => remind(tx, org, later, null, shippedLaw()))
+  const told = async (client: Place['lead']['client']) =>
+    (await client.notifications.list()).items.filter(item => item.title === title).length
+  assert.deepEqual(
+    [await told(manager.client), await told(place.lead.client)],
+    [1, 1],
+    'late: who owes it, and the lead',
+  )
 })
 
 test('each step before a deadline is told once, whoever else asks, dies between, or wakes after days', async t => {

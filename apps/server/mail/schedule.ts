@@ -55,7 +55,7 @@ export async function tell(deps: Deps, org: string, now: Instant, reminds: boole
   await inOrg(tx => remindOfIncidents(tx, org, law, now, webhook !== null))
   for (let sent = 0; webhook !== null && sent < mostAtOnce; sent += 1)
     if ((await deliverNext(inOrg, webhook, now)) === null) break
-  if (reminds) await inOrg(tx => remind(tx, org, now, entries))
+  if (reminds) await inOrg(tx => remind(tx, org, now, entries, law))
   if (mailer === null) return
   await inOrg(async tx => {
     await composeMail(tx, org, now, origin)

@@ -13,6 +13,8 @@ import { owedAccess } from '../access-review/owed.ts'
 import type { FrozenEntries } from '../access-review/reading.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { statesOf } from '../evidence/states.ts'
+import { lookTitle, owedLooks } from '../incident/recurring.ts'
+import type { ShippedLaw } from '../law/shipped.ts'
 import { calendarRows } from '../occurrence/rows.ts'
 import { versionsInForce } from '../register/store.ts'
 import { adoptedSince } from './store.ts'
@@ -29,6 +31,7 @@ export async function owedIn(
   organisation: Organisation,
   now: Instant,
   entries: FrozenEntries | null,
+  law: ShippedLaw | null,
 ): Promise<readonly OwedBy[]> {
   const calendar = calendarOfOrganisation(organisation)
   return [
@@ -40,6 +43,7 @@ export async function owedIn(
     ...(await owedRecords(tx, 'request', requests, '/requests', now, calendar)),
     ...(await owedReviews(tx, now, calendar)),
     ...(entries ? await owedAccessReviews(tx, org, entries, now, calendar) : []),
+    ...(law ? await owedRecurring(tx, law, now, calendar) : []),
   ]
 }
 
@@ -179,5 +183,24 @@ async function owedAccessReviews(
     owner,
     title: `${review.body.title}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`,
     link: `/access-reviews/${review.subject}`,
+  }))
+}
+
+/** The looks for recurring incidents, each by its quarter. */
+async function owedRecurring(
+  tx: OrgTransaction,
+  law: ShippedLaw,
+  now: Instant,
+  calendar: Calendar,
+): Promise<readonly OwedBy[]> {
+  return (await owedLooks(tx, law, { asOf: now, knownAt: null })).map(({ entity, name, due, day, owner }) => ({
+    kind: 'review' as const,
+    key: `recurring ${entity} ${due}`,
+    opensAt: null,
+    dueAt: calendar.plusDays(calendar.startOfDay(day), 1),
+    missedAt: null,
+    owner,
+    title: lookTitle(name),
+    link: '/incidents?tab=recurring',
   }))
 }

@@ -7,6 +7,7 @@ import type { Version } from '@onus/core/version'
 import type { FrozenEntries } from '../access-review/reading.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { latestGrants } from '../grant/store.ts'
+import type { ShippedLaw } from '../law/shipped.ts'
 import { notify } from '../notification/store.ts'
 import { versionInForce, versionsInForce } from '../register/store.ts'
 import { type OwedBy, owedIn } from './owed.ts'
@@ -20,12 +21,13 @@ export async function remind(
   org: string,
   now: Instant,
   entries: FrozenEntries | null = null,
+  law: ShippedLaw | null = null,
 ): Promise<void> {
   const { body: organisation } = await versionInForce(tx, 'organisation', org, { asOf: now, knownAt: null })
   const calendar = businessCalendar(organisation)
   if (!calendar.works(calendar.dateAt(now))) return
   const people = await peopleIn(tx, now)
-  for (const owed of await owedIn(tx, org, organisation, now, entries)) {
+  for (const owed of await owedIn(tx, org, organisation, now, entries, law)) {
     const reached = stepToTell(owed, organisation.reminders, now, calendar)
     if (!reached) continue
     const users = new Set(reached.step.to.flatMap(recipient => people.usersOf(recipient, owed)))

@@ -16,6 +16,8 @@ import type { OrgTransaction } from '../db/index.ts'
 import { statesOf } from '../evidence/states.ts'
 import { owedAnswers, owedVotes } from '../governing-body/owed.ts'
 import type { HandlersOf } from '../http/handler.ts'
+import { owedLookWork } from '../incident/recurring.ts'
+import type { ShippedLaw } from '../law/shipped.ts'
 import { ledgerEntries } from '../ledger/store.ts'
 import type { MatrixRooms } from '../matrix/reading.ts'
 import { calendarRows } from '../occurrence/rows.ts'
@@ -73,6 +75,7 @@ export function todayHandlers(
   shipped: ReadonlyMap<string, CheckText>,
   entries: FrozenEntries,
   rooms: MatrixRooms,
+  law: ShippedLaw,
 ): HandlersOf<typeof today> {
   return {
     work: async ({ tx, org, query, at, caller }) => {
@@ -99,6 +102,7 @@ export function todayHandlers(
         ...(await outsideScopes(tx, moment, known)),
         ...(await owedVotes(tx, moment)),
         ...(await owedAnswers(tx, moment)),
+        ...(await owedLookWork(tx, law, moment)),
         ...(await owedSupplierReviews(tx, moment)),
       ]
       const mine = query.everybody === 'true' ? owed : owed.filter(item => item.owner === null || item.owner === person)

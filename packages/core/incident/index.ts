@@ -14,7 +14,7 @@ export {
 } from './look.ts'
 export { type Message, readMessage } from './message.ts'
 export { IncidentMoment, MomentInput, momentFrom } from './moment.ts'
-export { RecurringCheck, recurringDue } from './recurring-check.ts'
+export { RecurringCheck, recurringDue, recurringOwed } from './recurring-check.ts'
 export { type IncidentTelling, tellingsOf } from './remind.ts'
 export {
   amendIncident,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { after } from '../deadline/index.ts'
-import { type Law, startsOf } from '../regulation/index.ts'
+import type { LegalEntity } from '../legal-entity/index.ts'
+import { type Law, listOf, ofTypes, startsOf } from '../regulation/index.ts'
 import { Instant } from '../time/index.ts'
 
 /** That a named person looked for incidents that recur, each quarter or earlier, and what they found and concluded. */
@@ -25,4 +26,19 @@ export type RecurringCheck = z.infer<typeof RecurringCheck>
 export function recurringDue(law: Law, last: Instant | null, zone: string): Instant | null {
   const [start] = startsOf(law.get('interval.recurring'))
   return last === null || start === undefined ? null : after(last, start.within, zone)
+}
+
+/**
+ * By when an entity that the implementing regulation binds owes the next look: a quarter after the last one, or after it was
+ * written down while nobody ever looked. Null where the regulation does not bind it, or nobody said by which types it is bound.
+ */
+export function recurringOwed(
+  law: Law,
+  { scoping, decision, endedOn, zone }: Pick<LegalEntity, 'scoping' | 'decision' | 'endedOn' | 'zone'>,
+  { last, since }: Readonly<{ last: Instant | null; since: Instant }>,
+): Instant | null {
+  const types = decision?.types ?? scoping.types
+  const isBound =
+    endedOn === null && decision?.class !== 'out' && ofTypes(listOf(law, 'relevant.entities'), types) === 'yes'
+  return isBound ? recurringDue(law, last ?? since, zone) : null
 }
