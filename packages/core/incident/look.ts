@@ -17,9 +17,24 @@ import {
   sentAt,
 } from '../filing/index.ts'
 import { contactFor, type LegalEntity } from '../legal-entity/index.ts'
-import { type Cited, type Facts, type Law, type Pack, startsOf } from '../regulation/index.ts'
+import {
+  type Cited,
+  type Deciding,
+  type Facts,
+  type FactValue,
+  type Law,
+  type Pack,
+  startsOf,
+} from '../regulation/index.ts'
 import { scope } from '../scoping/index.ts'
-import { type Recurrence, recurrencesOf, type Significance, significanceOf } from '../significance/index.ts'
+import {
+  type Incident as CountedIncident,
+  type Recurrence,
+  recurrencesOf,
+  recurringFactsOf,
+  type Significance,
+  significanceOf,
+} from '../significance/index.ts'
 import type { Instant } from '../time/index.ts'
 import { type KnownFacts, knownFacts } from './facts.ts'
 import { type ReportsOwed, reportsOf } from './owed.ts'
@@ -91,7 +106,7 @@ export function lookAt(looking: Looking): IncidentLook {
   const deadlines = body.withdrawn ? [] : deadlinesOf(law, reporting, now, works).filter(isAsked)
   const next = nextOf(deadlines)
   const recurrence = recurrencesIn(looking).find(({ incidents }) => incidents.includes(incident.id)) ?? null
-  const known = knownFacts(body, entity, recurrence?.facts ?? null, now)
+  const known = knownFacts(body, entity, recurringFactsIn(looking), now)
   const alarmAt = body.decision && body.decision.answer !== 'undecided' ? null : triageAlarm(law, reporting)
   const isFinalSent = reporting.submissions.some(({ stage }) => stage === 'final')
   return {
@@ -104,7 +119,11 @@ export function lookAt(looking: Looking): IncidentLook {
         ? null
         : { at: alarmAt, rule: law.get('target.triage'), isRaised: now >= alarmAt },
     known,
-    significance: significanceOf(law, entity.scoping.types ?? [], known.facts),
+    significance: askedOfPeople(
+      significanceOf(law, entity.scoping.types ?? [], known.facts),
+      body,
+      known.facts.recurring_count,
+    ),
     recurrence,
     questions: next && questionsOf(looking, next, known.facts),
     parallel: clocksOf(body, instead).map(({ clock, insteadBy }) => parallelOf(law, body, clock, insteadBy, now)),
@@ -171,14 +190,62 @@ export function recurrencesIn({
   others,
 }: Pick<Looking, 'law' | 'entity' | 'others'> & { incident: KeptIncident | null }): readonly Recurrence[] {
   const all = incident === null ? others : [...others.filter(({ id }) => id !== incident.id), incident]
-  const counted = all.flatMap(({ id, body }) => {
-    const at = body.moments.occurred?.at ?? body.moments.detected?.at
-    if (at === undefined || body.rootCause === '' || body.withdrawn) return []
-    const loss = body.facts.loss_eur
-    const significant = body.decision?.answer === 'significant'
-    return [{ id, at, rootCause: body.rootCause, lossEur: typeof loss === 'number' ? loss : null, significant }]
-  })
-  return recurrencesOf(law, counted, entity.zone)
+  return recurrencesOf(
+    law,
+    all.flatMap(one => countedOf(law, entity, one)),
+    entity.zone,
+  )
+}
+
+/** What is known of how this incident recurs, whatever was decided about it; nothing while nobody said when it was. */
+function recurringFactsIn({ law, entity, incident, others }: Looking): Facts {
+  const [own] = countedOf(law, entity, incident)
+  if (own === undefined) return {}
+  const beside = others.filter(({ id }) => id !== incident.id).flatMap(one => countedOf(law, entity, one))
+  return recurringFactsOf(law, own, beside, entity.zone)
+}
+
+function countedOf(law: Law, entity: LegalEntity, { id, body }: KeptIncident): readonly CountedIncident[] {
+  const at = body.moments.occurred?.at ?? body.moments.detected?.at
+  if (at === undefined || body.withdrawn) return []
+  const loss = body.facts.loss_eur
+  const lossEur = loss === undefined || typeof loss === 'boolean' ? null : loss
+  return [{ id, at, rootCause: body.rootCause, lossEur, significant: isSignificantAlone(law, entity, body) }]
+}
+
+/**
+ * Whether an incident was decided to be significant for another reason than that it recurs: who decides that of a group does not
+ * dissolve it. Where numbers judge, one of them has to say so.
+ */
+function isSignificantAlone(law: Law, entity: LegalEntity, body: Incident): boolean {
+  const { decision } = body
+  if (decision?.answer !== 'significant') return false
+  const { facts } = knownFacts(body, entity, null, decision.at)
+  const { by, asked } = significanceOf(law, entity.scoping.types ?? [], facts)
+  return by === 'judgement' || asked.some(({ rule, answer }) => rule.id !== 'significant.recurring' && answer === 'yes')
+}
+
+/** Nobody can answer how often an incident recurs: what would decide that is its cause, or those and the losses of others. */
+function askedOfPeople(
+  significance: Significance,
+  { rootCause, facts }: Incident,
+  count: FactValue | undefined,
+): Significance {
+  const cause = rootCause === '' ? 'root_cause' : 'root_cause_of_others'
+  const loss = facts.loss_eur === undefined ? 'loss_eur' : 'loss_of_others'
+  const askable: Readonly<Record<string, string>> = {
+    recurring_count: cause,
+    recurring_loss_eur: typeof count === 'number' ? loss : cause,
+  }
+  const named = (one: Deciding): Deciding => {
+    const fact = askable[one.fact]
+    return fact === undefined ? one : { fact, comparison: null, bound: null }
+  }
+  return {
+    ...significance,
+    asked: significance.asked.map(one => ({ ...one, deciding: one.deciding.map(named) })),
+    deciding: significance.deciding.map(named),
+  }
 }
 
 /** Where a report of an incident takes its fields from. What no register has may be answered in the incident itself. */

@@ -1,3 +1,3 @@
-export { type Incident, type Recurrence, recurrencesOf } from './recurring.ts'
+export { type Incident, type Loss, type Recurrence, recurrencesOf, recurringFactsOf } from './recurring.ts'
 export { type Significance, significanceOf } from './significance.ts'
 export { type Interruption, longest, mostInWeek, unplanned } from './time.ts'

@@ -5,7 +5,7 @@ import type { Facts } from '../regulation/index.ts'
 import { lawOfUnion } from '../regulation/testing.ts'
 import { type Instant, instant } from '../time/index.ts'
 import { quiet, significanceCases, types } from './cases.ts'
-import { longest, mostInWeek, recurrencesOf, significanceOf, unplanned } from './index.ts'
+import { type Loss, longest, mostInWeek, recurrencesOf, recurringFactsOf, significanceOf, unplanned } from './index.ts'
 
 const law = lawOfUnion('2026-11-22')
 const cloud = ['cloud-computing-service-providers']
@@ -71,7 +71,7 @@ test('interruptions of a calendar week are summed from Monday in the zone, acros
   assert.equal(mostInWeek([], 'Europe/Berlin'), 0)
 })
 
-const outage = (id: string, day: string, lossEur: number | null, rootCause = 'certificate') => ({
+const outage = (id: string, day: string, lossEur: Loss, rootCause = 'certificate') => ({
   id,
   at: instant(`${day}T10:00:00Z`),
   rootCause,
@@ -104,6 +104,33 @@ test('a loss that nobody knows leaves a recurrence unknown while what is known d
     ['a b', 'unknown'],
   ])
   assert.deepEqual(together([outage('a', '2026-01-10', 500_001), outage('b', '2026-05-10', null)]), [['a b', 'yes']])
+})
+
+test('a group whose loss is open stands beside one whose loss is larger and known, and a loss of at least so much counts', () => {
+  const early = [outage('a', '2026-01-10', 200_000), outage('b', '2026-02-10', 200_000)]
+  assert.deepEqual(together([...early, outage('c', '2026-10-10', null), outage('d', '2026-11-10', 10_000)]), [
+    ['c d', 'unknown'],
+    ['a b', 'no'],
+  ])
+  const atLeast = { atLeast: 300_000, atMost: null }
+  assert.deepEqual(together([outage('a', '2026-01-10', atLeast), outage('b', '2026-05-10', 260_000)]), [['a b', 'yes']])
+})
+
+test('one incident happened once where nothing near it can share its cause, and else asks for causes and losses', () => {
+  const one = outage('a', '2026-01-10', 300_000)
+  const of = (me: typeof one, ...others: readonly (typeof one)[]) =>
+    answer({ ...quiet, ...recurringFactsOf(law, me, others, 'Europe/Berlin') })
+  const open = { ...one, rootCause: '' }
+  assert.deepEqual(recurringFactsOf(law, open, [], 'Europe/Berlin'), { recurring_count: 1 })
+  assert.deepEqual([of(one), of(open), of(one, outage('b', '2026-05-10', 900_000, 'disk'))], ['no', 'no', 'no'])
+  assert.equal(of(open, outage('b', '2026-05-10', 260_000)), 'unknown')
+  assert.equal(of(one, outage('b', '2026-05-10', 260_000, '')), 'unknown')
+  assert.equal(of(one, outage('b', '2026-05-10', null)), 'unknown')
+  assert.equal(of(open, outage('b', '2026-05-10', 200_000)), 'no', 'not even together they lost enough')
+  assert.equal(of(open, outage('b', '2026-08-10', 900_000)), 'no', 'it lies outside of every window')
+  assert.equal(of(one, { ...outage('b', '2026-05-10', 260_000), significant: true }), 'no')
+  assert.equal(of(one, outage('b', '2026-05-10', 260_000)), 'yes')
+  assert.equal(of(one, outage('b', '2025-09-10', 260_000), outage('c', '2026-05-10', 1)), 'yes', 'one window is enough')
 })
 
 test('more loss, a longer outage or more users never make an incident less significant', () => {
