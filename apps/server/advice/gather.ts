@@ -1,4 +1,4 @@
-import { AdviceAnswers, type AdvisedEntity, adviceFacts, type Taken, takenFrom } from '@onus/core/advisor'
+import { AdviceAnswers, type AdvisedEntity, adviceFacts, boundBy, type Taken, takenFrom } from '@onus/core/advisor'
 import { soc2Answers } from '@onus/core/cost'
 import { type LegalEntity, lawFor, standingOf } from '@onus/core/legal-entity'
 import type { Facts, Pack } from '@onus/core/regulation'
@@ -70,7 +70,7 @@ function advised(packs: readonly Pack[], id: string, body: LegalEntity, { asOf }
     }
   const law = lawFor(packs, body, dayIn(zone, asOf))
   const { scoping } = standingOf(law, body, instant(asOf))
-  return { id, name, class: scoping.class, inScope: scoping.inScope, decidedOn: null }
+  return { id, name, class: scoping.class, inScope: boundBy(scoping.possible), decidedOn: null }
 }
 
 /** How many products and controls there are. Readiness belongs to an engagement, so that it stays open here. */

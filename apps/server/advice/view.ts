@@ -23,11 +23,12 @@ export function adviceView(rules: AdvisorRules, { today, taken, entities, facts,
     today,
     taken: taken.map(one => ({ ...one })),
     entities: entities.map(({ decidedOn, ...one }) => ({ ...one, decided: decidedOn !== null })),
-    frameworks: frameworks.map(({ framework, word, by, warnings }) => ({
+    frameworks: frameworks.map(({ framework, word, by, warnings, type }) => ({
       framework,
       word,
       by: [...by],
       warnings: [...warnings],
+      type,
     })),
     fired: fired.map(({ rule, looked, says, waits }) => ({
       ...named(rule),

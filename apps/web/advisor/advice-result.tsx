@@ -9,6 +9,7 @@ import {
   frameworkWords,
   headline,
   saidWords,
+  typeWords,
   warningWords,
 } from './advisor-view.ts'
 
@@ -57,12 +58,13 @@ function Frameworks({ advice }: ResultProps) {
     )
   return (
     <ol className="space-y-2">
-      {advice.frameworks.map(({ framework, word, by, warnings }, at) => (
+      {advice.frameworks.map(({ framework, word, by, warnings, type }, at) => (
         <li key={framework} className="flex gap-3">
           <span className="num w-5 shrink-0 text-lg font-semibold text-soft">{at + 1}</span>
           <div className="min-w-0">
             <p>
-              <span className="text-lg font-semibold">{frameworkWords(framework)}</span> {adviceWords(word)}{' '}
+              <span className="text-lg font-semibold">{frameworkWords(framework)}</span> {adviceWords(word)}
+              {framework === 'soc2' && typeWords(word, type)}{' '}
               <span className="text-sm text-soft">by {by.join(', ')}</span>
             </p>
             {warnings.length > 0 && (

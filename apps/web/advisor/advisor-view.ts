@@ -35,6 +35,13 @@ export function adviceWords(word: AdviceWord | null): string {
   return word === null ? 'nothing is said' : words[word]
 }
 
+/** Which type of a SOC 2 report, where one is wanted; that it begins with a Type I is said by the word already. */
+export function typeWords(word: AdviceWord, type: 'type_1' | 'type_2' | null): string {
+  if (word === 'type_1' || word === 'later' || word === 'reporting_layer') return ''
+  if (type === null) return ', Type I or Type II: open'
+  return type === 'type_1' ? ', as a Type I first' : ', as a Type II'
+}
+
 /** What a rule says, each thing once. */
 export function saidWords(says: AdviceView['fired'][number]['says']): string {
   const all = says.map(({ framework, word }) => `${frameworkWords(framework)} ${adviceWords(word)}`)

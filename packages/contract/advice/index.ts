@@ -1,4 +1,4 @@
-import { AdviceAnswers, AdviceWord } from '@onus/core/advisor'
+import { AdviceAnswers, AdviceWord, ReportType } from '@onus/core/advisor'
 import { Answer } from '@onus/core/posture'
 import { FactValue } from '@onus/core/regulation'
 import { EntityClass } from '@onus/core/scoping'
@@ -35,7 +35,13 @@ export const AdviceView = z.object({
     }),
   ),
   frameworks: z.array(
-    z.object({ framework: Framework, word: AdviceWord, by: z.array(z.string()), warnings: z.array(z.string()) }),
+    z.object({
+      framework: Framework,
+      word: AdviceWord,
+      by: z.array(z.string()),
+      warnings: z.array(z.string()),
+      type: ReportType.nullable().describe('Of a SOC 2 report; null while answers are missing that decide it'),
+    }),
   ),
   fired: z.array(
     Rule.extend({

@@ -1,5 +1,12 @@
 import { type Evaluated, evaluate, type Facts, type Looked, parseExpression } from '../regulation/index.ts'
-import { type AdviceWord, type AdvisorRule, type AdvisorRules, adviceWords, type Saying } from './rules.ts'
+import {
+  type AdviceWord,
+  type AdvisorRule,
+  type AdvisorRules,
+  adviceWords,
+  type ReportType,
+  type Saying,
+} from './rules.ts'
 
 /** One rule that spoke, with what it looked at, what it says here, and the answers that a part of what it says waits for. */
 export type Fired = Readonly<{
@@ -22,6 +29,8 @@ export type Advised = Readonly<{
   by: readonly string[]
   plan: readonly string[]
   warnings: readonly string[]
+  /** Which type of a SOC 2 report; null for another framework, and while answers are missing that decide it. */
+  type: ReportType | null
 }>
 
 export type Advice = Readonly<{
@@ -49,7 +58,7 @@ export function advise({ version, rules }: AdvisorRules, facts: Facts): Advice {
     .map(({ rule, deciding }) => ({ rule, missing: deciding.map(({ fact }) => fact) }))
   return {
     version,
-    frameworks: ranked(fired),
+    frameworks: ranked(fired).map(one => ({ ...one, type: one.framework === 'soc2' ? typeOf(asked) : null })),
     fired,
     blocked,
     silent: asked.filter(({ answer }) => answer === 'no').map(({ rule }) => rule),
@@ -72,7 +81,14 @@ function holds(text: string, facts: Facts): Evaluated {
   return evaluate(parseExpression(text), text, facts)
 }
 
-function ranked(fired: readonly Fired[]): readonly Advised[] {
+/** The type of report by the rule that tells the two apart. */
+function typeOf(asked: readonly Readonly<{ rule: AdvisorRule; answer: Evaluated['answer'] }>[]): ReportType | null {
+  const telling = asked.find(({ rule }) => rule.type !== undefined)
+  if (telling?.rule.type === undefined || telling.answer === 'unknown') return null
+  return telling.answer === 'yes' ? telling.rule.type.fires : telling.rule.type.silent
+}
+
+function ranked(fired: readonly Fired[]): readonly Omit<Advised, 'type'>[] {
   const said = fired.flatMap(({ rule, says }) => says.map(one => ({ rule: rule.id, ...one })))
   const frameworks = [...Map.groupBy(said, ({ saying }) => saying.framework)].map(([framework, all]) => {
     const word = adviceWords.find(one => all.some(({ saying }) => saying.word === one)) ?? 'explain'
@@ -88,6 +104,6 @@ function ranked(fired: readonly Fired[]): readonly Advised[] {
 }
 
 /** By the word; of two that are mandatory the law comes first. */
-function order({ framework, word }: Advised): number {
+function order({ framework, word }: Pick<Advised, 'framework' | 'word'>): number {
   return adviceWords.indexOf(word) * 2 - (framework === 'nis2' ? 1 : 0)
 }

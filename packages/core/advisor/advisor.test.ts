@@ -14,6 +14,7 @@ import {
   adviceFacts,
   advicePlan,
   advise,
+  boundBy,
   advisorQuestions,
   demandByRegion,
   takenFrom,
@@ -104,6 +105,29 @@ test('law comes before contracts, and contracts before what is wished for', () =
     'soc2 mandatory',
     'csf recommended',
   ])
+})
+
+test('a SOC 2 report is a Type II unless a first one is needed sooner and a Type I is accepted; open while that is', () => {
+  const type = (facts: Facts) =>
+    advise(rules, { ...no, contract_requires_soc2: true, ...facts }).frameworks.find(one => one.framework === 'soc2')
+      ?.type
+  assert.equal(type({}), 'type_2')
+  assert.equal(type({ first_report: true, type_1_accepted: true, weeks_to_deal: 33 }), 'type_1')
+  assert.equal(type({ first_report: true, type_1_accepted: true, weeks_to_deal: 34 }), 'type_2')
+  assert.equal(type({ first_report: true, type_1_accepted: undefined, weeks_to_deal: 33 }), null)
+  assert.deepEqual(
+    advise(rules, { ...no, leadership_wants_structure: true }).frameworks.map(one => one.type),
+    [null, null],
+  )
+})
+
+test('an entity that owes nothing but its registration is in scope, and one that may be out is open', () => {
+  assert.deepEqual(
+    ([['registration_only'], ['out'], ['out', 'important'], ['important', 'essential'], []] as const).map(one =>
+      boundBy(one),
+    ),
+    ['yes', 'no', 'unknown', 'yes', 'unknown'],
+  )
 })
 
 test('CSF never takes the place of a report that a contract asks for', () => {

@@ -17,6 +17,15 @@ export type AdvisedEntity = Readonly<{
   decidedOn: string | null
 }>
 
+/**
+ * Whether an entity of these possible classes is in scope of NIS2: so is one that owes nothing but its registration, before
+ * anybody has decided and after.
+ */
+export function boundBy(possible: readonly EntityClass[]): Answer {
+  if (possible.length > 0 && possible.every(one => one === 'out')) return 'no'
+  return possible.length === 0 || possible.includes('out') ? 'unknown' : 'yes'
+}
+
 /** What Onus knows already. */
 export type KnownHere = Readonly<{
   organisation: Pick<Organisation, 'kind' | 'federal'>

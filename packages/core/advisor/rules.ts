@@ -20,6 +20,10 @@ export const adviceWords = [
 export const AdviceWord = z.enum(adviceWords)
 export type AdviceWord = z.infer<typeof AdviceWord>
 
+/** The two types of a SOC 2 report: as of a day, or over a period. */
+export const ReportType = z.enum(['type_1', 'type_2'])
+export type ReportType = z.infer<typeof ReportType>
+
 /** What a rule that fires says of one framework. `needs` are facts that have to hold too, or it is said with a warning. */
 export const Saying = z.object({
   framework: z.enum(['soc2', 'csf', 'sp800-53', 'iso27001', 'nis2']),
@@ -35,6 +39,8 @@ export const AdvisorRule = z.object({
   title: z.string(),
   when: ConditionText,
   says: z.array(Saying).min(1),
+  /** Which type of report it leads to when it fires, and which when it is silent; open while it is blocked. */
+  type: z.object({ fires: ReportType, silent: ReportType }).optional(),
   why: z.string(),
 })
 export type AdvisorRule = z.infer<typeof AdvisorRule>

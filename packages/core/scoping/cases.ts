@@ -200,6 +200,11 @@ export const scopingCases: readonly Case[] = [
   },
   sized('18 people and 29 % of a partner with 800', figures(18), 'out'),
   classed(
+    'a cloud service with 88.5 people and 32.3 % of a partner with 500 is essential',
+    entity(cloud, 88.5, { holdings: [{ name: 'Partner', percent: 32.3, figures: figures(500) }] }),
+    'essential',
+  ),
+  classed(
     'a cloud service with 18 people and 29 % of a partner with 800 is essential',
     entity(cloud, 18, { holdings: [{ name: 'Partner', percent: 29, figures: figures(800) }] }),
     'essential',

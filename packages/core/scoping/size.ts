@@ -66,9 +66,15 @@ function part(value: number | null, share: Share | undefined): Bound {
 }
 
 function summed(parts: readonly Bound[]): FactValue {
-  const atLeast = parts.reduce((sum, { low }) => sum + low, 0)
-  const atMost = parts.some(({ high }) => high === null) ? null : parts.reduce((sum, { high }) => sum + (high ?? 0), 0)
+  const atLeast = rounded(parts.reduce((sum, { low }) => sum + low, 0))
+  const isOpen = parts.some(({ high }) => high === null)
+  const atMost = isOpen ? null : rounded(parts.reduce((sum, { high }) => sum + (high ?? 0), 0))
   return atLeast === atMost ? atLeast : { atLeast, atMost }
+}
+
+/** To a millionth: shares with decimals would else fall a hair short of the limit that they reach. */
+function rounded(sum: number): number {
+  return Number(sum.toFixed(6))
 }
 
 function shareOf(law: Law, { name, percent }: Holding): Share {

@@ -83,8 +83,8 @@ export function lastDayOf(law: Law, { period }: Pick<ReportReview, 'period'>): s
 }
 
 function endOf(law: Law, id: string, end: string): string {
-  const [start] = startsOf(law.get(id))
-  if (start === undefined) throw new RangeError(`${id} has no start`)
+  const start = startsOf(law.get(id)).find(({ from }) => from === 'period_end')
+  if (start === undefined) throw new RangeError(`${id} does not count from the end of a period`)
   return after(`${end}T00:00:00.000Z` as Instant, start.within, 'UTC').slice(0, 10)
 }
 
