@@ -189,10 +189,11 @@ function catchErrors(app: FastifyInstance): void {
   })
 }
 
-/** Refusals that an operator wants to see: failed proofs of who one is, too many of them, reaching for what is not granted. */
+/** Refusals that an operator wants to see: failed proofs of who one is, too many of them, links that lead nowhere, reaching for what is not granted. */
 function isNoted(problem: Problem, request: FastifyRequest): boolean {
   const isProof = problem.code === 'not_signed_in' && request.method !== 'GET'
-  return isProof || problem.code === 'rate_limited' || problem.code === 'not_permitted'
+  const isLink = problem.code === 'not_found' && request.url.startsWith('/api/supplier-portal/')
+  return isProof || isLink || problem.code === 'rate_limited' || problem.code === 'not_permitted'
 }
 
 /** What is served beside the contract. Everything here is public and says nothing about any organisation. */

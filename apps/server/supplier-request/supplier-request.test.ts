@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { hashOf } from '../auth/secret.ts'
 import { type OrgTransaction, withOrg } from '../db/index.ts'
 import { openPlace, type Place } from '../testing-place.ts'
-import { remindSuppliers } from './telling.ts'
+import { mailSupplier, remindSuppliers } from './telling.ts'
 
 let place: Place
 let org = ''
@@ -163,6 +163,7 @@ test('hostile files are refused, their names are kept harmless, and a file of on
     [new File([], 'empty.pdf', { type: 'application/pdf' }), /not taken|empty/],
   ] as const)
     await assert.rejects(send(secret, file), why, file.name)
+  await assert.rejects(send(secret, new File([new Uint8Array(50 * 1_048_576 + 1)], 'huge.pdf')), /larger than 52428800/)
   await assert.rejects(send(secret, pdf('a.pdf'), 'contact_phone'), /takes no files/)
   await assert.rejects(send('0'.repeat(64), pdf('a.pdf')), lost)
   const traversing = await send(secret, pdf('../../etc/passwd\u202e.pdf'))
@@ -312,5 +313,9 @@ test('suppliers are reminded by the one outbox, once a step, without their secre
   )
   assert.match(mails.rows[0]?.all ?? '', /Acme still waits for your answers/)
   assert.ok(!mails.rows[0]?.all.includes(fresh))
-  assert.equal((await client.mail.status()).waiting, 1)
+  const { body } = await client.supplierRequests.get({ params: { id: request }, query: {} })
+  await withOrg(place.database.app, { org, user: null }, tx =>
+    mailSupplier(tx, org, request, body, { is: 'follow_up' }, instant(Date.now())),
+  )
+  assert.equal((await client.mail.status()).waiting, 2)
 })

@@ -42,7 +42,7 @@ export const Questionnaire = z
   .object({
     version: z.string().min(1).max(20),
     asOf: z.iso.date(),
-    sections: z.array(z.object({ id: key, title: z.string().min(1) })).min(1),
+    sections: z.array(z.strictObject({ id: key, title: z.string().min(1) })).min(1),
     questions: z.array(Shipped).min(1),
   })
   .superRefine(({ sections, questions }, context) => {
