@@ -31,8 +31,8 @@ type Outside = keyof typeof auditors
 const outside = Object.keys(auditors) as readonly Outside[]
 const isOutside = (who: Who): who is Outside => who in auditors
 
-/** Who has a part in the examined year. */
-export type Who = 'manager' | 'lead' | 'engineer' | 'preparer' | Outside
+/** Who has a part in the examined year and in what the law asks. Three of them manage the company. */
+export type Who = 'manager' | 'lead' | 'engineer' | 'preparer' | 'finance' | 'operations' | Outside
 
 /** What somebody does in one transaction. */
 type Work<T> = (hands: Hands, tx: OrgTransaction) => Promise<T>
@@ -53,7 +53,15 @@ export type CastRooms = {
   readonly writer: (tx: OrgTransaction, at: Instant) => Writer
 }
 
-const places: Readonly<Record<Exclude<Who, Outside>, number>> = { manager: 0, lead: 1, engineer: 2, preparer: 3 }
+const places: Readonly<Record<Exclude<Who, Outside>, number>> = {
+  manager: 0,
+  lead: 1,
+  engineer: 2,
+  preparer: 3,
+  finance: 4,
+  operations: 5,
+}
+const managing: readonly Who[] = ['manager', 'finance', 'operations']
 
 /** The people of the company who work on the examination, and auditors from outside. */
 export function castOf({ context, company, people, doors, writer }: CastRooms): Cast {
@@ -69,8 +77,8 @@ export function castOf({ context, company, people, doors, writer }: CastRooms): 
       const roles = engagements.map(one => ({ role: 'auditor' as const, objects: [one] }))
       return { kind: 'user', id: auditors[who].id, org, person: person(who), roles }
     }
-    const role = who === 'manager' ? ('management_body' as const) : ('compliance_lead' as const)
-    return { kind: 'user', id: person(who), org, person: person(who), roles: [{ role, objects: [] }] }
+    const roles = rolesOf(who).map(role => ({ role, objects: [] }))
+    return { kind: 'user', id: person(who), org, person: person(who), roles }
   }
   return {
     person,
@@ -99,6 +107,11 @@ export function castOf({ context, company, people, doors, writer }: CastRooms): 
       engagements.push(engagement)
     },
   }
+}
+
+function rolesOf(who: Exclude<Who, Outside>) {
+  if (managing.includes(who)) return ['management_body' as const]
+  return who === 'lead' ? (['compliance_lead', 'incident_manager'] as const) : ['compliance_lead' as const]
 }
 
 /** So long the auditors keep their access from now on. */

@@ -1,19 +1,16 @@
-import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Sha256 } from '@onus/core/id'
 import { calendarOf, expectedWindows } from '@onus/core/occurrence'
 import type { Instant } from '@onus/core/time'
 import { isAnythingWaiting } from '../archive/store.ts'
 import type { BlobStore } from '../blob/store.ts'
-import { noteBlob } from '../blob/store.ts'
 import { ledgerHead } from '../ledger/store.ts'
-import { record } from '../record/record.ts'
 import { lastPosition, versionsInForce } from '../register/store.ts'
 import { answerRequests, askEarly } from './board.ts'
 import { type Cast, type CastRooms, castOf, firm } from './cast.ts'
 import { addDays } from './company.ts'
 import { respondTo, type Tested, testPopulation, testWindows, type Window } from './fieldwork.ts'
 import { giveOpinion } from './opinion.ts'
+import { filePaper } from './paper.ts'
 import { assertIt, describe } from './papers.ts'
 import {
   accountFor,
@@ -304,34 +301,18 @@ async function writePapers(of: Examination, so: SoFar): Promise<void> {
 }
 
 /** The letter by which the auditor was engaged, as evidence. */
-async function fileLetter({ context, cast, year, writer, blobs }: Examination): Promise<string> {
-  const at = year.on(addDays(year.from, 10))
-  const text = `Engagement letter (made up)\n\n${firm.name} examines the Lantern platform from ${year.from} to ${year.to}.\nSample data.\n`
-  const blob = await blobs.put(context.org, Readable.from([text]), 10_000)
-  return await context.transaction(async tx => {
-    await noteBlob(tx, context.org, blob, 'text/plain')
-    const name = 'engagement-letter.txt'
-    const { id } = await record(writer(tx, at), {
-      noun: 'evidence',
-      body: {
-        title: 'Engagement letter',
-        kind: 'file',
-        controls: [],
-        period: { from: year.start, to: year.end },
-        performedAt: at,
-        source: 'Signed by both sides (made up)',
-        description: '',
-        blobs: [{ sha256: blob.sha256 as Sha256, bytes: blob.bytes, name, mediaType: 'text/plain' }],
-        snapshot: null,
-        collector: null,
-        collectedBy: cast.person('lead'),
-        sensitivity: 'internal',
-      },
-      provenance: 'upload',
-      reason: 'Filed',
-    })
-    return id
+async function fileLetter(of: Examination): Promise<string> {
+  const { cast, year } = of
+  const { evidence } = await filePaper(of, {
+    title: 'Engagement letter',
+    file: 'engagement-letter.txt',
+    text: `Engagement letter (made up)\n\n${firm.name} examines the Lantern platform from ${year.from} to ${year.to}.`,
+    source: 'Signed by both sides (made up)',
+    at: year.on(addDays(year.from, 10)),
+    until: year.end,
+    collectedBy: cast.person('lead'),
   })
+  return evidence
 }
 
 async function conclude(of: Examination, { tests }: SoFar): Promise<void> {

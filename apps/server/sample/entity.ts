@@ -51,7 +51,7 @@ export async function scopeEntity(
   cast: Cast,
   { name, employees }: Company,
   { scope, at, later }: { readonly scope: string; readonly at: Instant; readonly later: Instant },
-): Promise<void> {
+): Promise<string> {
   const params = await cast.as('lead', at, async hands => {
     const { id } = await hands.legalEntities.create({
       body: { body: entityOf(name, employees, scope), reason: 'What we know of the company' },
@@ -66,6 +66,7 @@ export async function scopeEntity(
         body: { class: scoping.class, reason: 'The figures of the parent count whole; our lawyers see it so too' },
       })
   })
+  return params.id
 }
 
 function entityOf(name: string, employees: Company['employees'], scope: string): z.input<typeof LegalEntityDraft> {
@@ -123,7 +124,7 @@ function entityOf(name: string, employees: Company['employees'], scope: string):
     contacts: [contact('registration'), contact('incident'), contact('notifier'), contact('management', manager)],
     ipRanges: ['192.0.2.0/24'],
     otherEstablishments: [],
-    supervisingAuthorities: [],
+    supervisingAuthorities: ['BSI'],
     flowDowns: [
       {
         customer: 'Nordkai Bank AG',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { type Connector, collect, connector, execNothing, filesUnder } from '@onus/connectors/connector'
 import { netNothing } from '@onus/connectors/net'
+import { supplierRegister } from '@onus/connectors/supplier-register'
 import type { Control } from '@onus/core/control'
 import type { Sha256 } from '@onus/core/id'
 import { calendarOf, expectedWindows, isTiled } from '@onus/core/occurrence'
@@ -15,19 +16,23 @@ import { starterControls } from '../control/starter.ts'
 import { type OrgTransaction, refreshStatistics } from '../db/index.ts'
 import type { FrameworkCatalog } from '../framework/catalog.ts'
 import type { JobContext, JobKind } from '../jobs/queue.ts'
+import { type ShippedLaw, shippedLaw } from '../law/shipped.ts'
 import { draft, record, store, type Writer } from '../record/record.ts'
 import { countInForce, versionsInForce } from '../register/store.ts'
 import { keepSnapshot } from '../snapshot/keep.ts'
 import { openSpool } from '../snapshot/spool.ts'
 import type { Tables } from '../snapshot/tables.ts'
+import { registerConnection, suppliersAsRows } from '../supplier/source.ts'
+import { registerConnector } from '../supplier/store.ts'
 import { leftForLater } from './adoption.ts'
-import { castOf } from './cast.ts'
+import { type CastRooms, castOf } from './cast.ts'
 import { addDays, type Company, companyOf, daysBetween, type Employee, eveOf } from './company.ts'
 import { doorsOf } from './doors.ts'
 import { type Examination, nothingSoFar, openExamination, parts } from './engagement.ts'
 import { describeCompany, scopeEntity } from './entity.ts'
 import { findFlaws } from './findings.ts'
 import { proposeStart } from './first-run.ts'
+import { liveUnderLaw } from './law.ts'
 import { idsInOrder, type Random, randomOf } from './random.ts'
 import { gitRows, gitSince, hostRows, registerRows, type SourceRows } from './rows.ts'
 import { yearOf } from './year.ts'
@@ -58,14 +63,17 @@ export function sampleKind(rooms: Sampling): JobKind<SampleInput> {
       await using copies = rooms.running.blobs.copies()
       const shared = { copies, sound: new Set<string>() }
       const days = daysBetween(company.firstDay, company.lastDay)
-      await scopedEntity(rooms, context, company, life, input)
-      const examination = await examinationOf(rooms, context, company, life, input)
+      const law = shippedLaw()
+      const doors = doorsOf({ ...rooms, law })
+      const peopled = { context, company, people: life.people, doors }
+      await underLaw(rooms, peopled, life, input)
+      const examination = await examinationOf(rooms, peopled, life, input)
       const total = days + (examination ? parts.length : 0)
       for (let day = 0; day <= days; day++) {
         context.signal.throwIfAborted()
         const today = addDays(company.firstDay, day)
         context.progress({ done: day, total, label: today })
-        await live(rooms, context, life, company, shared, today, day)
+        await live({ ...rooms, law }, context, life, company, shared, today, day)
       }
       await perform(rooms, context, life, company)
       const person = (number: number) => life.people.get((company.employees[number] as Employee).id) as string
@@ -92,37 +100,37 @@ async function refuseHalfMade({ transaction, now }: JobContext): Promise<void> {
     )
 }
 
-/** What the company is under NIS2, on the eve of its first day. Its ids come from a random of their own. */
-async function scopedEntity(
-  { catalog, running }: Sampling,
-  context: JobContext,
-  company: Company,
-  { people, writer, scope }: Life,
+type Peopled = Omit<CastRooms, 'writer'>
+
+/** What the company is under NIS2, on the eve of its first day, and what it does about it. Its ids have a random of their own. */
+async function underLaw(
+  { running }: Sampling,
+  peopled: Peopled,
+  { writer, scope }: Life,
   { seed }: SampleInput,
 ): Promise<void> {
   const idOf = idsInOrder(randomOf(seed + 3))
   const writing = (tx: OrgTransaction, at: Instant) => ({ ...writer(tx, at), newId: () => idOf(at) })
-  const cast = castOf({ context, company, people, doors: doorsOf({ catalog, running }), writer: writing })
-  const on = (time: string) => instant(`${eveOf(company)}T${time}Z`)
-  await scopeEntity(cast, company, { scope, at: on('09:00:00'), later: on('10:00:00') })
+  const rooms = { ...peopled, writer: writing, blobs: running.blobs }
+  const on = (time: string) => instant(`${eveOf(peopled.company)}T${time}Z`)
+  const entity = await scopeEntity(castOf(rooms), peopled.company, { scope, at: on('09:00:00'), later: on('10:00:00') })
+  await liveUnderLaw(rooms, entity)
 }
 
 /** The examination of its year, opened before its first day; null where no month of it is over. */
 async function examinationOf(
-  { catalog, running }: Sampling,
-  context: JobContext,
-  company: Company,
-  { people, writer }: Life,
+  { running }: Sampling,
+  peopled: Peopled,
+  { writer }: Life,
   { seed }: SampleInput,
 ): Promise<Examination | null> {
-  const year = yearOf(company, context.now())
+  const year = yearOf(peopled.company, peopled.context.now())
   if (year === null) return null
   const random = randomOf(seed + 2)
-  const doors = doorsOf({ catalog, running })
   const idOf = idsInOrder(random)
   const writing = (tx: OrgTransaction, at: Instant) => ({ ...writer(tx, at), newId: () => idOf(at) })
   const { blobs, workFolder } = running
-  return await openExamination({ context, company, people, doors, writer: writing, year, random, blobs, workFolder })
+  return await openExamination({ ...peopled, writer: writing, year, random, blobs, workFolder })
 }
 
 async function examine(context: JobContext, examination: Examination, days: number): Promise<void> {
@@ -345,7 +353,7 @@ const wholeLibraryDays = 6
 
 /** One day: hosts and repository are read every day, the registers every week; then the checks run on what was read. */
 async function live(
-  rooms: Sampling,
+  rooms: Sampling & { readonly law: ShippedLaw },
   context: JobContext,
   life: Life,
   company: Company,
@@ -358,7 +366,11 @@ async function live(
     ['host', '05:30', hostRows(company, today)],
     ['git', '05:40', gitRows(company, today)],
   ]
-  if (isWeekly) sources.push(['registers', '05:50', registerRows(company, today)])
+  if (isWeekly) {
+    const registers = registerRows(company, today)
+    const isRead = today === company.lastDay
+    sources.push(['registers', '05:50', isRead ? new Map([...registers, ['supplier.suppliers@1', []]]) : registers])
+  }
   const snapshots: string[] = []
   let last: Instant | null = null
   for (const [name, time, rows] of sources) {
@@ -377,6 +389,10 @@ async function live(
     last = at
   }
   if (last === null) return
+  if (today === company.lastDay) {
+    last = instant(Date.parse(last) + 300_000)
+    snapshots.push(await readSuppliers(rooms, context, life, last))
+  }
   const at = instant(Date.parse(last) + 60_000)
   const request = {
     org: context.org,
@@ -389,6 +405,27 @@ async function live(
   }
   await runSharing(rooms.running, request, shared)
 }
+
+/** The register of suppliers as its connector reads it, once: from then on it speaks for them in place of the file of registers. */
+async function readSuppliers(
+  rooms: Sampling & { readonly law: ShippedLaw },
+  context: JobContext,
+  life: Life,
+  at: Instant,
+): Promise<string> {
+  const idOf = idsInOrder(randomOf(Date.parse(at)))
+  const writer: Life['writer'] = (tx, moment) => ({ ...life.writer(tx, moment), newId: () => idOf(moment) })
+  const { connection, found } = await context.transaction(async tx => ({
+    connection: (await registerConnection(tx, at))?.subject as string,
+    found: await suppliersAsRows(tx, rooms.law, at),
+  }))
+  const rows = new Map(supplierRegister.datasets.map(dataset => [dataset, rowsOf(found, dataset)]))
+  const taking = { connection, connector: registerConnector, at, rows, exclusions: [] }
+  return await take(rooms, context, { ...life, writer }, taking)
+}
+
+const rowsOf = (found: Awaited<ReturnType<typeof suppliersAsRows>>, wanted: string) =>
+  found.flatMap(({ dataset, row }) => (dataset === wanted ? [row] : []))
 
 type Taking = {
   connection: string
