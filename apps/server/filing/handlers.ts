@@ -2,7 +2,17 @@ import { createHash } from 'node:crypto'
 import type { filings } from '@onus/contract/filing'
 import type { Document } from '@onus/core/document'
 import { note } from '@onus/core/document'
-import { exerciseMark, type Filing, type FilingLifecycle, filingText, sentAt, whyNotFiling } from '@onus/core/filing'
+import {
+  exerciseMark,
+  type Filing,
+  type FilingLifecycle,
+  filingText,
+  sentAt,
+  whyNotAnsweredAt,
+  whyNotFiling,
+  whyNotSentAt,
+  whyNotStage,
+} from '@onus/core/filing'
 import { type MomentInput, momentFrom } from '@onus/core/incident'
 import { orRefuse, refuse } from '@onus/core/problem'
 import { type Instant, instant } from '@onus/core/time'
@@ -37,6 +47,7 @@ export function filingHandlers(law: ShippedLaw): HandlersOf<Operations> {
       const { incident, entity } = looked
       const { stage, recipient, request, corrects } = call.body
       if (incident.body.withdrawn) return refuse('not_in_lifecycle', 'A withdrawn incident is reported no more')
+      orRefuse(whyNotStage(stage, request) ?? true)
       const corrected = corrects === null ? null : (await latest(call.tx, corrects)).body
       if (corrected && (corrected.incident !== incident.id || corrected.stage !== stage || sentAt(corrected) === null))
         return refuse('invalid_input', 'A correction names a filing of this incident and stage that was sent')
@@ -83,7 +94,10 @@ export function filingHandlers(law: ShippedLaw): HandlersOf<Operations> {
       const { actorPerson } = deciding(call)
       const filing = await latest(call.tx, call.params.id)
       const at = pastMoment(call.body.at, call.at)
-      const submitted = { at, by: actorPerson, channel: call.body.channel, sha256: hashOf(filing.body) }
+      const { body: incident } = await versionInForce(call.tx, 'incident', filing.body.incident, now(call.at))
+      orRefuse(whyNotSentAt(at, incident.moments.detected?.at ?? null) ?? true)
+      const recorded = at < call.at ? { recorded: instant(call.at) } : {}
+      const submitted = { at, by: actorPerson, channel: call.body.channel, sha256: hashOf(filing.body), ...recorded }
       const lifecycle = step(filing.body, 'submitted', { submitted })
       return await kept(call, filing, { lifecycle, lateBecause: call.body.lateBecause || null }, 'Submitted')
     },
@@ -105,6 +119,7 @@ export function filingHandlers(law: ShippedLaw): HandlersOf<Operations> {
       const filing = await latest(call.tx, call.params.id)
       const { outcome, reference, note: said } = call.body
       const answer = { at: pastMoment(call.body.at, call.at), reference, note: said }
+      orRefuse(whyNotAnsweredAt(filing.body, answer.at) ?? true)
       return await kept(call, filing, { lifecycle: step(filing.body, outcome, { answer }) }, `Answered: ${outcome}`)
     },
     export: async ({ tx, params, body: { format, ...asked }, at }) => {

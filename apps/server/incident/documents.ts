@@ -65,13 +65,13 @@ export async function incidentDocument(
   }
 }
 
-function deadlineRow({ title, rule, began, due, submitted, state }: DeadlineView): readonly string[] {
+function deadlineRow({ title, rule, began, due, submitted, recorded, state }: DeadlineView): readonly string[] {
   return [
     title,
     rule ? `${rule.id}, ${rule.article}` : 'asked by an authority',
     began ? `${timeWords(began.at)} (${began.from}, ${began.within})` : '',
     due ? timeWords(due) : 'not yet known',
-    submitted ? timeWords(submitted) : '',
+    [submitted && timeWords(submitted), recorded && `written down ${timeWords(recorded)}`].filter(Boolean).join(', '),
     state.replaceAll('_', ' '),
   ]
 }

@@ -46,6 +46,10 @@ export async function overviewOf(
       packs: [...law.packs],
       isRenewed: law.packs.some(pack => body.packs.some(one => one.id === pack.id && one.version !== pack.version)),
     },
+    owed:
+      look.owed.is === 'owed'
+        ? { is: 'owed', because: null, rule: null }
+        : { ...look.owed, rule: look.owed.rule && citedView(look.owed.rule) },
     deadlines: look.deadlines.map(one => deadlineView(one, zone)),
     next: look.next && deadlineView(look.next, zone),
     alarm: look.alarm && {

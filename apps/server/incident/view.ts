@@ -48,15 +48,17 @@ export function deadlineView(deadline: Deadline, zone: string): DeadlineView {
     began: beganView(deadline.clock, zone),
     waitsFor: [...deadline.waitsFor],
     submitted: time(deadline.submitted),
+    recorded: time(deadline.recorded),
     target: time(deadline.target),
     conservative: time(deadline.conservative),
     latestArguable: time(deadline.latestArguable),
   }
 }
 
-export function parallelView({ clock, rule, name, state, due, waitsFor }: ParallelClock, zone: string) {
+export function parallelView({ clock, insteadBy, rule, name, state, due, waitsFor }: ParallelClock, zone: string) {
   return {
     clock,
+    insteadBy: insteadBy && citedView(insteadBy),
     rule: rule && citedView(rule),
     name,
     state,

@@ -1,4 +1,4 @@
-import type { DeadlineView } from '@onus/contract/incident'
+import { Anchor } from '../kit/anchor.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { useNarrow } from '../kit/use-narrow.ts'
 import { Cited } from '../law/cited.tsx'
@@ -6,8 +6,11 @@ import {
   beginningWords,
   besideWords,
   clockStanding,
+  clocksShown,
   localWords,
+  owedWords,
   remaining,
+  type ShownClock,
   utcWords,
   withinWords,
 } from './incident-view.ts'
@@ -21,18 +24,21 @@ interface ClockCardsProps {
 }
 
 /** The clocks of the reports, large, each with its end in both times, what began it and its rule. */
-export function ClockCards({ overview: { deadlines, alarm }, ahead, stands }: ClockCardsProps) {
+export function ClockCards({ overview, ahead, stands }: ClockCardsProps) {
   const now = useNow(ahead, stands)
+  const { alarm } = overview
+  const deadlines = clocksShown(overview)
   const said = deadlines.flatMap(({ title, due, state, target }) =>
     due === null ? [] : [`${title}: ${clockStanding({ due, state, target }, now).word}`],
   )
   return (
     <section aria-label="Clocks" className="mb-4">
       {alarm && <Alarm alarm={alarm} now={now} />}
+      <Owed overview={overview} />
       {deadlines.length > 0 && (
         <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-[repeat(auto-fit,minmax(17rem,1fr))]">
           {deadlines.map(deadline => (
-            <ClockCard key={`${deadline.stage} ${deadline.request}`} deadline={deadline} now={now} />
+            <ClockCard key={deadline.key} deadline={deadline} now={now} />
           ))}
         </ul>
       )}
@@ -44,7 +50,23 @@ export function ClockCards({ overview: { deadlines, alarm }, ahead, stands }: Cl
   )
 }
 
-function ClockCard({ deadline, now }: { readonly deadline: DeadlineView; readonly now: number }) {
+/** Whether reports are owed at all, where that is not plain: by which rule not, and whose decision that is. */
+function Owed({ overview: { owed, entity } }: Pick<ClockCardsProps, 'overview'>) {
+  const words = owedWords(owed)
+  if (words === null) return null
+  return (
+    <p className="mb-3 rounded-md bg-sunken px-3 py-2">
+      {words} {owed.rule && <Cited rule={owed.rule} />}{' '}
+      {owed.because !== 'significance' && (
+        <Anchor href={`/nis2/${entity.id}`} className="underline">
+          The scope of {entity.name}
+        </Anchor>
+      )}
+    </p>
+  )
+}
+
+function ClockCard({ deadline, now }: { readonly deadline: ShownClock; readonly now: number }) {
   const { title, due } = deadline
   const standing = clockStanding(deadline, now)
   const isRed = standing.state === 'failing'
@@ -77,17 +99,18 @@ function Digits({
   now,
   isRed,
 }: {
-  readonly deadline: DeadlineView
+  readonly deadline: ShownClock
   readonly now: number
   readonly isRed: boolean
 }) {
-  const { due, submitted, conservative, waitsFor } = deadline
+  const { due, submitted, recorded, conservative, waitsFor } = deadline
   const large = 'num text-4xl leading-tight font-semibold tracking-tight'
   if (submitted !== null)
     return (
       <p className="num">
         <span className={`block ${large}`}>Sent</span>
         {localWords(submitted)} {submitted.zone}
+        {recorded && <span className="block text-sm text-soft">Written down {besideWords(recorded, submitted)}</span>}
       </p>
     )
   if (due !== null) {
@@ -121,7 +144,7 @@ function Digits({
 }
 
 /** What the clock runs on, its rule, the own target, and two times that are shown beside it and never instead. */
-function HowCounted({ deadline }: { readonly deadline: DeadlineView }) {
+function HowCounted({ deadline }: { readonly deadline: ShownClock }) {
   const narrow = useNarrow()
   const { rule, began, due, target, conservative, latestArguable, request } = deadline
   return (

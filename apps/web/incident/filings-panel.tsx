@@ -14,8 +14,9 @@ import type { RoomProps } from './use-incident.ts'
 /** The reports: drafted from what is known, approved, sent by a person, answered; what was sent never changes. */
 export function FilingsPanel({ overview, mayWrite }: RoomProps) {
   const { deadlines, filings } = overview
-  const isReported = overview.body.decision?.answer !== 'not_significant'
-  const missing = deadlines.filter(
+  const isOwed = overview.owed.is !== 'not_owed'
+  const owing = isOwed ? deadlines : [...deadlines, voluntary]
+  const missing = owing.filter(
     ({ stage, request }) => !filings.some(({ body }) => body.stage === stage && body.request === request),
   )
   return (
@@ -23,9 +24,9 @@ export function FilingsPanel({ overview, mayWrite }: RoomProps) {
       <Panel title="Reports">
         {filings.length === 0 && (
           <p className="mb-2 text-soft">
-            {isReported
+            {isOwed
               ? 'None is drafted yet. A draft takes what is known; what is not stands in it as unknown.'
-              : 'None is due, as it is decided not to be significant.'}
+              : 'None is owed under Article 23. What is told besides is voluntary, and a draft of it says so.'}
           </p>
         )}
         <ul className="divide-y">
@@ -33,7 +34,7 @@ export function FilingsPanel({ overview, mayWrite }: RoomProps) {
             <FilingLine key={filing.id} filing={filing} mayWrite={mayWrite} zone={overview.body.zone} />
           ))}
         </ul>
-        {mayWrite && isReported && missing.length > 0 && (
+        {mayWrite && missing.length > 0 && (
           <div className="mt-3 flex flex-wrap gap-2 border-t pt-3" data-print="no">
             {missing.map((deadline, at) => (
               <DraftButton
@@ -50,17 +51,21 @@ export function FilingsPanel({ overview, mayWrite }: RoomProps) {
   )
 }
 
+/** Whoever owes no report may still tell an authority. */
+const voluntary = { stage: 'notification', request: null, title: 'Voluntary notification' } as const
+
 interface DraftButtonProps {
   readonly incident: string
-  readonly deadline: DeadlineView
+  readonly deadline: Pick<DeadlineView, 'stage' | 'request' | 'title'>
   readonly isFirst: boolean
 }
 
-function DraftButton({ incident, deadline: { stage, request, title }, isFirst }: DraftButtonProps) {
+function DraftButton({ incident, deadline, isFirst }: DraftButtonProps) {
   const act = useAct()
+  const { stage, request, title } = deadline
   return (
     <Button
-      look={isFirst ? 'primary' : 'plain'}
+      look={isFirst && deadline !== voluntary ? 'primary' : 'plain'}
       onClick={() =>
         void act(
           () => client.filings.draft({ params: { id: incident }, body: { stage, request } }),

@@ -174,6 +174,7 @@ function NextStepLine({ overview, mayWrite, onDecide, onFile }: NextStepLineProp
     draft: ['To the reports', onFile],
     approve: ['To the reports', onFile],
     send: ['To the reports', onFile],
+    tell: ['To the clock', () => change({ tab: 'others' })],
     handle: ['Say when', () => change({ tab: 'afterwards' })],
     review: ['Look back', () => change({ tab: 'afterwards' })],
     none: null,

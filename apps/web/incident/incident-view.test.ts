@@ -8,10 +8,12 @@ import {
   besideWords,
   byUrgency,
   clockStanding,
+  clocksShown,
   factWords,
   localWords,
   momentInput,
   nextStep,
+  owedWords,
   ownAnswers,
   remaining,
   secondsOf,
@@ -154,6 +156,7 @@ test('the next step leads from the decision over draft, approval and sending to 
       next,
       filings: [],
       questions: null,
+      parallel: [],
       ...given,
       body: { kind: 'real', decision: { answer: 'significant' }, moments: {}, ...body },
     } as unknown as IncidentOverview)
@@ -170,6 +173,43 @@ test('the next step leads from the decision over draft, approval and sending to 
   assert.equal(at({ next: null }).do, 'handle')
   assert.equal(at({ next: null }, { moments: { handled: { at: due } } }).do, 'review')
   assert.equal(at({ state: 'withdrawn' }).do, 'none')
+  const dora = { name: 'DORA', insteadBy: {}, due: {}, clock: { done: null } }
+  assert.equal(at({ next: null, parallel: [dora] as never }).do, 'tell')
+})
+
+test('that no report is owed is said with whose decision it is, and a clock that runs instead stands first', () => {
+  const words = (is: 'owed' | 'open' | 'not_owed', because: 'class' | 'special' | 'significance' | null) =>
+    owedWords({ is, because, rule: null })
+  assert.equal(words('owed', null), null)
+  assert.match(words('not_owed', 'special') ?? '', /Another act .* by what somebody decided/)
+  assert.match(
+    words('open', 'class') ?? '',
+    /^By the rules of scope: this entity owes .* Nobody has decided that, so every clock/,
+  )
+  assert.match(words('not_owed', 'significance') ?? '', /Where an authority was told before/)
+  const clock = { is: 'law', rule: 'parallel.dora', done: { at: due, note: '' } }
+  const beside = {
+    clock,
+    insteadBy: null,
+    rule: null,
+    name: 'x',
+    due: null,
+    began: null,
+    waitsFor: [],
+    state: 'waiting',
+  }
+  const shown = clocksShown({
+    deadlines: [{ stage: 'early_warning', request: null }],
+    parallel: [beside, { ...beside, insteadBy: {}, state: 'done_late' }],
+    body: { zone: 'UTC' },
+  } as never)
+  assert.deepEqual(
+    shown.map(({ key, state, submitted }) => [key, state, submitted?.at]),
+    [
+      ['parallel.dora', 'submitted_late', due],
+      ['early_warning null', undefined, undefined],
+    ],
+  )
 })
 
 test('the title of an incident is its first sentence, and not longer than a line', () => {

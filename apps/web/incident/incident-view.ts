@@ -52,6 +52,44 @@ export function clockStanding(
   }
 }
 
+/** A clock as a card shows it: a report, or what is owed under another act instead. */
+export type ShownClock = Omit<DeadlineView, 'stage'> & { readonly key: string }
+
+/** The clocks of the reports, before them those of acts that stand in the place of Article 23 for this entity. */
+export function clocksShown({
+  deadlines,
+  parallel,
+  body,
+}: Pick<IncidentOverview, 'deadlines' | 'parallel' | 'body'>): readonly ShownClock[] {
+  const instead = parallel.flatMap(({ clock, insteadBy, rule, name, due, began, waitsFor, state }): ShownClock[] => {
+    if (insteadBy === null) return []
+    const submitted = clock.done && timeOf(clock.done.at, body.zone)
+    const none = { recorded: null, request: null, target: null, conservative: null, latestArguable: null, lateMs: 0 }
+    const key = clock.is === 'law' ? clock.rule : clock.id
+    return [{ ...none, key, title: name, rule, due, began, waitsFor, submitted, state: reportState(state) }]
+  })
+  return [...instead, ...deadlines.map(one => ({ ...one, key: `${one.stage} ${one.request}` }))]
+}
+
+/** Whether reports of Article 23 are owed, where that is not plain; null where they are. */
+export function owedWords({ is, because }: IncidentOverview['owed']): string | null {
+  if (is === 'owed') return null
+  if (because === 'significance')
+    return 'No report is due, as it is decided not to be significant. Where an authority was told before, tell it this as well.'
+  const why =
+    because === 'special'
+      ? 'Another act stands in the place of the reports of Article 23 for this entity'
+      : 'This entity owes no reports of Article 23'
+  if (is === 'not_owed') return `${why}, by what somebody decided about it. What it tells an authority besides is voluntary.`
+  return `By the rules of scope: ${why.charAt(0).toLowerCase()}${why.slice(1)}. Nobody has decided that, so every clock runs.`
+}
+
+/** A clock beside those of Article 23 is done where a report is submitted. */
+export function reportState(state: DeadlineView['state'] | 'done' | 'done_late'): DeadlineView['state'] {
+  if (state === 'done') return 'submitted'
+  return state === 'done_late' ? 'submitted_late' : state
+}
+
 const days = new Intl.DateTimeFormat('en-GB', {
   weekday: 'short',
   day: 'numeric',
@@ -116,6 +154,11 @@ const moments: Readonly<Record<string, string>> = {
   fix_available: 'a fix being available',
   product_incident_aware: 'awareness that a product is hit',
   product_notification_submitted: 'the notification about the product',
+  root_cause: 'its apparent root cause',
+  root_cause_of_others: 'the root cause of incidents near it',
+  loss_of_others: 'what incidents with the same cause lost',
+  recurring_count: 'incidents with the same cause',
+  recurring_loss_eur: 'what they lost together',
 }
 
 /** What begins a clock, in words. */
@@ -135,7 +178,7 @@ export const momentLabels = {
 const states: Readonly<Record<IncidentLine['state'], string>> = {
   triage: 'In triage',
   assessed: 'Not significant, as decided',
-  reporting: 'Significant, reporting',
+  reporting: 'Significant, goes on',
   handled: 'Handled, not closed',
   closed: 'Closed',
   withdrawn: 'Withdrawn',
@@ -350,7 +393,7 @@ export const stageTitles: Readonly<Record<DeadlineView['stage'], string>> = {
 
 /** The one thing to do now, and what for. Nothing in it is done by itself. */
 type NextStep = Readonly<{
-  do: 'decide' | 'draft' | 'approve' | 'send' | 'handle' | 'review' | 'none'
+  do: 'decide' | 'draft' | 'approve' | 'send' | 'tell' | 'handle' | 'review' | 'none'
   words: string
   filing: string | null
   stage: DeadlineView['stage'] | null
@@ -362,7 +405,8 @@ export function nextStep({
   next,
   filings,
   questions,
-}: Pick<IncidentOverview, 'body' | 'state' | 'next' | 'filings' | 'questions'>): NextStep {
+  parallel,
+}: Pick<IncidentOverview, 'body' | 'state' | 'next' | 'filings' | 'questions' | 'parallel'>): NextStep {
   const step = (what: NextStep['do'], words: string): NextStep => ({ do: what, words, filing: null, stage: null })
   if (state === 'withdrawn') return step('none', 'It was withdrawn. Its record stays, and no clock runs.')
   if (state === 'closed') return step('none', 'It is closed: handled, reported and looked back on.')
@@ -388,6 +432,8 @@ export function nextStep({
       ...of,
     }
   }
+  const [instead] = parallel.filter(({ insteadBy, due, clock }) => insteadBy && due && clock.done === null)
+  if (instead) return step('tell', `Tell the authority, then record that it was told: ${instead.name}.`)
   if (!body.moments.handled) return step('handle', 'Say when it was handled, once it is.')
   return step('review', 'Look back: write down what was learnt.')
 }

@@ -10,18 +10,19 @@ import { AtTime } from './at-time.tsx'
 import {
   beginningWords,
   clockStanding,
+  draftOf,
   localWords,
   type MomentDraft,
   momentSaid,
   numberOf,
   remaining,
+  reportState,
   timeOf,
   utcWords,
   whyNotMoment,
   withinWords,
 } from './incident-view.ts'
 import { MomentField } from './moment-field.tsx'
-import { reportState } from './timeline-view.ts'
 import { type RoomProps, useAmend, useNow } from './use-incident.ts'
 
 interface OthersTabProps extends RoomProps {
@@ -50,7 +51,8 @@ function ParallelPanel({ overview, mayWrite, ahead, stands }: OthersTabProps) {
   const { parallel, body, offeredClocks } = overview
   const amend = useAmend(overview.id)
   const put = (clocks: readonly IncidentClock[], done: string) => amend({ clocks: [...clocks] }, done)
-  const offered = offeredClocks.filter(rule => !body.clocks.some(one => one.is === 'law' && one.rule === rule.id))
+  const others = (clock: IncidentClock) => body.clocks.filter(one => keyOf(one) !== keyOf(clock))
+  const offered = offeredClocks.filter(rule => !parallel.some(({ clock }) => keyOf(clock) === rule.id))
   return (
     <Panel title="Other clocks">
       <p className="text-sm text-soft">
@@ -58,19 +60,19 @@ function ParallelPanel({ overview, mayWrite, ahead, stands }: OthersTabProps) {
         entity is not decided here.
       </p>
       <ul className="divide-y">
-        {parallel.map((one, at) => (
+        {parallel.map(one => (
           <ParallelLine
-            key={one.clock.is === 'law' ? one.clock.rule : one.clock.id}
+            key={keyOf(one.clock)}
             one={one}
             now={now}
             room={{ overview, mayWrite }}
             onDone={() =>
               put(
-                body.clocks.with(at, { ...one.clock, done: { at: new Date(now).toISOString() as never, note: '' } }),
+                [...others(one.clock), { ...one.clock, done: { at: new Date(now).toISOString() as never, note: '' } }],
                 'Recorded as done.',
               )
             }
-            onRemove={() => put(body.clocks.toSpliced(at, 1), 'The clock is taken away.')}
+            onRemove={() => put(others(one.clock), 'The clock is taken away.')}
           />
         ))}
       </ul>
@@ -90,6 +92,10 @@ function ParallelPanel({ overview, mayWrite, ahead, stands }: OthersTabProps) {
   )
 }
 
+function keyOf(clock: IncidentClock): string {
+  return clock.is === 'law' ? clock.rule : clock.id
+}
+
 interface ParallelLineProps {
   readonly one: ParallelView
   readonly now: number
@@ -99,7 +105,7 @@ interface ParallelLineProps {
 }
 
 function ParallelLine({ one, now, room, onDone, onRemove }: ParallelLineProps) {
-  const { due, rule, name, began, waitsFor, clock } = one
+  const { due, rule, name, began, waitsFor, clock, insteadBy } = one
   const standing = clockStanding({ state: reportState(one.state), due }, now)
   const isDone = clock.done !== null
   return (
@@ -128,6 +134,11 @@ function ParallelLine({ one, now, room, onDone, onRemove }: ParallelLineProps) {
         </p>
       )}
       {rule && <Cited rule={rule} />}
+      {insteadBy && (
+        <p className="text-sm">
+          It runs by itself for what this entity is: {insteadBy.title}. <Cited rule={insteadBy} />
+        </p>
+      )}
       {clock.done && (
         <p className="text-sm">
           Done <AtTime time={timeOf(clock.done.at, room.overview.body.zone)} />
@@ -137,6 +148,12 @@ function ParallelLine({ one, now, room, onDone, onRemove }: ParallelLineProps) {
         waitsFor
           .filter(isTrigger)
           .map(trigger => <TriggerField key={trigger} trigger={trigger} overview={room.overview} />)}
+      {room.mayWrite && !isDone && began && isTrigger(began.from) && (
+        <details className="mt-1 text-sm" data-print="no">
+          <summary className="text-soft">Correct when it began</summary>
+          <TriggerField trigger={began.from} overview={room.overview} isSaid />
+        </details>
+      )}
       {room.mayWrite && (
         <div className="mt-1 flex flex-wrap gap-2" data-print="no">
           {due && !isDone && (
@@ -144,7 +161,7 @@ function ParallelLine({ one, now, room, onDone, onRemove }: ParallelLineProps) {
               They were told<span className="sr-only">: {name}</span>
             </Button>
           )}
-          {!isDone && (
+          {!isDone && insteadBy === null && (
             <Button look="quiet" onClick={onRemove}>
               Take it away<span className="sr-only">: {name}</span>
             </Button>
@@ -168,27 +185,38 @@ function isTrigger(name: string): name is IncidentTrigger {
   return triggers.has(name)
 }
 
-function TriggerField({
-  trigger,
-  overview,
-}: {
+interface TriggerFieldProps extends Pick<RoomProps, 'overview'> {
   readonly trigger: IncidentTrigger
-  readonly overview: RoomProps['overview']
-}) {
+  /** Somebody said it before: what moves it later needs a reason. */
+  readonly isSaid?: boolean
+}
+
+function TriggerField({ trigger, overview, isSaid = false }: TriggerFieldProps) {
   const amend = useAmend(overview.id)
-  const [at, setAt] = useState<MomentDraft>({ is: 'now' })
+  const before = overview.body.triggers[trigger]
+  const [at, setAt] = useState<MomentDraft>(before ? draftOf(before.at, overview.body.zone) : { is: 'now' })
+  const [reason, setReason] = useState('')
   const [fault, setFault] = useState<string>()
   const label = `It begins with ${beginningWords(trigger)}`
   function send() {
     const why = whyNotMoment(at)
     setFault(why ?? undefined)
-    if (why === null) void amend({ triggers: { [trigger]: momentSaid(at, Date.now()) } }, 'The clock runs.')
+    if (why === null) void amend({ triggers: { [trigger]: momentSaid(at, Date.now()) } }, 'The clock runs.', reason)
   }
   return (
     <div className="mt-1 space-y-2" data-print="no">
       <MomentField label={label} zone={overview.body.zone} error={fault} value={at} onChange={setAt} />
+      {isSaid && (
+        <TextField
+          label="Why it changes"
+          help="Needed where it moves later, since that moves what is due."
+          value={reason}
+          onChange={setReason}
+        />
+      )}
       <Button onClick={send}>
-        Say that it happened<span className="sr-only">: {beginningWords(trigger)}</span>
+        {isSaid ? 'Record it' : 'Say that it happened'}
+        <span className="sr-only">: {beginningWords(trigger)}</span>
       </Button>
     </div>
   )

@@ -63,7 +63,7 @@ function OfEntity({ entity }: { readonly entity: string }) {
             )}
             <ul className="divide-y">
               {groups.map(group => (
-                <li key={group.rootCause} className="py-2">
+                <li key={group.incidents.map(({ id }) => id).join()} className="py-2">
                   <p className="font-medium">{group.rootCause}</p>
                   <p className="flex items-center gap-1.5">
                     <StateShape state={answerState(group.answer)} /> {words[group.answer]}

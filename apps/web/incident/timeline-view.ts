@@ -1,5 +1,5 @@
 import type { IncidentOverview } from '@onus/contract/incident'
-import { clockStanding } from './incident-view.ts'
+import { clockStanding, reportState } from './incident-view.ts'
 
 const hour = 3_600_000
 
@@ -75,12 +75,4 @@ export function pictureOf(
       .filter(([hours]) => hours * hour <= last - first)
       .map(([hours, label]) => ({ x: x(first + hours * hour), label })),
   }
-}
-
-type Report = IncidentOverview['deadlines'][number]['state']
-
-/** A clock beside those of Article 23 is done where a report is submitted. */
-export function reportState(state: Report | 'done' | 'done_late'): Report {
-  if (state === 'done') return 'submitted'
-  return state === 'done_late' ? 'submitted_late' : state
 }

@@ -28,6 +28,7 @@ export const DeadlineView = z.object({
     .describe('What began the clock, and how long it runs'),
   waitsFor: z.array(z.string()),
   submitted: TimeView.nullable(),
+  recorded: TimeView.nullable().describe('When somebody wrote down that it was sent, where that was afterwards'),
   lateMs: z.number(),
   target: TimeView.nullable().describe('The own, earlier target'),
   conservative: TimeView.nullable().describe('Where the clock would stand had it begun with detection'),
@@ -38,6 +39,7 @@ export type DeadlineView = z.infer<typeof DeadlineView>
 /** A clock beside those of Article 23. */
 export const ParallelView = z.object({
   clock: IncidentClock,
+  insteadBy: CitedView.nullable().describe('The act that makes it run for this entity instead of the reports of Article 23'),
   rule: CitedView.nullable(),
   name: z.string(),
   state: z.enum(['waiting', 'open', 'overdue', 'done', 'done_late']),
@@ -144,6 +146,13 @@ export const IncidentOverview = z.object({
     packs: z.array(PackView),
     isRenewed: z.boolean(),
   }),
+  owed: z
+    .object({
+      is: z.enum(['owed', 'open', 'not_owed']).describe('Open: not owed by the rules, and nobody has decided; clocks run'),
+      because: z.enum(['class', 'special', 'significance']).nullable(),
+      rule: CitedView.nullable(),
+    })
+    .describe('Whether reports of Article 23 are owed'),
   deadlines: z.array(DeadlineView),
   next: DeadlineView.nullable(),
   alarm: z.object({ at: TimeView, rule: CitedView, isRaised: z.boolean() }).nullable(),

@@ -8,7 +8,13 @@ export const Stage = z.enum(['early_warning', 'notification', 'intermediate', 'p
 export type Stage = z.infer<typeof Stage>
 
 /** A report that was sent. It is never taken back; a correction is another. */
-export const Submission = z.object({ stage: Stage, at: Instant, request: z.string().nullable().default(null) })
+export const Submission = z.object({
+  stage: Stage,
+  at: Instant,
+  request: z.string().nullable().default(null),
+  /** When somebody wrote it down, where that was after it was sent. */
+  recorded: Instant.optional(),
+})
 export type Submission = z.infer<typeof Submission>
 
 /** What an authority or CSIRT asked to be told meanwhile, and by when. The law sets no time of its own for it. */
@@ -43,6 +49,8 @@ export type Deadline = Readonly<{
   /** What has to happen before there is a deadline. */
   waitsFor: readonly string[]
   submitted: Instant | null
+  /** When somebody wrote down that it was sent, where that was afterwards. */
+  recorded: Instant | null
   state: DeadlineState
   /** How long after its deadline it was sent, or has not been sent, in milliseconds. */
   lateMs: number
@@ -114,7 +122,8 @@ function ongoingAt({ reporting: { handled, submissions }, now }: View, due: Inst
 function deadline({ reporting, moments, now, works }: View, stage: Stage, rule: Cited, target?: Cited): Deadline {
   const starts = startsOf(rule)
   const clock = dueOf(starts, moments, reporting.zone)
-  const submitted = first(reporting.submissions, stage)
+  const sent = firstOf(reporting.submissions.filter(one => one.stage === stage))
+  const submitted = sent?.at ?? null
   return {
     stage,
     rule,
@@ -123,6 +132,7 @@ function deadline({ reporting, moments, now, works }: View, stage: Stage, rule: 
     clock,
     waitsFor: clock === null ? starts.map(({ from }) => from) : [],
     submitted,
+    recorded: sent?.recorded ?? null,
     ...standing(clock?.at ?? null, submitted, now),
     target: target === undefined ? null : (dueOf(startsOf(target), moments, reporting.zone)?.at ?? null),
     conservative: conservativeOf(starts, reporting),
@@ -131,8 +141,8 @@ function deadline({ reporting, moments, now, works }: View, stage: Stage, rule: 
 }
 
 function requested({ reporting, now }: View, { id, due }: StatusRequest): Deadline {
-  const submitted =
-    reporting.submissions.find(({ stage, request }) => stage === 'intermediate' && request === id)?.at ?? null
+  const sent = firstOf(reporting.submissions.filter(({ stage, request }) => stage === 'intermediate' && request === id))
+  const submitted = sent?.at ?? null
   return {
     stage: 'intermediate',
     rule: null,
@@ -141,6 +151,7 @@ function requested({ reporting, now }: View, { id, due }: StatusRequest): Deadli
     clock: null,
     waitsFor: [],
     submitted,
+    recorded: sent?.recorded ?? null,
     ...standing(due, submitted, now),
     target: null,
     conservative: null,
@@ -161,10 +172,9 @@ function conservativeOf(starts: readonly ClockStart[], { detected, zone }: Repor
 }
 
 function first(submissions: readonly Submission[], stage: Stage): Instant | null {
-  return (
-    submissions
-      .filter(one => one.stage === stage)
-      .map(({ at }) => at)
-      .toSorted()[0] ?? null
-  )
+  return firstOf(submissions.filter(one => one.stage === stage))?.at ?? null
+}
+
+function firstOf(submissions: readonly Submission[]): Submission | null {
+  return submissions.toSorted((a, b) => a.at.localeCompare(b.at))[0] ?? null
 }

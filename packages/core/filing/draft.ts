@@ -80,13 +80,20 @@ export const exerciseMark = 'EXERCISE – EXERCISE – EXERCISE: nothing in this
 
 type Written = Pick<Filing, 'lines' | 'exercise'>
 
-/** A report as plain text, a field a line, for portals that take text. Every unknown says so and is listed again at the end. */
+/**
+ * A report as plain text, for portals that take text: each field begins a line, and what goes on is set in, so that no answer can
+ * look like another field. Every unknown says so and is listed again at the end.
+ */
 export function filingText({ lines, exercise }: Written): string {
-  const body = lines.map(({ label, value }) => `${label}: ${value ?? `[unknown: ${label.toLowerCase()}]`}`)
+  const body = lines.map(({ label, value }) => `${label}: ${indented(value) ?? `[unknown: ${label.toLowerCase()}]`}`)
   const unknown = unknownLines(lines)
   const open = unknown.length === 0 ? [] : ['', `Not known yet: ${unknown.join('; ')}`]
   const mark = exercise ? [exerciseMark, ''] : []
   return [...mark, ...body, ...open, ...(exercise ? ['', exerciseMark] : []), ''].join('\n')
+}
+
+function indented(value: string | null): string | null {
+  return value?.replaceAll(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/g, '\n    ') ?? null
 }
 
 /** The labels of what a report owes and nobody has answered. */

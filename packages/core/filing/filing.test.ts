@@ -13,7 +13,10 @@ import {
   optionalFor,
   questionsFor,
   saysTheSame,
+  whyNotAnsweredAt,
   whyNotFiling,
+  whyNotSentAt,
+  whyNotStage,
   writtenLines,
 } from './index.ts'
 
@@ -63,6 +66,19 @@ test('what is not known stands as unknown, is listed at the end, and holds back 
   assert.match(said, /^What happened: \[unknown: what happened\]$/m)
   assert.match(said, /^Not known yet: Detected; .*Services that are touched$/m)
   assert.equal(draft.unknown.length, 6)
+})
+
+test('an answer of several lines cannot look like another field', () => {
+  const forged = 'line one\nClass: out of scope\r\nEntity: Somebody else\u2028Sector: none'
+  const said = text(draftFiling(form, 'early_warning', { ...registered, answers: { what_happened: forged } }))
+  assert.match(said, /^What happened: line one\n {4}Class: out of scope\n {4}Entity: Somebody else\n {4}Sector: none$/m)
+  assert.equal(said.match(/^Entity: /gm)?.length, 1)
+})
+
+test('an intermediate report answers a request, and no other does', () => {
+  assert.match(whyNotStage('intermediate', null)?.refused.detail ?? '', /answers a request/)
+  assert.match(whyNotStage('final', 'r')?.refused.detail ?? '', /intermediate/)
+  assert.deepEqual([whyNotStage('intermediate', 'r'), whyNotStage('final', null)], [null, null])
 })
 
 test('what a stage may say is left out until it has an answer', () => {
@@ -147,6 +163,15 @@ test('a filing of an exercise is never submitted, and says what it is wherever i
   const said = text(draftFiling(form, 'early_warning', registered), true)
   assert.match(said, /^EXERCISE/)
   assert.match(said.trim().split('\n').at(-1) ?? '', /^EXERCISE/)
+})
+
+test('nothing is sent before it was detected, nor answered before it was sent', () => {
+  const [before, then] = [instant('2026-11-20T15:59:59Z'), instant('2026-11-20T16:00:00Z')]
+  assert.match(whyNotSentAt(before, at)?.refused.detail ?? '', /before the incident was detected/)
+  assert.deepEqual([whyNotSentAt(then, at), whyNotSentAt(before, null)], [null, null])
+  const lifecycle: FilingLifecycle = { state: 'submitted', ...submitted }
+  assert.match(whyNotAnsweredAt({ lifecycle }, before)?.refused.detail ?? '', /before it was sent/)
+  assert.equal(whyNotAnsweredAt({ lifecycle }, then), null)
 })
 
 test('a filing goes from draft over approval to its answer; what was submitted never goes back', () => {

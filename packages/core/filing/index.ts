@@ -12,4 +12,14 @@ export {
   writtenLines,
 } from './draft.ts'
 export { FilingField, FilingForm } from './form.ts'
-export { Filing, FilingLifecycle, FilingLine, isOpenFiling, sentAt, whyNotFiling } from './schema.ts'
+export {
+  Filing,
+  FilingLifecycle,
+  FilingLine,
+  isOpenFiling,
+  sentAt,
+  whyNotAnsweredAt,
+  whyNotFiling,
+  whyNotSentAt,
+  whyNotStage,
+} from './schema.ts'

@@ -8,7 +8,13 @@ const drafted = { drafted: z.object({ at: Instant, by: person }) }
 const approved = { ...drafted, approved: z.object({ at: Instant, by: person }) }
 const submitted = {
   ...approved,
-  submitted: z.object({ at: Instant, by: person, channel: z.string().min(1).max(200), sha256: z.string().length(64) }),
+  submitted: z.object({
+    at: Instant,
+    by: person,
+    channel: z.string().min(1).max(200),
+    sha256: z.string().length(64),
+    recorded: Instant.optional().describe('When somebody wrote it down, where that was after it was sent'),
+  }),
 }
 const answer = z.object({ at: Instant, reference: z.string().max(200), note: z.string().max(4_000) })
 const rehearsed = { ...approved, rehearsed: z.object({ at: Instant, by: person, sha256: z.string().length(64) }) }
@@ -76,6 +82,33 @@ export function whyNotFiling(
   if (!exercise && to === 'rehearsed') return refusal('not_in_lifecycle', 'Only a filing of an exercise is rehearsed')
   if (next[lifecycle.state].includes(to)) return null
   return refusal('not_in_lifecycle', `A filing that is ${lifecycle.state} cannot become ${to}`)
+}
+
+/** Why a report of this stage may not be drafted: an intermediate one answers a request, and no other does. Null when it may. */
+export function whyNotStage(stage: Stage, request: string | null): Refusal | null {
+  if (stage === 'intermediate' && request === null)
+    return refusal('invalid_input', 'An intermediate report answers a request: record who asked for it, and until when')
+  if (stage !== 'intermediate' && request !== null)
+    return refusal('invalid_input', 'What an authority asks for meanwhile is answered by an intermediate report')
+  return null
+}
+
+/** Why a filing may not have gone out at a moment: nothing is reported before it was detected. Null when it may. */
+export function whyNotSentAt(at: Instant, detected: Instant | null): Refusal | null {
+  return detected !== null && at < detected
+    ? refusal(
+        'invalid_input',
+        `${at} lies before the incident was detected (${detected}): it cannot have been sent then`,
+      )
+    : null
+}
+
+/** Why a filing may not have been answered at a moment: no authority answers what has not gone out. Null when it may. */
+export function whyNotAnsweredAt(filing: Pick<Filing, 'lifecycle'>, at: Instant): Refusal | null {
+  const sent = sentAt(filing)
+  return sent !== null && at < sent
+    ? refusal('invalid_input', `${at} lies before it was sent (${sent}): it cannot have been answered then`)
+    : null
 }
 
 /** Whether its text may still change. After it was submitted nothing does. */

@@ -300,7 +300,9 @@ function some(name: string, value: string | null | undefined): Readonly<Record<s
 
 function submissionOf(filing: Filing): readonly Submission[] {
   const at = sentAt(filing)
-  return at === null ? [] : [{ stage: filing.stage, at, request: filing.request }]
+  if (at === null) return []
+  const recorded = 'submitted' in filing.lifecycle ? filing.lifecycle.submitted.recorded : undefined
+  return [{ stage: filing.stage, at, request: filing.request, ...(recorded && { recorded }) }]
 }
 
 function nextOf(deadlines: readonly Deadline[]): Deadline | null {
@@ -343,7 +345,7 @@ function parallelOf(
     rule,
     name: clock.is === 'contract' ? clock.name : (rule?.title ?? clock.rule),
     due,
-    waitsFor: due === null ? starts.map(({ from }) => from) : [],
+    waitsFor: starts.map(({ from }) => from).filter(from => !moments[from]),
     state: standing(due?.at ?? null, clock.done?.at ?? null, now),
   }
 }

@@ -132,6 +132,22 @@ test('a financial entity runs the clock of DORA instead of those of Article 23, 
   assert.deepEqual([clock?.due?.from, clock?.due?.at], ['classified_major', '2026-11-19T10:00:00.000Z'])
 })
 
+test('the clock of another act still asks for what would bring it forward', () => {
+  const [clock] = look(entity(['i.3'], 'essential'), incident('significant')).parallel
+  assert.deepEqual(clock?.waitsFor, ['classified_major'])
+})
+
+test('that somebody wrote a report down long after it was sent stands beside its deadline', () => {
+  const filing = warning('2026-11-19T06:00:00Z')
+  const { lifecycle } = filing
+  if (lifecycle.state !== 'submitted') throw new Error('it was sent')
+  const submitted = { ...lifecycle.submitted, recorded: now }
+  const late = look(entity(cloud, 'important'), incident('significant'), [
+    { ...filing, lifecycle: { ...lifecycle, submitted } },
+  ])
+  assert.deepEqual([late.deadlines[0]?.state, late.deadlines[0]?.recorded], ['submitted', now])
+})
+
 test('while nobody decided that another act stands in their place, the clocks of both run', () => {
   const bank = look(entity(['i.3'], null), incident('significant'))
   assert.deepEqual([bank.owed.is, bank.deadlines.length > 0, bank.parallel.length], ['open', true, 1])
