@@ -173,6 +173,17 @@ export const deadlineCases: readonly Case[] = [
     ],
   },
   {
+    name: 'own targets of a trust service lie before its deadlines',
+    of: law =>
+      deadlinesOf(law, { ...dublin, trustServicesHit: true }, instant('2026-06-09T00:00:00Z'), () => true)
+        .slice(0, 2)
+        .map(one => [one.target, one.due]),
+    is: [
+      ['2026-06-09T11:55:00.000Z', '2026-06-09T23:55:00.000Z'],
+      ['2026-06-09T11:55:00.000Z', '2026-06-09T23:55:00.000Z'],
+    ],
+  },
+  {
     name: 'an alarm after four hours of triage',
     of: law => triageAlarm(law, incident('Europe/Berlin', { triageStarted: instant('2026-11-20T12:00:00Z') })),
     is: '2026-11-20T16:00:00.000Z',

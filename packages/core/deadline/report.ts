@@ -74,10 +74,12 @@ export function deadlinesOf(
 ): readonly Deadline[] {
   const moments = momentsOf(reporting)
   const view = { reporting, moments, now, works }
-  const notification = reporting.trustServicesHit ? 'report.notification.trust' : 'report.notification'
+  const [notification, target] = reporting.trustServicesHit
+    ? ['report.notification.trust', 'target.early-warning']
+    : ['report.notification', 'target.notification']
   return [
     deadline(view, 'early_warning', law.get('report.early-warning'), law.find('target.early-warning')),
-    deadline(view, 'notification', law.get(notification), law.find('target.notification')),
+    deadline(view, 'notification', law.get(notification), law.find(target)),
     ...reporting.requests.map(request => requested(view, request)),
     ...lastReports(view, law),
   ]
