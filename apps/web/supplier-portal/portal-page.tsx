@@ -80,6 +80,8 @@ function Frame({
 }) {
   useEffect(() => {
     document.title = title
+    // What the keyboard reaches is never under the bar that stays on top.
+    document.documentElement.style.scrollPaddingTop = '6rem'
   }, [title])
   return (
     <main className="mx-auto min-h-dvh w-full max-w-3xl px-4 py-8">
@@ -277,7 +279,7 @@ function Progress({ done, all, saving }: { readonly done: number; readonly all: 
         <span className="font-medium tabular-nums">
           {done} of {all} answered
         </span>
-        <progress className="min-w-24 flex-1" value={done} max={all} />
+        <progress className="min-w-24 flex-1 accent-accent" value={done} max={all} />
       </label>
       <p role="status" className="text-sm text-soft">
         {saving.is === 'failed'

@@ -1,11 +1,10 @@
 import { fileLimits, takenEndings } from '@onus/core/supplier-request'
-import { Plus, X } from 'lucide-react'
+import { Circle, CircleCheck, Plus, X } from 'lucide-react'
 import { useId, useState } from 'react'
 import { Button, IconButton } from '../kit/button.tsx'
 import { bytes } from '../kit/date-time-view.ts'
 import { FileDrop } from '../kit/file-drop.tsx'
 import { asProblem, TextArea, TextField } from '../kit/form.tsx'
-import { StateShape } from '../kit/state-mark.tsx'
 import type { Asked, Portal, Written } from './portal-view.ts'
 
 type File_ = Portal['draft']['files'][number]
@@ -36,9 +35,11 @@ export function QuestionField(props: QuestionProps) {
     <fieldset className="border-t py-4" aria-describedby={question.help === '' ? undefined : `${id}-help`}>
       <legend className="contents">
         <span className="flex items-start gap-2 font-medium">
-          <span className="mt-1">
-            <StateShape state={answered ? 'operating' : 'not_addressed'} />
-          </span>
+          {answered ? (
+            <CircleCheck size={16} aria-hidden="true" className="mt-0.5 shrink-0 text-accent" />
+          ) : (
+            <Circle size={16} aria-hidden="true" className="mt-0.5 shrink-0 text-soft" />
+          )}
           <span className="min-w-0 flex-1 break-words">
             {question.title}
             <span className="sr-only">{answered ? ' (answered)' : ' (not answered yet)'}</span>
@@ -224,7 +225,7 @@ function Files({ files, onSend, onRemove }: Pick<QuestionProps, 'files' | 'onSen
         {sending?.problem === null && (
           <label className="block">
             Sending {sending.name}: {Math.round(sending.share * 100)} %
-            <progress className="block w-full" value={sending.share} max={1} />
+            <progress className="block w-full accent-accent" value={sending.share} max={1} />
           </label>
         )}
         {sending?.problem != null && (
