@@ -74,6 +74,8 @@ export function clocksShown({
 /** Whether reports of Article 23 are owed, where that is not plain; null where they are. */
 export function owedWords({ is, because }: IncidentOverview['owed']): string | null {
   if (is === 'owed') return null
+  if (because === 'significance' && is === 'open')
+    return 'It was decided not to be significant, and by what became known since the rules say that it is. Until somebody decides again, every clock runs.'
   if (because === 'significance')
     return 'No report is due, as it is decided not to be significant. Where an authority was told before, tell it this as well.'
   const why =
@@ -406,12 +408,15 @@ export function nextStep({
   filings,
   questions,
   parallel,
-}: Pick<IncidentOverview, 'body' | 'state' | 'next' | 'filings' | 'questions' | 'parallel'>): NextStep {
+  owed,
+}: Pick<IncidentOverview, 'body' | 'state' | 'next' | 'filings' | 'questions' | 'parallel' | 'owed'>): NextStep {
   const step = (what: NextStep['do'], words: string): NextStep => ({ do: what, words, filing: null, stage: null })
   if (state === 'withdrawn') return step('none', 'It was withdrawn. Its record stays, and no clock runs.')
   if (state === 'closed') return step('none', 'It is closed: handled, reported and looked back on.')
   const answer = body.decision?.answer ?? 'undecided'
   if (answer === 'undecided') return step('decide', 'Decide whether it is significant. The clocks begin with that.')
+  if (owed.is === 'open' && owed.because === 'significance')
+    return step('decide', 'Decide again: by what became known since, the rules say that it is significant.')
   if (answer === 'significant' && next !== null && next.due !== null) {
     const filing = openFiling(filings, next)
     const title = next.title.toLowerCase()

@@ -101,13 +101,16 @@ export function lookAt(looking: Looking): IncidentLook {
   const { law, entity, incident, filings, works, now } = looking
   const { body } = incident
   const reporting = reportingOf(body, filings)
-  const { owed, instead } = reportsOf(law, entity, body)
+  const recurrence = recurrencesIn(looking).find(({ incidents }) => incidents.includes(incident.id)) ?? null
+  const known = knownFacts(body, entity, recurringFactsIn(looking), now)
+  const significance = significanceOf(law, entity.scoping.types ?? [], known.facts)
+  const { owed, instead } = reportsOf(law, entity, body, significance.answer)
   const isAsked = ({ submitted, request }: Deadline) => owed.is !== 'not_owed' || submitted !== null || request !== null
   const deadlines = body.withdrawn ? [] : deadlinesOf(law, reporting, now, works).filter(isAsked)
   const next = nextOf(deadlines)
-  const recurrence = recurrencesIn(looking).find(({ incidents }) => incidents.includes(incident.id)) ?? null
-  const known = knownFacts(body, entity, recurringFactsIn(looking), now)
-  const alarmAt = body.decision && body.decision.answer !== 'undecided' ? null : triageAlarm(law, reporting)
+  const isDecided = body.decision !== null && body.decision.answer !== 'undecided'
+  const isContradicted = owed.is === 'open' && owed.because === 'significance'
+  const alarmAt = isDecided && !isContradicted ? null : triageAlarm(law, reporting)
   const isFinalSent = reporting.submissions.some(({ stage }) => stage === 'final')
   return {
     state: incidentState(body, isFinalSent || owed.is === 'not_owed'),
@@ -119,11 +122,7 @@ export function lookAt(looking: Looking): IncidentLook {
         ? null
         : { at: alarmAt, rule: law.get('target.triage'), isRaised: now >= alarmAt },
     known,
-    significance: askedOfPeople(
-      significanceOf(law, entity.scoping.types ?? [], known.facts),
-      body,
-      known.facts.recurring_count,
-    ),
+    significance: askedOfPeople(significance, body, known.facts.recurring_count),
     recurrence,
     questions: next && questionsOf(looking, next, known.facts),
     parallel: clocksOf(body, instead).map(({ clock, insteadBy }) => parallelOf(law, body, clock, insteadBy, now)),
@@ -253,7 +252,8 @@ export function filingSource(law: Law, entity: LegalEntity, incident: Incident, 
   const types = (entity.scoping.types ?? []).flatMap(id => law.entityTypes.get(id) ?? [])
   const [sector, ...otherSectors] = [...new Set(types.map(type => `${type.sector}: ${type.title}`))]
   const [notifier, contact] = [contactFor(entity, 'notifier'), contactFor(entity, 'incident')]
-  const isNotOwed = reportsOf(law, entity, incident).owed.is === 'not_owed'
+  const { answer } = significanceOf(law, entity.scoping.types ?? [], facts)
+  const isNotOwed = reportsOf(law, entity, incident, answer).owed.is === 'not_owed'
   const said = Object.fromEntries(
     Object.entries(incident.answers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   )

@@ -96,6 +96,18 @@ test('an incident that is decided not to be significant runs no clock, and keeps
   )
 })
 
+test('a decision that the rules contradict since is to be taken again, and its clocks run; one against them stands', () => {
+  const facts = { outage: 1_801, only_planned: false }
+  const since = look(entity(cloud, 'important'), incident('not_significant', { facts }))
+  assert.deepEqual([since.owed.is, since.significance.answer, overdue(since)], ['open', 'yes', 2])
+  const body = incident('not_significant', { facts })
+  const knowing = { ...body, decision: body.decision && { ...body.decision, computed: 'yes' as const } }
+  assert.equal(look(entity(cloud, 'important'), knowing).owed.is, 'not_owed')
+  const moments = { detected: moment('2026-11-19T05:00:00Z'), triageStarted: moment('2026-11-19T05:00:00Z') }
+  const unaware = look(entity(cloud, 'important'), incident('not_significant', { facts, moments }))
+  assert.deepEqual([unaware.alarm?.isRaised, unaware.deadlines[0]?.state], [true, 'waiting'])
+})
+
 test('an entity that is out or has registration alone owes no report, once a person has decided that', () => {
   const registrar = ['domain-name-registration-services']
   const decided = look(entity(registrar, 'registration_only'), incident('significant'))

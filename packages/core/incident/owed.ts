@@ -1,4 +1,5 @@
 import type { LegalEntity } from '../legal-entity/index.ts'
+import type { Answer } from '../posture/words.ts'
 import type { Cited, Law } from '../regulation/index.ts'
 import { type Scoping, scope } from '../scoping/index.ts'
 import type { Incident } from './schema.ts'
@@ -6,7 +7,7 @@ import type { Incident } from './schema.ts'
 /**
  * Whether Article 23 asks reports of an incident, and what takes them away: the class of the entity, an act that stands in their
  * place, or that the incident is decided not to be significant. `open` is what the rules of scope would take away while nobody has
- * decided about the entity: until a person does, every clock runs.
+ * decided about the entity, and a decision that the rules contradict since: until a person decides, every clock runs.
  */
 export type ReportsOwed =
   | Readonly<{ is: 'owed' }>
@@ -18,15 +19,22 @@ export type Reports = Readonly<{ owed: ReportsOwed; instead: readonly Readonly<{
 /**
  * Who owes reports of an incident (Article 23 with Articles 2 and 4): no entity that is out or has registration alone, none whose
  * reports another act has taken over, and nobody for an incident that a person decided not to be significant. Only a class and
- * types that a person decided on take a report away; what the rules alone give does not.
+ * types that a person decided on take a report away; what the rules alone give does not. `rulesGive` is what they give now about
+ * significance: who decided against them knew it, and who decided before has to be asked again.
  */
-export function reportsOf(law: Law, entity: LegalEntity, { decision }: Pick<Incident, 'decision'>): Reports {
+export function reportsOf(
+  law: Law,
+  entity: LegalEntity,
+  { decision }: Pick<Incident, 'decision'>,
+  rulesGive: Answer,
+): Reports {
   const scoping = scope(law, entity.scoping)
   const special = specialOf(scoping)
   const instead = special.flatMap(({ rule, clocks }) => clocks.map(clock => ({ clock, rule })))
   const ofEntity = owedBy(law, entity, scoping)
   if (ofEntity.is === 'not_owed' || decision?.answer !== 'not_significant') return { owed: ofEntity, instead }
-  return { owed: { is: 'not_owed', because: 'significance', rule: null }, instead }
+  const isContradicted = rulesGive === 'yes' && decision.computed !== 'yes'
+  return { owed: { is: isContradicted ? 'open' : 'not_owed', because: 'significance', rule: null }, instead }
 }
 
 function owedBy(law: Law, { decision, scoping: facts }: LegalEntity, scoping: Scoping): ReportsOwed {
