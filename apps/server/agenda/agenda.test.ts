@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { nothingKnown } from '@onus/core/scoping'
+import { instant } from '@onus/core/time'
+import { withOrg } from '../db/index.ts'
 import { engagementIn } from '../engagement/testing.ts'
+import { shippedLaw } from '../law/shipped.ts'
+import { remind } from '../reminder/reminding.ts'
 import { password, secretOf } from '../session/testing.ts'
 import { type Browser, openPlace, type Place } from '../testing-place.ts'
 
@@ -102,4 +107,29 @@ test('what ends at a moment stands on the day that it is then where the organisa
     assert.deepEqual([ends.length, ends[0]?.day], [1, day], zone)
   }
   await client.organisations.update({ body: { body: organisation } })
+})
+
+test('what is owed to registers stands in the calendar, and people are reminded of it before its day', async () => {
+  const { client } = place.lead
+  // Three months are given, so that some fifteen days are left.
+  const qualifiedOn = new Date(Date.now() - 76 * 86_400_000).toISOString().slice(0, 10)
+  const entity = { name: 'Tidewater GmbH', scope: null, country: 'DE', zone: 'Europe/Berlin', scoping: nothingKnown }
+  const { id } = await client.legalEntities.create({
+    body: { body: { ...entity, qualifiedOn } },
+  })
+  await client.legalEntities.decide({ params: { id }, body: { class: 'important', reason: 'We looked' } })
+  const { items } = await client.agenda.list({ query: { from: `${year}-01-01`, to: `${year + 1}-12-31` } })
+  const [owed] = items.filter(item => item.kind === 'registration')
+  assert.deepEqual([owed?.id, owed?.part, owed?.done], [id, 'registration list', false])
+  assert.match(owed?.title ?? '', /^Tidewater GmbH: register with the list of the member state/)
+
+  const org = (await client.sessions.current()).organisation?.id ?? ''
+  const at = instant(Date.parse(owed?.at ?? '') - 2 * 86_400_000)
+  const monday = instant(Date.parse(at) + ((8 - new Date(at).getUTCDay()) % 7) * 86_400_000)
+  await withOrg(place.database.app, { org, user: null }, tx => remind(tx, org, monday, null, shippedLaw()))
+  const told = (await client.notifications.list({ query: {} })).items.filter(one => one.title === owed?.title)
+  assert.deepEqual(
+    told.map(one => one.link),
+    [`/nis2/${id}?tab=registration`],
+  )
 })

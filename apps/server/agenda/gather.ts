@@ -7,7 +7,6 @@ import { refuse } from '@onus/core/problem'
 import { isWithAnswering } from '@onus/core/request'
 import { type Instant, instant } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
-import { bodyDays } from '../governing-body/owed.ts'
 import { incidentsAt } from '../incident/looking.ts'
 import { lookTitle, owedLooks } from '../incident/recurring.ts'
 import { stageTitles, timeWords } from '../incident/view.ts'
@@ -19,23 +18,15 @@ import type { MomentQuery } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { agesIn, targetOf } from '../request/rules.ts'
 import { requestsThen } from '../request/then.ts'
-import { supplierRegisterAt } from '../supplier/gather.ts'
-import { standingView } from '../supplier/view.ts'
+import { type AskedOfLines, dutyLines, type Line, whose } from './duties.ts'
 
-type Asked = {
-  readonly tx: OrgTransaction
+type Asked = AskedOfLines & {
   readonly org: string
   readonly at: Instant
-  readonly moment: Moment
-  /** Knows the deadlines of incidents; left out where they are not asked for. */
-  readonly law?: ShippedLaw
   readonly may: (permission: Permission, target: Target) => unknown
 }
 
 type Span = MomentQuery & { readonly from: string; readonly to: string }
-
-/** An item with who may read it. */
-type Line = AgendaItem & { readonly needs: Permission; readonly target: Target }
 
 const longestDays = 731
 
@@ -55,9 +46,7 @@ export async function agendaItems(asked: Asked, span: Span): Promise<readonly Ag
     ...(await engagements(asked)),
     ...(await reports(asked)),
     ...(await looks(asked)),
-    ...(await suppliers(asked)),
-    ...(await bodies(asked)),
-    ...(await authorities(asked)),
+    ...(await dutyLines(asked)),
   ]
   const reached = lines.filter(
     line => span.from <= line.day && line.day <= span.to && isAllowed(() => asked.may(line.needs, line.target)),
@@ -301,64 +290,7 @@ async function looks({ tx, law, moment }: Asked): Promise<readonly Line[]> {
   }))
 }
 
-/** When each supplier is assessed again, its contract ends, and its next report is expected. */
-async function suppliers({ tx, law: shipped, moment }: Asked): Promise<readonly Line[]> {
-  if (!shipped) return []
-  const { files, under } = await supplierRegisterAt(tx, shipped, moment)
-  return files.flatMap(file => {
-    const { id, supplier, reports } = file
-    const { law, zone } = under(file)
-    const standing = standingView(law, file, zone, moment.asOf)
-    if (standing.state === 'ended') return []
-    const line = (part: string, day: string | null | undefined, title: string, what: string): Line[] => {
-      const about = { kind: 'supplier', noun: 'supplier', id, part, title, what, owner: supplier.owner } as const
-      return day ? [{ ...about, day, done: false, needs: 'supplier:read', target: whose(supplier.owner) }] : []
-    }
-    return [
-      ...line('assessment', standing.day, `Assess ${supplier.name}`, standing.words),
-      ...line(
-        'contract',
-        supplier.contract?.until,
-        `${supplier.name}: contract ends`,
-        'Its renewal asks for an assessment',
-      ),
-      ...reports.flatMap(({ id: report, body }) => {
-        const next = 'next' in body.lifecycle ? body.lifecycle.next : null
-        return line(`report ${report}`, next, `${supplier.name}: next report`, `Expected after ${body.title}`)
-      }),
-    ]
-  })
-}
-
-/** The next days of management bodies: oversight and training. */
-async function bodies({ tx, law, moment }: Asked): Promise<readonly Line[]> {
-  if (!law) return []
-  return (await bodyDays(tx, law, moment)).map(day => ({
-    ...day,
-    kind: 'management_body',
-    done: false,
-    needs: 'board:read',
-    target: {},
-  }))
-}
-
-/** The days that authorities named for answers. */
-async function authorities({ tx, moment }: Asked): Promise<readonly Line[]> {
-  return (await versionsInForce(tx, 'authority-request', moment)).flatMap(({ subject, body }) => {
-    if (body.due === null) return []
-    const line = { noun: 'authority-request', id: subject, title: `${body.authority}: ${body.purpose}`.slice(0, 200) }
-    const done = body.lifecycle.state !== 'received'
-    const what = done ? 'Answered' : 'An authority waits for the answer'
-    const rest = { owner: body.owner, done, needs: 'legal-entity:read' as const, target: whose(body.owner) }
-    return [{ ...line, ...rest, kind: 'authority_request' as const, day: body.due, what }]
-  })
-}
-
 /** Working days and fiscal years are those that the organisation has said by now. */
 function now(): Moment {
   return { asOf: instant(Date.now()), knownAt: null }
-}
-
-function whose(owner: string | null): Target {
-  return owner === null ? {} : { owners: [owner], assignees: [owner] }
 }

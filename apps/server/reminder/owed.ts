@@ -11,6 +11,7 @@ import { requests } from '@onus/core/request'
 import { type Instant, instant } from '@onus/core/time'
 import { owedAccess } from '../access-review/owed.ts'
 import type { FrozenEntries } from '../access-review/reading.ts'
+import { dutyLines } from '../agenda/duties.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { statesOf } from '../evidence/states.ts'
 import { lookTitle, owedLooks } from '../incident/recurring.ts'
@@ -44,6 +45,7 @@ export async function owedIn(
     ...(await owedReviews(tx, now, calendar)),
     ...(entries ? await owedAccessReviews(tx, org, entries, now, calendar) : []),
     ...(law ? await owedRecurring(tx, law, now, calendar) : []),
+    ...(law ? await owedDuties(tx, law, now, calendar) : []),
   ]
 }
 
@@ -184,6 +186,36 @@ async function owedAccessReviews(
     title: `${review.body.title}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`,
     link: `/access-reviews/${review.subject}`,
   }))
+}
+
+/** What NIS2 and the register of suppliers owe: registrations, assessments, the management body, answers to authorities. */
+async function owedDuties(
+  tx: OrgTransaction,
+  law: ShippedLaw,
+  now: Instant,
+  calendar: Calendar,
+): Promise<readonly OwedBy[]> {
+  const lines = await dutyLines({ tx, law, moment: { asOf: now, knownAt: null } })
+  return lines.flatMap(({ done, noun, id, part, day: by, at, owner, title }) => {
+    if (done) return []
+    const dueAt = at ?? calendar.plusDays(calendar.startOfDay(by), 1)
+    return {
+      kind: 'duty' as const,
+      key: `duty ${noun} ${id} ${part ?? ''} ${by}`,
+      opensAt: null,
+      dueAt,
+      missedAt: calendar.plusDays(dueAt, longOverdueDays),
+      owner,
+      title,
+      link: dutyLinks[noun]?.(id) ?? `/open/${noun}/${id}`,
+    }
+  })
+}
+
+const dutyLinks: Readonly<Record<string, (id: string) => string>> = {
+  'legal-entity': id => `/nis2/${id}?tab=registration`,
+  supplier: id => `/suppliers/${id}`,
+  'body-member': () => '/management-body',
 }
 
 /** The looks for recurring incidents, each by its quarter. */

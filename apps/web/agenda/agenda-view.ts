@@ -16,6 +16,7 @@ export const kindWords: Readonly<Record<AgendaKind, string>> = {
   supplier: 'Suppliers',
   management_body: 'Management body',
   authority_request: 'Authorities',
+  registration: 'Registrations',
 }
 
 /** From the first day of the month of `now` to the last day of the month so many months later. */

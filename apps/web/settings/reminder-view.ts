@@ -65,6 +65,7 @@ export const kinds: readonly { readonly value: ReminderKind | 'all'; readonly la
   { value: 'finding', label: 'Findings' },
   { value: 'exception', label: 'Exceptions' },
   { value: 'review', label: 'Reviews' },
+  { value: 'duty', label: 'NIS2 and suppliers' },
 ]
 
 export const rungs = [

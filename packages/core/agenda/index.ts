@@ -15,6 +15,7 @@ export const AgendaKind = z.enum([
   'supplier',
   'management_body',
   'authority_request',
+  'registration',
 ])
 export type AgendaKind = z.infer<typeof AgendaKind>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What people owe and are reminded of. One ladder serves them all. */
-export const ReminderKind = z.enum(['occurrence', 'request', 'action', 'finding', 'exception', 'review'])
+export const ReminderKind = z.enum(['occurrence', 'request', 'action', 'finding', 'exception', 'review', 'duty'])
 export type ReminderKind = z.infer<typeof ReminderKind>
 
 /** Who is told: whoever owes it, the lead, or the sponsor in leadership. */
@@ -35,6 +35,7 @@ export const Ladder = z.object({
     finding: Steps.optional(),
     exception: Steps.optional(),
     review: Steps.optional(),
+    duty: Steps.optional(),
   }),
 })
 export type Ladder = z.infer<typeof Ladder>
