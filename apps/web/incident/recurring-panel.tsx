@@ -77,6 +77,12 @@ function OfEntity({ entity }: { readonly entity: string }) {
                       </li>
                     ))}
                   </ul>
+                  {group.answer === 'yes' && (
+                    <p className="text-sm">
+                      The clocks of reports begin once somebody decides so in one of them, aware since it was known that
+                      they are significant together.
+                    </p>
+                  )}
                   {group.rule && (
                     <p>
                       <Cited rule={group.rule.rule} />

@@ -160,6 +160,16 @@ test('that somebody wrote a report down long after it was sent stands beside its
   assert.deepEqual([late.deadlines[0]?.state, late.deadlines[0]?.recorded], ['submitted', now])
 })
 
+test('the clock of another act stops with the decision that nothing is significant, unless a moment of its own began it', () => {
+  const bank = entity(['i.3'], 'essential')
+  assert.deepEqual(look(bank, incident('not_significant')).parallel, [])
+  const triggers = { classified_major: moment('2026-11-19T06:00:00Z') }
+  assert.equal(look(bank, incident('not_significant', { triggers })).parallel[0]?.state, 'overdue')
+  const clocks = [{ is: 'law' as const, rule: 'parallel.dora', done: null }]
+  const [added] = look(bank, incident('not_significant', { clocks })).parallel
+  assert.deepEqual([added?.insteadBy, added?.state], [null, 'overdue'], 'what somebody added is theirs to take away')
+})
+
 test('while nobody decided that another act stands in their place, the clocks of both run', () => {
   const bank = look(entity(['i.3'], null), incident('significant'))
   assert.deepEqual([bank.owed.is, bank.deadlines.length > 0, bank.parallel.length], ['open', true, 1])

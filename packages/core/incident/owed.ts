@@ -1,6 +1,6 @@
 import type { LegalEntity } from '../legal-entity/index.ts'
 import type { Answer } from '../posture/words.ts'
-import type { Cited, Law } from '../regulation/index.ts'
+import { type Cited, type Law, startsOf } from '../regulation/index.ts'
 import { type Scoping, scope } from '../scoping/index.ts'
 import type { Incident } from './schema.ts'
 
@@ -25,16 +25,23 @@ export type Reports = Readonly<{ owed: ReportsOwed; instead: readonly Readonly<{
 export function reportsOf(
   law: Law,
   entity: LegalEntity,
-  { decision }: Pick<Incident, 'decision'>,
+  { decision, triggers }: Pick<Incident, 'decision' | 'triggers'>,
   rulesGive: Answer,
 ): Reports {
   const scoping = scope(law, entity.scoping)
-  const special = specialOf(scoping)
-  const instead = special.flatMap(({ rule, clocks }) => clocks.map(clock => ({ clock, rule })))
+  const isDenied = decision?.answer === 'not_significant'
+  const isContradicted = isDenied && rulesGive === 'yes' && decision.computed !== 'yes'
+  const instead = specialOf(scoping)
+    .flatMap(({ rule, clocks }) => clocks.map(clock => ({ clock, rule })))
+    .filter(({ clock }) => !isDenied || isContradicted || isBegun(law.find(clock), triggers))
   const ofEntity = owedBy(law, entity, scoping)
-  if (ofEntity.is === 'not_owed' || decision?.answer !== 'not_significant') return { owed: ofEntity, instead }
-  const isContradicted = rulesGive === 'yes' && decision.computed !== 'yes'
+  if (ofEntity.is === 'not_owed' || !isDenied) return { owed: ofEntity, instead }
   return { owed: { is: isContradicted ? 'open' : 'not_owed', because: 'significance', rule: null }, instead }
+}
+
+/** Whether a moment of its own has begun a clock, whatever was decided about significance: such as a classification as major. */
+function isBegun(clock: Cited | undefined, triggers: Incident['triggers']): boolean {
+  return clock !== undefined && startsOf(clock).some(({ from }) => from in triggers)
 }
 
 function owedBy(law: Law, { decision, scoping: facts }: LegalEntity, scoping: Scoping): ReportsOwed {
