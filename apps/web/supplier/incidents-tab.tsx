@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { client, type Reply, useAct, useAll } from '../api.ts'
+import { client, type Reply, useAct, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
@@ -110,7 +110,9 @@ const here = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 function NoticeForm({ supplier, onDone }: ActProps) {
   const act = useAct()
-  const incidents = useAll('incidents', {}, { enabled: useMay('incident:read') }).data ?? []
+  const mayRead = useMay('incident:read')
+  const query = { kind: 'real' } as const
+  const incidents = useRead('incidents', 'list', { query }, { enabled: mayRead }).data?.items ?? []
   const form = useForm<{ what: string; awareAt: string; toldAt: string; incident: string }>({
     initial: { what: '', awareAt: '', toldAt: '', incident: '' },
     check: values => ({
@@ -142,7 +144,7 @@ function NoticeForm({ supplier, onDone }: ActProps) {
           <PickField
             label="Our own incident"
             help="Where it touched us too."
-            items={incidents.map(({ id, body }) => ({ id, label: body.title }))}
+            items={incidents.map(({ id, title }) => ({ id, label: title }))}
             value={form.values.incident === '' ? [] : [form.values.incident]}
             onChange={([incident]) => form.set({ incident: incident ?? '' })}
           />
