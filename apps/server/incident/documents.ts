@@ -61,6 +61,7 @@ export async function incidentDocument(
         ]),
       ),
       ...(body.review ? [heading(1, 'What was learnt'), ...paragraphs(body.review.learnt)] : []),
+      ...(body.waiver && !body.review ? [heading(1, 'Why nobody looked back'), ...paragraphs(body.waiver.reason)] : []),
     ],
   }
 }

@@ -101,6 +101,7 @@ function namedIn(
     body.decision?.by ?? null,
     body.withdrawn?.by ?? null,
     body.review?.by ?? null,
+    body.waiver?.by ?? null,
     ...body.timeline.map(({ by }) => by),
     ...lifecycles.flatMap(one => [one.drafted.by, ...stepsBy(one)]),
   ]

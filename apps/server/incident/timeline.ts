@@ -128,6 +128,7 @@ const parts: Readonly<Partial<Record<keyof Incident, string>>> = {
   risks: 'risks',
   timeline: 'an entry',
   review: 'post-incident review',
+  waiver: 'that nobody looks back',
 }
 
 function changeWords(before: Incident, now: Incident): string {

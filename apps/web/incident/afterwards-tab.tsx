@@ -39,6 +39,7 @@ export function AfterwardsTab({ overview, mayWrite }: RoomProps) {
         <Panel title="Looking back">
           <Review overview={overview} />
           {mayWrite && <ReviewForm key={overview.version} overview={overview} />}
+          {mayWrite && body.review === null && body.waiver === null && <Waive id={overview.id} />}
         </Panel>
       </div>
     </div>
@@ -48,10 +49,25 @@ export function AfterwardsTab({ overview, mayWrite }: RoomProps) {
 const functions = ['govern', 'identify', 'protect', 'detect', 'respond', 'recover'] as const
 
 function Review({ overview: { body, people } }: { readonly overview: Overview }) {
-  const { review } = body
+  const { review, waiver } = body
   const { labelOf } = useControls()
+  if (review === null && waiver !== null)
+    return (
+      <>
+        <p className="font-medium">Nobody looks back.</p>
+        <p className="whitespace-pre-wrap">{waiver.reason}</p>
+        <p className="text-sm text-soft">
+          {people[waiver.by] ?? 'Somebody'}, <AtTime time={timeOf(waiver.at, body.zone)} />
+        </p>
+      </>
+    )
   if (review === null)
-    return <p className="text-soft">Nobody has written down what was learnt. It closes once that is done.</p>
+    return (
+      <p className="text-soft">
+        Nobody has written down what was learnt. It closes once that is done, or once somebody says why nobody looks
+        back.
+      </p>
+    )
   return (
     <>
       <p className="whitespace-pre-wrap">{review.learnt}</p>
@@ -82,6 +98,39 @@ function Review({ overview: { body, people } }: { readonly overview: Overview })
   )
 }
 
+function Waive({ id }: { readonly id: string }) {
+  const refresh = useRefresh()
+  const say = useToast()
+  const [isOpen, setOpen] = useState(false)
+  const form = useForm<{ reason: string }>({
+    initial: { reason: '' },
+    draft: `incident.waiver.${id}`,
+    check: values => ({ ...(values.reason.trim() === '' && { reason: 'Say why nobody looks back.' }) }),
+    send: async ({ reason }) => {
+      const change = { waiver: { reason } }
+      await client.incidents.amend({ params: { id }, body: { change, reason: 'Nobody looks back' } })
+      await refresh()
+      say({ text: 'It is recorded that nobody looks back.' })
+    },
+  })
+  return (
+    <div className="mt-3 border-t pt-3" data-print="no">
+      {!isOpen && <Button onClick={() => setOpen(true)}>Go without a review</Button>}
+      {isOpen && (
+        <Form form={form} verb="Record that nobody looks back">
+          <TextArea
+            label="Why nobody looks back"
+            help="It stands in the record under your name."
+            required
+            rows={2}
+            {...form.field('reason')}
+          />
+        </Form>
+      )}
+    </div>
+  )
+}
+
 interface ReviewValues {
   learnt: string
   controls: readonly string[]
@@ -96,7 +145,7 @@ function ReviewForm({ overview: { id, body } }: { readonly overview: Overview })
   const controls = useControls()
   const actions = useAll('actions', {}, { enabled: useMay('action:read') })
   const before = body.review
-  const [isOpen, setOpen] = useState(before === null)
+  const [isOpen, setOpen] = useState(before === null && body.waiver === null)
   const form = useForm<ReviewValues>({
     initial: {
       learnt: before?.learnt ?? '',
@@ -124,7 +173,8 @@ function ReviewForm({ overview: { id, body } }: { readonly overview: Overview })
     },
   })
   const { field, values, set } = form
-  if (!isOpen) return <Button onClick={() => setOpen(true)}>Write it anew</Button>
+  if (!isOpen)
+    return <Button onClick={() => setOpen(true)}>{before === null ? 'Look back after all' : 'Write it anew'}</Button>
   return (
     <div className="mt-3" data-print="no">
       <Form form={form} verb="Record what was learnt">

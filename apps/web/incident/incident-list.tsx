@@ -154,6 +154,11 @@ function IncidentRow({ line, now }: { readonly line: Line; readonly now: number 
               <StateShape state="failing" /> Triage takes too long
             </span>
           )}
+          {line.alarmAt && !line.alarm && !isOver && (
+            <span className="num text-soft">
+              Triage is to be over by {localWords(line.alarmAt)} {line.alarmAt.zone}
+            </span>
+          )}
           {line.overdue > 0 && (
             <span className="inline-flex items-center gap-1.5 font-medium text-failing">
               <StateShape state="failing" /> {line.overdue} overdue

@@ -18,15 +18,15 @@ export type IncidentState = 'triage' | 'assessed' | 'reporting' | 'handled' | 'c
 /**
  * The state of an incident: in triage until a person decides about its significance, reporting while it is significant and not
  * handled, assessed while it is not significant; closed once it was handled, its last report went out where one is due, and a
- * post-incident review says what was learnt.
+ * post-incident review says what was learnt, or a named person why there is none (R-054).
  */
 export function incidentState(incident: Incident, isFinalSent: boolean): IncidentState {
-  const { withdrawn, decision, moments, review } = incident
+  const { withdrawn, decision, moments, review, waiver } = incident
   if (withdrawn !== null) return 'withdrawn'
   const answer = decision?.answer ?? 'undecided'
   if (answer === 'undecided') return 'triage'
   const isReported = answer === 'not_significant' || isFinalSent
-  if (moments.handled) return isReported && review !== null ? 'closed' : 'handled'
+  if (moments.handled) return isReported && (review !== null || waiver !== null) ? 'closed' : 'handled'
   return answer === 'significant' ? 'reporting' : 'assessed'
 }
 
@@ -80,6 +80,7 @@ export function amendIncident(
     requests,
     notices,
     review,
+    waiver,
     ...rest
   } = change
   const set = {
@@ -98,6 +99,7 @@ export function amendIncident(
     }),
     ...(notices && { notices: notices.map(one => ({ ...one, at: read(one.at) })) }),
     ...(review !== undefined && { review: review && by ? { ...review, at: now, by } : null }),
+    ...(waiver !== undefined && { waiver: waiver && by ? { ...waiver, at: now, by } : null }),
   }
   const aware = set.moments.aware
   const isNewlyAware = aware?.at !== incident.moments.aware?.at
@@ -107,7 +109,8 @@ export function amendIncident(
   })
   if (refused[0]) return refused[0]
   if (!parsed.success) return refusal('invalid_input', parsed.error.issues.map(said).join('; '))
-  if (review && by === null) return refusal('not_permitted', 'A review is written by a person; sign in as one')
+  if ((review || waiver) && by === null)
+    return refusal('not_permitted', 'A review is written, or left out, by a person; sign in as one')
   return whyNotChange(incident, parsed.data, reason) ?? whyNotMoments(parsed.data, now) ?? parsed.data
 }
 

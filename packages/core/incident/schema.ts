@@ -158,6 +158,11 @@ export const Incident = z.object({
   risks: z.array(words(300)).max(100).default([]),
   timeline: z.array(TimelineEntry).max(2_000).default([]),
   review: PostIncidentReview.nullable().default(null),
+  /** Why nobody looks back, as a named person decided; a review that is written all the same stands before it. */
+  waiver: z
+    .object({ at: Instant, by: z.uuid(), reason: words(4_000) })
+    .nullable()
+    .default(null),
   withdrawn: z
     .object({ at: Instant, by: z.uuid(), note: words(8_000) })
     .nullable()
@@ -207,5 +212,10 @@ export const IncidentChange = z.strictObject({
   controls: ids.optional(),
   risks: z.array(words(300)).max(100).optional(),
   review: PostIncidentReview.omit({ at: true, by: true }).nullable().optional(),
+  waiver: z
+    .object({ reason: words(4_000) })
+    .describe('Why nobody looks back')
+    .nullable()
+    .optional(),
 })
 export type IncidentChange = z.infer<typeof IncidentChange>
