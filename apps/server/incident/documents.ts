@@ -30,6 +30,7 @@ export async function incidentDocument(
       note(noAdvice),
       ...(body.withdrawn ? [note(`Withdrawn: ${body.withdrawn.note}`)] : []),
       heading(1, 'Deadlines'),
+      ...(overview.owed.words === '' ? [] : [note(overview.owed.words)]),
       ...table(['Report', 'Rule', 'Began', 'Due', 'Sent', 'State'], overview.deadlines.map(deadlineRow)),
       ...parallelBlocks(overview),
       heading(1, 'Significance'),

@@ -1,6 +1,6 @@
 import type { IncidentOverview } from '@onus/contract/incident'
 import { optionalFor } from '@onus/core/filing'
-import { filingSource } from '@onus/core/incident'
+import { filingSource, owedWords } from '@onus/core/incident'
 import type { OrgTransaction } from '../db/index.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { citedView } from '../law/view.ts'
@@ -48,8 +48,8 @@ export async function overviewOf(
     },
     owed:
       look.owed.is === 'owed'
-        ? { is: 'owed', because: null, rule: null }
-        : { ...look.owed, rule: look.owed.rule && citedView(look.owed.rule) },
+        ? { is: 'owed', because: null, words: '', rule: null }
+        : { ...look.owed, words: owedWords(look.owed), rule: look.owed.rule && citedView(look.owed.rule) },
     deadlines: look.deadlines.map(one => deadlineView(one, zone)),
     next: look.next && deadlineView(look.next, zone),
     alarm: look.alarm && {

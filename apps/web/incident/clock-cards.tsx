@@ -8,7 +8,6 @@ import {
   clockStanding,
   clocksShown,
   localWords,
-  owedWords,
   remaining,
   type ShownClock,
   utcWords,
@@ -52,11 +51,10 @@ export function ClockCards({ overview, ahead, stands }: ClockCardsProps) {
 
 /** Whether reports are owed at all, where that is not plain: by which rule not, and whose decision that is. */
 function Owed({ overview: { owed, entity } }: Pick<ClockCardsProps, 'overview'>) {
-  const words = owedWords(owed)
-  if (words === null) return null
+  if (owed.words === '') return null
   return (
     <p className="mb-3 rounded-md bg-sunken px-3 py-2">
-      {words} {owed.rule && <Cited rule={owed.rule} />}{' '}
+      {owed.words} {owed.rule && <Cited rule={owed.rule} />}{' '}
       {owed.because !== 'significance' && (
         <Anchor href={`/nis2/${entity.id}`} className="underline">
           The scope of {entity.name}

@@ -13,7 +13,6 @@ import {
   localWords,
   momentInput,
   nextStep,
-  owedWords,
   ownAnswers,
   remaining,
   secondsOf,
@@ -157,7 +156,7 @@ test('the next step leads from the decision over draft, approval and sending to 
       filings: [],
       questions: null,
       parallel: [],
-      owed: { is: 'owed', because: null, rule: null },
+      owed: { is: 'owed', because: null, rule: null, words: '' },
       ...given,
       body: { kind: 'real', decision: { answer: 'significant' }, moments: {}, ...body },
     } as unknown as IncidentOverview)
@@ -176,21 +175,11 @@ test('the next step leads from the decision over draft, approval and sending to 
   assert.equal(at({ state: 'withdrawn' }).do, 'none')
   const dora = { name: 'DORA', insteadBy: {}, due: {}, clock: { done: null } }
   assert.equal(at({ next: null, parallel: [dora] as never }).do, 'tell')
-  const contradicted = { is: 'open', because: 'significance', rule: null } as const
+  const contradicted = { is: 'open', because: 'significance', rule: null, words: '' } as const
   assert.match(at({ owed: contradicted }, { decision: { answer: 'not_significant' } as never }).words, /^Decide again/)
 })
 
-test('that no report is owed is said with whose decision it is, and a clock that runs instead stands first', () => {
-  const words = (is: 'owed' | 'open' | 'not_owed', because: 'class' | 'special' | 'significance' | null) =>
-    owedWords({ is, because, rule: null })
-  assert.equal(words('owed', null), null)
-  assert.match(words('not_owed', 'special') ?? '', /Another act .* by what somebody decided/)
-  assert.match(
-    words('open', 'class') ?? '',
-    /^By the rules of scope: this entity owes .* Nobody has decided that, so every clock/,
-  )
-  assert.match(words('open', 'significance') ?? '', /Until somebody decides again, every clock runs/)
-  assert.match(words('not_owed', 'significance') ?? '', /Where an authority was told before/)
+test('a clock that runs instead of those of reports stands before them', () => {
   const clock = { is: 'law', rule: 'parallel.dora', done: { at: due, note: '' } }
   const beside = {
     clock,

@@ -150,6 +150,7 @@ export const IncidentOverview = z.object({
     .object({
       is: z.enum(['owed', 'open', 'not_owed']).describe('Open: not owed by the rules, and nobody has decided; clocks run'),
       because: z.enum(['class', 'special', 'significance']).nullable(),
+      words: z.string().describe('Why they are not, and whose decision that is; empty where they are'),
       rule: CitedView.nullable(),
     })
     .describe('Whether reports of Article 23 are owed'),

@@ -14,6 +14,7 @@ export {
 } from './look.ts'
 export { type Message, readMessage } from './message.ts'
 export { IncidentMoment, MomentInput, momentFrom } from './moment.ts'
+export { owedWords } from './owed.ts'
 export { RecurringCheck, recurringDue, recurringOwed } from './recurring-check.ts'
 export { type IncidentTelling, tellingsOf } from './remind.ts'
 export {

@@ -9,7 +9,7 @@ import { lawOfUnion } from '../regulation/testing.ts'
 import { entity as scoped } from '../scoping/cases.ts'
 import type { EntityClass } from '../scoping/index.ts'
 import { instant } from '../time/index.ts'
-import { filingSource, Incident, lookAt, tellingsOf } from './index.ts'
+import { filingSource, Incident, lookAt, owedWords, tellingsOf } from './index.ts'
 
 const law = lawOfUnion('2026-11-22')
 const file = new URL('../../../catalogs/regulation/filings.yaml', import.meta.url)
@@ -142,6 +142,18 @@ test('a financial entity runs the clock of DORA instead of those of Article 23, 
   const triggers = { classified_major: moment('2026-11-19T06:00:00Z') }
   const [clock] = look(entity(['i.3'], 'essential'), incident('significant', { triggers })).parallel
   assert.deepEqual([clock?.due?.from, clock?.due?.at], ['classified_major', '2026-11-19T10:00:00.000Z'])
+})
+
+test('that no report is owed is said with whose decision it is', () => {
+  const words = (is: 'open' | 'not_owed', because: 'class' | 'special' | 'significance') =>
+    owedWords({ is, because, rule: null })
+  assert.equal(owedWords({ is: 'owed' }), '')
+  for (const because of ['class', 'special'] as const) {
+    assert.match(words('not_owed', because), /by what somebody decided/)
+    assert.match(words('open', because), /^By the rules of scope .* Nobody has decided that.*, so every clock runs/)
+  }
+  assert.match(words('not_owed', 'significance'), /Where an authority was told before/)
+  assert.match(words('open', 'significance'), /Until somebody decides again, every clock runs/)
 })
 
 test('the clock of another act still asks for what would bring it forward', () => {

@@ -44,6 +44,26 @@ function isBegun(clock: Cited | undefined, triggers: Incident['triggers']): bool
   return clock !== undefined && startsOf(clock).some(({ from }) => from in triggers)
 }
 
+/** Why reports are not owed, in words, with whose decision that is; empty where they are. */
+export function owedWords(owed: ReportsOwed): string {
+  if (owed.is === 'owed') return ''
+  const isOpen = owed.is === 'open'
+  switch (owed.because) {
+    case 'significance':
+      return isOpen
+        ? 'It was decided not to be significant, and by what became known since the rules say that it is. Until somebody decides again, every clock runs.'
+        : 'No report is due, as it is decided not to be significant. Where an authority was told before, tell it this as well.'
+    case 'class':
+      return isOpen
+        ? 'By the rules of scope this entity owes no reports of Article 23. Nobody has decided that, so every clock runs.'
+        : 'This entity owes no reports of Article 23, by what somebody decided about its scope. What it tells an authority besides is voluntary.'
+    case 'special':
+      return isOpen
+        ? 'By the rules of scope another act stands in the place of the reports of Article 23. Nobody has decided that of this entity as it is, so every clock runs.'
+        : 'Another act stands in the place of the reports of Article 23, by what somebody decided about the scope of this entity. What it tells an authority of NIS2 besides is voluntary.'
+  }
+}
+
 function owedBy(law: Law, { decision, scoping: facts }: LegalEntity, scoping: Scoping): ReportsOwed {
   const known = decision?.class ?? scoping.class
   if (known === 'out' || known === 'registration_only')
