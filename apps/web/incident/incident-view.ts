@@ -71,21 +71,6 @@ export function clocksShown({
   return [...instead, ...deadlines.map(one => ({ ...one, key: `${one.stage} ${one.request}` }))]
 }
 
-/** Whether reports of Article 23 are owed, where that is not plain; null where they are. */
-export function owedWords({ is, because }: IncidentOverview['owed']): string | null {
-  if (is === 'owed') return null
-  if (because === 'significance' && is === 'open')
-    return 'It was decided not to be significant, and by what became known since the rules say that it is. Until somebody decides again, every clock runs.'
-  if (because === 'significance')
-    return 'No report is due, as it is decided not to be significant. Where an authority was told before, tell it this as well.'
-  const why =
-    because === 'special'
-      ? 'Another act stands in the place of the reports of Article 23 for this entity'
-      : 'This entity owes no reports of Article 23'
-  if (is === 'not_owed') return `${why}, by what somebody decided about it. What it tells an authority besides is voluntary.`
-  return `By the rules of scope: ${why.charAt(0).toLowerCase()}${why.slice(1)}. Nobody has decided that, so every clock runs.`
-}
-
 /** A clock beside those of Article 23 is done where a report is submitted. */
 export function reportState(state: DeadlineView['state'] | 'done' | 'done_late'): DeadlineView['state'] {
   if (state === 'done') return 'submitted'
