@@ -146,7 +146,7 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
     ...['', '?tab=again'].map(tab => draw && `/draws/${draw}${tab}`),
     ...['', '?tab=what', '/edit'].map(tab => tested && `/tests/${tested}${tab}`),
     ...['', '?answer=1', '/edit'].map(tab => request && `/requests/${request}${tab}`),
-    ...['', '?tab=scope', '?tab=registration', '?tab=supervision', '?tab=data', '/edit'].map(
+    ...['', '?tab=measures', '?tab=scope', '?tab=registration', '?tab=supervision', '?tab=data', '/edit'].map(
       tab => entity && `/nis2/${entity}${tab}`,
     ),
     ...['', ...['facts', 'timeline', 'others', 'afterwards'].map(tab => `?tab=${tab}`)].map(

@@ -2,7 +2,7 @@ import type { authorityRequests as operations, SupervisionView } from '@onus/con
 import { type AuthorityRequest, authorityRequests } from '@onus/core/authority-request'
 import { type Block, type Document, heading, note, paragraphs, table } from '@onus/core/document'
 import type { Evidence } from '@onus/core/evidence'
-import { factorsOf, fineCeiling, supervisionOf } from '@onus/core/fine'
+import { type FactorFacts, factorSaid, factorsOf, fineCeiling, supervisionOf } from '@onus/core/fine'
 import { type LegalEntity, lawFor } from '@onus/core/legal-entity'
 import type { Law } from '@onus/core/regulation'
 import { type EntityClass, scope } from '@onus/core/scoping'
@@ -14,6 +14,7 @@ import { madeWords } from '../description/head.ts'
 import { documentDownload } from '../document/download.ts'
 import { evidenceVersions } from '../evidence/store.ts'
 import type { HandlersOf } from '../http/handler.ts'
+import { incidentsAt } from '../incident/looking.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { citedView } from '../law/view.ts'
 import { dayIn } from '../organisation/day.ts'
@@ -38,9 +39,9 @@ export function authorityRequestHandlers({
   })
   return {
     ...register,
-    supervision: async ({ tx, params, query, at }) => {
+    supervision: async ({ tx, org, params, query, at }) => {
       const moment = await momentOf(tx, query, at)
-      return await supervisionAt(tx, shipped, params.id, moment)
+      return await supervisionAt(tx, org, shipped, params.id, moment)
     },
     document: async ({ tx, params, body: { format, ...asked }, at }) => {
       const moment = await momentOf(tx, asked, at)
@@ -80,6 +81,7 @@ function pathOf({ sha256, name }: { readonly sha256: string; readonly name: stri
 
 async function supervisionAt(
   tx: OrgTransaction,
+  org: string,
   shipped: ShippedLaw,
   id: string,
   moment: Moment,
@@ -100,6 +102,13 @@ async function supervisionAt(
     answeredLate: isLate(body, entity.zone),
   }))
   const factors = factorsOf(law)
+  const stateIs = (...states: string[]) => actions.filter(({ body }) => states.includes(body.lifecycle.state)).length
+  const facts: FactorFacts = {
+    ...(await incidentFacts(tx, org, shipped, id, moment)),
+    actionsDone: stateIs('done', 'verified'),
+    actionsOpen: stateIs('open', 'in_progress'),
+    answersLate: shown.filter(({ body }) => !isOpen(body)).map(({ answeredLate }) => answeredLate),
+  }
   return {
     zone: entity.zone,
     class: known,
@@ -109,11 +118,7 @@ async function supervisionAt(
       rule: citedView(factors.rule),
       items: factors.items.map(factor => ({
         factor,
-        words: factorWords(factor, {
-          requests: shown.filter(({ body }) => !isOpen(body)).map(({ answeredLate }) => answeredLate),
-          done: actions.filter(({ body }) => ['done', 'verified'].includes(body.lifecycle.state)).length,
-          open: actions.filter(({ body }) => ['open', 'in_progress'].includes(body.lifecycle.state)).length,
-        }),
+        ...factorSaid(factor, facts),
       })),
     },
     requests: shown.toSorted((a, b) => b.body.received.localeCompare(a.body.received)),
@@ -147,15 +152,27 @@ function powersOf(
   }
 }
 
-type Recorded = { readonly requests: readonly boolean[]; readonly done: number; readonly open: number }
-
-/** What the record says about a factor, where it says anything; the rest is of each case. */
-function factorWords(factor: string, { requests, done, open }: Recorded): string | null {
-  if (factor === 'cooperation' && requests.length > 0)
-    return `${requests.length} ${requests.length === 1 ? 'request' : 'requests'} answered, ${requests.filter(late => !late).length} in time`
-  if (factor === 'measures taken against the damage' && done + open > 0)
-    return `${done} corrective ${done === 1 ? 'action' : 'actions'} done, ${open} open`
-  return null
+/** What real incidents of an entity tell: those that were decided to be significant, and every report that was sent. */
+async function incidentFacts(tx: OrgTransaction, org: string, shipped: ShippedLaw, entity: string, moment: Moment) {
+  const incidents = await incidentsAt(tx, org, shipped, moment)
+  const own = incidents.all
+    .filter(({ body }) => body.entity === entity && body.kind === 'real' && body.withdrawn === null)
+    .map(incident => incidents.look(incident))
+  const significant = own.filter(({ incident }) => incident.body.decision?.answer === 'significant')
+  const reports = own.flatMap(({ look }) => look.deadlines.map(({ state }) => state))
+  return {
+    significant: significant.length,
+    lastedMs: significant.map(({ incident: { body } }) => {
+      const [from, to] = [body.moments.occurred ?? body.moments.detected, body.moments.handled]
+      return from && to ? Date.parse(to.at) - Date.parse(from.at) : null
+    }),
+    lossesEur: significant.flatMap(({ look: { known } }) => {
+      const loss = known.facts.loss_eur
+      return typeof loss === 'number' ? loss : []
+    }),
+    reportsSent: reports.filter(state => state === 'submitted' || state === 'submitted_late').length,
+    reportsLate: reports.filter(state => state === 'submitted_late').length,
+  }
 }
 
 type Answer = {

@@ -19,7 +19,9 @@ export async function resolutionDocument(
   const { body, fact, position } = version
   const { about, lifecycle, votes } = body
   const { zone } = found.entity
-  const holds = found.resolutions.find(one => one.version.subject === version.subject)?.holds ?? 'gone'
+  const own = found.resolutions.find(one => one.version.subject === version.subject)
+  const holds = own?.holds ?? 'gone'
+  const leftOut = own?.leftOut ?? []
   return {
     title: 'Resolution of the management body',
     subtitle: `${found.entity.name}: ${about.title}`,
@@ -37,6 +39,15 @@ export async function resolutionDocument(
           ['Asked by', `${nameIn(found, body.requestedBy)}, ${dayAndTime(body.requestedAt, zone)}`],
         ],
       ),
+      ...(leftOut.length === 0
+        ? []
+        : [
+            heading(2, 'Not applied in this version, with the reasons'),
+            ...table(
+              ['Requirement', 'Reason'],
+              leftOut.map(({ requirement, reason }) => [requirement, reason]),
+            ),
+          ]),
       heading(2, 'Votes'),
       ...(votes.length === 0 ? [note('Nobody has voted.')] : []),
       ...table(

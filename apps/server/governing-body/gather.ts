@@ -15,13 +15,14 @@ import { isHeld } from '@onus/core/grant'
 import { type LegalEntity, lawFor } from '@onus/core/legal-entity'
 import type { BodyOf } from '@onus/core/noun'
 import { Refused } from '@onus/core/problem'
+import { leftOutOf } from '@onus/core/profile'
 import type { Law } from '@onus/core/regulation'
 import type { Instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { dayIn } from '../organisation/day.ts'
-import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
+import { type Moment, versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
 import { personsById } from '../request/store.ts'
 
 type Kept<Body> = { readonly id: string; readonly body: Body }
@@ -38,7 +39,12 @@ export type GatheredBody = {
   readonly trainings: readonly Kept<BodyTraining>[]
   readonly meetings: readonly Kept<Oversight>[]
   readonly oversight: Recurring
-  readonly resolutions: readonly { readonly version: Version<Resolution>; readonly holds: Holds }[]
+  readonly resolutions: readonly {
+    readonly version: Version<Resolution>
+    readonly holds: Holds
+    /** What the version of a profile leaves out, with the written reasons. */
+    readonly leftOut: ReturnType<typeof leftOutOf>
+  }[]
   readonly measuresApproved: Approved
   readonly names: ReadonlyMap<string, string>
 }
@@ -80,7 +86,11 @@ export async function bodyOf(
     ),
   )
   const resolutions = await Promise.all(
-    asked.map(async version => ({ version, holds: await holdsOf(tx, version.body.about, moment) })),
+    asked.map(async version => ({
+      version,
+      holds: await holdsOf(tx, version.body.about, moment),
+      leftOut: await leftOutIn(tx, version.body.about),
+    })),
   )
   return {
     id,
@@ -143,6 +153,13 @@ async function measuresApproved(
     }),
   )
   return approvedInAll(each)
+}
+
+/** What the very version leaves out that the body was asked about, whatever was written of it since. */
+async function leftOutIn(tx: OrgTransaction, { noun, id, version }: Resolution['about']) {
+  if (noun !== 'profile') return []
+  const asked = (await versionsOf(tx, 'profile', id)).find(({ fact }) => fact === version)
+  return asked ? leftOutOf(asked.body) : []
 }
 
 async function holdsOf(tx: OrgTransaction, about: Resolution['about'], moment: Moment): Promise<Holds> {

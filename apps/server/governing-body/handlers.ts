@@ -197,7 +197,11 @@ async function bodyView(tx: OrgTransaction, found: GatheredBody, me: string | nu
     tx,
     asked.map(({ version }) => version),
   )
-  const all = views.map((view, index) => ({ ...view, holds: asked[index]?.holds ?? ('gone' as const) }))
+  const all = views.map((view, index) => ({
+    ...view,
+    holds: asked[index]?.holds ?? ('gone' as const),
+    leftOut: (asked[index]?.leftOut ?? []).map(one => ({ ...one })),
+  }))
   const rule = (which: string) => citedView(law.get(which))
   return {
     entity: { id, name: entity.name, zone: entity.zone },

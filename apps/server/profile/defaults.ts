@@ -27,7 +27,7 @@ export async function nis2At(tx: OrgTransaction, org: string, moment: Moment): P
   const { body } = await versionInForce(tx, 'organisation', org, moment)
   const entities = await versionsInForce(tx, 'legal-entity', moment)
   const held = entities.map(({ subject, body: entity }) => ({ id: subject, body: entity }))
-  return classOfOrganisation(body.nis2, held, dayIn(body.zone, moment.asOf))
+  return classOfOrganisation(body.nis2, held, held.length === 0 ? '' : dayIn(body.zone, moment.asOf))
 }
 
 /**

@@ -35,6 +35,7 @@ export function Button({
       className={`${buttonLook(look)} ${className}`}
       disabled={disabled || busy}
       aria-busy={busy}
+      data-print="no"
       {...rest}
     >
       {busy ? (

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { type Reply, useAll, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { buttonLook } from '../kit/button.tsx'
@@ -7,8 +8,10 @@ import { Page, PageHead } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { NotAdvice } from '../law/not-advice.tsx'
 import { useMay } from '../shell/session.ts'
-import { countWords } from './duty-view.ts'
+import { countWords, dutyHref, dutyShape } from './duty-view.ts'
 import { classWords } from './entity-view.ts'
+import { changesOf, nextOf } from './home-view.ts'
+import { RecordTime } from './record-time.tsx'
 
 type Entity = Reply<'legalEntities', 'list'>['items'][number]
 
@@ -68,9 +71,12 @@ export function EntityList() {
 }
 
 function EntityLine({ entity: { id, body } }: { readonly entity: Entity }) {
-  const found = useRead('legalEntities', 'scoping', { params: { id }, query: useMoment() })
-  const duties = useRead('duties', 'list', { params: { id }, query: useMoment() })
+  const moment = useMoment()
+  const found = useRead('legalEntities', 'scoping', { params: { id }, query: moment })
+  const duties = useRead('duties', 'list', { params: { id }, query: moment })
+  const history = useRead('legalEntities', 'history', { params: { id } })
   const recheck = found.data?.recheck ?? []
+  const isRead = found.data && duties.data && history.data
   return (
     <li className="px-4 py-2.5">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
@@ -86,13 +92,70 @@ function EntityLine({ entity: { id, body } }: { readonly entity: Entity }) {
               : ' '}
         </span>
       </div>
-      {/* One line is kept for what is asked, so that nothing jumps when the answer comes. */}
+      {/* Room is kept for what is asked, so that nothing jumps when the answers come. */}
       <p className="flex min-h-6 flex-wrap items-center gap-x-1.5 text-sm">
         {recheck.length > 0 && <StateShape state="unknown" />}
         {recheck.map(({ words }) => words).join('. ') || (found.data ? 'The decision stands' : ' ')}
       </p>
-      <p className="min-h-10 text-sm text-soft sm:min-h-6">{duties.data && dutyWords(duties.data.counts)}</p>
+      <p className="min-h-10 text-sm text-soft sm:min-h-6">
+        {duties.data && (
+          <>
+            {dutyWords(duties.data.counts)}. Current as of <RecordTime at={duties.data.asOf} zone={body.zone} />
+          </>
+        )}
+      </p>
+      <div className="mt-2 grid min-h-72 content-start gap-x-8 gap-y-3 md:min-h-36 md:grid-cols-2">
+        {isRead && (
+          <>
+            <Dated title="Next, by the clocks" none="No day is known.">
+              {nextOf(duties.data.items).map(duty => (
+                <li key={duty.id} className="flex items-baseline gap-2">
+                  <StateShape state={dutyShape(duty.state)} />
+                  <span className="min-w-0 flex-1">
+                    <Anchor href={dutyHref(duty.place, id)} className="hover:underline">
+                      {duty.title}
+                    </Anchor>
+                  </span>
+                  <span className="shrink-0 text-soft">
+                    {duty.state === 'overdue' && 'was due '}
+                    <RecordTime at={duty.next} zone={body.zone} />
+                  </span>
+                </li>
+              ))}
+            </Dated>
+            <Dated title="What changed" none="Nothing was recorded by this moment.">
+              {changesOf(history.data.items, found.data.scoping.law.packs, duties.data.asOf).map(
+                ({ at, day, words }) => (
+                  <li key={`${at} ${words}`} className="flex items-baseline gap-2">
+                    <span className="min-w-0 flex-1 break-words">{words}</span>
+                    <span className="shrink-0 text-soft">{day ?? <RecordTime at={at} zone={body.zone} />}</span>
+                  </li>
+                ),
+              )}
+            </Dated>
+          </>
+        )}
+      </div>
     </li>
+  )
+}
+
+interface DatedProps {
+  readonly title: string
+  readonly none: string
+  readonly children: readonly ReactNode[]
+}
+
+function Dated({ title, none, children }: DatedProps) {
+  return (
+    <section className="min-w-0">
+      <h2 className="mb-1 text-sm font-medium">{title}</h2>
+      {children.length === 0 ? (
+        <p className="text-sm text-soft">{none}</p>
+      ) : (
+        <ul className="space-y-1 text-sm">{children}</ul>
+      )}
+    </section>
   )
 }
 

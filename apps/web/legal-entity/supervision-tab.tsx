@@ -313,13 +313,13 @@ function CeilingPanel({ view: { ceiling, factors } }: { readonly view: Supervisi
       )}
       <h3 className="mt-3 border-t pt-2 font-medium">What is weighed in each case</h3>
       <ul className="mt-1 divide-y">
-        {factors.items.map(({ factor, words }) => (
+        {factors.items.map(({ factor, words, from }) => (
           <li key={factor} className="flex flex-wrap items-start gap-x-2 py-1">
             <span className="min-w-0 flex-1 basis-44 first-letter:uppercase">{factor}</span>
             <span className="text-sm">
               {words ?? (
                 <span className="inline-flex items-center gap-1.5 text-soft">
-                  <StateShape state="unknown" /> of each case
+                  <StateShape state="unknown" /> {from === 'person' ? 'a person has to state it' : 'nothing is recorded'}
                 </span>
               )}
             </span>

@@ -48,6 +48,7 @@ export function InboxPanel({ view }: ViewProps) {
           <li key={asked.id} className="py-3 first:pt-0 last:pb-0">
             <About asked={asked} view={view} />
             <p className="mt-1 whitespace-pre-wrap">{asked.body.asks}</p>
+            <LeftOut asked={asked} />
             <p className="mt-1">
               {voteWords(asked.body.votes)}
               {missingVotes(view, asked).length > 0 && (
@@ -118,6 +119,26 @@ export function DecidedPanel({ view }: ViewProps) {
         })}
       </ul>
     </Panel>
+  )
+}
+
+/** What the version leaves out, with the reasons: whoever votes for it approves these too. */
+function LeftOut({ asked: { leftOut } }: { readonly asked: Asked }) {
+  if (leftOut.length === 0) return null
+  return (
+    <div className="mt-1">
+      <p className="text-sm font-medium">Not applied in this version</p>
+      <ul className="list-disc pl-5 text-sm">
+        {leftOut.map(({ requirement, reason }) => (
+          <li key={requirement}>
+            <Anchor href={`/requirements/${encodeURIComponent(requirement)}`} className="underline">
+              {requirement}
+            </Anchor>
+            : {reason}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -7,11 +7,13 @@ import { Palette } from './palette.tsx'
 import { useSession } from './session.ts'
 import { TimeFrame } from './time-bar.tsx'
 import { TopBar } from './top-bar.tsx'
+import { usePrintedMoment } from './use-printed-moment.ts'
 
 /** The frame around every page: navigation left, bar on top, the page, and nothing below. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const { organisation } = useSession()
   const narrow = useNarrow()
+  usePrintedMoment(organisation.name)
   const [collapsed, setCollapsed] = useCollapsed()
   const [sheet, setSheet] = useState(false)
   const [palette, setPalette] = useState(false)

@@ -31,6 +31,7 @@ export const SupervisionView = z.object({
       z.object({
         factor: z.string(),
         words: z.string().nullable().describe('What is recorded; null where nothing is'),
+        from: z.enum(['record', 'person']).describe('Whether a record can tell it, or a person has to state it'),
       }),
     ),
   }),

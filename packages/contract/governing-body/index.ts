@@ -119,6 +119,9 @@ const ResolutionView = recordOf(Resolution).extend({
   holds: z
     .enum(['in_force', 'changed', 'gone'])
     .describe('Whether the version that was asked about is in force still, another is, or none'),
+  leftOut: z
+    .array(z.object({ requirement: z.string(), reason: z.string() }))
+    .describe('What the version of a profile leaves out, with the written reasons'),
 })
 
 /** The body of one legal entity: its members and their training, what waits for it, what it decided, how it oversees. */

@@ -1,5 +1,7 @@
 import { amountOf, type Cited, type Law, listOf } from '../regulation/index.ts'
 
+export { type FactorFacts, factorSaid } from './factors.ts'
+
 /** What a member state’s maximum reaches at least, in euro: between two numbers while the turnover is not known exactly. */
 export type FineCeiling = Readonly<{ rule: Cited; atLeast: number; atMost: number | null }>
 

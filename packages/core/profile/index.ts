@@ -3,6 +3,7 @@ export { deviationOf, unexplainedDeviations } from './community.ts'
 export { faultsOfProfile, type ProfileFault } from './faults.ts'
 export { hoursBetween, isAtLeastAsOften } from './frequency.ts'
 export { compareOutcomes, type FunctionGap, type OutcomeGap } from './gaps.ts'
+export { leftOutOf } from './left-out.ts'
 export { type Migration, migrateOutcomes, type OldOutcome, type Succession } from './migration.ts'
 export {
   Achievement,
