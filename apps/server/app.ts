@@ -35,6 +35,9 @@ import { datasetHandlers, ownDatasetHandlers } from './dataset/handlers.ts'
 import { descriptionHandlers } from './description/handlers.ts'
 import { drawHandlers } from './draw/handlers.ts'
 import { baselineHandlers } from './drift/handlers.ts'
+import { dropBoxHandlers } from './drop-box/handlers.ts'
+import { openReceiver } from './drop-box/receiver.ts'
+import { takingMail } from './drop-box/taking.ts'
 import { dutyHandlers } from './duty/handlers.ts'
 import { engagementHandlers } from './engagement/handlers.ts'
 import { erasureHandlers } from './erasure/handlers.ts'
@@ -130,6 +133,7 @@ import { shippedQuestionnaire } from './supplier-request/shipped.ts'
 import { testHandlers } from './test/handlers.ts'
 import { todayHandlers } from './today/handlers.ts'
 import { tokenHandlers } from './token/handlers.ts'
+import { webhookHandlers } from './webhook/handlers.ts'
 import { webhookOf } from './webhook/sending.ts'
 
 /** Makes the application out of its parts. Nothing else constructs, but `worker.ts` the part of it that runs jobs. */
@@ -270,6 +274,7 @@ export async function createApp({ settings, database, version, webFolder, repeat
     suppliers: supplierHandlers({ law, queue }),
     bridgeLetters: bridgeLetterHandlers(),
     bundles: bundleHandlers({ ...bundling, queue }),
+    dropBoxes: dropBoxHandlers(settings.dropBox),
     duties: dutyHandlers({ law, library, posture }),
     measures: measureHandlers({ law, library, posture }),
     engagements: engagementHandlers({ library, shipped }),
@@ -283,7 +288,7 @@ export async function createApp({ settings, database, version, webFolder, repeat
     grants: grantHandlers(),
     groupCoverages: groupCoverageHandlers(crosswalk),
     holds: holdHandlers(),
-    incidents: incidentHandlers(law),
+    incidents: incidentHandlers({ law, blobs }),
     instance: instanceHandlers({ database, version, log: instanceLog, ledger, keys }),
     invitations: invitationHandlers({ database, origin: site.origin }),
     jobs: jobHandlers(queue),
@@ -332,6 +337,7 @@ export async function createApp({ settings, database, version, webFolder, repeat
     tests: testHandlers({ blobs }),
     today: todayHandlers(shipped, accessEntries, { library, shipped }, law),
     tokens: tokenHandlers(),
+    webhooks: webhookHandlers(webhook),
   }
   const http = opened.use(
     await openHttp({
@@ -359,6 +365,10 @@ export async function createApp({ settings, database, version, webFolder, repeat
       repeat,
     ),
   )
+  if (settings.dropBox !== null) {
+    const rooms = { database, blobs, law, sendsAs: mailer?.from ?? null, hasWebhook: webhook !== null, now: Date.now }
+    opened.use(await openReceiver(settings.dropBox, { ...takingMail(rooms, settings.dropBox.host), onError }))
+  }
   const owned = opened.move()
   return {
     http: http.app,

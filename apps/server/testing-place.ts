@@ -18,6 +18,8 @@ export type Place = AsyncDisposable & {
   readonly me: string
   readonly colleague: string
   readonly database: TestDatabase
+  /** Where the application keeps its files. */
+  readonly folder: string
   /** Somebody who is not signed in. */
   readonly browser: (headers?: Record<string, string>) => Browser
 }
@@ -45,6 +47,7 @@ export async function openPlace(environment: Readonly<Record<string, string>> = 
     me: (await lead.client.sessions.current()).person ?? '',
     colleague: (await second.client.sessions.current()).person ?? '',
     database,
+    folder,
     browser,
     async [Symbol.asyncDispose]() {
       await app[Symbol.asyncDispose]()

@@ -18,6 +18,7 @@ export const exempt: Exempt = {
   'auth.invitation': 'found by the hash of its secret, before an organisation is known',
   instance: 'the log of the instance itself; only the sequencer reads and writes it',
   'auth.api_token': 'found by the hash of its secret, before an organisation is known',
+  'auth.drop_box': 'found by the hash of its secret, before an organisation is known',
   pgboss: 'the queue of jobs serves every organisation; each job carries its organisation and opens that context',
 }
 

@@ -59,6 +59,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   advice: 'legal-entity:read',
   registration: 'legal-entity:read',
   incident: 'incident:read',
+  'drop-box': 'incident:read',
   filing: 'incident:read',
   'recurring-check': 'incident:read',
   supplier: 'supplier:read',

@@ -1,4 +1,4 @@
-import type { DeadlineView, IncidentOverview, TimeView } from '@onus/contract/incident'
+import type { DeadlineView, IncidentOverview, TimelineView, TimeView } from '@onus/contract/incident'
 import { type Block, type Document, heading, list, note, paragraphs, table } from '@onus/core/document'
 import { exerciseMark } from '@onus/core/filing'
 import type { LegalEntity } from '@onus/core/legal-entity'
@@ -55,16 +55,25 @@ export async function incidentDocument(
       heading(1, 'Timeline'),
       ...table(
         ['When', 'What', 'Who'],
-        overview.timeline.map(({ at: when, words, detail, by }) => [
-          timeWords(when),
-          detail ? `${words}: ${detail}` : words,
-          by ?? '',
-        ]),
+        overview.timeline.map(line => [timeWords(line.at), entryWords(line), line.by ?? '']),
       ),
       ...(body.review ? [heading(1, 'What was learnt'), ...paragraphs(body.review.learnt)] : []),
       ...(body.waiver && !body.review ? [heading(1, 'Why nobody looked back'), ...paragraphs(body.waiver.reason)] : []),
     ],
   }
+}
+
+/** An entry with what belongs to it: who a message is from, what files hash to, and what it said before it was put right. */
+function entryWords({ words, detail, mail, files, evidence, corrections }: TimelineView): string {
+  const held = [...files, ...evidence.flatMap(one => one.files)]
+  return [
+    ...(mail ? [`Message of ${mail.from || 'nobody named'}, "${mail.subject}"`] : []),
+    detail ? `${words}: ${detail}` : words,
+    ...held.map(({ name, sha256 }) => `File ${name}, SHA-256 ${sha256}`),
+    ...corrections.map(
+      one => `Put right ${timeWords(one.at)}: ${one.reason}. Before: ${one.was} (${timeWords(one.wasAt)})`,
+    ),
+  ].join('\n')
 }
 
 function deadlineRow({ title, rule, began, due, submitted, recorded, state }: DeadlineView): readonly string[] {

@@ -1,25 +1,29 @@
 import { readFile } from 'node:fs/promises'
+import { readMessage } from '@onus/connectors/message'
 import type { IncidentLine, incidents } from '@onus/contract/incident'
+import { dropLimits, titleOfMail } from '@onus/core/drop-box'
+import { Blob, type Evidence } from '@onus/core/evidence'
 import {
+  addEntry,
   amendIncident,
-  clocksOfFlowDowns,
+  correctEntry,
   decideIncident,
   type Incident,
   type IncidentOpening,
   momentFrom,
-  openIncident,
-  readMessage,
   recurrencesIn,
   recurringDue,
+  TimelineEntry,
   withdrawIncident,
 } from '@onus/core/incident'
-import { type LegalEntity, lawFor } from '@onus/core/legal-entity'
+import { lawFor } from '@onus/core/legal-entity'
 import { calendarOf } from '@onus/core/occurrence'
 import { orRefuse, refuse } from '@onus/core/problem'
 import type { Law } from '@onus/core/regulation'
 import { significanceOf } from '@onus/core/significance'
 import { instant } from '@onus/core/time'
 import { isEffective, isKnown, type Version } from '@onus/core/version'
+import type { BlobStore } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
 import { documentDownload } from '../document/download.ts'
 import type { HandlersOf, SignedIn } from '../http/handler.ts'
@@ -29,10 +33,13 @@ import { type Recorded, record, type Writer } from '../record/record.ts'
 import { versionedHandlers } from '../register/handlers.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
-import { type Moment, versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
+import { type Moment, refuseErasedFiles, versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
 import { recordViews } from '../register/view.ts'
 import { contactBook, incidentDocument } from './documents.ts'
+import { entityOf } from './entity.ts'
+import { entryOfMail, keepFiles, noteFiles, sourceOfMail } from './from-mail.ts'
 import { type Incidents, incidentsAt, type Looked, lawOfIncident, lookAtOne } from './looking.ts'
+import { openedIn, packsOf } from './opening.ts'
 import { overviewOf } from './overview.ts'
 import { incidentLine, timeView } from './view.ts'
 
@@ -42,10 +49,9 @@ type Speaker = Writer & {
   readonly ifMatch: number | undefined
 }
 
-/** A message of more than so many bytes is not read. */
-const longestMessage = 20 * 2 ** 20
+type Rooms = { readonly law: ShippedLaw; readonly blobs: BlobStore }
 
-export function incidentHandlers(law: ShippedLaw): HandlersOf<typeof incidents> {
+export function incidentHandlers({ law, blobs }: Rooms): HandlersOf<typeof incidents> {
   const { get, history } = versionedHandlers<typeof Incident>('incident', {
     read: 'incident:read',
     write: 'incident:write',
@@ -66,19 +72,28 @@ export function incidentHandlers(law: ShippedLaw): HandlersOf<typeof incidents> 
     open: async call => await open(call, law, call.body),
     openFromMail: async call => {
       const [file] = call.files
-      if (!file || file.bytes > longestMessage)
+      if (!file || file.bytes > dropLimits.bytes)
         return refuse('invalid_input', 'Send one message, a file of at most 20 MB', [
           { path: 'file', message: 'missing' },
         ])
-      const message = readMessage(await readFile(file.path, 'latin1'))
+      const bytes = await readFile(file.path)
+      const message = readMessage(bytes)
+      const files = await keepFiles(blobs, call.org, bytes, message)
+      await noteFiles(call.tx, call.org, files)
       const isPast = message.date !== null && message.date <= call.at
-      return await open(call, law, {
-        ...call.body,
-        title: message.subject.slice(0, 300) || 'A message without a subject',
-        whatHappened: message.body.slice(0, 40_000),
-        source: { kind: 'mail', reference: `${message.from} ${message.messageId}`.trim().slice(0, 1_000), run: null },
-        ...(isPast ? { detected: { at: message.date ?? call.at } } : {}),
-      })
+      const entry = entryOfMail(message, files, instant(call.at))
+      return await open(
+        call,
+        law,
+        {
+          ...call.body,
+          title: titleOfMail(message),
+          whatHappened: message.text,
+          source: sourceOfMail(message),
+          ...(isPast ? { detected: { at: message.date ?? call.at } } : {}),
+        },
+        entry,
+      )
     },
     openFromResult: async call => {
       const { body: run } = await versionInForce(call.tx, 'run', call.body.run, now(call.at))
@@ -105,13 +120,41 @@ export function incidentHandlers(law: ShippedLaw): HandlersOf<typeof incidents> 
       )
     },
     note: async call => {
-      const at = orRefuse(momentFrom(call.body.at ?? { at: call.at }))
-      if (at.at > call.at) return refuse('invalid_input', `${at.at} lies in the future: write it down when it happened`)
-      const entry = { at, what: call.body.what, by: personOf(call), evidence: call.body.evidence }
-      return await changed(call, law, 'An entry of the timeline', ({ body }) => ({
-        ...body,
-        timeline: [...body.timeline, entry],
-      }))
+      for (const id of call.body.evidence)
+        call.may('evidence:read', collectedBy(await versionInForce(call.tx, 'evidence', id, now(call.at))))
+      return await changed(call, law, 'An entry of the timeline', ({ body }) =>
+        addEntry(body, entryBy(call, { evidence: call.body.evidence }), instant(call.at)),
+      )
+    },
+    attach: async call => {
+      if (call.files.length === 0) return refuse('invalid_input', 'Send a file', [{ path: 'file', message: 'missing' }])
+      const files: Blob[] = []
+      for (const { path, name, mediaType } of call.files)
+        files.push(Blob.parse({ ...(await blobs.adopt(call.org, path)), name, mediaType }))
+      await noteFiles(call.tx, call.org, files)
+      return await changed(call, law, 'An entry with files', ({ body }) =>
+        addEntry(body, entryBy(call, { files }), instant(call.at)),
+      )
+    },
+    correct: async call => {
+      const { what, at, reason } = call.body
+      const moment = at && orRefuse(momentFrom(at))
+      return await changed(call, law, reason, ({ body }) =>
+        correctEntry(
+          body,
+          call.params.place,
+          { what, at: moment },
+          { by: personOf(call), now: instant(call.at), reason },
+        ),
+      )
+    },
+    file: async ({ tx, org, params, at, fileLink }) => {
+      const { body, fact } = await versionInForce(tx, 'incident', params.id, now(at))
+      const file = body.timeline.flatMap(({ files }) => files).find(one => one.sha256 === params.sha256)
+      if (!file) return refuse('not_found', 'There is no such file on this timeline')
+      await refuseErasedFiles(tx, fact)
+      await blobs.verify(org, file.sha256)
+      return { url: fileLink({ sha256: file.sha256, name: file.name, mediaType: file.mediaType }) }
     },
     decide: async call => {
       const { actorPerson, at } = deciding(call)
@@ -190,23 +233,37 @@ function firstOf({ next, alarmAt }: IncidentLine): string {
   return next?.due?.at ?? alarmAt?.at ?? '9'
 }
 
-async function open(call: Speaker, law: ShippedLaw, opening: IncidentOpening): Promise<Recorded> {
+async function open(
+  call: Speaker,
+  law: ShippedLaw,
+  opening: IncidentOpening,
+  entry: TimelineEntry | null = null,
+): Promise<Recorded> {
   const entity = await entityOf(call.tx, call.at, opening.entity)
-  const { body } = entity
-  const packs = packsOf(lawFor(law.packs(), body, calendarOf(body.zone).dateAt(instant(call.at))))
   const saying = { by: personOf(call), now: instant(call.at) }
   const source =
     call.signedIn === null && opening.source.kind === 'form'
       ? { ...opening.source, kind: 'api' as const }
       : opening.source
-  const incident = orRefuse(
-    openIncident(
-      { ...opening, source },
-      { entity: entity.subject, zone: body.zone, packs, clocks: [...clocksOfFlowDowns(body.flowDowns)] },
-      saying,
-    ),
-  )
+  const opened = openedIn(entity, law, { ...opening, source }, saying)
+  const incident = entry === null ? opened : (orRefuse(addEntry(opened, entry, instant(call.at))) as Incident)
   return await record(call, { noun: 'incident', body: incident, reason: 'Opened' })
+}
+
+function collectedBy({ body }: Version<Evidence>) {
+  const by = body.collectedBy === null ? [] : [body.collectedBy]
+  return { owners: by, assignees: by }
+}
+
+/** An entry of whoever speaks. */
+function entryBy(
+  call: Speaker & {
+    readonly body: { readonly what: string; readonly at?: Parameters<typeof momentFrom>[0] | undefined }
+  },
+  more: Partial<Pick<TimelineEntry, 'evidence' | 'files'>>,
+): TimelineEntry {
+  const at = orRefuse(momentFrom(call.body.at ?? { at: call.at }))
+  return TimelineEntry.parse({ ...more, at, what: call.body.what, by: personOf(call) })
 }
 
 /** Records a change of an incident, said of the latest version that everybody saw: nobody's words are lost to another's. */
@@ -228,17 +285,6 @@ async function changed(
     reason,
     expectedVersion: call.ifMatch ?? latest.version,
   })
-}
-
-/** The entity that was named, or the only one there is. */
-async function entityOf(tx: OrgTransaction, at: string, id: string | undefined): Promise<Version<LegalEntity>> {
-  if (id !== undefined) return await versionInForce(tx, 'legal-entity', id, now(at))
-  const entities = (await versionsInForce(tx, 'legal-entity', now(at))).filter(({ body }) => body.endedOn === null)
-  const [only] = entities
-  if (entities.length === 1 && only) return only
-  const why =
-    entities.length === 0 ? 'There is no legal entity yet: write one down first' : 'Say which legal entity it hit'
-  return refuse('invalid_input', why, [{ path: 'entity', message: 'is needed' }])
 }
 
 type Group = {
@@ -274,10 +320,6 @@ async function versionsBy(tx: OrgTransaction, id: string, moment: Moment) {
       reason,
     }))
     .toReversed()
-}
-
-function packsOf({ packs }: Law): Incident['packs'] {
-  return packs.map(({ id, version, asOf }) => ({ id, version, asOf }))
 }
 
 function personOf({ caller }: Pick<Speaker, 'caller'>): string | null {

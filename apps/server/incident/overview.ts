@@ -1,7 +1,9 @@
-import type { IncidentOverview } from '@onus/contract/incident'
+import type { IncidentOverview, TimelineView } from '@onus/contract/incident'
+import { type Evidence, evidenceTitle } from '@onus/core/evidence'
 import { optionalFor } from '@onus/core/filing'
 import { filingSource, owedWords } from '@onus/core/incident'
 import type { OrgTransaction } from '../db/index.ts'
+import { evidenceVersions } from '../evidence/store.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { citedView } from '../law/view.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
@@ -23,6 +25,10 @@ export async function overviewOf(
   const { version } = await versionInForce(tx, 'incident', id, moment)
   const people = new Map((await versionsInForce(tx, 'person', moment)).map(one => [one.subject, one.body.name]))
   const titles = new Map((await versionsInForce(tx, 'incident', moment)).map(one => [one.subject, one.body.title]))
+  const evidence = await evidenceVersions(
+    tx,
+    body.timeline.flatMap(entry => entry.evidence),
+  )
   const filings = filingViews(looked, shipped)
   const form = shipped.form()
   const source = filingSource(law, entity.body, body, look.known.facts)
@@ -79,8 +85,11 @@ export async function overviewOf(
       at: timeView(look.answerExpected.at, zone),
     },
     filings,
-    timeline: timelineOf(looked, versions, person =>
-      person === null ? null : (people.get(person) ?? 'Former member'),
+    timeline: timelineOf(
+      looked,
+      versions,
+      person => (person === null ? null : (people.get(person) ?? 'Former member')),
+      one => evidenceView(one, evidence.get(one)?.at(-1)?.body),
     ),
     people: Object.fromEntries(
       namedIn(
@@ -89,6 +98,11 @@ export async function overviewOf(
       ).map(one => [one, people.get(one) ?? 'Former member']),
     ),
   }
+}
+
+function evidenceView(id: string, body: Evidence | undefined): TimelineView['evidence'][number] {
+  if (body === undefined) return { id, title: 'Evidence that is gone', files: [] }
+  return { id, title: evidenceTitle(body), files: body.blobs.map(({ name, sha256 }) => ({ name, sha256 })) }
 }
 
 function namedIn(

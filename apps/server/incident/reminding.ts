@@ -25,7 +25,7 @@ export async function remindOfIncidents(
   const { all, entities, look } = await incidentsAt(tx, org, shipped, { asOf: now, knownAt: null })
   const live = all.filter(({ body }) => body.withdrawn === null && entities.has(body.entity))
   if (live.length === 0) return
-  const users = await usersToTell(tx, now)
+  const users = await incidentUsers(tx, now)
   for (const incident of live) {
     const { title, zone, kind } = incident.body
     const named = kind === 'tabletop' ? `EXERCISE: ${title}` : title
@@ -47,7 +47,8 @@ function told(key: string): { clock: string; step: string } {
     : { clock: rest.slice(0, -1).join(' '), step: rest.at(-1) ?? '' }
 }
 
-async function usersToTell(tx: OrgTransaction, now: Instant): Promise<readonly string[]> {
+/** The users who triage and report: incident managers and leads who are still here. */
+export async function incidentUsers(tx: OrgTransaction, now: Instant): Promise<readonly string[]> {
   const people = await versionsInForce(tx, 'person', { asOf: now, knownAt: null })
   const gone = new Set(people.flatMap(({ body }) => (body.leftOn !== null && body.user !== null ? [body.user] : [])))
   const held = (await latestGrants(tx)).filter(

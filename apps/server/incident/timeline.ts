@@ -24,8 +24,18 @@ export function timelineOf(
   { incident: { body }, filings }: Looked,
   versions: readonly SaidVersion[],
   nameOf: (person: string | null) => string | null,
+  evidenceOf: (id: string) => TimelineView['evidence'][number],
 ): TimelineView[] {
-  const plain = { detail: '', by: null, recorded: null, evidence: [] }
+  const plain = {
+    detail: '',
+    by: null,
+    recorded: null,
+    place: null,
+    evidence: [],
+    files: [],
+    mail: null,
+    corrections: [],
+  }
   const moments = Object.entries(body.moments).map(
     ([name, { at, isDoubtful }]): Line => ({
       ...plain,
@@ -37,13 +47,23 @@ export function timelineOf(
     }),
   )
   const entries = body.timeline.map(
-    ({ at, what, by, evidence }): Line => ({
+    ({ at, what, by, evidence, files, mail, corrections }, place): Line => ({
       ...plain,
       at: at.at,
       kind: 'entry',
       words: what,
       by: nameOf(by),
-      evidence,
+      place,
+      evidence: evidence.map(evidenceOf),
+      files,
+      mail,
+      corrections: corrections.map(one => ({
+        at: timeView(one.at, body.zone),
+        by: nameOf(one.by),
+        reason: one.reason,
+        was: one.was.what,
+        wasAt: timeView(one.was.at.at, body.zone),
+      })),
     }),
   )
   const notices = body.notices.map(

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { isNetwork } from '@onus/connectors/net'
 import { z } from 'zod'
 import { refusal } from '../db/refusal.ts'
+import type { ReceiverSettings } from '../drop-box/receiver.ts'
 
 export const root = resolve(import.meta.dirname, '../../..')
 
@@ -22,6 +23,11 @@ const Environment = z.object({
   ONUS_MAIL_FROM: empty.or(z.string().regex(/^([^<>\r\n]+ <)?[^\s<>@]+@[^\s<>@]+>?$/)).optional(),
   ONUS_WEBHOOK_URL: empty.or(z.url({ protocol: /^https?$/ })).optional(),
   ONUS_WEBHOOK_SECRET: empty.or(z.string().min(16)).optional(),
+  ONUS_DROP_BOX_PORT: empty.or(port).optional(),
+  ONUS_DROP_BOX_HOST: empty.or(z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,200}[a-z0-9])?$/i)).optional(),
+  ONUS_DROP_BOX_LISTEN: empty.or(z.union([z.ipv4(), z.ipv6()])).optional(),
+  ONUS_DROP_BOX_KEY: empty.or(z.string().regex(/^\/[^\n]*$/)).optional(),
+  ONUS_DROP_BOX_CERT: empty.or(z.string().regex(/^\/[^\n]*$/)).optional(),
   ONUS_LISTEN: empty.or(z.union([z.ipv4(), z.ipv6()])).optional(),
   ONUS_WEB_BUILD: empty.or(z.enum(['if-needed', 'never'])).optional(),
   ONUS_JOBS: empty.or(z.literal('off')).or(z.coerce.number().int().min(1).max(64)).optional(),
@@ -52,6 +58,8 @@ export interface Settings {
   /** The address that is told of deadlines of incidents, and the secret that signs what it is told; null: none. */
   readonly webhookUrl: string | null
   readonly webhookSecret: string | null
+  /** Where mail for incidents is taken; null: nowhere. */
+  readonly dropBox: ReceiverSettings | null
   readonly dataFolder: string
   readonly databaseUrl: string | null
   readonly databasePassword: string
@@ -74,6 +82,11 @@ const hints: Readonly<Record<string, string>> = {
   ONUS_MAIL_FROM: 'an address like onus@example.org, or Onus <onus@example.org>',
   ONUS_WEBHOOK_URL: 'an address like https://hooks.example.org/onus',
   ONUS_WEBHOOK_SECRET: 'at least 16 signs',
+  ONUS_DROP_BOX_PORT: 'a port from 0 to 65535',
+  ONUS_DROP_BOX_HOST: 'the host name of its addresses, as onus.example.org',
+  ONUS_DROP_BOX_LISTEN: 'an IP address of this machine, as 0.0.0.0',
+  ONUS_DROP_BOX_KEY: 'the full path of a key in PEM form',
+  ONUS_DROP_BOX_CERT: 'the full path of a certificate in PEM form',
   ONUS_LISTEN: 'an IP address of this machine, as 0.0.0.0',
   ONUS_WEB_BUILD: 'if-needed or never',
   ONUS_JOBS: 'off, or how many jobs run at once, from 1 to 64',
@@ -113,6 +126,7 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     mailFrom: data.ONUS_MAIL_FROM ?? null,
     webhookUrl: data.ONUS_WEBHOOK_URL ?? null,
     webhookSecret: data.ONUS_WEBHOOK_SECRET ?? null,
+    dropBox: dropBoxIn(data),
     dataFolder: resolve(root, data.ONUS_DATA || 'data'),
     databaseUrl: data.DATABASE_URL || null,
     databasePassword: data.PGPASSWORD ?? '',
@@ -120,4 +134,22 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     jobs: data.ONUS_JOBS ?? 2,
     log: data.ONUS_LOG ?? 'warn',
   }
+}
+
+/** Where mail for incidents is taken. Refuses a half of it, and mail in the clear beyond this machine. */
+function dropBoxIn(data: z.infer<typeof Environment>): ReceiverSettings | null {
+  const { ONUS_DROP_BOX_PORT: at, ONUS_DROP_BOX_HOST: host, ONUS_DROP_BOX_LISTEN: listen } = data
+  const { ONUS_DROP_BOX_KEY: key, ONUS_DROP_BOX_CERT: cert } = data
+  if (at === undefined && host === undefined) return null
+  if (at === undefined || host === undefined)
+    throw refusal('ONUS_DROP_BOX_PORT and ONUS_DROP_BOX_HOST belong together: set both, or neither.')
+  if ((key === undefined) !== (cert === undefined))
+    throw refusal('ONUS_DROP_BOX_KEY and ONUS_DROP_BOX_CERT belong together: set both, or neither.')
+  const tls = key === undefined || cert === undefined ? null : { key, cert }
+  const isHere = listen === undefined || listen === '::1' || listen.startsWith('127.')
+  if (!isHere && tls === null)
+    throw refusal(
+      'ONUS_DROP_BOX_LISTEN opens the drop box to other machines, which needs encryption: set ONUS_DROP_BOX_KEY and ONUS_DROP_BOX_CERT.',
+    )
+  return { port: at, host: host.toLowerCase(), listen: listen ?? null, tls }
 }

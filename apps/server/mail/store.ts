@@ -70,7 +70,8 @@ export async function takeUntold(
 }
 
 export type NewMail = {
-  readonly user: string
+  /** Null for somebody outside, who is told that a message of theirs arrived. */
+  readonly user: string | null
   readonly address: string
   readonly subject: string
   readonly text: string

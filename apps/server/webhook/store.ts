@@ -40,3 +40,39 @@ export async function postponeDelivery(tx: OrgTransaction, id: string, until: In
     update webhook_message set attempts = attempts + 1, next_attempt = ${until}, error = ${error}
     where org = (select onus_org()) and id = ${id}`.execute(tx)
 }
+
+/** How many deliveries wait, and how many were made in all that is kept. */
+export async function deliveryCounts(tx: OrgTransaction): Promise<{ readonly waiting: number; readonly sent: number }> {
+  const { rows } = await sql<{ waiting: number; sent: number }>`
+    select count(*) filter (where state = 'waiting')::int as waiting, count(*) filter (where state = 'sent')::int as sent
+    from webhook_message where org = (select onus_org())`.execute(tx)
+  return rows[0] ?? { waiting: 0, sent: 0 }
+}
+
+export type DeadDelivery = {
+  readonly id: string
+  readonly about: string
+  readonly incident: string | null
+  readonly attempts: number
+  readonly error: string | null
+  readonly endedAt: Instant
+}
+
+export async function deadDeliveries(tx: OrgTransaction): Promise<readonly DeadDelivery[]> {
+  const { rows } = await sql<DeadDelivery>`
+    select id, concat_ws(', ', body::jsonb ->> 'clock', body::jsonb ->> 'step') as about,
+      (body::jsonb ->> 'incident')::uuid as incident, attempts, error, ended_at as "endedAt"
+    from webhook_message where org = (select onus_org()) and state = 'dead' order by ended_at desc limit 100`.execute(
+    tx,
+  )
+  return rows
+}
+
+/** Lets a dead delivery wait again, as if it had never been tried. */
+export async function reviveDelivery(tx: OrgTransaction, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    update webhook_message
+    set state = 'waiting', attempts = 0, error = null, ended_at = null, next_attempt = clock_timestamp()
+    where org = (select onus_org()) and id = ${id} and state = 'dead' returning id`.execute(tx)
+  return rows.length > 0
+}

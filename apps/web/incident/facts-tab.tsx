@@ -7,6 +7,7 @@ import { Panel } from '../kit/record-page.tsx'
 import { AtTime } from './at-time.tsx'
 import { FactLine } from './fact-line.tsx'
 import { answerLabel, answerWords, type MomentDraft, momentSaid, timeOf, whyNotMoment } from './incident-view.ts'
+import { MaintenancePanel } from './maintenance-panel.tsx'
 import { MomentField } from './moment-field.tsx'
 import { MomentsPanel } from './moments-panel.tsx'
 import { TouchedPanel } from './touched-panel.tsx'
@@ -25,6 +26,7 @@ export function FactsTab({ overview, mayWrite }: RoomProps) {
       </div>
       <div className="min-w-0">
         <InterruptionsPanel {...room} />
+        <MaintenancePanel {...room} />
         <Panel title="Facts of significance">
           <ul className="divide-y">
             {overview.significance.facts.map(fact => (

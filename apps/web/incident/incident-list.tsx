@@ -16,6 +16,7 @@ import { useUrlState } from '../kit/use-url-state.ts'
 import { NotAdvice } from '../law/not-advice.tsx'
 import { useMay } from '../shell/session.ts'
 import { byUrgency, clockStanding, localWords, remaining, stateWords } from './incident-view.ts'
+import { IntakePanel } from './intake-panel.tsx'
 import { RecurringPanel } from './recurring-panel.tsx'
 import { useFile, useNow } from './use-incident.ts'
 
@@ -56,6 +57,7 @@ export function IncidentList() {
             { id: 'real', label: 'Incidents', content: <Lines kind="real" /> },
             { id: 'exercises', label: 'Exercises', content: <Lines kind="tabletop" /> },
             { id: 'recurring', label: 'Recurring', content: <RecurringPanel /> },
+            { id: 'intake', label: 'Ways in', content: <IntakePanel /> },
           ]}
         />
         <NotAdvice />

@@ -23,7 +23,7 @@ import { nextStep, stateWords } from './incident-view.ts'
 import { NowTab } from './now-tab.tsx'
 import { OthersTab } from './others-tab.tsx'
 import { TimelineTab } from './timeline-tab.tsx'
-import { type Overview, useNow } from './use-incident.ts'
+import { type Overview, type RoomProps, useNow } from './use-incident.ts'
 
 const halfMinuteMs = 30_000
 
@@ -120,7 +120,7 @@ function Room({ overview, ahead, isNow }: RoomFrameProps) {
               id: 'timeline',
               label: 'Timeline',
               count: overview.timeline.length,
-              content: <TimelineHere overview={overview} ahead={ahead} stands={stands} />,
+              content: <TimelineHere {...room} ahead={ahead} stands={stands} />,
             },
             { id: 'others', label: 'Others to tell', content: <OthersTab {...room} ahead={ahead} stands={stands} /> },
             { id: 'afterwards', label: 'Afterwards', content: <AfterwardsTab {...room} /> },
@@ -144,9 +144,14 @@ function Room({ overview, ahead, isNow }: RoomFrameProps) {
   )
 }
 
-function TimelineHere({ overview, ahead, stands }: Omit<RoomFrameProps, 'isNow'> & { readonly stands: number | null }) {
+interface TimelineHereProps extends RoomProps {
+  readonly ahead: number
+  readonly stands: number | null
+}
+
+function TimelineHere({ overview, mayWrite, ahead, stands }: TimelineHereProps) {
   const now = useNow(ahead, stands)
-  return <TimelineTab overview={overview} now={Math.floor(now / 60_000) * 60_000} />
+  return <TimelineTab overview={overview} mayWrite={mayWrite} now={Math.floor(now / 60_000) * 60_000} />
 }
 
 function ExerciseBand({ sticky = false }: { readonly sticky?: boolean }) {

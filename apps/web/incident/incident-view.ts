@@ -284,6 +284,7 @@ const sources: Readonly<Record<string, string>> = {
   interruptions: 'from the interruptions',
   entity: 'from the legal entity',
   recurring: 'from incidents with the same cause',
+  ruled_out: 'ruled out by other facts',
 }
 
 export function sourceWords(source: string | null): string {
@@ -470,4 +471,10 @@ export function answerLabel(id: string, answered: IncidentOverview['answered']):
   if (field) return field.label
   const words = id.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** "12 kB" of a file. */
+export function bytesWords(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }

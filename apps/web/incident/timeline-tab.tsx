@@ -1,9 +1,8 @@
-import { Anchor } from '../kit/anchor.tsx'
-import { DateTime } from '../kit/date-time.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { localWords, utcWords } from './incident-view.ts'
+import { LineWords } from './timeline-line.tsx'
 import { TimelinePicture } from './timeline-picture.tsx'
-import type { Overview } from './use-incident.ts'
+import type { Overview, RoomProps } from './use-incident.ts'
 
 const kinds: Readonly<Record<Overview['timeline'][number]['kind'], string>> = {
   moment: 'Moment',
@@ -15,7 +14,7 @@ const kinds: Readonly<Record<Overview['timeline'][number]['kind'], string>> = {
 }
 
 /** The incident as a picture, and every fact of it in its order. */
-export function TimelineTab({ overview, now }: { readonly overview: Overview; readonly now: number }) {
+export function TimelineTab({ overview, mayWrite, now }: RoomProps & { readonly now: number }) {
   return (
     <>
       <Panel title="Picture">
@@ -25,7 +24,7 @@ export function TimelineTab({ overview, now }: { readonly overview: Overview; re
         <ol className="divide-y">
           {overview.timeline.map(line => (
             <li
-              key={`${line.at.at} ${line.kind} ${line.words}`}
+              key={`${line.at.at} ${line.kind} ${line.place} ${line.words}`}
               className="grid gap-x-4 py-2 md:grid-cols-[15rem_5rem_minmax(0,1fr)]"
             >
               <time dateTime={line.at.at} className="num text-sm">
@@ -34,23 +33,7 @@ export function TimelineTab({ overview, now }: { readonly overview: Overview; re
                 <span className="text-soft">{utcWords(line.at.at)}</span>
               </time>
               <span className="text-sm text-soft">{kinds[line.kind]}</span>
-              <div className="min-w-0">
-                <p className={`whitespace-pre-wrap ${line.kind === 'change' ? '' : 'font-medium'}`}>{line.words}</p>
-                {line.detail && <p className="whitespace-pre-wrap">{line.detail}</p>}
-                <p className="text-sm text-soft">
-                  {line.by}
-                  {line.recorded && (
-                    <>
-                      {line.by && ', '}recorded <DateTime at={line.recorded} as="absolute" />
-                    </>
-                  )}
-                </p>
-                {line.evidence.map(id => (
-                  <Anchor key={id} href={`/evidence/${id}`} className="mr-3 text-sm underline">
-                    Evidence
-                  </Anchor>
-                ))}
-              </div>
+              <LineWords incident={overview.id} line={line} mayWrite={mayWrite} />
             </li>
           ))}
         </ol>

@@ -10,6 +10,7 @@ import { Panel } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useMay } from '../shell/session.ts'
 import { MailStatus } from './mail-status.tsx'
+import { WebhookStatus } from './webhook-status.tsx'
 import {
   cadences,
   daysTyped,
@@ -43,6 +44,7 @@ export function Reminders() {
             <Windows record={record} />
             <FiscalYear record={record} />
             {maySee && <MailStatus />}
+            {maySee && <WebhookStatus />}
           </div>
           <div className="min-w-0">
             <Steps record={record} />

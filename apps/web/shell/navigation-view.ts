@@ -178,6 +178,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   'authority-request',
   'filing',
   'recurring-check',
+  'drop-box',
 ])
 
 /** Nouns of which there is one page for all. */

@@ -109,6 +109,7 @@ const finders: Readonly<Record<string, Finder>> = {
     return `/incidents/${body.incident}`
   },
   'recurring-check': async () => '/incidents?tab=recurring',
+  'drop-box': async () => '/incidents?tab=intake',
   'access-decision': async () => '/access-reviews',
   'bridge-letter': async (id, signal) => {
     const { body } = await client.bridgeLetters.get({ params: { id }, signal })

@@ -1,3 +1,4 @@
+import { Sha256 } from '@onus/core/id'
 import {
   Incident,
   IncidentChange,
@@ -115,6 +116,37 @@ export const incidents = {
       evidence: z.array(z.uuid()).max(50).default([]),
     }),
     output: Written,
+  }),
+  correct: operation({
+    method: 'POST',
+    path: '/incidents/{id}/timeline/{place}/correction',
+    summary: 'Put an entry of the timeline right; what it said before stays beside it, with who changed it and why',
+    needs: 'incident:write',
+    params: byId.extend({ place: z.coerce.number().int().nonnegative() }),
+    body: z.object({
+      what: words(8_000).optional(),
+      at: MomentInput.optional(),
+      reason: words(2_000),
+    }),
+    output: Written,
+  }),
+  attach: operation({
+    method: 'POST',
+    path: '/incidents/{id}/timeline/files',
+    summary: 'Put an entry with files on the timeline of an incident; each file is hashed on the way',
+    needs: 'incident:write',
+    params: byId,
+    body: z.object({ at: MomentInput.optional().describe('Now when left out'), what: words(8_000) }),
+    output: Written,
+    transport: 'upload',
+  }),
+  file: operation({
+    method: 'GET',
+    path: '/incidents/{id}/files/{sha256}',
+    summary: 'A short-lived address of a file on the timeline of an incident',
+    needs: 'incident:read',
+    params: byId.extend({ sha256: Sha256 }),
+    output: z.object({ url: z.string() }),
   }),
   decide: operation({
     method: 'POST',

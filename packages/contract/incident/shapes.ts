@@ -39,7 +39,9 @@ export type DeadlineView = z.infer<typeof DeadlineView>
 /** A clock beside those of Article 23. */
 export const ParallelView = z.object({
   clock: IncidentClock,
-  insteadBy: CitedView.nullable().describe('The act that makes it run for this entity instead of the reports of Article 23'),
+  insteadBy: CitedView.nullable().describe(
+    'The act that makes it run for this entity instead of the reports of Article 23',
+  ),
   rule: CitedView.nullable(),
   name: z.string(),
   state: z.enum(['waiting', 'open', 'overdue', 'done', 'done_late']),
@@ -78,7 +80,7 @@ export const SignificanceView = z.object({
       label: z.string(),
       kind: z.enum(['yes_no', 'number', 'duration', 'amount']),
       value: FactValue.nullable(),
-      source: z.enum(['said', 'interruptions', 'entity', 'recurring']).nullable(),
+      source: z.enum(['said', 'interruptions', 'entity', 'recurring', 'ruled_out']).nullable(),
       matters: z.boolean().describe('Whether a rule for this kind of entity asks for it'),
     }),
   ),
@@ -105,7 +107,15 @@ export const TimelineView = z.object({
   detail: z.string(),
   by: z.string().nullable().describe('The name of whoever said it'),
   recorded: Instant.nullable().describe('When it was recorded, for what was said later'),
-  evidence: TimelineEntry.shape.evidence,
+  place: z.int().nullable().describe('Which entry of the record it is, where somebody put it there'),
+  evidence: z.array(
+    z.object({ id: z.uuid(), title: z.string(), files: z.array(z.object({ name: z.string(), sha256: z.string() })) }),
+  ),
+  files: TimelineEntry.shape.files,
+  mail: TimelineEntry.shape.mail,
+  corrections: z.array(
+    z.object({ at: TimeView, by: z.string().nullable(), reason: z.string(), was: z.string(), wasAt: TimeView }),
+  ),
 })
 export type TimelineView = z.infer<typeof TimelineView>
 
@@ -148,7 +158,9 @@ export const IncidentOverview = z.object({
   }),
   owed: z
     .object({
-      is: z.enum(['owed', 'open', 'not_owed']).describe('Open: not owed by the rules, and nobody has decided; clocks run'),
+      is: z
+        .enum(['owed', 'open', 'not_owed'])
+        .describe('Open: not owed by the rules, and nobody has decided; clocks run'),
       because: z.enum(['class', 'special', 'significance']).nullable(),
       words: z.string().describe('Why they are not, and whose decision that is; empty where they are'),
       rule: CitedView.nullable(),

@@ -39,6 +39,8 @@ export const withoutMoment: Readonly<Record<string, WithoutMoment>> = {
   'datasets.rows': 'fixed',
   'draws.verify': 'fixed',
   'draws.export': 'fixed',
+  'dropBoxes.list': 'now',
+  'dropBoxes.mails': 'now',
   'engagements.manifest': 'own',
   'events.stream': 'now',
   'findings.resources': 'now',
@@ -50,6 +52,7 @@ export const withoutMoment: Readonly<Record<string, WithoutMoment>> = {
   'frameworks.upgrades': 'reference',
   'grants.list': 'now',
   'grants.roles': 'reference',
+  'incidents.file': 'fixed',
   'instance.health': 'now',
   'instance.log': 'now',
   'instance.entries': 'fixed',
@@ -99,6 +102,7 @@ export const withoutMoment: Readonly<Record<string, WithoutMoment>> = {
   'today.work': 'now',
   'today.changes': 'own',
   'tokens.list': 'now',
+  'webhooks.status': 'now',
 }
 
 /**

@@ -100,6 +100,7 @@ export const erasable: ReadonlySet<Noun> = new Set<Noun>([
   'advice',
   'registration',
   'incident',
+  'drop-box',
   'filing',
   'recurring-check',
   'supplier',

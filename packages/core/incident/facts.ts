@@ -3,7 +3,7 @@ import type { LegalEntity } from '../legal-entity/index.ts'
 import { type Facts, FactValue } from '../regulation/index.ts'
 import { type Interruption, longest, mostInWeek, unplanned } from '../significance/index.ts'
 import type { Instant } from '../time/index.ts'
-import type { Incident, InterruptionNote } from './schema.ts'
+import type { Incident, InterruptionNote, MaintenanceWindow } from './schema.ts'
 
 /** What significance is judged by, each in our words and with how it is answered. Durations are seconds. */
 export const incidentFacts = {
@@ -51,8 +51,11 @@ export const IncidentFacts = z.partialRecord(FactName, FactValue).superRefine((f
 })
 export type IncidentFacts = z.infer<typeof IncidentFacts>
 
-/** Where a fact comes from: a person said it, it follows from the interruptions, the entity has it, or other incidents give it. */
-export type FactSource = 'said' | 'interruptions' | 'entity' | 'recurring'
+/**
+ * Where a fact comes from: a person said it, it follows from the interruptions, the entity has it, other incidents give it, or
+ * another fact rules out what was said.
+ */
+export type FactSource = 'said' | 'interruptions' | 'entity' | 'recurring' | 'ruled_out'
 
 export type KnownFacts = Readonly<{ facts: Facts; sources: Readonly<Record<string, FactSource>> }>
 
@@ -71,6 +74,7 @@ export function knownFacts(
     ['said', incident.facts],
     ['interruptions', ofInterruptions(incident, now)],
     ['recurring', recurring ?? {}],
+    ['ruled_out', incident.facts.only_planned === true ? ruledOut(incident.facts) : {}],
   ]
   const known = parts.flatMap(([source, facts]) =>
     Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [{ source, name, value }])),
@@ -81,6 +85,21 @@ export function knownFacts(
   }
 }
 
+/** What no maintenance plans. Where one of these holds, it was not the plan alone, whatever was said. */
+const neverPlanned = [
+  'suspected_malicious',
+  'access_succeeded',
+  'data_compromised',
+  'physical_access_compromised',
+  'trade_secrets_taken',
+  'death',
+  'considerable_health_damage',
+] as const satisfies readonly FactName[]
+
+function ruledOut(facts: IncidentFacts): Facts {
+  return neverPlanned.some(name => facts[name] === true) ? { only_planned: false } : {}
+}
+
 function ofEntity({ usersInUnion, scoping }: Pick<LegalEntity, 'usersInUnion' | 'scoping'>): Facts {
   const turnover = scoping.figures.turnoverEur
   return {
@@ -89,12 +108,13 @@ function ofEntity({ usersInUnion, scoping }: Pick<LegalEntity, 'usersInUnion' | 
   }
 }
 
+/** Only what was announced is planned: for this service, with this consequence or a worse one, and for this time. */
 function ofInterruptions({ interruptions, maintenance, zone }: Incident, now: Instant): Facts {
   if (interruptions.length === 0) return {}
-  const windows = maintenance.map(({ from, to }) => ({ from: from.at, to: to.at }))
   const of = (kind: InterruptionNote['kind']) => {
     const noted = interruptions.filter(one => one.kind === kind)
-    return { left: unplanned(stretches(noted, now), windows), isOpen: noted.some(({ to }) => to === null) }
+    const left = noted.flatMap(one => unplanned(stretches([one], now), windowsFor(one, maintenance)))
+    return { left, isOpen: noted.some(({ to }) => to === null) }
   }
   const [outage, limited] = [of('outage'), of('limited')]
   const lasted = ({ isOpen }: { isOpen: boolean }, seconds: number) =>
@@ -106,6 +126,17 @@ function ofInterruptions({ interruptions, maintenance, zone }: Incident, now: In
     limited: lasted(limited, longest(limited.left)),
     ...(isBeyondPlan ? { only_planned: false } : {}),
   }
+}
+
+function windowsFor({ kind, service }: InterruptionNote, maintenance: readonly MaintenanceWindow[]): Interruption[] {
+  return maintenance
+    .filter(window => window.service === '' || isSameService(window.service, service))
+    .filter(({ consequence }) => consequence === 'outage' || kind === 'limited')
+    .map(({ from, to }) => ({ from: from.at, to: to.at }))
+}
+
+function isSameService(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase()
 }
 
 function stretches(notes: readonly InterruptionNote[], now: Instant): readonly Interruption[] {

@@ -9,8 +9,10 @@ import { provider } from '../legal-entity/cases.ts'
 import { lawOfUnion } from '../regulation/testing.ts'
 import { type Instant, instant } from '../time/index.ts'
 import {
+  addEntry,
   amendIncident,
   clocksOfFlowDowns,
+  correctEntry,
   decideIncident,
   type Incident,
   type IncidentChange,
@@ -19,7 +21,7 @@ import {
   lookAt,
   momentFrom,
   openIncident,
-  readMessage,
+  TimelineEntry,
   tellingsOf,
   withdrawIncident,
 } from './index.ts'
@@ -142,6 +144,8 @@ test('a fact of another kind than its name says is refused, and a null takes one
   assert.deepEqual(amended({ facts: { death: null } }, told).facts, { outage: 60 })
 })
 
+const anything = { title: '', service: '', consequence: 'outage' as const }
+
 test('recorded interruptions decide, less what maintenance had planned, and one that goes on lasts at least until now', () => {
   const at = (time: string) => ({ local: `2026-11-20T${time}`, zone })
   const part = { kind: 'outage' as const, service: 'Storage' }
@@ -150,7 +154,7 @@ test('recorded interruptions decide, less what maintenance had planned, and one 
       amended({
         facts: { outage: 5 },
         interruptions: [{ ...part, from: at('17:00'), to: to === null ? null : at(to) }],
-        maintenance: planned.map(([from, until]) => ({ title: '', from: at(from), to: at(until) })),
+        maintenance: planned.map(([from, until]) => ({ ...anything, from: at(from), to: at(until) })),
       }),
       entity,
       null,
@@ -162,6 +166,59 @@ test('recorded interruptions decide, less what maintenance had planned, and one 
   assert.equal(facts('17:40', [['17:00', '17:30']]).facts.outage, 600)
   assert.equal(facts('17:40', [['17:00', '17:30']]).facts.only_planned, false)
   assert.equal(facts('17:30', [['17:00', '17:30']]).facts.only_planned, undefined)
+})
+
+test('maintenance explains what was announced for a service and no more: another service, a worse consequence and an overrun count', () => {
+  const at = (time: string) => ({ local: `2026-11-20T${time}`, zone })
+  const window = {
+    title: 'Patches',
+    service: 'Storage',
+    consequence: 'limited' as const,
+    from: at('17:00'),
+    to: at('17:30'),
+  }
+  const facts = (service: string, kind: 'outage' | 'limited', to = '17:30') =>
+    knownFacts(
+      amended({ interruptions: [{ kind, service, from: at('17:00'), to: at(to) }], maintenance: [window] }),
+      entity,
+      null,
+      now,
+    ).facts
+  assert.deepEqual([facts(' storage', 'limited').limited, facts('Storage', 'limited').only_planned], [0, undefined])
+  assert.deepEqual([facts('Mail', 'limited').limited, facts('Mail', 'limited').only_planned], [1_800, false])
+  assert.deepEqual([facts('Storage', 'outage').outage, facts('Storage', 'outage').only_planned], [1_800, false])
+  assert.equal(facts('Storage', 'limited', '17:50').limited, 1_200)
+  assert.match(why(amend({ maintenance: [{ ...window, to: window.from }] })) ?? '', /ends before it begins/)
+})
+
+test('that nothing happened but what was planned is ruled out by what nobody plans', () => {
+  const known = (more: Incident['facts']) =>
+    knownFacts(amended({ facts: { only_planned: true, ...more } }), entity, null, now)
+  assert.equal(known({ suspected_malicious: false }).facts.only_planned, true)
+  const ruledOut = known({ data_compromised: true })
+  assert.deepEqual([ruledOut.facts.only_planned, ruledOut.sources.only_planned], [false, 'ruled_out'])
+})
+
+test('an entry that is wrong is put right with what it said before, and what a message says stays as it came', () => {
+  const at = { at: began, said: null, isDoubtful: false }
+  const entry = TimelineEntry.parse({ at, what: 'Node 3 is down', by })
+  const noted = addEntry(opened(), entry, now) as Incident
+  const saying = { by, now, reason: 'It was node 4' }
+  const right = correctEntry(noted, 0, { what: 'Node 4 is down' }, saying) as Incident
+  assert.deepEqual(
+    right.timeline.map(({ what, corrections }) => [what, corrections.map(one => [one.was.what, one.reason, one.at])]),
+    [['Node 4 is down', [['Node 3 is down', 'It was node 4', now]]]],
+  )
+  assert.match(why(correctEntry(noted, 1, { what: 'x' }, saying)) ?? '', /no such entry/)
+  assert.match(why(correctEntry(noted, 0, {}, saying)) ?? '', /nothing is put right/)
+  const later = { ...at, at: instant(Date.parse(now) + 1) }
+  assert.match(why(correctEntry(noted, 0, { at: later }, saying)) ?? '', /future/)
+  assert.match(why(addEntry(opened(), { ...entry, at: later }, now)) ?? '', /future/)
+  const mail = { from: 'a', subject: '', messageId: '', dated: null, isAutomatic: false, isCut: false, leftOut: 0 }
+  const came = addEntry(opened(), { ...entry, mail }, now) as Incident
+  assert.match(why(correctEntry(came, 0, { what: 'other words' }, saying)) ?? '', /stays as it came/)
+  const gone = withdrawIncident(noted, by, 'none', now) as Incident
+  assert.match(why(addEntry(gone, entry, now)) ?? '', /withdrawn/)
 })
 
 test('other clocks begin with facts of their own', () => {
@@ -213,33 +270,6 @@ test('triage that takes too long is told once, until somebody decides', () => {
     computed: 'no' as const,
   }
   assert.deepEqual(keys({ ...opened(), decision }), [])
-})
-
-test('a message is read with its encodings, and what cannot be read is left empty', () => {
-  const mail = [
-    'Subject: =?utf-8?q?St=C3=B6rung?= =?utf-8?b?IGluIEI=?=',
-    'From: Monitor <m@example.org>',
-    'Date: Fri, 20 Nov 2026 17:40:00 +0100',
-    'Content-Type: multipart/alternative; boundary="x"',
-    '',
-    '--x',
-    'Content-Type: text/html',
-    '',
-    '<p>no</p>',
-    '--x',
-    'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: quoted-printable',
-    '',
-    'Storage is d=',
-    'own since f=C3=BCnf',
-    '--x--',
-  ].join('\r\n')
-  const { subject, date, body, from } = readMessage(mail)
-  assert.deepEqual(
-    [subject, date, body, from],
-    ['Störung in B', '2026-11-20T16:40:00.000Z', 'Storage is down since fünf', 'Monitor <m@example.org>'],
-  )
-  assert.deepEqual(readMessage('nothing'), { subject: '', from: '', messageId: '', date: null, body: '' })
 })
 
 test('a duty that a customer handed down begins a clock with each incident, unless its contract sets no time', () => {

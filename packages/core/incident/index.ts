@@ -12,21 +12,26 @@ export {
   recurrencesIn,
   reportingOf,
 } from './look.ts'
-export { type Message, readMessage } from './message.ts'
+export { type Message, type MessageFile, messageWords } from './message.ts'
 export { IncidentMoment, MomentInput, momentFrom } from './moment.ts'
 export { owedWords } from './owed.ts'
 export { RecurringCheck, recurringDue, recurringOwed } from './recurring-check.ts'
 export { type IncidentTelling, tellingsOf } from './remind.ts'
 export {
+  addEntry,
   amendIncident,
+  correctEntry,
   decideIncident,
   type IncidentState,
   incidentState,
+  mostEntries,
   openIncident,
   type Saying,
   withdrawIncident,
 } from './rules.ts'
 export {
+  EntryCorrection,
+  EntryMail,
   Incident,
   IncidentChange,
   IncidentClock,

@@ -7,6 +7,7 @@ import {
   type IncidentMomentName,
   type IncidentOpening,
   type SignificanceDecision,
+  type TimelineEntry,
 } from './schema.ts'
 
 /** Who says something about an incident, and when. `by` is null where a token does. */
@@ -129,6 +130,41 @@ export function decideIncident(
   return { ...amended, decision }
 }
 
+/** The most entries that people and messages put on one timeline. */
+export const mostEntries = 2_000
+
+/** The incident with one entry more on its timeline. Refuses one of the future, and one on the record of what was withdrawn. */
+export function addEntry(incident: Incident, entry: TimelineEntry, now: Instant): Incident | Refusal {
+  if (incident.withdrawn) return refusal('not_in_lifecycle', 'A withdrawn incident stays as it was')
+  if (entry.at.at > now)
+    return refusal('invalid_input', `${entry.at.at} lies in the future: write it down when it happened`)
+  if (incident.timeline.length >= mostEntries)
+    return refusal('conflict', `The timeline holds ${mostEntries} entries, which is all that it takes`)
+  return { ...incident, timeline: [...incident.timeline, entry] }
+}
+
+/** The incident with one entry put right: what it said before stays in it, with who changed it, when and why. */
+export function correctEntry(
+  incident: Incident,
+  place: number,
+  { what, at }: { readonly what?: string | undefined; readonly at?: IncidentMoment | undefined },
+  { by, now, reason }: Saying & { readonly reason: string },
+): Incident | Refusal {
+  const before = incident.timeline[place]
+  if (incident.withdrawn) return refusal('not_in_lifecycle', 'A withdrawn incident stays as it was')
+  if (before === undefined) return refusal('not_found', 'There is no such entry on this timeline')
+  if (before.mail !== null && what !== undefined && what !== before.what)
+    return refusal('conflict', 'What a message says stays as it came: add an entry that says what is wrong in it')
+  const after = { what: what ?? before.what, at: at ?? before.at }
+  if (after.at.at > now)
+    return refusal('invalid_input', `${after.at.at} lies in the future: write it down when it happened`)
+  if (after.what === before.what && after.at.at === before.at.at)
+    return refusal('invalid_input', 'It says the same as before: nothing is put right')
+  const was = { at: before.at, what: before.what }
+  const corrections = [...before.corrections, { at: now, by, reason, was }]
+  return { ...incident, timeline: incident.timeline.with(place, { ...before, ...after, corrections }) }
+}
+
 /** Withdraws an incident that was none, or not one of this entity. The record stays, with its filings and why. */
 export function withdrawIncident(incident: Incident, by: string, note: string, now: Instant): Incident | Refusal {
   if (incident.withdrawn) return refusal('conflict', 'This incident was withdrawn already')
@@ -145,7 +181,7 @@ function whyNotChange(before: Incident, after: Incident, reason: string): Refusa
 }
 
 /** No moment of what happened lies in the future; nothing is known before it was detected, nor handled before it occurred. */
-function whyNotMoments({ moments, triggers, interruptions }: Incident, now: Instant): Refusal | null {
+function whyNotMoments({ moments, triggers, interruptions, maintenance }: Incident, now: Instant): Refusal | null {
   const all = [...Object.entries(moments), ...Object.entries(triggers)]
   const future = all.find(([, moment]) => moment.at > now)
   if (future) return refusal('invalid_input', `${names[future[0]] ?? future[0]} (${future[1].at}) lies in the future`)
@@ -155,7 +191,9 @@ function whyNotMoments({ moments, triggers, interruptions }: Incident, now: Inst
   })
   if (wrong) return refusal('invalid_input', `${names[wrong[1]]} lies before ${names[wrong[0]]?.toLowerCase()}`)
   const backwards = interruptions.some(({ from, to }) => to !== null && to.at <= from.at)
-  return backwards ? refusal('invalid_input', 'An interruption ends before it begins') : null
+  if (backwards) return refusal('invalid_input', 'An interruption ends before it begins')
+  const isInverted = maintenance.some(({ from, to }) => to.at <= from.at)
+  return isInverted ? refusal('invalid_input', 'Maintenance ends before it begins') : null
 }
 
 const orders: readonly (readonly [IncidentMomentName, IncidentMomentName])[] = [

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { StatusRequest } from '../deadline/index.ts'
+import { Blob } from '../evidence/index.ts'
 import { Within } from '../regulation/index.ts'
 import { Instant } from '../time/index.ts'
 import { IncidentFacts } from './facts.ts'
@@ -77,15 +78,49 @@ export const InterruptionNote = z.object({
 })
 export type InterruptionNote = z.infer<typeof InterruptionNote>
 
-export const MaintenanceWindow = z.object({ title: text(300), from: IncidentMoment, to: IncidentMoment })
+const planned = {
+  title: text(300),
+  service: text(300).describe('The service that it was announced for; empty: every service'),
+  consequence: z
+    .enum(['outage', 'limited'])
+    .default('outage')
+    .describe('What was announced at most: an outage covers limited availability, never the other way round'),
+}
+
+/** Maintenance that was announced: for what, with what consequence, from when to when. What goes beyond it was not planned. */
+export const MaintenanceWindow = z.object({ ...planned, from: IncidentMoment, to: IncidentMoment })
 export type MaintenanceWindow = z.infer<typeof MaintenanceWindow>
+
+/** A message that came in, as it says itself: nothing of it was checked. */
+export const EntryMail = z.object({
+  from: text(1_000),
+  subject: text(1_000),
+  messageId: text(1_000),
+  dated: Instant.nullable().describe('When it says that it was sent'),
+  isAutomatic: z.boolean(),
+  isCut: z.boolean().describe('Whether its text goes on in the kept message'),
+  leftOut: z.int().nonnegative().describe('Parts that were not taken out of it'),
+})
+export type EntryMail = z.infer<typeof EntryMail>
+
+/** What an entry said before it was put right, and why. */
+export const EntryCorrection = z.object({
+  at: Instant,
+  by: z.uuid().nullable(),
+  reason: words(2_000),
+  was: z.object({ at: IncidentMoment, what: words(8_000) }),
+})
+export type EntryCorrection = z.infer<typeof EntryCorrection>
 
 /** Something that people put on the timeline themselves; every change of the record stands on it anyway. */
 export const TimelineEntry = z.object({
   at: IncidentMoment,
   what: words(8_000),
-  by: z.uuid().nullable().describe('A person; null when a token wrote it'),
+  by: z.uuid().nullable().describe('A person; null when a token wrote it or a message came in'),
   evidence: z.array(z.uuid()).max(50).default([]),
+  files: z.array(Blob).max(60).default([]),
+  mail: EntryMail.nullable().default(null),
+  corrections: z.array(EntryCorrection).max(100).default([]),
 })
 export type TimelineEntry = z.infer<typeof TimelineEntry>
 
@@ -195,7 +230,7 @@ export const IncidentChange = z.strictObject({
     .max(500)
     .optional(),
   maintenance: z
-    .array(z.object({ title: text(300), from: MomentInput, to: MomentInput }))
+    .array(z.object({ ...planned, from: MomentInput, to: MomentInput }))
     .max(100)
     .optional(),
   rootCause: z.string().trim().max(300).optional(),

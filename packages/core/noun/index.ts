@@ -15,6 +15,7 @@ import { GroupCoverage, OwnCrosswalk, Relation } from '../crosswalk/index.ts'
 import { OwnDataset } from '../dataset/index.ts'
 import { Description } from '../description/index.ts'
 import { Draw } from '../draw/index.ts'
+import { DropBox } from '../drop-box/index.ts'
 import { Engagement } from '../engagement/index.ts'
 import { Erasure } from '../erasure/index.ts'
 import { Evidence, evidenceTitle } from '../evidence/index.ts'
@@ -109,6 +110,7 @@ export const bodies = {
   advice: AdviceAnswers,
   registration: Registration,
   incident: Incident,
+  'drop-box': DropBox,
   filing: Filing,
   'recurring-check': RecurringCheck,
   supplier: Supplier,
@@ -424,6 +426,7 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...one('receipt', body.lifecycle.state === 'acknowledged' ? body.lifecycle.receipt : null),
   ],
   incident: body => incidentLinks(body),
+  'drop-box': body => one('entity', body.entity),
   filing: body => [
     ...one('incident', body.incident),
     ...one('corrects', body.corrects),
@@ -547,7 +550,7 @@ function incidentLinks(body: BodyOf<'incident'>): Link[] {
     ...one('reviewed_by', body.review?.by ?? null),
     ...many(
       'said_by',
-      body.timeline.flatMap(({ by }) => by ?? []),
+      body.timeline.flatMap(({ by, corrections }) => [by, ...corrections.map(one => one.by)].flatMap(one => one ?? [])),
     ),
     ...many(
       'evidence',
@@ -697,6 +700,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   'legal-entity': body => body.name,
   registration: body => registrations.describe(body),
   incident: body => (body.kind === 'tabletop' ? `Exercise: ${body.title}` : body.title),
+  'drop-box': body => `Drop box that ends in ${body.hint}`,
   filing: body => `${body.exercise ? 'Exercise: ' : ''}${body.stage.replaceAll('_', ' ')} of ${body.entityName}`,
   'recurring-check': () => 'Look for incidents that recur',
   supplier: body => body.name,
@@ -735,6 +739,10 @@ export function blobsOf(noun: Noun, body: BodyOf<Noun>): readonly string[] {
   }
   if (noun === 'supplier-request')
     return (body as BodyOf<'supplier-request'>).rounds.flatMap(({ files }) => files.map(file => file.sha256))
+  if (noun === 'incident') {
+    const { timeline } = body as BodyOf<'incident'>
+    return timeline.flatMap(({ files }) => files.map(file => file.sha256))
+  }
   if (noun === 'run') return [(body as BodyOf<'run'>).resultBlob].filter(sha256 => sha256 !== null)
   return []
 }

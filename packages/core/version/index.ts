@@ -57,6 +57,7 @@ export const Noun = z.enum([
   'advice',
   'registration',
   'incident',
+  'drop-box',
   'filing',
   'recurring-check',
   'supplier',
