@@ -93,6 +93,8 @@ import { oscalHandlers } from './oscal/handlers.ts'
 import { personHandlers } from './person/handlers.ts'
 import { keptFacts } from './plan/facts.ts'
 import { planHandlers } from './plan/handlers.ts'
+import { playbookHandlers } from './playbook/handlers.ts'
+import { shippedPlaybooks } from './playbook/shipped.ts'
 import { poamHandlers } from './poam/handlers.ts'
 import { populationHandlers } from './population/handlers.ts'
 import { postureHandlers } from './posture/handlers.ts'
@@ -306,6 +308,7 @@ export async function createApp({ settings, database, version, webFolder, repeat
     ownDatasets: ownDatasetHandlers(),
     people: personHandlers(),
     populations: populationHandlers({ blobs, evaluator, workFolder: folder('work') }),
+    playbooks: playbookHandlers(shippedPlaybooks()),
     plans: planHandlers({ facts: keptFacts(), library, shipped }),
     poam: poamHandlers({ library }),
     posture: postureHandlers({ library, posture }),

@@ -49,6 +49,8 @@ const samples: Walk['samples'] = {
   'ownDatasets.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: ownDataset(text) } }),
   'people.create': ({ text }) => ({ params: {}, query: {}, body: { body: person(text) } }),
   'people.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: person(text) } }),
+  'playbooks.create': ({ id, text }) => ({ params: {}, query: {}, body: { body: playbook(id, text) } }),
+  'playbooks.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: playbook(id, text) } }),
   'profiles.create': ({ text }) => ({ params: {}, query: {}, body: { body: profile(text) } }),
   'profiles.update': ({ id, text }) => ({ params: { id }, query: {}, body: { body: profile(text) } }),
   'supplierReports.create': ({ id, text }) => ({ params: {}, query: {}, body: { body: supplierReport(id, text) } }),
@@ -89,6 +91,10 @@ function supplierReport(id: string, text: string) {
   const nothing = { issued: null, period: null, coversOurServices: null, categories: null, opinion: null }
   const review = { kind: 'other', firm: text, ...nothing, exceptions: null, expected: null, carvedOut: null }
   return { supplier: id, title: text, files: [], review: { ...review, bridgeLetterUntil: null } }
+}
+
+function playbook(id: string, text: string) {
+  return { title: text, kind: 'other', begins: text, steps: `now; ${text}; look`, owner: id, reviewBy: '2027-01-01' }
 }
 
 function samplePolicy(id: string, text: string) {

@@ -20,6 +20,8 @@ const others = [
   '/people/new',
   '/nis2/new',
   '/incidents/new',
+  '/playbooks',
+  '/playbooks/new',
   '/incidents?tab=exercises',
   '/incidents?tab=recurring',
   '/suppliers/new',

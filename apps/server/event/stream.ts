@@ -71,6 +71,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   'oversight-meeting': 'board:read',
   resolution: 'board:read',
   'authority-request': 'legal-entity:read',
+  playbook: 'incident:read',
 }
 
 export type StreamOptions = {

@@ -203,7 +203,7 @@ test('the body approves one version in its own name, its minutes by hash, and du
   assert.equal(decided.lifecycle.state === 'approved' && decided.lifecycle.minutes.sha256.length, 64)
   assert.equal(stateOf(await client.duties.list({ params }), 'duty.approval'), 'current')
   const paper = await text(await di.client.resolutions.document({ params: { id }, body: { format: 'html' } }))
-  assert.match(paper, /1 for, 0 against/)
+  for (const part of [/1 for, 0 against/, /Nothing is encrypted/]) assert.match(paper, part)
 
   await client.profiles.update({ params: { id: profile }, body: { body: { ...selection, name: 'More' } } })
   assert.equal(stateOf(await client.duties.list({ params }), 'duty.approval'), 'open')
@@ -368,4 +368,44 @@ test('what an authority asks is answered item by item with evidence, late or in 
   const zip = (await client.authorityRequests.bundle({ params: { id }, body: {} })) as unknown as Response
   const bytes = Buffer.from(await zip.arrayBuffer()).toString('latin1')
   for (const name of ['answer.html', 'SHA256SUMS', 'evidence/']) assert.ok(bytes.includes(name), name)
+})
+
+test('a playbook is proposed, approved by another, taken out as a checklist on the timeline, and tried in an exercise', async () => {
+  const { link } = await place.lead.client.invitations.create({
+    body: { email: 'im@example.com', roles: ['incident_manager'] },
+  })
+  const { client } = place.browser()
+  await client.invitations.accept({ body: { token: secretOf(link), account: { name: 'Im', password } } })
+  await client.sessions.signIn({ body: { email: 'im@example.com', password } })
+  const { created } = await client.playbooks.propose({})
+  assert.equal(created.length, 3)
+  assert.deepEqual((await client.playbooks.propose({})).created, [])
+  const [id = ''] = created
+  const params = { id }
+  const { body } = await client.playbooks.get({ params, query: {} })
+  await assert.rejects(client.playbooks.transition({ params, body: { verb: 'approve' } }), /somebody else/)
+  const { lifecycle: _, origin: __, ...draft } = body
+  const wrong = { ...draft, steps: 'Cut it off' }
+  await assert.rejects(client.playbooks.update({ params, body: { body: wrong } }), /step 1/)
+  await client.playbooks.update({ params, body: { body: { ...draft, owner: place.me, reviewBy: '2026-01-01' } } })
+  await client.playbooks.transition({ params, body: { verb: 'approve' } })
+  const standing = async () => (await client.playbooks.standings({ query: {} })).items.find(one => one.id === id)
+  assert.deepEqual([(await standing())?.standing, (await standing())?.testedAt], ['unreviewed', null])
+  await client.playbooks.transition({ params, body: { verb: 'review', input: { reviewBy: '2999-01-01' } } })
+  assert.equal((await standing())?.standing, 'current')
+
+  const [entity] = (await client.legalEntities.list({ query: {} })).items
+  const opening = { entity: entity?.id ?? '', kind: 'tabletop' as const, title: 'Exercise' }
+  const incident = { id: (await client.incidents.open({ body: opening })).id }
+  const offered = await client.playbooks.ofIncident({ params: incident, query: {} })
+  assert.deepEqual([offered.runs.length, offered.offered.length], [0, 3])
+  await client.playbooks.choose({ params: incident, body: { playbook: id } })
+  const step = { ...incident, playbook: id, step: 1 }
+  await client.playbooks.tick({ params: step, body: {} })
+  await assert.rejects(client.playbooks.tick({ params: step, body: {} }), /ticked already/)
+  const { runs } = await client.playbooks.ofIncident({ params: incident, query: {} })
+  assert.deepEqual([runs[0]?.steps[0]?.done, runs[0]?.steps[1]?.done?.by, runs[0]?.version], [null, 'Im', 4])
+  const room = await client.incidents.overview({ params: incident, query: {} })
+  assert.ok(room.timeline.some(({ words, detail }) => `${words} ${detail}`.includes('Step 2 done')))
+  assert.notEqual((await standing())?.testedAt, null)
 })

@@ -1,4 +1,5 @@
 import { FilingsPanel } from './filings-panel.tsx'
+import { PlaybookPanel } from '../playbook/playbook-panel.tsx'
 import { DoubtfulMoments } from './moments-panel.tsx'
 import { QuestionsPanel } from './questions-panel.tsx'
 import { SignificancePanel } from './significance-panel.tsx'
@@ -11,6 +12,7 @@ export function NowTab({ overview, mayWrite, onDecide }: RoomProps & { readonly 
       <div className="min-w-0">
         <DoubtfulMoments overview={overview} mayWrite={mayWrite} />
         <QuestionsPanel overview={overview} mayWrite={mayWrite} />
+        <PlaybookPanel incident={overview.id} mayWrite={mayWrite} />
       </div>
       <div className="min-w-0 lg:row-span-2">
         <SignificancePanel overview={overview} mayWrite={mayWrite} onDecide={onDecide} />

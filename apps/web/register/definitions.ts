@@ -4,13 +4,14 @@ import { authorityRequests } from '@onus/core/authority-request'
 import { engagements } from '@onus/core/engagement'
 import { exceptions } from '@onus/core/exception'
 import { findings } from '@onus/core/finding'
+import { playbooks } from '@onus/core/playbook'
 import type { Register } from '@onus/core/register'
 import { registrations } from '@onus/core/registration'
 import { supplierAssessments, supplierReports } from '@onus/core/supplier'
 
 /** What the screens need of a register: its words, fields and lifecycle. The rules stay in core and on the server. */
 export type RegisterDefinition = Pick<Register<never, never>, 'title' | 'plural'> & {
-  readonly noun: 'exceptions' | 'findings' | 'actions' | 'engagements' | 'accessReviews'
+  readonly noun: 'exceptions' | 'findings' | 'actions' | 'engagements' | 'accessReviews' | 'playbooks'
   readonly path: string
   readonly lead: string
   readonly empty: string
@@ -90,6 +91,17 @@ export const registers = {
     listed: [],
     lead: 'Who has access, looked at entry by entry: the whole population frozen, one decision each, and proof that the revoked is gone.',
     empty: 'Connect a directory or import a table of accounts, then plan a review of it.',
+  },
+  playbooks: {
+    ...shown(playbooks),
+    noun: 'playbooks',
+    path: '/playbooks',
+    write: 'incident:write',
+    add: 'Write a playbook',
+    dueLabel: 'Review by',
+    listed: ['kind'],
+    lead: 'What is done in which kind of incident, by whom and when. Taken out for an incident, it is a checklist whose ticks stand on the timeline.',
+    empty: 'Take up the three proposals, change them to what you really do, and let somebody else approve them.',
   },
   engagements: {
     ...shown(engagements),

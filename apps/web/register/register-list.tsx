@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useAll, useMoment } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { buttonLook } from '../kit/button.tsx'
@@ -13,8 +13,14 @@ import { useMay } from '../shell/session.ts'
 import type { RegisterDefinition } from './definitions.ts'
 import { type RegisterRecord, type RegisterRow, registerRows } from './register-view.ts'
 
+interface RegisterListProps {
+  readonly definition: RegisterDefinition
+  /** What this register offers beside beginning a record. */
+  readonly more?: ReactNode
+}
+
 /** The list of any register. */
-export function RegisterList({ definition }: { readonly definition: RegisterDefinition }) {
+export function RegisterList({ definition, more }: RegisterListProps) {
   const records = useAll(definition.noun, useMoment())
   const { nameOf } = usePeople()
   const { now } = useClock()
@@ -31,8 +37,14 @@ export function RegisterList({ definition }: { readonly definition: RegisterDefi
       {definition.add}
     </Anchor>
   )
+  const actions = (
+    <>
+      {more}
+      {add}
+    </>
+  )
   return (
-    <ListPage title={definition.plural} lead={definition.lead} actions={add}>
+    <ListPage title={definition.plural} lead={definition.lead} actions={actions}>
       <Table
         name={definition.plural}
         columns={columns}
@@ -41,7 +53,7 @@ export function RegisterList({ definition }: { readonly definition: RegisterDefi
         hrefOf={row => `${definition.path}/${row.id}`}
         error={tableError(records)}
         empty={
-          <EmptyState title={`No ${definition.plural.toLowerCase()} yet`} action={add}>
+          <EmptyState title={`No ${definition.plural.toLowerCase()} yet`} action={actions}>
             {definition.empty}
           </EmptyState>
         }

@@ -61,6 +61,7 @@ export function prefilled(noun: RegisterDefinition['noun'], url: Readonly<Record
   const { check, resource, control, finding, engagement } = url
   switch (noun) {
     case 'engagements':
+    case 'playbooks':
       return {}
     case 'accessReviews':
       return { reviewers: 'owner', revokeDays: '5', dormantDays: '90' }

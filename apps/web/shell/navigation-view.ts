@@ -72,6 +72,7 @@ export const groups: readonly Group[] = [
         label: 'Incidents',
         also: 'nis2 breach early warning notification clocks exercise tabletop significant',
       },
+      { href: '/playbooks', label: 'Playbooks', also: 'runbook checklist steps ransomware response exercise tabletop' },
       {
         href: '/suppliers',
         label: 'Suppliers',
@@ -149,6 +150,7 @@ const homes: Readonly<Record<string, string>> = {
   scope: '/scope',
   'legal-entity': '/nis2',
   incident: '/incidents',
+  playbook: '/playbooks',
   supplier: '/suppliers',
   'supplier-report': '/suppliers/reports',
   profile: '/profiles',

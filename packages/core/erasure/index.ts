@@ -112,6 +112,7 @@ export const erasable: ReadonlySet<Noun> = new Set<Noun>([
   'oversight-meeting',
   'resolution',
   'authority-request',
+  'playbook',
 ])
 
 /** What the ledger says for ever about an erasure that was carried out: which entries, why, under which rule, by whom. */

@@ -121,6 +121,10 @@ export const TimelineEntry = z.object({
   files: z.array(Blob).max(60).default([]),
   mail: EntryMail.nullable().default(null),
   corrections: z.array(EntryCorrection).max(100).default([]),
+  playbook: z
+    .object({ id: z.uuid(), version: z.int().positive(), step: z.int().nonnegative().nullable() })
+    .optional()
+    .describe('The playbook that was taken out, or the step of it that was done'),
 })
 export type TimelineEntry = z.infer<typeof TimelineEntry>
 

@@ -34,6 +34,7 @@ import { Occurrence } from '../occurrence/index.ts'
 import { Organisation } from '../organisation/index.ts'
 import { OscalDocument } from '../oscal-document/index.ts'
 import { Person } from '../person/index.ts'
+import { Playbook, playbooks } from '../playbook/index.ts'
 import { Population } from '../population/index.ts'
 import { Profile } from '../profile/index.ts'
 import { Registration, registrations } from '../registration/index.ts'
@@ -122,6 +123,7 @@ export const bodies = {
   'oversight-meeting': Oversight,
   resolution: Resolution,
   'authority-request': AuthorityRequest,
+  playbook: Playbook,
 } as const satisfies Record<Noun, z.ZodType>
 
 export type BodyOf<Name extends Noun> = z.infer<(typeof bodies)[Name]>
@@ -508,6 +510,10 @@ export const linksOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => readonl
     ...('answeredBy' in body.lifecycle ? one('answered_by', body.lifecycle.answeredBy) : []),
     ...(body.lifecycle.state === 'closed' ? one('closed_by', body.lifecycle.closedBy) : []),
   ],
+  playbook: body => [
+    ...one('owner', body.owner),
+    ...(body.lifecycle.state === 'approved' ? one('approved_by', body.lifecycle.by) : []),
+  ],
 }
 
 /** Whom and what a supplier names: its owner, its own suppliers, and who recorded what happened to it. */
@@ -555,6 +561,10 @@ function incidentLinks(body: BodyOf<'incident'>): Link[] {
     ...many(
       'evidence',
       body.timeline.flatMap(({ evidence }) => evidence),
+    ),
+    ...many(
+      'playbook',
+      body.timeline.flatMap(({ playbook }) => playbook?.id ?? []),
     ),
   ]
 }
@@ -712,6 +722,7 @@ export const titleOf: { readonly [Name in Noun]: (body: BodyOf<Name>) => string 
   'oversight-meeting': () => 'Oversight of the measures',
   resolution: body => `${body.about.title}: ${body.lifecycle.state}`,
   'authority-request': body => authorityRequests.describe(body),
+  playbook: body => playbooks.describe(body),
 }
 
 /** The stored files a version rests on, by SHA-256: they must be there before it and stay as long as it does. */

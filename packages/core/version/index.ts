@@ -69,6 +69,7 @@ export const Noun = z.enum([
   'oversight-meeting',
   'resolution',
   'authority-request',
+  'playbook',
 ])
 export type Noun = z.infer<typeof Noun>
 
