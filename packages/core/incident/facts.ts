@@ -61,7 +61,7 @@ export type KnownFacts = Readonly<{ facts: Facts; sources: Readonly<Record<strin
 
 /**
  * Everything that is known of an incident for its significance. What follows from recorded interruptions goes before what was
- * estimated; an interruption that goes on has lasted at least until now. What is not known is left out.
+ * estimated, and never below it; an interruption that goes on has lasted at least until now. What is not known is left out.
  */
 export function knownFacts(
   incident: Incident,
@@ -72,7 +72,7 @@ export function knownFacts(
   const parts: readonly (readonly [FactSource, Facts])[] = [
     ['entity', ofEntity(entity)],
     ['said', incident.facts],
-    ['interruptions', ofInterruptions(incident, now)],
+    ...withMeasured(ofInterruptions(incident, now), incident.facts),
     ['recurring', recurring ?? {}],
     ['ruled_out', incident.facts.only_planned === true ? ruledOut(incident.facts) : {}],
   ]
@@ -108,24 +108,69 @@ function ofEntity({ usersInUnion, scoping }: Pick<LegalEntity, 'usersInUnion' | 
   }
 }
 
-/** Only what was announced is planned: for this service, with this consequence or a worse one, and for this time. */
+/**
+ * What recorded interruptions amount to, of the kinds that somebody recorded: who notes an outage says nothing of limited
+ * availability. Only what was announced is planned: for this service, with this consequence or a worse one, and for this time.
+ * Each service counts for itself, and one without a name may be any.
+ */
 function ofInterruptions({ interruptions, maintenance, zone }: Incident, now: Instant): Facts {
-  if (interruptions.length === 0) return {}
   const of = (kind: InterruptionNote['kind']) => {
     const noted = interruptions.filter(one => one.kind === kind)
-    const left = noted.flatMap(one => unplanned(stretches([one], now), windowsFor(one, maintenance)))
-    return { left, isOpen: noted.some(({ to }) => to === null) }
+    const left = noted.map(one => ({
+      service: one.service,
+      stretches: unplanned(stretches([one], now), windowsFor(one, maintenance)),
+    }))
+    const isOpen = noted.some(({ to }) => to === null)
+    const most = (seconds: (stretches: readonly Interruption[]) => number) => {
+      if (noted.length === 0) return undefined
+      const lasted = Math.max(0, ...byService(left).map(seconds))
+      return isOpen ? { atLeast: lasted, atMost: null } : lasted
+    }
+    return { most, isBeyondPlan: left.some(one => one.stretches.length > 0) }
   }
   const [outage, limited] = [of('outage'), of('limited')]
-  const lasted = ({ isOpen }: { isOpen: boolean }, seconds: number) =>
-    isOpen ? { atLeast: seconds, atMost: null } : seconds
-  const isBeyondPlan = outage.left.length > 0 || limited.left.length > 0
   return {
-    outage: lasted(outage, longest(outage.left)),
-    outage_week: lasted(outage, mostInWeek(outage.left, zone)),
-    limited: lasted(limited, longest(limited.left)),
-    ...(isBeyondPlan ? { only_planned: false } : {}),
+    outage: outage.most(longest),
+    outage_week: outage.most(one => mostInWeek(one, zone)),
+    limited: limited.most(longest),
+    ...(outage.isBeyondPlan || limited.isBeyondPlan ? { only_planned: false } : {}),
   }
+}
+
+type OfService = Readonly<{ service: string; stretches: readonly Interruption[] }>
+
+/** The stretches of each service, with those of which nobody said which service it was. */
+function byService(left: readonly OfService[]): readonly (readonly Interruption[])[] {
+  const services = [...new Set(left.map(({ service }) => service.trim().toLowerCase()))]
+  const named = services.filter(service => service !== '')
+  return (named.length === 0 ? [''] : named).map(service =>
+    left.filter(one => isSameService(one.service, service) || one.service.trim() === '').flatMap(one => one.stretches),
+  )
+}
+
+type Amount = Exclude<FactValue, boolean>
+
+/** What was measured and what was said, the larger of each bound: nobody's word is made less by what somebody recorded. */
+function withMeasured(measured: Facts, saidSoFar: IncidentFacts): readonly (readonly [FactSource, Facts])[] {
+  return Object.entries(measured).flatMap(([name, value]): readonly (readonly [FactSource, Facts])[] => {
+    const before = saidSoFar[name as FactName]
+    if (value === undefined || typeof value === 'boolean' || before === undefined || typeof before === 'boolean')
+      return [['interruptions', { [name]: value }]]
+    const larger = largerOf(value, before)
+    const isMeasured = String(ends(larger)) === String(ends(value))
+    return [[isMeasured ? 'interruptions' : 'said', { [name]: larger }]]
+  })
+}
+
+function largerOf(one: Amount, other: Amount): Amount {
+  const [[low, high], [otherLow, otherHigh]] = [ends(one), ends(other)]
+  const [atLeast, atMost] = [Math.max(low, otherLow), Math.max(high, otherHigh)]
+  if (atLeast === atMost) return atLeast
+  return { atLeast, atMost: atMost === Number.POSITIVE_INFINITY ? null : atMost }
+}
+
+function ends(amount: Amount): readonly [low: number, high: number] {
+  return typeof amount === 'number' ? [amount, amount] : [amount.atLeast, amount.atMost ?? Number.POSITIVE_INFINITY]
 }
 
 function windowsFor({ kind, service }: InterruptionNote, maintenance: readonly MaintenanceWindow[]): Interruption[] {

@@ -8,7 +8,13 @@ const Zone = z.string().refine(isZone, 'is no time zone of the IANA list')
 const Local = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/, 'expected a local time like 2026-03-28T20:00')
-  .refine(text => !Number.isNaN(Date.parse(`${text}Z`)), 'no such time')
+  .refine(isOnCalendar, 'no such time')
+
+/** Dates are read leniently elsewhere: the 30th of February would be a day of March. */
+function isOnCalendar(text: string): boolean {
+  const at = Date.parse(`${text}Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}
 
 /** A moment of an incident: the instant that clocks run on, and how it was given. */
 export const IncidentMoment = z.object({

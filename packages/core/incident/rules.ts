@@ -6,6 +6,7 @@ import {
   type IncidentChange,
   type IncidentMomentName,
   type IncidentOpening,
+  IncidentTrigger,
   type SignificanceDecision,
   type TimelineEntry,
 } from './schema.ts'
@@ -173,16 +174,30 @@ export function withdrawIncident(incident: Incident, by: string, note: string, n
 
 function whyNotChange(before: Incident, after: Incident, reason: string): Refusal | null {
   if (before.withdrawn) return refusal('not_in_lifecycle', 'A withdrawn incident stays as it was')
-  const [then, now] = [before.moments.aware?.at, after.moments.aware?.at]
-  const isLater = then !== undefined && (now === undefined || now > then)
-  if (isLater && reason.trim() === '')
+  const isLater = (then: IncidentMoment | undefined, now: IncidentMoment | undefined) =>
+    then !== undefined && (now === undefined || now.at > then.at)
+  if (reason.trim() !== '') return null
+  if (isLater(before.moments.aware, after.moments.aware))
     return refusal('invalid_input', 'Moving awareness later moves what is due: say why it was wrong before')
-  return null
+  const moved = IncidentTrigger.options.find(name => isLater(before.triggers[name], after.triggers[name]))
+  if (moved === undefined) return null
+  const words = moved.replaceAll('_', ' ')
+  return refusal('invalid_input', `Moving “${words}” later moves what is due: say why it was wrong before`)
 }
 
 /** No moment of what happened lies in the future; nothing is known before it was detected, nor handled before it occurred. */
-function whyNotMoments({ moments, triggers, interruptions, maintenance }: Incident, now: Instant): Refusal | null {
-  const all = [...Object.entries(moments), ...Object.entries(triggers)]
+function whyNotMoments(incident: Incident, now: Instant): Refusal | null {
+  const { moments, triggers, interruptions, maintenance, notices, requests } = incident
+  const all: readonly (readonly [string, Pick<IncidentMoment, 'at'>])[] = [
+    ...Object.entries(moments),
+    ...Object.entries(triggers),
+    ...interruptions.flatMap(({ from, to }) => [
+      ['interrupted', from] as const,
+      ...(to ? [['restored', to] as const] : []),
+    ]),
+    ...notices.map(({ at }) => ['told', at] as const),
+    ...requests.map(({ askedAt }) => ['asked', { at: askedAt }] as const),
+  ]
   const future = all.find(([, moment]) => moment.at > now)
   if (future) return refusal('invalid_input', `${names[future[0]] ?? future[0]} (${future[1].at}) lies in the future`)
   const wrong = orders.find(([first, then]) => {
@@ -192,6 +207,8 @@ function whyNotMoments({ moments, triggers, interruptions, maintenance }: Incide
   if (wrong) return refusal('invalid_input', `${names[wrong[1]]} lies before ${names[wrong[0]]?.toLowerCase()}`)
   const backwards = interruptions.some(({ from, to }) => to !== null && to.at <= from.at)
   if (backwards) return refusal('invalid_input', 'An interruption ends before it begins')
+  if (requests.some(({ askedAt, due }) => due <= askedAt))
+    return refusal('invalid_input', 'What an authority asks for is due before it was asked')
   const isInverted = maintenance.some(({ from, to }) => to.at <= from.at)
   return isInverted ? refusal('invalid_input', 'Maintenance ends before it begins') : null
 }
@@ -212,6 +229,10 @@ const names: Readonly<Record<string, string>> = {
   triageStarted: 'The beginning of triage',
   aware: 'The moment of awareness',
   handled: 'The moment when it was handled',
+  interrupted: 'The beginning of an interruption',
+  restored: 'The end of an interruption',
+  told: 'The moment when recipients were told',
+  asked: 'The moment when an authority asked',
 }
 
 function awarenessOf(incident: Incident, isNew: boolean, known: string | undefined, by: string | null) {
