@@ -10,7 +10,6 @@ import { Panel } from '../kit/record-page.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useMay } from '../shell/session.ts'
 import { MailStatus } from './mail-status.tsx'
-import { WebhookStatus } from './webhook-status.tsx'
 import {
   cadences,
   daysTyped,
@@ -29,6 +28,7 @@ import {
   withGrace,
   withSteps,
 } from './reminder-view.ts'
+import { WebhookStatus } from './webhook-status.tsx'
 
 type Organisation = Reply<'organisations', 'get'>
 
