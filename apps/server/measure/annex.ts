@@ -11,7 +11,7 @@ import { type Moment, versionsInForce } from '../register/store.ts'
 export const annexRef = 'ir2024-2690@2024'
 
 /** The items of the annex for which the implementing regulation itself sets how often they are looked at. */
-export const intervalsByItem: Readonly<
+const intervalsByItem: Readonly<
   Record<string, 'interval.policy' | 'interval.risk' | 'interval.people' | 'interval.recurring'>
 > = {
   '1.1': 'interval.policy',
@@ -23,7 +23,7 @@ export const intervalsByItem: Readonly<
 /** The look for incidents that recur is recorded where incidents are. */
 export const recurringItem = '3.4'
 
-export type ReviewEntry = {
+type ReviewEntry = {
   readonly id: string
   readonly at: Instant
   readonly by: string

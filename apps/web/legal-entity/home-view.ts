@@ -8,7 +8,7 @@ export function nextOf(duties: readonly DutyView[], most = 5): readonly (DutyVie
     .slice(0, most)
 }
 
-export interface Changed {
+interface Changed {
   readonly at: string
   /** Where a day is known and no hour. */
   readonly day: string | null

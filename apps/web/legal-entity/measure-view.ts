@@ -29,7 +29,7 @@ export function reviewWords({ state, incidentSince }: Review): string {
   return words[state]
 }
 
-export interface PointGroup {
+interface PointGroup {
   readonly point: MeasureLine
   readonly items: readonly MeasureLine[]
 }

@@ -9,7 +9,7 @@ const Cadence = z.enum(['monthly', 'quarterly', 'semi-annual', 'annual'])
 const action = z.object({ id: z.uuid(), due: z.string().describe('The first moment after its day') }).nullable()
 
 /** How one item of the annex stands with being looked at again and again. */
-export const MeasureReview = z.object({
+const MeasureReview = z.object({
   state: z.enum(['none', 'unset', 'waiting', 'current', 'missed']),
   last: z.string().nullable(),
   by: z.string().nullable().describe('By when it is looked at again'),
@@ -41,7 +41,7 @@ export const MeasureReview = z.object({
 })
 
 /** One of the ten points or one item of the annex, as it stands for a legal entity. */
-export const MeasureLine = z.object({
+const MeasureLine = z.object({
   ref: z.string(),
   id: z.string(),
   title: z.string(),

@@ -50,12 +50,11 @@ export type Variant = z.infer<typeof Variant>
  * That a control is the review of one item of a law for one legal entity, at an interval that the entity chose and gives its
  * reason for. Looking at an item again brings about none of what it asks, so that a review addresses nothing.
  */
-export const Reviews = z.object({
+const Reviews = z.object({
   entity: z.uuid(),
   requirement: z.string().describe('framework@version:id'),
   why: z.string().max(2_000).describe('Why it is looked at so often; empty where the law sets the interval'),
 })
-export type Reviews = z.infer<typeof Reviews>
 
 /** What this organisation does: one statement, one accountable owner, a cadence, acceptance criteria. */
 export const Control = z.object({

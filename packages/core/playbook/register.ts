@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineRegister, overrideOf, stepsOf } from '../register/index.ts'
 import { Playbook, PlaybookDraft, type PlaybookKind } from './schema.ts'
 
-export const playbookKinds: readonly Readonly<{ value: PlaybookKind; label: string }>[] = [
+const playbookKinds: readonly Readonly<{ value: PlaybookKind; label: string }>[] = [
   { value: 'ransomware', label: 'Ransomware' },
   { value: 'supplier_breach', label: 'Breach at a supplier' },
   { value: 'availability', label: 'Loss of availability' },

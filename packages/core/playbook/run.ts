@@ -6,8 +6,7 @@ import { type Playbook, type PlaybookStep, stepsOfText } from './schema.ts'
 type Kept = Readonly<{ id: string; version: number; body: Playbook }>
 
 /** One step of a playbook in an incident, with the entry of the timeline that says that it was done. */
-export type RunStep = PlaybookStep &
-  Readonly<{ done: Readonly<{ at: Instant; by: string | null; place: number }> | null }>
+type RunStep = PlaybookStep & Readonly<{ done: Readonly<{ at: Instant; by: string | null; place: number }> | null }>
 
 /** A playbook that was chosen in an incident: in the version that was chosen, whatever was written of it since. */
 export type PlaybookRun = Readonly<{ id: string; version: number; chosenAt: Instant; steps: readonly RunStep[] }>
