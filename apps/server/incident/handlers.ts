@@ -277,7 +277,11 @@ async function changed(
   const latest = before as Version<Incident>
   const after = orRefuse(change(latest)) as Incident
   const { body: entity } = await versionInForce(call.tx, 'legal-entity', after.entity, now(call.at))
-  const packs = packsOf(lawOfIncident(law, entity, after, instant(call.at)))
+  const read = lawOfIncident(law, entity, after, instant(call.at))
+  const unheard = after.clocks.find(one => one.is === 'law' && read.find(one.rule)?.group !== 'parallel')
+  if (unheard?.is === 'law' && !latest.body.clocks.some(one => one.is === 'law' && one.rule === unheard.rule))
+    return refuse('invalid_input', `The law of ${read.reading.on} has no clock ${unheard.rule}`)
+  const packs = packsOf(read)
   return await record(call, {
     noun: 'incident',
     subject: call.params.id,

@@ -91,6 +91,11 @@ test('deadlines run over the night when clocks go forward, and into a shorter mo
   })
   assert.equal(paris.deadlines[0]?.due?.at, '2026-03-29T19:00:00.000Z')
   assert.deepEqual(
+    paris.deadlines.map(({ recorded }) => recorded !== null),
+    [false, true, false, false],
+    'it was written down long after it was sent',
+  )
+  assert.deepEqual(
     paris.deadlines.map(({ rule, state }) => [rule?.id, state]),
     [
       ['report.early-warning', 'overdue'],
@@ -159,7 +164,14 @@ test('from opening an incident to a printed early warning are at most twelve ans
     params,
     body: { stage: 'early_warning', corrects: filing.id },
   })
-  await manager.client.filings.answer({ params: filing, body: { outcome: 'acknowledged', reference: 'A-1' } })
+  await assert.rejects(manager.client.filings.draft({ params, body: { stage: 'intermediate' } }), /answers a request/)
+  const long = { at: '2020-01-01T00:00:00Z' }
+  const answered = { outcome: 'acknowledged', reference: 'A-1' } as const
+  await assert.rejects(
+    manager.client.filings.answer({ params: filing, body: { ...answered, at: long } }),
+    /before it was sent/,
+  )
+  await manager.client.filings.answer({ params: filing, body: answered })
   const { filings, timeline, answerExpected } = await overview(id)
   assert.deepEqual(
     filings.map(one => [one.id === correction.id, one.body.lifecycle.state, one.isLate]),
@@ -218,8 +230,11 @@ test('facts decide significance with their rules, and a night that lacks an hour
     /does not exist/,
   )
   await assert.rejects(amend({ moments: { occurred: { local: '2026-03-29T02:30' } } }), /zone|input/i)
+  const noDay = { local: '2024-02-30T10:00', zone: 'Europe/Paris' }
+  await assert.rejects(manager.client.incidents.open({ body: { entity, title: 'x', detected: noDay } }), /input|time/i)
   await amend({ moments: { occurred: { local: '2025-10-26T02:30', zone: 'Europe/Paris' } } })
   assert.deepEqual((await overview(id)).body.moments.occurred?.isDoubtful, true)
+  await assert.rejects(amend({ clocks: [{ is: 'law', rule: 'parallel.nothing' }] }), /has no clock parallel.nothing/)
   await amend({
     clocks: [{ is: 'law', rule: 'parallel.gdpr' }],
     triggers: { breach_aware: { at: '2026-01-01T00:00:00Z' } },
