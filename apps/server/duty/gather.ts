@@ -1,4 +1,12 @@
-import { type Duty, type DutyFacts, dutiesOf, isAnnexGap, isRed, type MeasurePoint } from '@onus/core/duty'
+import {
+  type Duty,
+  type DutyFacts,
+  dutiesOf,
+  isAnnexGap,
+  isRed,
+  type MeasurePoint,
+  ownProvisions,
+} from '@onus/core/duty'
 import { contactFor, type LegalEntity } from '@onus/core/legal-entity'
 import { calendarOf } from '@onus/core/occurrence'
 import { type Label, worstFirst } from '@onus/core/posture'
@@ -64,20 +72,27 @@ export async function dutiesAt(
     words: conclusion,
   }))
   const given = { id, entity, law, moment, isNow, policyApproved, recurringLooks }
-  const { points, annex, notApplied, ...left } = await measuresAt(tx, org, rooms, given)
+  const { points, annex, notApplied, provisions, ...left } = await measuresAt(tx, org, rooms, given)
+  const { relevant, jurisdiction } = scope(law, entity.scoping)
   const itemOf = (number: string) =>
     annex.find(one => one.id === number)?.review ?? { ref: `${annexRef}:${number}`, controls: 0, times: [], plan: null }
   const facts: DutyFacts = {
     zone: entity.zone,
     class: known,
-    relevant: scope(law, entity.scoping).relevant,
+    relevant,
     points,
     reviews: { 'interval.policy': itemOf('1.1'), 'interval.risk': itemOf('2.1'), 'interval.people': itemOf('10.1') },
     ownReviews: ownReviewsOf(annex),
     notApplied,
     hasIncidentContact: contactFor(entity, 'incident') !== null,
     hasNotifier: contactFor(entity, 'notifier') !== null,
-    reports: await reportsOwed(tx, org, rooms.law, id, moment),
+    ...(await owedByIncidents(tx, org, rooms.law, id, moment)),
+    types: entity.scoping.types,
+    representative: {
+      needed: jurisdiction.representative,
+      named: entity.representative !== '' || entity.scoping.establishment.representative !== null,
+    },
+    provisions,
     recurringLooks: looks.map(({ body: look }) => look.at),
     registrations: standings,
     members: body.members.filter(({ sits }) => sits).map(({ name, training }) => ({ name, training })),
@@ -124,7 +139,13 @@ async function measuresAt(tx: OrgTransaction, org: string, { library, posture }:
   const points = (catalog.get(directive)?.requirements ?? []).filter(one => /^21\(2\)\([a-j]\)$/.test(one.id))
   const asksAnnex = profiles.find(({ profile }) => profile.body.framework === annexRef)
   const leftOut = asksAnnex?.assessed.notApplicable ?? []
+  const provisions: Record<string, Label> = {}
+  for (const number of ownProvisions) {
+    const label = worstOf(ofDirective, `${directive}:${number}`)
+    if (label !== null) provisions[number] = label
+  }
   return {
+    provisions,
     points: points.map(point => {
       const ref = `${directive}:${point.id}`
       return { id: point.id, ref, title: point.label, label: worstOf(ofDirective, ref), action: correcting(ref) }
@@ -178,20 +199,22 @@ function endOf(day: string, zone: string): Instant {
   return calendar.plusDays(calendar.startOfDay(day), 1)
 }
 
-async function reportsOwed(
+/** The reports that incidents owe, and how many significant ones do not say what recipients of the services were told. */
+async function owedByIncidents(
   tx: OrgTransaction,
   org: string,
   law: ShippedLaw,
   entity: string,
   moment: Moment,
-): Promise<DutyFacts['reports']> {
+): Promise<Pick<DutyFacts, 'reports' | 'untold'>> {
   const incidents = await incidentsAt(tx, org, law, moment)
-  return incidents.all
-    .filter(({ body }) => body.entity === entity && body.kind === 'real')
-    .flatMap(incident => {
-      const { next } = incidents.look(incident).look
-      if (next === null || (next.state !== 'open' && next.state !== 'overdue')) return []
-      const title = next.rule?.title ?? 'A report that an authority asked for'
-      return [{ incident: incident.id, title, due: next.due, isOverdue: next.state === 'overdue' }]
-    })
+  const own = incidents.all.filter(({ body }) => body.entity === entity && body.kind === 'real')
+  const reports = own.flatMap(incident => {
+    const { next } = incidents.look(incident).look
+    if (next === null || (next.state !== 'open' && next.state !== 'overdue')) return []
+    const title = next.rule?.title ?? 'A report that an authority asked for'
+    return [{ incident: incident.id, title, due: next.due, isOverdue: next.state === 'overdue' }]
+  })
+  const untold = own.filter(({ body }) => body.decision?.answer === 'significant' && body.notices.length === 0).length
+  return { reports, untold }
 }

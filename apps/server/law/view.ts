@@ -44,6 +44,8 @@ function wordsOf(value: ProvisionValue): string {
       return `${value.number} ${value.unit}`.trim()
     case 'day':
       return value.day
+    case 'window':
+      return `each year from ${dayWords(value.from)} to ${dayWords(value.to)}`
     case 'list':
       return value.items.join(', ')
     case 'words':
@@ -51,6 +53,14 @@ function wordsOf(value: ProvisionValue): string {
     case 'open':
       return 'to be confirmed'
   }
+}
+
+const months = 'January February March April May June July August September October November December'.split(' ')
+
+/** A day of each year as people say it: `02-28` is 28 February. */
+function dayWords(day: string): string {
+  const [month, date] = day.split('-').map(Number)
+  return `${date} ${months[(month ?? 1) - 1]}`
 }
 
 const units: Readonly<Record<string, string>> = { Y: 'year', M: 'month', W: 'week', D: 'day', H: 'hour' }

@@ -5,7 +5,7 @@ import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import type { OrgTransaction } from '../db/index.ts'
 import type { FrameworkLibrary } from '../framework/library.ts'
-import type { HandlersOf } from '../http/handler.ts'
+import { type HandlersOf, type Narrowed, narrowed } from '../http/handler.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { followClass, nis2At } from '../profile/defaults.ts'
 import { record } from '../record/record.ts'
@@ -13,6 +13,7 @@ import { versionedHandlers } from '../register/handlers.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce, versionsInForce, versionsOf } from '../register/store.ts'
+import { draftChanges } from '../registration/drafting.ts'
 import { holeView } from './hole.ts'
 import { recheckView, scopingView } from './view.ts'
 
@@ -23,10 +24,15 @@ export function legalEntityHandlers(law: ShippedLaw, library: FrameworkLibrary):
     // A decision is recorded by its own act, with what it rested on; whoever edits the rest leaves it as it was.
     decide: ({ body, previous }) => ({ ...body, decision: previous?.body.decision ?? null }),
   })
+  const update = versioned.update as Narrowed<(typeof legalEntities)['update']>
   return {
     ...versioned,
     create: versioned.create as HandlersOf<typeof legalEntities>['create'],
-    update: versioned.update as HandlersOf<typeof legalEntities>['update'],
+    update: narrowed(async call => {
+      const updated = await update.narrowed(call)
+      await draftChanges(call, law, call.params.id, call.caller.kind === 'user' ? (call.caller.person ?? null) : null)
+      return updated
+    }),
     scoping: async ({ tx, params, query, at }) => {
       const moment = await momentOf(tx, query, at)
       const { body } = await versionInForce(tx, 'legal-entity', params.id, moment)

@@ -105,6 +105,7 @@ test('a register is told what is known, and a change of it is owed from the day 
   assert.equal(registry?.set, 'registry')
   assert.ok(list?.fields.some(({ field, missing }) => field === 'register_number' && missing))
 
+  const filed = { local: '2026-03-27T10:00', zone: 'Europe/Berlin' }
   const drafted = await client.registrations.draft({ params, body: { set: 'list', kind: 'initial' } })
   await assert.rejects(client.registrations.draft({ params, body: { set: 'list', kind: 'initial' } }), /already/)
   const file = await client.registrations.document({ params: { id: drafted.id }, body: { format: 'html' } })
@@ -113,25 +114,42 @@ test('a register is told what is known, and a change of it is owed from the day 
   assert.match(page, /\[unknown: register number\]/)
   await client.registrations.transition({
     params: { id: drafted.id },
-    body: { verb: 'submit', input: { channel: 'Portal of the authority', reference: 'R-1', lateBecause: 'Moved' } },
+    body: {
+      verb: 'submit',
+      input: { channel: 'Portal of the authority', reference: 'R-1', lateBecause: 'Moved', at: filed },
+    },
   })
   const current = await client.registrations.standing({ params, query: {} })
   assert.equal(current.items[0]?.state, 'current')
+  const sent = current.items[0]?.last?.body.lifecycle
+  assert.equal(sent?.state === 'submitted' && sent.at, '2026-03-27T09:00:00.000Z')
+  assert.deepEqual([current.national.portal?.jurisdiction, current.national.within?.id], ['DE', 'registration.within'])
 
-  const happened = new Date(Date.now() + 1).toISOString()
+  const happened = new Date(Date.now() - 1_000).toISOString()
   await client.legalEntities.update({
     params,
     body: { ...entity(['198.51.100.0/24']), effectiveFrom: happened },
   })
   const [changed] = (await client.registrations.standing({ params, query: {} })).items
-  assert.equal(changed?.state, 'changed')
+  assert.equal(changed?.state, 'drafted')
   assert.deepEqual(
     changed?.changes.map(({ field, before, now, changedAt }) => [field, before, now, changedAt]),
     [['ip_ranges', ['192.0.2.0/24'], ['198.51.100.0/24'], happened]],
   )
   assert.equal(changed?.due, new Date(Date.parse(happened) + 14 * 86_400_000).toISOString())
+  assert.deepEqual(
+    [changed?.dueBy?.id, changed?.draft?.body.kind, changed?.draft?.body.fields],
+    ['registration.list.change', 'change', ['ip_ranges']],
+  )
   await assert.rejects(client.registrations.draft({ params, body: { set: 'list', kind: 'initial' } }), /already/)
-  await client.registrations.draft({ params, body: { set: 'list', kind: 'change' } })
+
+  await client.legalEntities.update({ params, body: entity(['203.0.113.0/24']) })
+  const followed = (await client.registrations.standing({ params, query: {} })).items[0]?.draft
+  assert.equal(followed?.id, changed?.draft?.id)
+  assert.deepEqual(followed?.body.dossier.ip_ranges, ['203.0.113.0/24'])
+  await client.legalEntities.update({ params, body: entity(['192.0.2.0/24']) })
+  const [again] = (await client.registrations.standing({ params, query: {} })).items
+  assert.deepEqual([again?.state, again?.draft], ['current', null])
 })
 
 async function minutes(title: string): Promise<string> {

@@ -1,8 +1,10 @@
+import type { CitedView } from '@onus/contract/law'
 import type { registrations as operations, RegistrationView } from '@onus/contract/registration'
 import { type Block, table } from '@onus/core/document'
 import { dossierOf } from '@onus/core/legal-entity'
 import { refuse } from '@onus/core/problem'
 import { type Registration, type RegistrationStanding, registrations } from '@onus/core/registration'
+import type { Law } from '@onus/core/regulation'
 import { instant } from '@onus/core/time'
 import { madeWords } from '../description/head.ts'
 import { documentDownload } from '../document/download.ts'
@@ -14,6 +16,7 @@ import { record } from '../record/record.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce } from '../register/store.ts'
+import { draftFrom } from './drafting.ts'
 import { standingOf } from './standing.ts'
 
 export function registrationHandlers(shipped: ShippedLaw): HandlersOf<typeof operations> {
@@ -30,7 +33,17 @@ export function registrationHandlers(shipped: ShippedLaw): HandlersOf<typeof ope
       const moment = await momentOf(tx, query, at)
       const { entity, law, class: decided, standings } = await standingOf(tx, shipped, params.id, moment)
       const dossier = dossierOf(law, entity)
-      return { zone: entity.zone, class: decided, items: standings.map(one => standingView(one, dossier)) }
+      const { jurisdiction } = law.reading
+      const national = { jurisdiction, portal: citedIn(law, 'portal'), within: citedIn(law, 'registration.within') }
+      return {
+        zone: entity.zone,
+        class: decided,
+        qualifiedOn: entity.qualifiedOn,
+        national,
+        once: citedView(law.get('filing.once')),
+        states: citedView(law.get('registration.list.states')),
+        items: standings.map(one => standingView(one, dossier)),
+      }
     },
     draft: async call => {
       const { tx, params, body, at } = call
@@ -45,19 +58,7 @@ export function registrationHandlers(shipped: ShippedLaw): HandlersOf<typeof ope
       if (standing.draft !== null) refuse('conflict', 'A draft for this register is there already')
       const fault = faultOfKind(standing, body.kind)
       if (fault !== null) refuse('invalid_input', fault, [{ path: 'kind', message: fault }])
-      const drafted: Registration = {
-        entity: params.id,
-        entityVersion: version,
-        set: body.set,
-        kind: body.kind,
-        jurisdiction: law.reading.jurisdiction,
-        dossier: pick(dossierOf(law, entity), standing.set.fields),
-        fields: body.kind === 'change' ? standing.changes.map(({ field }) => field) : [...standing.set.fields],
-        due: standing.due,
-        lateBecause: null,
-        draftedBy: actorPerson,
-        lifecycle: { state: 'drafted' },
-      }
+      const drafted = draftFrom({ id: params.id, entity, version, law }, standing, body.kind, actorPerson)
       return await record(call, { noun: 'registration', body: drafted, reason: 'Drafted from what is known' })
     },
     document: async ({ tx, params, body: { format, ...asked }, at }) => {
@@ -89,8 +90,13 @@ function faultOfKind({ last, state }: RegistrationStanding, kind: Registration['
   return state === 'changed' ? null : 'Nothing differs from what was told'
 }
 
+function citedIn(law: Law, id: string): CitedView | null {
+  const rule = law.find(id)
+  return rule === undefined ? null : citedView(rule)
+}
+
 function standingView(standing: RegistrationStanding, dossier: Readonly<Record<string, unknown>>): RegistrationView {
-  const { set, state, last, draft, missing, changes, due, overdue } = standing
+  const { set, state, last, draft, missing, changes, due, dueBy, overdue, windows } = standing
   return {
     set: set.id,
     state,
@@ -108,12 +114,10 @@ function standingView(standing: RegistrationStanding, dossier: Readonly<Record<s
       due: change.due?.at ?? null,
     })),
     due,
+    dueBy: dueBy && citedView(dueBy),
     overdue,
+    windows: windows.map(({ rule, from, to }) => ({ rule: citedView(rule), from, to })),
   }
-}
-
-function pick(dossier: Readonly<Record<string, unknown>>, fields: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(fields.map(field => [field, dossier[field] ?? null]))
 }
 
 function dossierBlocks({ dossier, fields, lifecycle, lateBecause }: Registration, zone: string): Block[] {

@@ -46,6 +46,6 @@ async function dossiersOf(
     .map(({ body, effective, recorded }) => ({
       dossier: dossierOf(law, body),
       from: effective.from,
-      recorded: recorded ?? effective.from,
+      recorded,
     }))
 }

@@ -13,6 +13,7 @@ import { stepped } from '../register/definitions.ts'
 import { TakeStep } from '../register/register-page.tsx'
 import { useMay } from '../shell/session.ts'
 import { fieldWords, registrationState, registrationWords } from './entity-view.ts'
+import { RecordTime } from './record-time.tsx'
 
 type Filed = Reply<'registrations', 'get'>
 
@@ -21,7 +22,7 @@ export function RegistrationTab({ entity }: { readonly entity: string }) {
   const standing = useRead('registrations', 'standing', { params: { id: entity }, query: useMoment() })
   return (
     <Loaded of={standing}>
-      {({ items, zone, class: decided }) =>
+      {({ items, zone, class: decided, ...filing }) =>
         items.length === 0 ? (
           <p className="text-soft">
             {decided === null
@@ -29,10 +30,64 @@ export function RegistrationTab({ entity }: { readonly entity: string }) {
               : 'No register is owed, and none holds this entity.'}
           </p>
         ) : (
-          items.map(item => <RegisterPanel key={item.set} entity={entity} item={item} zone={zone} />)
+          <>
+            <Filing {...filing} />
+            {items.map(item => (
+              <RegisterPanel key={item.set} entity={entity} item={item} zone={zone} />
+            ))}
+          </>
         )
       }
     </Loaded>
+  )
+}
+
+/** Where and how often the entity files, as its member state says; what nobody confirmed says so. */
+function Filing({
+  national: { jurisdiction, portal, within },
+  once,
+  states,
+  qualifiedOn,
+}: Omit<Reply<'registrations', 'standing'>, 'items' | 'zone' | 'class'>) {
+  const lines = [
+    {
+      label: 'Where',
+      words: portal?.words ?? 'The authority of the member state: no overlay of it is read yet',
+      rule: portal,
+    },
+    { label: 'How soon after falling under the law', words: within?.words ?? 'to be confirmed', rule: within },
+    {
+      label: 'Falls under the law since',
+      words: qualifiedOn ?? 'Nobody said: days count as if it did from the beginning',
+      rule: null,
+    },
+    { label: 'How often', words: once.words, rule: once },
+    { label: 'Lists of the member states', words: `drawn up by ${states.words}, a day of theirs`, rule: states },
+  ]
+  return (
+    <Panel title={jurisdiction === null ? 'Where it files' : `Where it files: ${jurisdiction}`}>
+      <dl className="divide-y">
+        {lines.map(({ label, words, rule }) => (
+          <div key={label} className="grid gap-x-3 py-1.5 sm:grid-cols-[14rem_1fr]">
+            <dt className="text-soft">{label}</dt>
+            <dd className="min-w-0">
+              {words}
+              {rule && <Cite rule={rule} />}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  )
+}
+
+/** Where a rule stands, on a line of its own, with what is to be verified about it. */
+function Cite({ rule }: { readonly rule: NonNullable<RegistrationView['dueBy']> }) {
+  return (
+    <span className="block text-sm text-soft">
+      {rule.source.title}, {rule.article} · <span className="font-mono text-xs">{rule.id}</span>
+      {rule.note && `. ${rule.note}`}
+    </span>
   )
 }
 
@@ -43,23 +98,42 @@ interface RegisterPanelProps {
 }
 
 function RegisterPanel({ entity, item, zone }: RegisterPanelProps) {
-  const { set, state, rule, change, last, draft, fields, changes, due, overdue } = item
+  const { set, state, rule, change, last, draft, fields, changes, due, dueBy, overdue, windows } = item
   const mayWrite = useMay('legal-entity:write')
   return (
     <Panel
       title={set === 'list' ? 'List of the member state' : 'Registry of the Union'}
-      actions={mayWrite && <NextStep entity={entity} item={item} />}
+      actions={mayWrite && <NextStep entity={entity} item={item} zone={zone} />}
     >
       <p className="flex flex-wrap items-center gap-x-1.5">
         <StateShape state={registrationState(state, overdue)} />
         <span className="font-medium">{registrationWords(state)}</span>
         {due !== null && (
           <span>
-            {overdue ? 'was due' : 'due'} <DateTime at={due} as="absolute" />{' '}
-            <span className="text-soft">({zone})</span>
+            {overdue ? 'was due' : 'due'} <RecordTime at={due} zone={zone} />{' '}
+            <span className="text-soft">
+              ({zone}
+              {dueBy && (
+                <>
+                  {' '}
+                  by {dueBy.title.toLowerCase()}, <span className="font-mono text-xs">{dueBy.id}</span>
+                </>
+              )}
+              )
+            </span>
           </span>
         )}
+        {due === null && last === null && (
+          <span>No day is known by which: national law says, and it is to be confirmed</span>
+        )}
       </p>
+      {windows.map(window => (
+        <p key={window.rule.id} className="mt-1 text-sm">
+          {window.rule.title}: <span className="num">{window.from}</span> to <span className="num">{window.to}</span>{' '}
+          <span className="text-soft">({zone})</span>
+          <Cite rule={window.rule} />
+        </p>
+      ))}
       <p className="mt-1 text-sm text-soft">
         {rule.source.title}, {rule.article} · <span className="font-mono text-xs">{rule.id}</span>. Changes:{' '}
         {change.words}, {change.source.title}, {change.article}.
@@ -72,11 +146,11 @@ function RegisterPanel({ entity, item, zone }: RegisterPanelProps) {
               <li key={one.field} className="py-1.5">
                 {fieldWords(one.field)}: {listed(one.before)} is now {listed(one.now)}
                 <p className="text-sm text-soft">
-                  Happened <DateTime at={one.changedAt} as="absolute" />, written down{' '}
-                  <DateTime at={one.knownAt} as="absolute" />
+                  Happened <RecordTime at={one.changedAt} zone={zone} />, written down{' '}
+                  <RecordTime at={one.knownAt} zone={zone} none="just now" />
                   {one.due !== null && (
                     <>
-                      , to be told by <DateTime at={one.due} as="absolute" />
+                      , to be told by <RecordTime at={one.due} zone={zone} />
                     </>
                   )}
                 </p>
@@ -146,7 +220,7 @@ const kindOf: Readonly<Record<RegistrationView['state'], RegistrationKind | null
 }
 
 /** Drafts what is to be told next, or takes the next step of what was drafted or submitted. */
-function NextStep({ entity, item }: { readonly entity: string; readonly item: RegistrationView }) {
+function NextStep({ entity, item, zone }: RegisterPanelProps) {
   const act = useAct()
   const kind = item.draft === null ? kindOf[item.state] : null
   const filed = item.draft ?? (item.last?.body.lifecycle.state === 'submitted' ? item.last : null)
@@ -165,12 +239,12 @@ function NextStep({ entity, item }: { readonly entity: string; readonly item: Re
           {kind === 'initial' ? 'Draft the registration' : kind === 'change' ? 'Draft the change' : 'Draft its end'}
         </Button>
       )}
-      {filed && <Steps id={filed.id} />}
+      {filed && <Steps id={filed.id} zone={zone} />}
     </>
   )
 }
 
-function Steps({ id }: { readonly id: string }) {
+function Steps({ id, zone }: { readonly id: string; readonly zone: string }) {
   const definition = stepped.registrations
   const record = useRead('registrations', 'get', { params: { id }, query: {} })
   const [verb, setVerb] = useState<string | null>(null)
@@ -191,6 +265,7 @@ function Steps({ id }: { readonly id: string }) {
             record={record.data as Filed & { body: never }}
             step={step}
             onDone={() => setVerb(null)}
+            zone={zone}
           />
         )}
       </Drawer>

@@ -1,6 +1,8 @@
 import { isFrozen } from '@onus/core/engagement'
 import { Plus, X } from 'lucide-react'
 import { useAll, useRead } from '../api.ts'
+import { type MomentDraft, momentInput } from '../incident/incident-view.ts'
+import { MomentField } from '../incident/moment-field.tsx'
 import { Button, IconButton } from '../kit/button.tsx'
 import { ChoiceField, Field, fieldLook, PickField, TextArea, TextField } from '../kit/form.tsx'
 import { evidenceItems, useControls, usePeople } from '../record/use-names.ts'
@@ -15,11 +17,13 @@ interface RegisterFieldProps {
   readonly value: unknown
   readonly onChange: (value: unknown) => void
   readonly error: string | undefined
+  /** The zone that moments are asked in first; that of the reader where none is of record. */
+  readonly zone?: string
 }
 
 /** The input for a field of a register, by its kind. */
 export function RegisterField(props: RegisterFieldProps) {
-  const { field, value, onChange, error } = props
+  const { field, value, onChange, error, zone = Intl.DateTimeFormat().resolvedOptions().timeZone } = props
   const common = { label: field.label, help: field.help, required: field.required, error }
   switch (field.kind) {
     case 'text':
@@ -35,6 +39,15 @@ export function RegisterField(props: RegisterFieldProps) {
           type="date"
           value={String(value ?? '').slice(0, 10)}
           onChange={day => onChange(day ? `${day}T00:00:00.000Z` : '')}
+        />
+      )
+    case 'moment':
+      return (
+        <MomentField
+          {...common}
+          zone={zone}
+          value={momentDraftOf(value)}
+          onChange={draft => onChange(momentInput(draft) ?? '')}
         />
       )
     case 'choice':
@@ -62,6 +75,12 @@ export function RegisterField(props: RegisterFieldProps) {
     case 'milestones':
       return <MilestonesField {...common} value={value} onChange={onChange} />
   }
+}
+
+/** A moment as the form asks it; what is empty is now. */
+function momentDraftOf(value: unknown): MomentDraft {
+  const said = value as { local: string; zone: string; pass?: 'earlier' | 'later' } | '' | null | undefined
+  return said ? { is: 'at', local: said.local, zone: said.zone, pass: said.pass ?? null } : { is: 'now' }
 }
 
 interface InputProps extends Pick<RegisterFieldProps, 'value' | 'onChange' | 'error'> {

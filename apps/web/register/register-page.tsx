@@ -164,6 +164,8 @@ interface TakeStepProps {
   readonly record: RegisterRecord
   readonly step: Step
   readonly onDone: () => void
+  /** The zone of record, where there is one. */
+  readonly zone?: string
 }
 
 const overrideField = {
@@ -175,7 +177,7 @@ const overrideField = {
 } as const
 
 /** Takes one step of the lifecycle with what it asks. A rule that refuses says why, at the top. */
-export function TakeStep({ definition, record, step, onDone }: TakeStepProps) {
+export function TakeStep({ definition, record, step, onDone, zone }: TakeStepProps) {
   const refresh = useRefresh()
   const say = useToast()
   const { person } = useSession()
@@ -211,6 +213,7 @@ export function TakeStep({ definition, record, step, onDone }: TakeStepProps) {
             value={form.values[field.key]}
             onChange={value => form.set({ [field.key]: value })}
             error={form.errors[field.key]}
+            {...(zone && { zone })}
           />
         ))}
       </Form>

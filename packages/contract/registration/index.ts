@@ -33,12 +33,16 @@ export const RegistrationView = z.object({
       before: z.unknown(),
       now: z.unknown(),
       changedAt: z.string(),
-      knownAt: z.string(),
+      knownAt: z.string().nullable().describe('Null while the ledger has not taken it in'),
       due: z.string().nullable(),
     }),
   ),
   due: z.string().nullable(),
+  dueBy: CitedView.nullable().describe('The rule that the day follows from; null where none names a day'),
   overdue: z.boolean(),
+  windows: z
+    .array(z.object({ rule: CitedView, from: z.iso.date(), to: z.iso.date() }))
+    .describe('Windows of each year in which the member state takes registrations: open ones, or those that come next'),
 })
 export type RegistrationView = z.infer<typeof RegistrationView>
 
@@ -57,6 +61,14 @@ export const registrations = {
     output: z.object({
       zone: z.string(),
       class: z.string().nullable().describe('Null while nobody decided and the rules leave it open'),
+      qualifiedOn: z.iso.date().nullable().describe('Since when it falls under the law; null while nobody said'),
+      national: z.object({
+        jurisdiction: z.string().nullable(),
+        portal: CitedView.nullable().describe('Null where no overlay of the member state is read'),
+        within: CitedView.nullable(),
+      }),
+      once: CitedView.describe('How often the same thing is filed'),
+      states: CitedView.describe('By when the member states had to draw up their lists'),
       items: z.array(RegistrationView),
     }),
   }),

@@ -3,7 +3,7 @@ import { type ReviewPlan, type ReviewStanding, reviewStanding } from '../measure
 import type { Answer, Label } from '../posture/index.ts'
 import { labelWords } from '../posture/index.ts'
 import type { RegistrationStanding } from '../registration/index.ts'
-import { type Cited, type Law, startsOf } from '../regulation/index.ts'
+import { type Cited, type Law, ofTypes, startsOf } from '../regulation/index.ts'
 import type { EntityClass } from '../scoping/index.ts'
 import type { Instant } from '../time/index.ts'
 
@@ -55,6 +55,10 @@ export type AnnexReview = Readonly<{
 /** How many items of the annex that have no interval by law stand how with the review that the entity sets itself. */
 export type OwnReviews = Readonly<{ missed: number; current: number; unset: number; next: Instant | null }>
 
+/** Provisions beside Article 21 that are met by what the entity does, as its posture has it. */
+export const ownProvisions = ['23(1)', '23(2)', '28(1)', '28(5)'] as const
+type OwnProvision = (typeof ownProvisions)[number]
+
 /** A report that an incident owes, open or past its time. */
 export type OwedReport = Readonly<{ incident: string; title: string; due: Instant | null; isOverdue: boolean }>
 
@@ -74,6 +78,14 @@ export type DutyFacts = Readonly<{
   reports: readonly OwedReport[]
   recurringLooks: readonly Instant[]
   registrations: readonly RegistrationStanding[]
+  /** What the entity does; null while nobody said. */
+  types: readonly string[] | null
+  /** Whether a representative in the Union has to be named, and is. */
+  representative: Readonly<{ needed: boolean; named: boolean }>
+  /** How provisions that are met by their own evidence stand, by their number; what no profile asks is left out. */
+  provisions: Readonly<Partial<Record<OwnProvision, Label>>>
+  /** Significant incidents of which nothing says what recipients of the services were told. */
+  untold: number
   members: readonly Readonly<{ name: string; training: Recurring }>[]
   measuresApproved: Approved
   policyApproved: readonly Instant[]
@@ -99,7 +111,7 @@ export function isRed(label: Label | null): boolean {
  */
 export function dutiesOf(law: Law, facts: DutyFacts, now: Instant): readonly Duty[] {
   if (facts.class === 'out') return []
-  const registration = registrations(law, facts)
+  const registration = [...registrations(law, facts), ...representative(law, facts), ...domainNames(law, facts)]
   if (facts.class === 'registration_only') return registration
   return [...measures(law, facts, now), ...reporting(law, facts, now), ...registration, ...management(law, facts)]
 }
@@ -155,13 +167,17 @@ function openWhere(points: readonly MeasurePoint[]): DutyState {
 }
 
 function pointStanding({ label, action }: MeasurePoint, now: Instant): Pick<Duty, 'state' | 'words'> {
-  if (label === null) return { state: 'unknown', words: 'No profile asks it, so nothing is known' }
-  if (label === 'operating') return { state: 'current', words: 'Operating, by its own evidence' }
-  if (!isRed(label)) return { state: 'unknown', words: seenWords[label] ?? labelWords[label] }
-  if (action === null) return { state: 'open', words: `${labelWords[label]}, and no corrective action is open` }
+  if (label === null || action === null || !isRed(label)) return labelStanding(label)
   const isLate = action.due <= now
   const words = `${labelWords[label]}; its corrective action is ${isLate ? 'past its day' : 'open'}`
   return { state: isLate ? 'overdue' : 'open', words }
+}
+
+function labelStanding(label: Label | null): Pick<Duty, 'state' | 'words'> {
+  if (label === null) return { state: 'unknown', words: 'No profile asks it, so nothing is known' }
+  if (label === 'operating') return { state: 'current', words: 'Operating, by its own evidence' }
+  if (!isRed(label)) return { state: 'unknown', words: seenWords[label] ?? labelWords[label] }
+  return { state: 'open', words: `${labelWords[label]}, and no corrective action is open` }
 }
 
 const seenWords: Partial<Record<Label, string>> = {
@@ -283,6 +299,8 @@ function reporting(law: Law, facts: DutyFacts, now: Instant): readonly Duty[] {
       next: earliest(facts.reports.map(({ due }) => due)),
       place: { at: 'incidents' },
     },
+    ownProvision(law, facts, 'duty.recipients', '23(1)', untoldWords(facts)),
+    ownProvision(law, facts, 'duty.threats', '23(2)'),
     ...(facts.relevant === 'no'
       ? []
       : [
@@ -295,6 +313,65 @@ function reporting(law: Law, facts: DutyFacts, now: Instant): readonly Duty[] {
             place: { at: 'incidents' as const },
           },
         ]),
+  ]
+}
+
+function untoldWords({ untold }: DutyFacts): string | null {
+  if (untold === 0) return null
+  return untold === 1
+    ? 'One significant incident does not say what recipients were told'
+    : `${untold} significant incidents do not say what recipients were told`
+}
+
+/** A duty that is met by its own evidence alone. `doubt` is what an incident leaves open, whatever the evidence says. */
+function ownProvision(
+  law: Law,
+  { provisions }: DutyFacts,
+  id: string,
+  number: OwnProvision,
+  doubt: string | null = null,
+): Duty {
+  const rule = law.get(id)
+  const ref = `nis2@2022:${number}`
+  const seen = labelStanding(provisions[number] ?? null)
+  return {
+    id,
+    group: number.startsWith('28') ? 'registration' : 'reporting',
+    title: rule.title,
+    rule,
+    state: doubt !== null && seen.state === 'current' ? 'unknown' : seen.state,
+    words: doubt === null ? seen.words : `${doubt}. ${seen.words}`,
+    last: null,
+    next: null,
+    place: { at: 'requirement', ref },
+  }
+}
+
+/** Registration data of domain names, owed by registries and registrars of any size (Article 28). */
+function domainNames(law: Law, facts: DutyFacts): readonly Duty[] {
+  const holdsNames = ofTypes(law.get('duty.names.data').entityTypes, facts.types) === 'yes'
+  const answersFor = ofTypes(law.get('duty.names.access').entityTypes, facts.types) === 'yes'
+  return [
+    ...(holdsNames ? [ownProvision(law, facts, 'duty.names.data', '28(1)')] : []),
+    ...(answersFor ? [ownProvision(law, facts, 'duty.names.access', '28(5)')] : []),
+  ]
+}
+
+function representative(law: Law, { representative: { needed, named } }: DutyFacts): readonly Duty[] {
+  if (!needed) return []
+  const rule = law.get('duty.representative')
+  return [
+    {
+      id: rule.id,
+      group: 'registration',
+      title: rule.title,
+      rule,
+      state: named ? 'current' : 'open',
+      words: named ? 'One is named' : 'Nobody is named, so any member state that is served may act',
+      last: null,
+      next: null,
+      place: { at: 'edit' },
+    },
   ]
 }
 

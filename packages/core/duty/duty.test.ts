@@ -29,6 +29,10 @@ const facts = (given: Partial<DutyFacts> = {}): DutyFacts => ({
   reports: [],
   recurringLooks: [],
   registrations: [],
+  types: ['cloud-computing-service-providers'],
+  representative: { needed: false, named: false },
+  provisions: {},
+  untold: 0,
   members: [],
   measuresApproved: { state: 'never', at: null },
   policyApproved: [],
@@ -45,6 +49,32 @@ test('an entity that is out owes nothing, and one with registration alone owes t
   assert.deepEqual(dutiesOf(law, facts({ class: 'registration_only' }), now), [])
   const groups = new Set(dutiesOf(law, facts({ class: null }), now).map(one => one.group))
   assert.deepEqual([...groups], ['measures', 'reporting', 'registration', 'management'])
+})
+
+test('registries and registrars owe registration data and answers about it, at any size and class; nobody else does', () => {
+  const registrar = { class: 'registration_only', types: ['domain-name-registration-services'] } as const
+  const ids = (given: Partial<DutyFacts>) =>
+    dutiesOf(law, facts(given), now).flatMap(({ id }) => (id.startsWith('duty.names') ? [id] : []))
+  assert.deepEqual(ids(registrar), ['duty.names.data', 'duty.names.access'])
+  assert.deepEqual(ids({ class: 'essential', types: ['tld-name-registries'] }).length, 2)
+  assert.deepEqual(ids({}), [])
+  assert.equal(stateOf('duty.names.data', registrar), 'unknown')
+  assert.equal(stateOf('duty.names.data', { ...registrar, provisions: { '28(1)': 'operating' } }), 'current')
+  assert.equal(stateOf('duty.names.access', { ...registrar, provisions: { '28(5)': 'failing' } }), 'open')
+})
+
+test('whoever serves the Union from outside owes a representative until one is named', () => {
+  assert.equal(stateOf('duty.representative', {}), null)
+  assert.equal(stateOf('duty.representative', { representative: { needed: true, named: false } }), 'open')
+  assert.equal(stateOf('duty.representative', { representative: { needed: true, named: true } }), 'current')
+})
+
+test('what recipients are told is current by its own evidence, and open to doubt while an incident does not say it', () => {
+  const told = { provisions: { '23(1)': 'operating', '23(2)': 'operating' } } as const
+  assert.equal(stateOf('duty.recipients', {}), 'unknown')
+  assert.equal(stateOf('duty.recipients', told), 'current')
+  assert.equal(stateOf('duty.recipients', { ...told, untold: 1 }), 'unknown')
+  assert.equal(stateOf('duty.threats', { ...told, untold: 1 }), 'current')
 })
 
 test('what nobody recorded is unknown or open and never current, and no rule is missing', () => {

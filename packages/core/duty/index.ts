@@ -8,4 +8,5 @@ export {
   isRed,
   type MeasurePoint,
   type OwnReviews,
+  ownProvisions,
 } from './duties.ts'

@@ -84,6 +84,28 @@ test('the dossier holds what registers ask for, and what nobody said is missing'
   assert.equal(contactFor(full, 'incident'), null)
 })
 
+test('a register is told the address of the main establishment, the sector, and a subsector where the annex has one', () => {
+  const base = provider({ address: 'Kai 1, Hamburg' })
+  const told = (given: object, more: object = {}, types = base.scoping.types) => {
+    const establishment = { ...base.scoping.establishment, ...given }
+    return dossierOf(law, { ...base, ...more, scoping: { ...base.scoping, types, establishment } })
+  }
+  const here = { memberStates: ['DE'], decisions: 'DE' }
+  assert.equal(told(here).main_establishment, 'Kai 1, Hamburg, DE')
+  assert.notDeepEqual(told(here, { address: 'Kai 2, Hamburg' }).main_establishment, told(here).main_establishment)
+  const abroad = { memberStates: ['DE', 'NL'], decisions: 'NL' }
+  assert.equal(told(abroad).main_establishment, '')
+  assert.equal(told(abroad, { mainEstablishment: 'Gracht 2' }).main_establishment, 'Gracht 2, NL')
+  assert.equal(told({ memberStates: ['DE'], decisions: null }).main_establishment, '')
+  assert.equal(told({ memberStates: [] }).main_establishment, 'outside the Union')
+  const { sector, subsector, entity_type } = told(here)
+  assert.deepEqual(
+    [sector, subsector, entity_type],
+    [['Digital infrastructure'], ['none in the annex'], ['Cloud computing service providers']],
+  )
+  assert.deepEqual(told(here, {}, ['i.1.a']).subsector, ['Electricity'])
+})
+
 test('a zone that is not of the list is refused', () => {
   assert.equal(LegalEntity.safeParse({ ...provider(), zone: 'Berlin' }).success, false)
 })

@@ -64,6 +64,7 @@ export const LegalEntity = z.object({
   legalForm: text(200),
   registerNumber: text(200),
   address: text(1_000),
+  mainEstablishment: text(1_000).describe('Address of its main establishment in the Union, where that is not its seat'),
   scoping: ScopingFacts,
   /** Worldwide turnover of the whole undertaking in the year before, by which ceilings of fines go. */
   groupTurnoverEur: z.number().nonnegative().nullable().default(null),

@@ -1,6 +1,6 @@
 import { dueOf } from '../deadline/index.ts'
 import type { Dossier } from '../registration/index.ts'
-import { type Law, lawOf, type Pack, startsOf } from '../regulation/index.ts'
+import { type EntityType, type Law, lawOf, type Pack, startsOf } from '../regulation/index.ts'
 import { type Change, changesOf, driftOf, type Figures, type Scoping, scope } from '../scoping/index.ts'
 import type { Instant } from '../time/index.ts'
 import type { EntityContact, LegalEntity } from './schema.ts'
@@ -82,14 +82,29 @@ export function dossierOf(law: Law, entity: LegalEntity): Dossier {
     contacts: contacts.map(({ name, email, phone }) => [name, email, phone].filter(Boolean).join(', ')),
     ip_ranges: entity.ipRanges,
     sector: unique(types.map(({ sector }) => sector)),
-    subsector: unique(types.map(({ title }) => title)),
+    subsector: subsectorsOf(types),
     entity_type: unique(types.map(({ title }) => title)),
     member_states_served: establishment.served,
-    main_establishment: establishment.decisions ?? establishment.operations ?? establishment.mostEmployees,
+    main_establishment: mainEstablishmentOf(entity),
     other_establishments: entity.otherEstablishments,
     representative: entity.representative || (establishment.memberStates?.length ? 'not needed' : ''),
     supervising_authorities: entity.supervisingAuthorities,
   }
+}
+
+/** The annexes name subsectors of some sectors, by a letter; of the others there is none to tell. */
+function subsectorsOf(types: readonly Pick<EntityType, 'id' | 'title'>[]): readonly string[] {
+  const named = unique(types.filter(({ id }) => /\.[a-z]$/.test(id)).map(({ title }) => title))
+  return types.length > 0 && named.length === 0 ? ['none in the annex'] : named
+}
+
+/** Where the main establishment in the Union is, with its address; empty while either is open, or that it is outside the Union. */
+function mainEstablishmentOf({ scoping: { establishment }, country, address, mainEstablishment }: LegalEntity): string {
+  const { memberStates, decisions, operations, mostEmployees } = establishment
+  if (memberStates?.length === 0) return 'outside the Union'
+  const place = [decisions, operations, mostEmployees].find(one => one !== 'outside') ?? null
+  const where = mainEstablishment || (place === country ? address : '')
+  return place === null || where === '' ? '' : `${where}, ${place}`
 }
 
 function some(contacts: readonly EntityContact[], field: 'email' | 'phone'): readonly string[] {

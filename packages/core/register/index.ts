@@ -20,7 +20,7 @@ export type Deciding = Readonly<{
 }>
 
 /**
- * How a field is asked and shown. `subject` is what an exception is about; `milestones` are title, due and done; a `control`
+ * How a field is asked and shown. `moment` is a local time with its zone; `subject` is what an exception is about; `milestones` are title, due and done; a `control`
  * is named in its version; `access_sources` are datasets of connections that list who has access.
  */
 export type FieldKind =
@@ -28,6 +28,7 @@ export type FieldKind =
   | 'long_text'
   | 'date'
   | 'instant'
+  | 'moment'
   | 'person'
   | 'choice'
   | 'requirements'
@@ -114,7 +115,7 @@ export function stepsOf<Body extends RegisterBody>() {
     step: Omit<Transition<Body>, 'take' | 'input' | 'guard' | 'amends'> & {
       readonly input: z.ZodType<Input>
       readonly guard?: Transition<Body>['guard']
-      readonly take: (body: Body, input: Input, by: Deciding) => Body['lifecycle']
+      readonly take: (body: Body, input: Input, by: Deciding) => Body['lifecycle'] | Refusal
       readonly amends?: (input: Input, by: Deciding, body: Body) => Partial<Body>
     },
   ): Transition<Body> => ({

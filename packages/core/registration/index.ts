@@ -12,6 +12,7 @@ export {
   type DossierVersion,
   type RegistrationQuestion,
   type RegistrationStanding,
+  type RegistrationWindow,
   registrationStandings,
   type Told,
 } from './standing.ts'

@@ -1,9 +1,14 @@
 import { z } from 'zod'
+import { MomentInput, momentFrom } from '../incident/moment.ts'
+import { isRefusal, refusal } from '../problem/index.ts'
 import { defineRegister, stepsOf } from '../register/index.ts'
 import { Registration } from './schema.ts'
 
 const step = stepsOf<Registration>()
 const text = (most: number) => z.string().trim().max(most)
+const future = refusal('invalid_input', 'What was submitted lies in the past', [
+  { path: 'at', message: 'is in the future' },
+])
 const why = { key: 'why', label: 'Why', help: 'Kept in the record.', kind: 'long_text', required: true } as const
 
 /** Filings to registers of authorities: drafted from the entity, submitted by a person, acknowledged by the authority. */
@@ -30,6 +35,13 @@ export const registrations = defineRegister({
         to: 'submitted',
         needs: 'legal-entity:write',
         asks: [
+          {
+            key: 'at',
+            label: 'When it was submitted',
+            help: 'Now, where it is left empty.',
+            kind: 'moment',
+            required: false,
+          },
           { key: 'channel', label: 'Where', help: 'The portal or office.', kind: 'text', required: true },
           { key: 'reference', label: 'Reference', help: 'What the portal gave.', kind: 'text', required: false },
           {
@@ -41,12 +53,16 @@ export const registrations = defineRegister({
           },
         ],
         input: z.object({
+          at: MomentInput.nullish(),
           channel: text(200).min(1, 'say where'),
           reference: text(200).default(''),
           lateBecause: text(4_000).default(''),
         }),
-        take: (_body, { channel, reference }, { actorPerson, at }) => {
-          return { state: 'submitted', at, by: actorPerson, channel, reference }
+        take: (_body, { at: said, channel, reference }, { actorPerson, at }) => {
+          const told = said ? momentFrom(said) : { at }
+          if (isRefusal(told)) return told
+          if (told.at > at) return future
+          return { state: 'submitted', at: told.at, by: actorPerson, channel, reference }
         },
         amends: ({ lateBecause }) => (lateBecause === '' ? {} : { lateBecause }),
       }),

@@ -20,8 +20,53 @@ import {
 
 const law = lawOfUnion('2026-11-22')
 
+const nationalLaw = (name: string, jurisdiction: string) =>
+  lawOf([packNamed('eu'), packNamed(name)], { on: '2026-11-22', jurisdiction, drafts: false })
+
 describe('registration', () => {
   for (const { name, of, is } of registrationCases) test(`${name} ${is}`, () => assert.deepEqual(of(law), is))
+})
+
+test('whoever fell under the law where no act says by when owes a registration and is not late with it', () => {
+  const france = nationalLaw('fr', 'FR')
+  const question = asked([version({}, '2026-11-01T00:00:00Z')], [], { qualifiedOn: '2026-11-01' })
+  const found = registrationStandings(france, question, instant('2026-11-20T00:00:00Z'))
+  assert.deepEqual(
+    found.map(({ state, due, dueBy, overdue }) => [state, due, dueBy, overdue]),
+    [
+      ['owed', null, null, false],
+      ['owed', null, null, false],
+    ],
+  )
+})
+
+test('a version that says nothing but an earlier day corrects since when a change holds', () => {
+  const before = version({ address: 'Kai 1' }, '2026-01-10T08:00:00Z')
+  const moved = version({ address: 'Kai 2' }, '2026-03-10T08:00:00Z')
+  const corrected = version({ address: 'Kai 2' }, '2026-03-01T08:00:00Z', '2026-03-11T08:00:00Z')
+  const also = version({ address: 'Kai 2', name: 'Tide' }, '2026-02-01T08:00:00Z', '2026-03-12T08:00:00Z')
+  const sent = told(before.dossier, '2026-01-11T08:00:00Z')
+  const since = (versions: DossierVersion[]) =>
+    registrationStandings(law, asked(versions, [sent]), instant('2026-03-16T08:00:00Z'))[0]?.changes.map(
+      ({ field, changedAt }) => [field, changedAt],
+    )
+  assert.deepEqual(since([before, moved, corrected]), [['address', '2026-03-01T08:00:00.000Z']])
+  assert.deepEqual(since([before, moved, also])?.at(-1), ['address', '2026-03-10T08:00:00.000Z'])
+})
+
+test('a submission is of its own moment, however late somebody records it, and never of the future', () => {
+  const by = { actorPerson: '00000000-0000-4000-8000-000000000003', at: instant('2026-04-02T09:00:00Z') }
+  const drafted = { ...told({}, '2026-04-01T00:00:00Z').body, lifecycle: { state: 'drafted' as const } }
+  const submit = (at: unknown) =>
+    transition(registrations, { body: drafted }, 'submit', { channel: 'Portal', ...(at ? { at } : {}) }, by)
+  const moment = (found: ReturnType<typeof submit>) =>
+    isRefusal(found) || found.lifecycle.state !== 'submitted' ? found : found.lifecycle.at
+  const local = (text: string) => ({ local: text, zone: 'Europe/Berlin' })
+  assert.equal(moment(submit(local('2026-03-26T10:00'))), '2026-03-26T09:00:00.000Z')
+  assert.equal(moment(submit(null)), by.at)
+  assert.ok(isRefusal(submit(local('2026-04-02T11:01'))))
+  assert.ok(isRefusal(submit(local('2026-03-29T02:30'))))
+  assert.ok(isRefusal(submit('last week')))
 })
 
 const [list] = registrationSets(law, { class: 'essential', types: ['i.3'] })
@@ -125,7 +170,7 @@ test('an entity that fell out is to end what a register still holds, until that 
 })
 
 test('Germany gives three months to whoever falls under its act later, and a fixed day to those before it', () => {
-  const germany = lawOf([packNamed('eu'), packNamed('de')], { on: '2026-11-22', jurisdiction: 'DE', drafts: false })
+  const germany = nationalLaw('de', 'DE')
   const at = instant('2026-04-01T00:00:00Z')
   const due = (qualifiedOn: string | null) => {
     const question = asked([version({}, '2026-01-01T00:00:00Z')], [], { qualifiedOn })

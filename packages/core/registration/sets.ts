@@ -9,7 +9,8 @@ export type RegistrationSet = Readonly<{
   rule: Cited
   fields: readonly string[]
   change: Cited
-  firstDue: string | null
+  /** The day that the law names for those who fell under it before; null where it names none. */
+  first: Cited | null
 }>
 
 /** What of an entity is registered, by field. A field that nobody has filled in is left out. */
@@ -29,14 +30,14 @@ export function registrationSets(
 }
 
 function setOf(law: Law, id: RegistrationSet['id']): RegistrationSet {
-  const first = law.get(`registration.${id}.first`)
+  const first = law.find(`registration.${id}.first`)
   const more = id === 'list' ? law.find('registration.more') : undefined
   return {
     id,
     rule: law.get(`registration.${id}`),
     fields: [...listOf(law, `registration.${id}`), ...(more?.value.is === 'list' ? more.value.items : [])],
     change: law.get(`registration.${id}.change`),
-    firstDue: first.value.is === 'day' ? first.value.day : null,
+    first: first?.value.is === 'day' ? first : null,
   }
 }
 

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
-import { type Due, dueOf } from '../deadline/index.ts'
-import { type Law, startsOf } from '../regulation/index.ts'
+import { type Due, dueOf, localOf } from '../deadline/index.ts'
+import { type Cited, type Law, startsOf } from '../regulation/index.ts'
 import type { EntityClass } from '../scoping/index.ts'
 import { type Instant, instant } from '../time/index.ts'
 import type { Registration } from './schema.ts'
@@ -20,8 +20,8 @@ export type Told = Readonly<{ id: string; body: Registration }>
 export type FieldChange = Readonly<{
   field: string
   changedAt: Instant
-  /** When somebody wrote it down; the clock runs from when it happened. */
-  knownAt: Instant
+  /** When somebody wrote it down, null while the ledger has not taken it in; the clock runs from when it happened. */
+  knownAt: Instant | null
   due: Due | null
 }>
 
@@ -38,11 +38,18 @@ export type RegistrationStanding = Readonly<{
   changes: readonly FieldChange[]
   /** The nearest day by which something is to be told; null where the law names none. */
   due: Instant | null
+  /** The rule that the day follows from. */
+  dueBy: Cited | null
   overdue: boolean
+  /** The windows of each year in which the member state takes registrations: those that are open, or come next. */
+  windows: readonly RegistrationWindow[]
 }>
 
+/** A window of each year, from its first day to its last. */
+export type RegistrationWindow = Readonly<{ rule: Cited; from: string; to: string }>
+
 /** One version of an entity as registers would be told it: since when it held, and when it was written down. */
-export type DossierVersion = Readonly<{ dossier: Dossier; from: Instant; recorded: Instant }>
+export type DossierVersion = Readonly<{ dossier: Dossier; from: Instant; recorded: Instant | null }>
 
 export type RegistrationQuestion = Readonly<{
   class: EntityClass
@@ -77,7 +84,7 @@ function standing(
   const draft = draftOf(asked.told, set)
   const current = asked.versions.at(-1)?.dossier ?? {}
   const changes = last === null ? [] : changesSince(sets, set, last.body, asked)
-  const due = last === null ? firstDue(law, set, asked) : earliest(changes.map(change => change.due?.at ?? null))
+  const { at: due, by } = last === null ? firstDue(law, set, asked) : changeBy(set, changes)
   const open = last === null || changes.length > 0
   return {
     set,
@@ -87,12 +94,19 @@ function standing(
     missing: missingFields([set], current),
     changes,
     due: open ? due : null,
+    dueBy: open ? by : null,
     overdue: open && due !== null && now > due,
+    windows: windowsFrom(law, dayOf(now, asked.zone)),
   }
 }
 
+function changeBy(set: RegistrationSet, changes: readonly FieldChange[]): FirstDue {
+  const at = earliest(changes.map(change => change.due?.at ?? null))
+  return { at, by: at === null ? null : set.change }
+}
+
 function ending(set: RegistrationSet, { told }: RegistrationQuestion): RegistrationStanding {
-  const rest = { set, missing: [], changes: [], due: null, overdue: false }
+  const rest = { set, missing: [], changes: [], due: null, dueBy: null, overdue: false, windows: [] }
   return { ...rest, state: 'to_end', last: lastTold(told, set), draft: draftOf(told, set) }
 }
 
@@ -131,24 +145,60 @@ function changesSince(
   })
 }
 
-/** The version from which a field has had the value that it has now, without a gap. */
+/**
+ * Since when a field has had the value that it has now, without a gap, and when that was written down. A version that says
+ * nothing but an earlier day corrects the day.
+ */
 function firstWith(versions: readonly DossierVersion[], field: string, value: unknown): DossierVersion {
-  const same = (one: DossierVersion) => JSON.stringify(one.dossier[field] ?? null) === JSON.stringify(value ?? null)
-  const before = versions.findLastIndex(one => !same(one))
-  const found = versions[before + 1]
+  const before = versions.findLastIndex(one => !isSame(one.dossier[field], value))
+  const [found, ...later] = versions.slice(before + 1)
   if (found === undefined) throw new RangeError(`no version has this ${field}`)
-  return found
+  const other = later.findIndex(one => !isSame(one.dossier, found.dossier))
+  const corrected = later.slice(0, other === -1 ? later.length : other).map(({ from }) => from)
+  return { ...found, from: [found.from, ...corrected].toSorted()[0] ?? found.from }
 }
 
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
+}
+
+type FirstDue = Readonly<{ at: Instant | null; by: Cited | null }>
+
 /**
- * By when an entity registers first. Whoever fell under the law before its national act began has the day that the act names;
- * later ones have its time from the day on which they fell under it. Null while nobody said when that was, or no act says.
+ * By when an entity registers first, and by which rule. Later ones have the time of a national act from the day on which they
+ * fell under it; who fell under the law before has the day that it names, and so has who never said since when. Where a member
+ * state takes registrations in a window of each year, newcomers have until its end. Null where none of these says.
  */
-function firstDue(law: Law, set: RegistrationSet, { qualifiedOn, zone }: RegistrationQuestion): Instant | null {
+function firstDue(law: Law, set: RegistrationSet, { qualifiedOn, zone }: RegistrationQuestion): FirstDue {
   const within = law.find('registration.within')
-  if (within?.value.is === 'clock' && qualifiedOn !== null && qualifiedOn >= within.validFrom)
-    return dueOf(startsOf(within), { qualified: startOf(qualifiedOn, zone) }, zone)?.at ?? null
-  return set.firstDue === null ? null : endOf(set.firstDue, zone)
+  if (within?.value.is === 'clock' && qualifiedOn !== null && qualifiedOn >= within.validFrom) {
+    const due = dueOf(startsOf(within), { qualified: startOf(qualifiedOn, zone) }, zone)
+    return { at: due?.at ?? null, by: within }
+  }
+  const { first } = set
+  if (first?.value.is === 'day' && (qualifiedOn === null || qualifiedOn <= first.value.day))
+    return { at: endOf(first.value.day, zone), by: first }
+  const window = qualifiedOn === null ? undefined : windowFrom(law, 'registration.window', qualifiedOn)
+  return window === undefined ? { at: null, by: null } : { at: endOf(window.to, zone), by: window.rule }
+}
+
+function windowsFrom(law: Law, day: string): readonly RegistrationWindow[] {
+  return ['registration.window', 'registration.update'].flatMap(id => windowFrom(law, id, day) ?? [])
+}
+
+/** The window of a rule that a day lies in, or that comes next after it. */
+function windowFrom(law: Law, id: string, day: string): RegistrationWindow | undefined {
+  const rule = law.find(id)
+  if (rule?.value.is !== 'window') return undefined
+  const { from, to } = rule.value
+  const year = Number(day.slice(0, 4))
+  return [year, year + 1]
+    .map(of => ({ rule, from: `${of}-${from}`, to: `${of}-${to}` }))
+    .find(window => day <= window.to)
+}
+
+function dayOf(at: Instant, zone: string): string {
+  return localOf(at, zone).local.slice(0, 10)
 }
 
 function startOf(day: string, zone: string): Instant {

@@ -5,7 +5,7 @@ import { deadlineCases } from '../deadline/cases.ts'
 import { fineCases } from '../fine/cases.ts'
 import { legalEntityCases } from '../legal-entity/cases.ts'
 import { registrationCases } from '../registration/cases.ts'
-import { germanCases } from '../registration/national-cases.ts'
+import { germanCases, italianCases } from '../registration/national-cases.ts'
 import { scopingCases } from '../scoping/cases.ts'
 import { significanceCases } from '../significance/cases.ts'
 import { supplierCases } from '../supplier/cases.ts'
@@ -30,7 +30,8 @@ interface Bench {
   readonly cases: readonly Case[]
 }
 const german: Bench = { pack: packNamed('de'), beside: [union], cases: germanCases }
-const benches: readonly Bench[] = [{ pack: union, beside: [], cases: ofUnion }, german]
+const italian: Bench = { pack: packNamed('it'), beside: [union], cases: italianCases }
+const benches: readonly Bench[] = [{ pack: union, beside: [], cases: ofUnion }, german, italian]
 const today = '2026-11-22'
 
 for (const { pack, beside, cases } of benches) {
@@ -57,8 +58,8 @@ for (const { pack, beside, cases } of benches) {
   })
 }
 
-test('only the German overlay holds values that rules use: a further one has to bring its cases', () => {
-  const others = ['at', 'be', 'fr', 'ie', 'it', 'nl'].map(packNamed)
+test('no other overlay holds values that rules use: a further one has to bring its cases', () => {
+  const others = ['at', 'be', 'fr', 'ie', 'nl'].map(packNamed)
   const used = others.flatMap(({ id, provisions }) =>
     provisions
       .filter(({ value }) => mutantsOf({ ...provisions[0]!, entityTypes: [], value }).length > 0)
@@ -69,13 +70,13 @@ test('only the German overlay holds values that rules use: a further one has to 
 
 /** The days on which acts begin to apply, and how many of their provisions the day before and on the day. */
 const beginnings: readonly (readonly [pack: Pack, act: string, day: string, before: number, on: number])[] = [
-  [union, 'nis2', '2024-10-18', 0, 53],
+  [union, 'nis2', '2024-10-18', 0, 60],
   // What is looked for at suppliers is read of earlier days too.
   [union, 'ir2690', '2024-11-07', 2, 56],
   [union, 'dora', '2025-01-17', 0, 2],
   [union, 'cra', '2026-09-11', 0, 6],
   [union, 'gdpr', '2018-05-25', 0, 1],
-  [german.pack, 'bsig', '2025-12-06', 1, 10],
+  [german.pack, 'bsig', '2025-12-06', 1, 11],
 ]
 
 test('an act holds from its day on and not the day before, so that a later or an earlier beginning is noticed', () => {
@@ -139,6 +140,8 @@ function valuesFor(value: ProvisionValue): readonly ProvisionValue[] {
       return value.items.map(item => ({ ...value, items: value.items.filter(one => one !== item) }))
     case 'day':
       return ['2024-01-01', '2027-01-01'].map(day => ({ ...value, day }))
+    case 'window':
+      return ['from', 'to'].map(end => ({ ...value, [end]: '12-31' }))
     case 'words':
     case 'open':
       return []

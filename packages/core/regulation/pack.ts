@@ -22,6 +22,9 @@ export type Within = z.infer<typeof Within>
 export const ClockStart = z.object({ from: z.string(), within: Within })
 export type ClockStart = z.infer<typeof ClockStart>
 
+/** A day of each year as month and day; the last of February is the 28th in each year. */
+const DayOfYear = z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
+
 /** What a provision says, in the form that rules can use. `open` is what nobody has confirmed yet: it decides nothing. */
 export const ProvisionValue = z.discriminatedUnion('is', [
   z.object({ is: z.literal('condition'), when: ConditionText }),
@@ -29,6 +32,7 @@ export const ProvisionValue = z.discriminatedUnion('is', [
   z.object({ is: z.literal('amount'), amount: ConditionText, unit: z.literal('EUR') }),
   z.object({ is: z.literal('number'), number: z.number(), unit: z.string() }),
   z.object({ is: z.literal('day'), day: Day }),
+  z.object({ is: z.literal('window'), from: DayOfYear, to: DayOfYear }),
   z.object({ is: z.literal('list'), items: z.array(z.string()).min(1) }),
   z.object({ is: z.literal('words'), words: z.string().min(1).max(400) }),
   z.object({ is: z.literal('open') }),
