@@ -37,14 +37,6 @@ export async function liveThroughIncident(under: UnderLaw, { identity }: Supplie
   if (opened === null) return
   const params = opened
   await after(1.2, async hands => {
-    await hands.incidents.decide({
-      params,
-      body: {
-        answer: 'significant',
-        reason: 'The service has been wholly unavailable for more than half an hour, for every harbour.',
-        aware: said(0.8),
-      },
-    })
     await hands.incidents.amend({
       params,
       body: {
@@ -54,6 +46,7 @@ export async function liveThroughIncident(under: UnderLaw, { identity }: Supplie
             suspected_malicious: false,
             data_compromised: false,
             only_planned: false,
+            outage: 4_300,
             users_affected_eu: 18_000,
           },
           answers: {
@@ -66,6 +59,14 @@ export async function liveThroughIncident(under: UnderLaw, { identity }: Supplie
           suppliers: [identity],
         },
         reason: 'What the first hour showed',
+      },
+    })
+    await hands.incidents.decide({
+      params,
+      body: {
+        answer: 'significant',
+        reason: 'The service has been wholly unavailable for more than half an hour, for every harbour.',
+        aware: said(0.8),
       },
     })
   })
@@ -168,6 +169,12 @@ export async function rehearse(under: UnderLaw): Promise<void> {
         reason: 'Somebody outside has keys of ours, and nobody knows how far they reach.',
         aware: { at: at(0.3) },
       },
+    }),
+  )
+  await after(0.8, hands =>
+    hands.incidents.amend({
+      params,
+      body: { change: { moments: { handled: { at: at(0.7) } } }, reason: 'As it was played' },
     }),
   )
   for (const [index, stage] of (['early_warning', 'notification', 'final'] as const).entries())

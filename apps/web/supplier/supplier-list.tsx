@@ -27,7 +27,8 @@ const columns: readonly Column<Line>[] = [
         {name}
       </Anchor>
     ),
-    narrow: true,
+    width: 220,
+    narrow: 180,
   },
   {
     id: 'standing',
@@ -38,7 +39,7 @@ const columns: readonly Column<Line>[] = [
         <StateShape state={standingState(standing.state)} /> {standingLabel(standing.state)}
       </span>
     ),
-    width: 180,
+    width: 170,
     filter: true,
     narrow: 160,
   },
@@ -46,18 +47,24 @@ const columns: readonly Column<Line>[] = [
     id: 'risk',
     header: 'Risk',
     value: ({ risk }) => (risk === null ? 'unknown' : riskWords[risk]),
-    width: 100,
+    width: 90,
     filter: true,
   },
-  { id: 'tier', header: 'Tier', value: ({ tier }) => tier, width: 100, filter: true },
+  { id: 'tier', header: 'Tier', value: ({ tier }) => tier, width: 95, filter: true },
   { id: 'next', header: 'Assess by', value: ({ standing }) => standing.day ?? '', width: 110 },
-  { id: 'gaps', header: 'Gaps', value: ({ points }) => points.gap, width: 70, align: 'end' },
-  { id: 'unknown', header: 'Unknown', value: ({ points }) => points.unknown, width: 90, align: 'end' },
-  { id: 'depends', header: 'Depends on', value: ({ dependsOn }) => dependsOn ?? 'unknown', width: 110, align: 'end' },
-  { id: 'asked', header: 'Asked by link', value: ({ asked }) => asked, width: 220 },
+  { id: 'gaps', header: 'Gaps', value: ({ points }) => points.gap, width: 65, align: 'end' },
+  { id: 'unknown', header: 'Unknown', value: ({ points }) => points.unknown, width: 85, align: 'end' },
+  { id: 'depends', header: 'Depends on', value: ({ dependsOn }) => dependsOn ?? 'unknown', width: 105, align: 'end' },
+  { id: 'asked', header: 'Asked by link', value: ({ asked }) => asked, width: 180 },
   { id: 'services', header: 'Supplies', value: ({ services }) => services.join(', ') },
-  { id: 'owner', header: 'Owner', value: ({ owner }) => owner.name, width: 140, filter: true },
+  { id: 'owner', header: 'Owner', value: ({ owner }) => owner.name, width: 130, filter: true },
 ]
+
+/** Where nobody was asked by a link there is nothing to show of it; where somebody was, that stands in place of what they depend on. */
+function columnsFor(rows: readonly Line[]): readonly Column<Line>[] {
+  const left = rows.some(({ asked }) => asked !== '') ? 'depends' : 'asked'
+  return columns.filter(({ id }) => id !== left)
+}
 
 /** The register of suppliers: how each stands, what several depend on, and which controls see it. */
 export function SupplierList() {
@@ -115,7 +122,7 @@ export function SupplierList() {
               <>
                 <Table
                   name="Suppliers"
-                  columns={columns}
+                  columns={columnsFor(rows)}
                   rows={rows}
                   keyOf={({ id }) => id}
                   hrefOf={({ id }) => `/suppliers/${id}`}
