@@ -9,6 +9,7 @@ import { frozenEntries } from './access-review/reading.ts'
 import { actionHandlers } from './action/handlers.ts'
 import { adviceHandlers } from './advice/handlers.ts'
 import { shippedRules } from './advice/shipped.ts'
+import { agendaFeedHandlers } from './agenda/feeds.ts'
 import { agendaHandlers } from './agenda/handlers.ts'
 import { archiveHandlers } from './archive/handlers.ts'
 import { assertionHandlers } from './assertion/handlers.ts'
@@ -248,6 +249,7 @@ export async function createApp({ settings, database, version, webFolder, repeat
     actions: actionHandlers(),
     advice: adviceHandlers({ rules: shippedRules(), law, catalog, shipped: shippedSets }),
     agenda: agendaHandlers(site.origin, law),
+    agendaFeeds: agendaFeedHandlers(site.origin, law),
     archive: archiveHandlers({ ...importing, ledger, version, queue }),
     authorityRequests: authorityRequestHandlers({ law, blobs }),
     bodyMembers: bodyMemberHandlers(),

@@ -2,7 +2,7 @@
 export { accessReviews } from './access-review/index.ts'
 export { actions } from './action/index.ts'
 export { advice } from './advice/index.ts'
-export { agenda } from './agenda/index.ts'
+export { agenda, agendaFeeds } from './agenda/index.ts'
 export { archive } from './archive/index.ts'
 export { assertions } from './assertion/index.ts'
 export { authorityRequests } from './authority-request/index.ts'

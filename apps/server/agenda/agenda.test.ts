@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { nothingKnown } from '@onus/core/scoping'
 import { instant } from '@onus/core/time'
+import { sql } from 'kysely'
 import { withOrg } from '../db/index.ts'
 import { engagementIn } from '../engagement/testing.ts'
 import { shippedLaw } from '../law/shipped.ts'
@@ -133,3 +134,138 @@ test('what is owed to registers stands in the calendar, and people are reminded 
     [`/nis2/${id}?tab=registration`],
   )
 })
+
+/** A calendar program: it sends nothing but the address. */
+const program = (address: string, headers: Record<string, string> = {}) =>
+  place.browser({ 'sec-fetch-site': 'none' }).fetch(new URL(address).pathname, { headers })
+const titlesIn = async (address: string) => {
+  const text = (await (await program(address)).text()).replaceAll('\r\n ', '')
+  return [...text.matchAll(/^SUMMARY:(.*)\r$/gm)].map(([, title]) => title ?? '')
+}
+
+test('a calendar program reads a feed by its address alone, and takes nothing again that it has', async () => {
+  const { client } = owner
+  const made = await client.agendaFeeds.create({ body: { name: 'Phone' } })
+  assert.match(made.address, /^http:\/\/localhost:4600\/api\/agenda\/feeds\/[0-9a-f]{64}\.ics$/)
+  const read = await program(made.address)
+  assert.equal(read.status, 200)
+  const said = (name: string) => read.headers.get(name)
+  assert.deepEqual(
+    [said('content-type'), said('cache-control'), said('referrer-policy'), said('location')],
+    ['text/calendar; charset=utf-8', 'private, no-cache', 'no-referrer', null],
+  )
+  const text = await read.text()
+  assert.match(text, /SEQUENCE:1\r\nDTSTART;VALUE=DATE:\d{8}\r\nSUMMARY:P-1 Leavers\r\n/)
+  const tag = said('etag') ?? ''
+  const again = await program(made.address, { 'if-none-match': `"x", W/${tag}` })
+  assert.deepEqual([again.status, await again.text(), again.headers.get('etag')], [304, '', tag])
+  const [feed] = (await client.agendaFeeds.list()).items
+  assert.deepEqual([feed?.name, feed?.lastReadAt !== null], ['Phone', true])
+  assert.deepEqual((await place.lead.client.agendaFeeds.list()).items, [])
+  const given = (await place.lead.client.reads.list({ query: {} })).items.filter(one => one.subject === made.id)
+  assert.deepEqual(
+    given.map(one => one.operation),
+    ['agendaFeeds.read'],
+  )
+})
+
+test('exercises stay out of feeds and files unless they are asked for, and are marked in the list', async () => {
+  const { client } = place.second
+  const detected = { at: new Date().toISOString() } as never
+  const user = (await client.sessions.current()).user?.id ?? ''
+  await place.lead.client.grants.create({ body: { user, role: 'incident_manager' } })
+  for (const [kind, title] of [
+    ['tabletop', 'Played'],
+    ['real', 'Burnt'],
+  ] as const) {
+    const { id } = await client.incidents.open({ body: { kind, title, detected } })
+    const body = { answer: 'significant', reason: 'It is', aware: detected } as const
+    await client.incidents.decide({ params: { id }, body })
+  }
+  const { items } = await client.agenda.list({ query: span })
+  const marked = items.filter(one => one.exercise)
+  assert.ok(marked.length > 0 && marked.every(one => one.title.startsWith('EXERCISE: ')))
+  const plain = await titlesIn((await client.agendaFeeds.create({ body: { name: 'Plain', mine: true } })).address)
+  assert.ok(
+    plain.some(title => title.endsWith(': Burnt')),
+    plain.join(),
+  )
+  assert.ok(!plain.some(title => title.includes('Played')))
+  const all = await titlesIn((await client.agendaFeeds.create({ body: { name: 'All', exercises: true } })).address)
+  assert.ok(all.some(title => title.endsWith('Played')))
+  const file = (await client.agenda.ics({ body: span })) as unknown as Response
+  assert.ok(!(await file.text()).includes('Played'))
+})
+
+test('a feed shows what its member may read now; replaced, ended, wrong and of who left it is not found, in the same words', async () => {
+  const { client } = place.lead
+  const { link } = await client.invitations.create({ body: { email: 'di@example.com', roles: ['reader'] } })
+  const di = place.browser()
+  await di.client.invitations.accept({ body: { token: secretOf(link), account: { name: 'Di', password } } })
+  await di.client.sessions.signIn({ body: { email: 'di@example.com', password } })
+  const user = (await di.client.sessions.current()).user?.id ?? ''
+  const first = await di.client.agendaFeeds.create({ body: { name: 'Desk' } })
+  assert.ok((await titlesIn(first.address)).includes('Encrypt\\, and test'))
+
+  const answerOf = async (address: string) => {
+    const answer = await program(address)
+    const { requestId: _, ...problem } = (await answer.json()) as Record<string, unknown>
+    return { status: answer.status, problem }
+  }
+  const wrong = await answerOf(`http://localhost:4600/api/agenda/feeds/${'0'.repeat(64)}.ics`)
+  assert.equal(wrong.status, 404)
+  const params = { id: first.id }
+  for (const other of [owner, place.lead]) {
+    await assert.rejects(other.client.agendaFeeds.replace({ params, body: {} }), /no such calendar feed/)
+    await assert.rejects(other.client.agendaFeeds.end({ params, body: {} }), /no such calendar feed/)
+  }
+  const second = await di.client.agendaFeeds.replace({ params, body: {} })
+  assert.deepEqual(await answerOf(first.address), wrong)
+  assert.equal((await program(second.address)).status, 200)
+
+  const grant = (await client.grants.list()).items.find(one => one.body.user === user)
+  const owned = await client.grants.create({ body: { user, role: 'contributor' } })
+  await client.grants.revoke({ params: { id: grant?.id ?? '' }, body: { reason: 'Less' } })
+  assert.deepEqual(await titlesIn(second.address), [])
+  await client.grants.revoke({ params: { id: owned.id }, body: { reason: 'Nothing' } })
+  assert.deepEqual(await answerOf(second.address), wrong)
+  await client.grants.create({ body: { user, role: 'reader' } })
+  assert.equal((await program(second.address)).status, 200)
+  const third = await di.client.agendaFeeds.create({ body: { name: 'Third' } })
+  await di.client.agendaFeeds.end({ params: { id: third.id }, body: {} })
+  assert.deepEqual(await answerOf(third.address), wrong)
+  await client.members.remove({ params: { user }, body: { reason: 'Left' } })
+  assert.deepEqual(await answerOf(second.address), wrong)
+  const { rows } = await withOrg(place.database.app, { org: await theOrg(), user }, tx =>
+    sql`select 1 from agenda_feed`.execute(tx),
+  )
+  assert.deepEqual(rows, [])
+})
+
+test('the secret of a feed stands in no table, and nobody reads the row of another, neither here nor elsewhere', async () => {
+  const { address, id } = await owner.client.agendaFeeds.create({ body: { name: 'Quiet' } })
+  await program(address)
+  const secret = /feeds\/(\w+)\.ics/.exec(address)?.[1] ?? ''
+  const org = await theOrg()
+  const user = (await owner.client.sessions.current()).user?.id ?? ''
+  const seen = (context: { org: string; user: string | null }) =>
+    withOrg(place.database.app, context, async tx => {
+      const { rows } = await sql<{ row: string }>`select t::text as row from agenda_feed t`.execute(tx)
+      return rows
+    })
+  const own = await seen({ org, user })
+  assert.ok(own.some(({ row }) => row.includes(id)) && own.every(({ row }) => !row.includes(secret)))
+  const { rows: reads } = await withOrg(
+    place.database.app,
+    { org, user },
+    async tx => await sql<{ row: string }>`select t::text as row from read_event t`.execute(tx),
+  )
+  assert.ok(reads.every(({ row }) => !row.includes(secret)))
+  const lead = (await place.lead.client.sessions.current()).user?.id ?? ''
+  assert.ok((await seen({ org, user: lead })).every(({ row }) => !row.includes(id)))
+  assert.deepEqual(await seen({ org: '018f0000-0000-7000-8000-000000000001', user }), [])
+  const numeric = await place.browser({ host: '127.0.0.1:4600' }).fetch(new URL(address).pathname)
+  assert.deepEqual([numeric.status, numeric.headers.get('location')], [403, null])
+})
+
+const theOrg = async () => (await place.lead.client.sessions.current()).organisation?.id ?? ''

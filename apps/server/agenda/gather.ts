@@ -54,6 +54,27 @@ export async function agendaItems(asked: Asked, span: Span): Promise<readonly Ag
   return inOrder(reached.map(({ needs: _, target: __, ...item }) => item))
 }
 
+/** Work that is nobody's by name is of those who may do it. */
+const doneWith: Readonly<Partial<Record<AgendaItem['kind'], Permission>>> = {
+  incident: 'incident:write',
+  registration: 'legal-entity:write',
+}
+
+/** What of a calendar leaves as a file or a feed: exercises only where they are asked for, and of one person what they owe. */
+export function chosen(
+  items: readonly AgendaItem[],
+  { mine, exercises }: { readonly mine: boolean; readonly exercises: boolean },
+  person: string | null,
+  may: Asked['may'],
+): readonly AgendaItem[] {
+  const isMine = ({ kind, owner }: AgendaItem) => {
+    if (owner !== null) return owner === person
+    const permission = doneWith[kind]
+    return permission !== undefined && isAllowed(() => may(permission, {}))
+  }
+  return items.filter(item => (exercises || !item.exercise) && (!mine || isMine(item)))
+}
+
 const settled: ReadonlySet<string> = new Set(['performed', 'late', 'not_applicable', 'missed'])
 
 /**
@@ -229,7 +250,7 @@ async function engagements({ tx, moment }: Asked): Promise<readonly Line[]> {
     const isOver = body.lifecycle.state === 'issued' || body.lifecycle.state === 'superseded'
     if (body.from === body.to) return [{ ...shared, day: body.to, what: 'The day it is about', done: isOver }]
     return [
-      { ...shared, day: body.from, what: 'Its period begins', done: body.lifecycle.state !== 'draft' },
+      { ...shared, part: 'begins', day: body.from, what: 'Its period begins', done: body.lifecycle.state !== 'draft' },
       { ...shared, day: body.to, what: 'Its period ends', done: isOver },
     ]
   })
@@ -254,6 +275,7 @@ async function reports({ tx, org, law, moment }: Asked): Promise<readonly Line[]
       what: `Due ${timeWords(at, body.zone)}`,
       owner: null,
       done,
+      ...(body.kind === 'tabletop' && { exercise: true }),
       needs: 'incident:read',
       target: {},
     })

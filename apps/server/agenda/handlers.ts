@@ -5,7 +5,7 @@ import type { ShippedLaw } from '../law/shipped.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce } from '../register/store.ts'
 import { personsById } from '../request/store.ts'
-import { agendaItems } from './gather.ts'
+import { agendaItems, chosen } from './gather.ts'
 
 export function agendaHandlers(origin: string, law: ShippedLaw): HandlersOf<typeof agenda> {
   return {
@@ -25,9 +25,7 @@ export function agendaHandlers(origin: string, law: ShippedLaw): HandlersOf<type
       const { body, caller, at, tx, org } = call
       const person = caller.kind === 'user' ? caller.person : null
       const moment = await momentOf(tx, body, at)
-      const items = (await agendaItems({ ...call, law, moment }, body)).filter(
-        item => !body.mine || item.owner === person,
-      )
+      const items = chosen(await agendaItems({ ...call, law, moment }, body), body, person, call.may)
       const { body: organisation } = await versionInForce(tx, 'organisation', org, { asOf: at, knownAt: null })
       const text = icsOf(items, { name: organisation.name, origin, at })
       return { name: 'onus.ics', mediaType: 'text/calendar; charset=utf-8', content: Buffer.from(text, 'utf8') }

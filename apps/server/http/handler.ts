@@ -33,8 +33,16 @@ export type Upload = {
   readonly bytes: number
 }
 
-/** A reply of bytes, always an attachment. */
-export type Download = { readonly name: string; readonly mediaType: string; readonly content: Readable | Uint8Array }
+/**
+ * A reply of bytes, always an attachment. A `feed` is read again and again by a program: it goes out under its own type, and
+ * not at all to who keeps this state of it already.
+ */
+export type Download = {
+  readonly name: string
+  readonly mediaType: string
+  readonly content: Readable | Uint8Array
+  readonly feed?: { readonly tag: string; readonly isKept: boolean }
+}
 
 /** What every handler gets, parsed and allowed. */
 type Parsed<Op extends Operation> = {

@@ -405,6 +405,11 @@ function sendDownload(reply: FastifyReply, download: Download): FastifyReply {
     'content-security-policy': "sandbox; default-src 'none'",
     'x-content-type-options': 'nosniff',
   })
+  const { feed } = download
+  if (feed) {
+    reply.headers({ 'content-type': download.mediaType, 'cache-control': 'private, no-cache', etag: feed.tag })
+    if (feed.isKept) return reply.code(304).send()
+  }
   const content = download.content instanceof Readable ? download.content : Buffer.from(download.content)
   return reply.send(content)
 }

@@ -20,6 +20,7 @@ import { fileTickets, type OpenBlob, openFilesOrigin } from './files.ts'
 import type { Handlers } from './handler.ts'
 import { parseJson } from './json.ts'
 import { type Limits, limiterOf, usualLimits } from './limits.ts'
+import { isSecretPath, loggerOf, withoutSecret } from './logged.ts'
 import { mount, wallClock } from './mount.ts'
 import { decideHost, type Site } from './origin.ts'
 import { bugProblem, problemOf } from './problems.ts'
@@ -71,7 +72,7 @@ export async function openHttp<Api extends Operations>(options: HttpOptions<Api>
   const { site, api } = options
   await using opened = new AsyncDisposableStack()
   const app = Fastify({
-    logger: options.logger ?? false,
+    logger: loggerOf(options.logger),
     genReqId: () => randomUUID(),
     bodyLimit: longestBody,
     exposeHeadRoutes: false,
@@ -179,7 +180,7 @@ function catchErrors(app: FastifyInstance): void {
     const problem = problemOf(error)
     if (problem === null) request.log.error({ err: error }, 'bug')
     else if (isNoted(problem, request))
-      request.log.warn({ code: problem.code, url: request.url, address: request.ip }, 'refused')
+      request.log.warn({ code: problem.code, url: withoutSecret(request.url), address: request.ip }, 'refused')
     const answered = problem ?? bugProblem(request.id)
     if (answered.code === 'not_signed_in') reply.header('www-authenticate', 'Bearer realm="Onus"')
     return reply
@@ -192,7 +193,8 @@ function catchErrors(app: FastifyInstance): void {
 /** Refusals that an operator wants to see: failed proofs of who one is, too many of them, links that lead nowhere, reaching for what is not granted. */
 function isNoted(problem: Problem, request: FastifyRequest): boolean {
   const isProof = problem.code === 'not_signed_in' && request.method !== 'GET'
-  const isLink = problem.code === 'not_found' && request.url.startsWith('/api/supplier-portal/')
+  const isLink =
+    problem.code === 'not_found' && (request.url.startsWith('/api/supplier-portal/') || isSecretPath(request.url))
   return isProof || isLink || problem.code === 'rate_limited' || problem.code === 'not_permitted'
 }
 
@@ -232,7 +234,7 @@ function checkHost(app: FastifyInstance, site: Site): void {
     if (request.url === healthPath) return
     const decision = decideHost(site, request.headers.host, request.protocol, request.url)
     if (decision.go === 'on') return
-    if (decision.go === 'to') return reply.redirect(decision.url, 308)
+    if (decision.go === 'to' && !isSecretPath(request.url)) return reply.redirect(decision.url, 308)
     return refuse('not_permitted', `This is ${site.origin}; open it under that address`)
   })
 }

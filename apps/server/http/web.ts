@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { refuse } from '@onus/core/problem'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { withoutSecret } from './logged.ts'
 
 /**
  * Serves the built web app: hashed assets for ever, everything else asked for again each time; an address that is a
@@ -28,7 +29,7 @@ export async function serveWeb(app: FastifyInstance, folder: string): Promise<vo
       'not_found',
       isScreen
         ? 'The web app is not built; run npm run build'
-        : `There is nothing at ${request.method} ${request.url.slice(0, 200)}`,
+        : `There is nothing at ${request.method} ${withoutSecret(request.url).slice(0, 200)}`,
     )
   })
 }

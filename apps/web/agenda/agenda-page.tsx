@@ -1,5 +1,6 @@
 import { AgendaKind } from '@onus/core/agenda'
-import { CalendarDays } from 'lucide-react'
+import { CalendarDays, Rss } from 'lucide-react'
+import { useState } from 'react'
 import { client, useAct, useMoment, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
@@ -16,6 +17,7 @@ import { useUrlState } from '../kit/use-url-state.ts'
 import { hrefOfNoun } from '../shell/navigation-view.ts'
 import { useSession } from '../shell/session.ts'
 import { dayWords, type Item, kindWords, type Month, monthsOf, spanOf } from './agenda-view.ts'
+import { FeedsDrawer } from './feeds-drawer.tsx'
 
 /** One calendar of everything that has a day: performances, actions, ends of exceptions and roles, requests, engagements. */
 export function AgendaPage() {
@@ -35,7 +37,12 @@ export function AgendaPage() {
       <PageHead
         title="Compliance calendar"
         lead="Everything that has a day. Controls that are performed daily are owed on each day and not listed."
-        actions={<Save span={span} />}
+        actions={
+          <>
+            <Subscribe />
+            <Save span={span} />
+          </>
+        }
       />
       <Page>
         <div role="toolbar" aria-label="What is shown" className="mb-4 flex flex-wrap items-center gap-2">
@@ -96,6 +103,18 @@ function Toggle({ on, label, onChange }: ToggleProps) {
   )
 }
 
+function Subscribe() {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button icon={<Rss size={14} />} onClick={() => setOpen(true)}>
+        Subscribe
+      </Button>
+      <FeedsDrawer open={open} onClose={() => setOpen(false)} />
+    </>
+  )
+}
+
 function Save({ span }: { readonly span: { readonly from: string; readonly to: string } }) {
   const act = useAct()
   const moment = useMoment()
@@ -140,6 +159,7 @@ function MonthView({ month, people, today }: MonthViewProps) {
                       <StateShape state="late" /> past
                     </span>
                   )}
+                  {item.exercise && <span className="rounded-sm border border-dashed px-1.5 text-sm">Exercise</span>}
                   <Titled item={item} />
                   <span className="text-sm text-soft">
                     {item.what}

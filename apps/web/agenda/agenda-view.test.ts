@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dayWords, type Item, monthsOf, spanOf } from './agenda-view.ts'
+import { dayWords, holdsWords, type Item, monthsOf, spanOf } from './agenda-view.ts'
 
 const item = (day: string): Item => ({
   day,
@@ -27,4 +27,9 @@ test('items stand by month and by day', () => {
     ],
   )
   assert.match(dayWords('2026-03-31'), /Tue,? 31 Mar/)
+})
+
+test('a feed says what it holds', () => {
+  assert.equal(holdsWords({ mine: false, exercises: false }), 'Everything that you reach')
+  assert.equal(holdsWords({ mine: true, exercises: true }), 'What you owe, with exercises')
 })

@@ -3,6 +3,13 @@ import type { Reply } from '../api.ts'
 
 export type Item = Reply<'agenda', 'list'>['items'][number]
 
+export type Feed = Reply<'agendaFeeds', 'list'>['items'][number]
+
+/** What a calendar feed holds, in words. */
+export function holdsWords({ mine, exercises }: Pick<Feed, 'mine' | 'exercises'>): string {
+  return `${mine ? 'What you owe' : 'Everything that you reach'}${exercises ? ', with exercises' : ''}`
+}
+
 export const kindWords: Readonly<Record<AgendaKind, string>> = {
   performance: 'Performances',
   access_review: 'Access reviews',

@@ -29,6 +29,8 @@ function linesOf(value: unknown, levels: number): string {
 test('only these operations are open to somebody who is not signed in', () => {
   const open = operations.filter(([, op]) => op.needs === 'public').map(([id]) => id)
   assert.deepEqual(open.toSorted(), [
+    // Proved by the secret in its address, which a calendar program can send in no other way; see apps/server/agenda/feeds.ts.
+    'agendaFeeds.read',
     'instance.health',
     'invitations.accept',
     'invitations.preview',

@@ -18,6 +18,8 @@ export type WithoutMoment =
 /** Every read and every download that takes no moment. Whatever else is read or given out takes `asOf` and `knownAt`. */
 export const withoutMoment: Readonly<Record<string, WithoutMoment>> = {
   'accessReviews.sources': 'now',
+  'agendaFeeds.list': 'now',
+  'agendaFeeds.read': 'now',
   'archive.export': 'whole',
   'bundles.list': 'own',
   'bundles.download': 'own',

@@ -34,6 +34,8 @@ export const AgendaItem = z.object({
   at: Instant.optional(),
   /** Which of several of one record it is, as a report of an incident. */
   part: z.string().optional(),
+  /** Of an exercise: nothing real is owed. */
+  exercise: z.literal(true).optional(),
 })
 export type AgendaItem = z.infer<typeof AgendaItem>
 
@@ -44,27 +46,40 @@ export function inOrder(items: readonly AgendaItem[]): readonly AgendaItem[] {
   )
 }
 
+/** The state of a feed that is read again and again: how often it changed so far, and when it did last. */
+export type FeedRevision = Readonly<{ sequence: number; changedAt: Instant }>
+
 /**
  * A calendar as RFC 5545: an item is an event of a whole day, so that a time zone changes nothing, or of a moment in UTC where
- * hours count. An item keeps its id, so that reading the file again moves it instead of doubling it.
+ * hours count. An item keeps its id, so that reading the file again moves it instead of doubling it. Reports of incidents that
+ * are still to be made sound an alarm a day, six hours and one hour before. With a revision it is a feed, of which the same
+ * items give the same bytes.
  */
-export function icsOf(items: readonly AgendaItem[], about: Readonly<{ name: string; origin: string; at: Instant }>) {
-  const stamp = stampOf(about.at)
+export function icsOf(
+  items: readonly AgendaItem[],
+  about: Readonly<{ name: string; origin: string; at: Instant; revision?: FeedRevision }>,
+): string {
+  const { revision } = about
+  const stamp = stampOf(revision?.changedAt ?? about.at)
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
     'PRODID:-//Onus//Compliance calendar//EN',
     'CALSCALE:GREGORIAN',
     `X-WR-CALNAME:${escaped(about.name)}`,
+    ...(revision ? ['REFRESH-INTERVAL;VALUE=DURATION:PT1H', 'X-PUBLISHED-TTL:PT1H'] : []),
     ...items.flatMap(item => [
       'BEGIN:VEVENT',
       `UID:${escaped(`${item.kind}-${item.id}-${item.part ?? (item.kind === 'performance' ? item.day : '')}`)}@onus`,
       `DTSTAMP:${stamp}`,
+      ...(revision ? [`LAST-MODIFIED:${stamp}`, `SEQUENCE:${revision.sequence}`] : []),
       item.at ? `DTSTART:${stampOf(item.at)}` : `DTSTART;VALUE=DATE:${item.day.replaceAll('-', '')}`,
       `SUMMARY:${escaped(item.done ? `Done: ${item.title}` : item.title)}`,
       `DESCRIPTION:${escaped(item.what)}`,
+      `CATEGORIES:${item.exercise ? 'EXERCISE' : escaped(item.kind.replaceAll('_', ' ').toUpperCase())}`,
       `URL:${about.origin}/open/${item.noun}/${encodeURIComponent(item.id)}`,
       'TRANSP:TRANSPARENT',
+      ...alarmsOf(item),
       'END:VEVENT',
     ]),
     'END:VCALENDAR',
@@ -72,12 +87,27 @@ export function icsOf(items: readonly AgendaItem[], about: Readonly<{ name: stri
   return `${lines.map(folded).join('\r\n')}\r\n`
 }
 
+function alarmsOf({ kind, at, done, exercise, title }: AgendaItem): readonly string[] {
+  if (kind !== 'incident' || at === undefined || done || exercise) return []
+  return ['-P1D', '-PT6H', '-PT1H'].flatMap(trigger => [
+    'BEGIN:VALARM',
+    'ACTION:DISPLAY',
+    `TRIGGER:${trigger}`,
+    `DESCRIPTION:${escaped(title)}`,
+    'END:VALARM',
+  ])
+}
+
 function stampOf(at: Instant): string {
   return at.replaceAll(/[-:]|\.\d{3}/g, '')
 }
 
+/** A text of RFC 5545 may hold no control signs; line ends are written as two signs. */
 function escaped(text: string): string {
-  return text.replaceAll(/[\\;,]/g, sign => `\\${sign}`).replaceAll(/\r?\n/g, '\\n')
+  return text
+    .replaceAll(/[\\;,]/g, sign => `\\${sign}`)
+    .replaceAll(/\r\n|[\r\n]/g, '\\n')
+    .replaceAll(/\p{Cc}/gu, ' ')
 }
 
 /** Lines are at most 75 octets; what is longer goes on in the next one, after a blank. No sign is cut in two. */
