@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import type { Download } from 'playwright-core'
 import { connectRepository } from './harness/connected.ts'
 import { press } from './harness/hand.ts'
-import { root } from './harness/product.ts'
+import { verifyOpenReceipt } from './harness/receipt.ts'
 import { type Stage, story } from './harness/story.ts'
-
-const run = promisify(execFile)
 
 story(
   'a requirement leads through its proof to a row of a snapshot and to a receipt that verifies offline',
@@ -38,25 +32,7 @@ story(
     await press(page, 'Unfold all')
     await failing.getByRole('link', { name: /Ledger entry/ }).click()
 
-    const receipt = page.getByRole('dialog', { name: 'Receipt' })
-    await receipt.getByText(/This fact is entry/).waitFor()
-    const save = async (button: string) => {
-      const [saved] = await Promise.all([page.waitForEvent('download'), press(receipt, button)])
-      return await textOf(saved)
-    }
-    using folder = temporary()
-    const place = (name: string, text: string) => {
-      writeFileSync(join(folder.path, name), text)
-      return join(folder.path, name)
-    }
-    const files = {
-      receipt: place('receipt.txt', await save('Receipt')),
-      content: place('content.json', await save('Content')),
-      keys: place('keys.txt', await save('Key')),
-    }
-    assert.match(await verify(files), /verifies/)
-    const forged = place('forged.json', readFileSync(files.content, 'utf8').replace('commits-signed', 'commits-signee'))
-    await assert.rejects(verify({ ...files, content: forged }), /WRONG/)
+    await verifyOpenReceipt(page, { forge: ['commits-signed', 'commits-signee'] })
 
     await page.goto(requirement)
     await tree.waitFor()
@@ -134,23 +110,4 @@ async function begin(stage: Stage, name: string) {
   const blobs = join(product.dataFolder, 'blobs', id)
   assert.ok(readdirSync(blobs).length > 0)
   return { screen, lead, blobs }
-}
-
-async function verify({ receipt, content, keys }: Readonly<Record<'receipt' | 'content' | 'keys', string>>) {
-  const words = ['apps/cli/main.ts', 'verify', receipt, '--content', content, '--keys', keys]
-  const answer = await run(process.execPath, words, { cwd: root }).catch(
-    (error: { stdout: string; stderr: string }) => {
-      throw new Error(`${error.stdout}${error.stderr}`)
-    },
-  )
-  return answer.stdout
-}
-
-async function textOf(download: Download): Promise<string> {
-  return readFileSync(await download.path(), 'utf8')
-}
-
-function temporary(): Disposable & { readonly path: string } {
-  const path = mkdtempSync(join(tmpdir(), 'onus-e2e-receipt-'))
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
