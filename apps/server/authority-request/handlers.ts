@@ -6,7 +6,7 @@ import { type FactorFacts, factorSaid, factorsOf, fineCeiling, supervisionOf } f
 import { type LegalEntity, lawFor } from '@onus/core/legal-entity'
 import type { Law } from '@onus/core/regulation'
 import { type EntityClass, scope } from '@onus/core/scoping'
-import type { Version } from '@onus/core/version'
+import { isKnown, type Version } from '@onus/core/version'
 import { zipOf } from '@onus/reports/zip'
 import type { BlobStore } from '../blob/store.ts'
 import type { OrgTransaction } from '../db/index.ts'
@@ -18,6 +18,7 @@ import { incidentsAt } from '../incident/looking.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
 import { citedView } from '../law/view.ts'
 import { dayIn } from '../organisation/day.ts'
+import { isAllowed } from '../register/handlers.ts'
 import { registerHandlers } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { type Moment, refuseErasedFiles, versionInForce, versionsInForce } from '../register/store.ts'
@@ -31,7 +32,7 @@ export function authorityRequestHandlers({
   readonly blobs: BlobStore
 }): HandlersOf<typeof operations> {
   const register = registerHandlers(authorityRequests, {
-    read: 'legal-entity:read',
+    read: 'incident:read',
     write: 'legal-entity:write',
     settle: async (tx, { entity }, at) => {
       await versionInForce(tx, 'legal-entity', entity, await momentOf(tx, {}, at))
@@ -39,9 +40,10 @@ export function authorityRequestHandlers({
   })
   return {
     ...register,
-    supervision: async ({ tx, org, params, query, at }) => {
+    supervision: async ({ tx, org, params, query, at, may }) => {
       const moment = await momentOf(tx, query, at)
-      return await supervisionAt(tx, org, shipped, params.id, moment)
+      const mayReadRequests = isAllowed(() => may('incident:read', {}))
+      return await supervisionAt(tx, org, shipped, params.id, moment, mayReadRequests)
     },
     document: async ({ tx, params, body: { format, ...asked }, at }) => {
       const moment = await momentOf(tx, asked, at)
@@ -85,12 +87,15 @@ async function supervisionAt(
   shipped: ShippedLaw,
   id: string,
   moment: Moment,
+  mayReadRequests: boolean,
 ): Promise<SupervisionView> {
   const { body: entity } = await versionInForce(tx, 'legal-entity', id, moment)
   const today = dayIn(entity.zone, moment.asOf)
   const law = lawFor(shipped.packs(), entity, today)
   const known = entity.decision?.class ?? scope(law, entity.scoping).class
-  const requests = (await versionsInForce(tx, 'authority-request', moment)).filter(one => one.body.entity === id)
+  const requests = (await versionsInForce(tx, 'authority-request', moment)).filter(
+    one => mayReadRequests && one.body.entity === id,
+  )
   const actions = (await versionsInForce(tx, 'action', moment)).filter(({ body }) =>
     body.about.some(one => one.noun === 'legal-entity' && one.id === id),
   )
@@ -114,13 +119,17 @@ async function supervisionAt(
     class: known,
     authority: entity.supervisingAuthorities ?? [],
     ...powersOf(law, known, entity),
+    once: citedView(law.get('filing.once')),
     factors: {
       rule: citedView(factors.rule),
       items: factors.items.map(factor => ({
         factor,
         ...factorSaid(factor, facts),
+        // What is recorded tells of incidents and how they were reported.
+        ...(!mayReadRequests && { words: null }),
       })),
     },
+    mayReadRequests,
     requests: shown.toSorted((a, b) => b.body.received.localeCompare(a.body.received)),
   }
 }
@@ -148,7 +157,14 @@ function powersOf(
       looks: { rule: citedView(looks.rule), items: [...looks.items] },
       orders: { rule: citedView(orders.rule), items: [...orders.items] },
     },
-    ceiling: { rule: citedView(rule), atLeast, atMost, turnover, national: national ? citedView(national) : null },
+    ceiling: {
+      rule: citedView(rule),
+      atLeast,
+      atMost,
+      turnover,
+      national: national ? citedView(national) : null,
+      double: citedView(law.get('fine.double')),
+    },
   }
 }
 
@@ -189,7 +205,9 @@ async function answerOf(tx: OrgTransaction, id: string, moment: Moment): Promise
   const versions = await evidenceVersions(tx, ids)
   const evidence = new Map(
     ids.flatMap(one => {
-      const last = versions.get(one)?.findLast(({ effective }) => effective.from <= moment.asOf)
+      const last = versions
+        .get(one)
+        ?.findLast(held => held.effective.from <= moment.asOf && isKnown(held, moment.knownAt))
       return last ? [[one, last] as const] : []
     }),
   )

@@ -21,13 +21,14 @@ export function dutyHandlers(rooms: DutyRooms): HandlersOf<typeof operations> {
       const isNow = query.asOf === undefined && query.knownAt === undefined
       const found = await dutiesAt(tx, org, rooms, params.id, moment, isNow)
       const knowsBody = isAllowed(() => may('board:read', {}))
+      const seen = isAllowed(() => may('incident:read', {})) ? found.duties : found.duties.map(withoutIncidents)
       return {
         asOf: moment.asOf,
         zone: found.entity.zone,
         class: found.class,
         decided: found.entity.decision !== null,
-        counts: dutyCounts(found.duties),
-        items: found.duties.map((duty, index) => dutyView(duty, knowsBody ? null : index)),
+        counts: dutyCounts(seen),
+        items: seen.map((duty, index) => dutyView(duty, knowsBody ? null : index)),
         toCorrect: found.toCorrect.map(({ ref, id, title }) => ({ ref, title: `${id} ${title}` })),
       }
     },
@@ -68,6 +69,12 @@ export function correction(
     workstream: 'governance',
     lifecycle: { state: 'open' },
   })
+}
+
+/** A duty as whoever may not read incidents knows it: how its reports stand is not theirs to know. */
+function withoutIncidents(duty: Duty): Duty {
+  if (duty.id !== 'duty.reports' && duty.id !== 'duty.recipients') return duty
+  return { ...duty, state: 'unknown', words: 'Seen by whoever may read incidents', last: null, next: null }
 }
 
 /** A duty as the API shows it. Who may not know the body is told how each member stands, without the name. */

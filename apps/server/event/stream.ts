@@ -70,7 +70,7 @@ const readPermission: Readonly<Record<Noun, Permission>> = {
   'body-training': 'board:read',
   'oversight-meeting': 'board:read',
   resolution: 'board:read',
-  'authority-request': 'legal-entity:read',
+  'authority-request': 'incident:read',
   playbook: 'incident:read',
 }
 

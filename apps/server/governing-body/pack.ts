@@ -2,6 +2,7 @@ import type { governingBodies } from '@onus/contract/governing-body'
 import { type Block, heading, note, table } from '@onus/core/document'
 import { type Duty, dutyCounts } from '@onus/core/duty'
 import { fineCeiling } from '@onus/core/fine'
+import type { Cited } from '@onus/core/regulation'
 import type { OrgTransaction } from '../db/index.ts'
 import { madeWords } from '../description/head.ts'
 import { documentDownload } from '../document/download.ts'
@@ -155,7 +156,12 @@ function ceilingBlocks({ law, class: known, entity }: GatheredDuties): readonly 
     note(
       `${atMost === null ? `At least ${euro(atLeast)}; the turnover of the group is not said, so it may be higher` : euro(atLeast)}. A ceiling and no forecast: national law may set a higher one, and an authority weighs each case (${rule.article}).`,
     ),
+    note(citedWords(law.get('fine.double'))),
   ]
+}
+
+function citedWords({ title, value, article }: Cited): string {
+  return `${title}: ${value.is === 'words' ? value.words : '[unknown: to be confirmed]'} (${article}).`
 }
 
 function dateBlocks({ duties, entity: { zone } }: GatheredDuties): readonly Block[] {

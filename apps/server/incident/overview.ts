@@ -5,7 +5,7 @@ import { filingSource, owedWords } from '@onus/core/incident'
 import type { OrgTransaction } from '../db/index.ts'
 import { evidenceVersions } from '../evidence/store.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
-import { citedView } from '../law/view.ts'
+import { citedIn, citedView } from '../law/view.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import type { Looked } from './looking.ts'
 import { type SaidVersion, timelineOf } from './timeline.ts'
@@ -51,6 +51,9 @@ export async function overviewOf(
       jurisdiction: law.reading.jurisdiction,
       packs: [...law.packs],
       isRenewed: law.packs.some(pack => body.packs.some(one => one.id === pack.id && one.version !== pack.version)),
+      portal: citedIn(law, 'portal'),
+      guidance: citedIn(law, 'significance.guidance'),
+      once: citedIn(law, 'filing.once'),
     },
     owed:
       look.owed.is === 'owed'

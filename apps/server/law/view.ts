@@ -1,5 +1,5 @@
 import type { AskedView, CitedView } from '@onus/contract/law'
-import type { Asked, Cited, ProvisionValue } from '@onus/core/regulation'
+import type { Asked, Cited, Law, ProvisionValue } from '@onus/core/regulation'
 
 /** A provision as it is shown: its words and everything needed to look it up. */
 export function citedView(rule: Cited): CitedView {
@@ -18,6 +18,12 @@ export function citedView(rule: Cited): CitedView {
     words: wordsOf(rule.value),
     note,
   }
+}
+
+/** A provision that not each member state has; null where there is none. */
+export function citedIn(law: Law, id: string): CitedView | null {
+  const rule = law.find(id)
+  return rule === undefined ? null : citedView(rule)
 }
 
 /** A rule that was asked, with what was put in. */

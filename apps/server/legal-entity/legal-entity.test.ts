@@ -386,6 +386,19 @@ test('what an authority asks is answered item by item with evidence, late or in 
   const zip = (await client.authorityRequests.bundle({ params: { id }, body: {} })) as unknown as Response
   const bytes = Buffer.from(await zip.arrayBuffer()).toString('latin1')
   for (const name of ['answer.html', 'SHA256SUMS', 'evidence/']) assert.ok(bytes.includes(name), name)
+  assert.match(`${factors.rule.id} ${open.ceiling?.double.article} ${open.once.id}`, /Art\. 35\(2\) filing\.once/)
+
+  const { link } = await client.invitations.create({ body: { email: 're@example.com', roles: ['reader'] } })
+  const reader = place.browser().client
+  await reader.invitations.accept({ body: { token: secretOf(link), account: { name: 'Re', password } } })
+  await reader.sessions.signIn({ body: { email: 're@example.com', password } })
+  const seen = await reader.authorityRequests.supervision({ params })
+  assert.deepEqual([seen.mayReadRequests, seen.requests], [false, []])
+  assert.ok(seen.factors.items.every(({ words }) => words === null))
+  await assert.rejects(reader.authorityRequests.get({ params: { id }, query: {} }))
+  const owed = await reader.duties.list({ params, query: {} })
+  const reports = owed.items.find(one => one.id === 'duty.reports')
+  assert.deepEqual([reports?.state, reports?.words], ['unknown', 'Seen by whoever may read incidents'])
 })
 
 test('a playbook is proposed, approved by another, taken out as a checklist on the timeline, and tried in an exercise', async () => {

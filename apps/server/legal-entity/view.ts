@@ -2,7 +2,7 @@ import type { ScopingView } from '@onus/contract/legal-entity'
 import type { EntityStanding, RecheckReason } from '@onus/core/legal-entity'
 import { calendarOf } from '@onus/core/occurrence'
 import type { Law } from '@onus/core/regulation'
-import { askedView, citedView } from '../law/view.ts'
+import { askedView, citedIn, citedView } from '../law/view.ts'
 
 /** The scoping of an entity as the API shows it. */
 export function scopingView(
@@ -27,6 +27,7 @@ export function scopingView(
       missing: [...jurisdiction.missing],
       besides: [...jurisdiction.besides],
     },
+    labels: { essential: citedIn(law, 'label.essential'), important: citedIn(law, 'label.important') },
     recheckSoon: recheck,
     changes: [...changes],
     law: { on: law.reading.on, jurisdiction: law.reading.jurisdiction, packs: [...law.packs] },

@@ -1,16 +1,14 @@
-import type { CitedView } from '@onus/contract/law'
 import type { registrations as operations, RegistrationView } from '@onus/contract/registration'
 import { type Block, table } from '@onus/core/document'
 import { dossierOf } from '@onus/core/legal-entity'
 import { refuse } from '@onus/core/problem'
 import { type Registration, type RegistrationStanding, registrations } from '@onus/core/registration'
-import type { Law } from '@onus/core/regulation'
 import { instant } from '@onus/core/time'
 import { madeWords } from '../description/head.ts'
 import { documentDownload } from '../document/download.ts'
 import type { HandlersOf } from '../http/handler.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
-import { citedView } from '../law/view.ts'
+import { citedIn, citedView } from '../law/view.ts'
 import { dayIn } from '../organisation/day.ts'
 import { record } from '../record/record.ts'
 import { deciding, registerHandlers } from '../register/lifecycle.ts'
@@ -88,11 +86,6 @@ function faultOfKind({ last, state }: RegistrationStanding, kind: Registration['
   if (last === null) return 'Nothing was told to this register yet'
   if (kind === 'deregistration') return state === 'to_end' ? null : 'It still owes this registration'
   return state === 'changed' ? null : 'Nothing differs from what was told'
-}
-
-function citedIn(law: Law, id: string): CitedView | null {
-  const rule = law.find(id)
-  return rule === undefined ? null : citedView(rule)
 }
 
 function standingView(standing: RegistrationStanding, dossier: Readonly<Record<string, unknown>>): RegistrationView {

@@ -5,6 +5,7 @@ import { Button } from '../kit/button.tsx'
 import { Drawer } from '../kit/drawer.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
+import { Cited } from '../law/cited.tsx'
 import { AtTime } from './at-time.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { AnswerForm, LateForm, SubmitForm } from './filing-forms.tsx'
@@ -13,7 +14,11 @@ import type { RoomProps } from './use-incident.ts'
 
 /** The reports: drafted from what is known, approved, sent by a person, answered; what was sent never changes. */
 export function FilingsPanel({ overview, mayWrite }: RoomProps) {
-  const { deadlines, filings } = overview
+  const {
+    deadlines,
+    filings,
+    law: { portal, once },
+  } = overview
   const isOwed = overview.owed.is !== 'not_owed'
   const owing = isOwed ? deadlines : [...deadlines, voluntary]
   const missing = owing.filter(
@@ -28,6 +33,16 @@ export function FilingsPanel({ overview, mayWrite }: RoomProps) {
               ? 'None is drafted yet. A draft takes what is known; what is not stands in it as unknown.'
               : 'None is owed under Article 23. What is told besides is voluntary, and a draft of it says so.'}
           </p>
+        )}
+        {[portal, once].map(
+          rule =>
+            rule && (
+              <p key={rule.id} className="text-sm">
+                {rule === portal && `${rule.title}: `}
+                {rule.words}. <Cited rule={rule} />
+                {rule.note && <span className="text-soft"> {rule.note}</span>}
+              </p>
+            ),
         )}
         <ul className="divide-y">
           {filings.map(filing => (

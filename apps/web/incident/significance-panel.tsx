@@ -25,7 +25,12 @@ const decided = {
 
 /** Whether the incident is significant: what a person decided, what the rules give, and the facts that would decide. */
 export function SignificancePanel({ overview, mayWrite, onDecide }: RoomProps & { readonly onDecide: () => void }) {
-  const { significance, entity, questions } = overview
+  const {
+    significance,
+    entity,
+    questions,
+    law: { guidance },
+  } = overview
   const asked = new Set(questions?.fields.flatMap(({ goesTo }) => (goesTo.part === 'facts' ? [goesTo.name] : [])))
   const matter = significance.facts.filter(({ matters }) => matters)
   return (
@@ -45,6 +50,12 @@ export function SignificancePanel({ overview, mayWrite, onDecide }: RoomProps & 
         The rules give: <span className="font-medium">{given[significance.answer]}</span>
         <span className="text-soft">{significance.by === 'judgement' ? 'by judgement, no numbers are set' : ''}</span>
       </p>
+      {significance.by === 'judgement' && guidance && (
+        <p className="mt-1 text-sm">
+          {guidance.jurisdiction}: {guidance.words}. <Cited rule={guidance} />
+          {guidance.note && <span className="text-soft"> {guidance.note}</span>}
+        </p>
+      )}
       {!entity.typesKnown && (
         <p className="mt-1 text-sm">
           Nobody has said what {entity.name} does, so no rule of its kind can be asked.{' '}

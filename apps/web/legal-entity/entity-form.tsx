@@ -11,7 +11,7 @@ import { useToast } from '../kit/toast.tsx'
 import { ListField, NumberField, YesNoField } from '../kit/unknown-fields.tsx'
 import { NotAdvice } from '../law/not-advice.tsx'
 import { ContactFields } from './contact-fields.tsx'
-import { faultsOfEntity, questions } from './entity-view.ts'
+import { type EntityDraft, faultOfSince, faultsOfEntity, holdsFrom, questions, todayIn } from './entity-view.ts'
 import { FiguresFields } from './figures-fields.tsx'
 import { FlowDownFields } from './flow-down-fields.tsx'
 import { HoldingFields } from './holding-fields.tsx'
@@ -36,26 +36,29 @@ function empty(): LegalEntityDraft {
   return LegalEntity.parse({ name: ' . ', scope: null, country: 'DE', zone, scoping: nothingKnown })
 }
 
-function initialOf(record: EntityRecord | null): LegalEntityDraft {
-  return record?.body ?? { ...empty(), name: '', country: '' }
+function initialOf(record: EntityRecord | null): EntityDraft {
+  const body = record?.body ?? { ...empty(), name: '', country: '' }
+  return { ...body, since: todayIn(body.zone, Date.now()) }
 }
 
 function Fields({ record }: { readonly record: EntityRecord | null }) {
   const navigate = useNavigate()
   const refresh = useRefresh()
   const say = useToast()
-  const form = useForm<LegalEntityDraft>({
+  const form = useForm<EntityDraft>({
     initial: initialOf(record),
     draft: `entity.${record?.id ?? 'new'}.${record?.version ?? 0}`,
-    check: faultsOfEntity,
-    send: async values => {
+    check: values => ({ ...faultsOfEntity(values), ...faultOfSince(values, Date.now()) }),
+    send: async ({ since, ...values }) => {
+      const from = holdsFrom({ since, zone: values.zone }, Date.now())
+      const body = { body: values, ...(from && { effectiveFrom: from }) }
       const written = record
         ? await client.legalEntities.update({
             params: { id: record.id },
-            body: { body: values },
+            body,
             ifMatch: String(record.version),
           })
-        : await client.legalEntities.create({ body: { body: values } })
+        : await client.legalEntities.create({ body })
       await refresh()
       say({ text: `${values.name} is recorded.` })
       await navigate({ to: `/nis2/${written.id}` })
@@ -80,6 +83,7 @@ function Fields({ record }: { readonly record: EntityRecord | null }) {
             <Size form={form} />
             <Where form={form} />
             <Registered form={form} />
+            <Since form={form} isNew={record === null} />
           </Form>
           <aside className="lg:sticky lg:top-4" aria-label="What the rules give so far">
             <Live values={form.values} />
@@ -92,7 +96,7 @@ function Fields({ record }: { readonly record: EntityRecord | null }) {
 }
 
 interface PartProps {
-  readonly form: FormState<LegalEntityDraft>
+  readonly form: FormState<EntityDraft>
 }
 
 function Group({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
@@ -142,7 +146,7 @@ function Who({ form }: PartProps) {
   )
 }
 
-function useScoping({ values, set }: FormState<LegalEntityDraft>) {
+function useScoping({ values, set }: FormState<EntityDraft>) {
   return (patch: Partial<ScopingFacts>) => set({ scoping: { ...values.scoping, ...patch } })
 }
 
@@ -301,6 +305,12 @@ function Registered({ form }: PartProps) {
         onChange={day => set({ qualifiedOn: day === '' ? null : day })}
       />
       <TextArea label="Address" rows={2} {...field('address')} />
+      <TextArea
+        label="Address of its main establishment"
+        rows={2}
+        help="Where that is another than its seat."
+        {...field('mainEstablishment')}
+      />
       <ListField label="IP ranges" value={values.ipRanges} onChange={ipRanges => set({ ipRanges })} />
       <ListField
         label="Other establishments in the Union"
@@ -315,6 +325,21 @@ function Registered({ form }: PartProps) {
       />
       <ContactFields value={values.contacts} onChange={contacts => set({ contacts: [...contacts] })} />
       <FlowDownFields value={values.flowDowns} onChange={flowDowns => set({ flowDowns: [...flowDowns] })} />
+    </Group>
+  )
+}
+
+/** Since when it holds: what registers are told counts from the day on which it happened, however late it is written down. */
+function Since({ form, isNew }: PartProps & { readonly isNew: boolean }) {
+  return (
+    <Group title="Since when">
+      <TextField
+        label={isNew ? 'This holds since' : 'What you changed holds since'}
+        required
+        type="date"
+        help={`The day in ${form.values.zone || 'the zone of record'} on which it happened. What registers are told of a change counts from it, not from today. Changes of several days are recorded one by one.`}
+        {...form.field('since')}
+      />
     </Group>
   )
 }

@@ -3,9 +3,11 @@ import { test } from 'node:test'
 import {
   classWords,
   factName,
+  faultOfSince,
   faultsOfEntity,
   fieldWords,
   flowDownWords,
+  holdsFrom,
   holeSentence,
   jurisdictionWords,
   questions,
@@ -61,4 +63,14 @@ test('a duty without a time says so, and a hole is counted and never a share', (
   assert.equal(flowDownWords({ noticeHours: 1, from: 'detected' }), 'Within 1 hour of detecting it')
   assert.equal(holeSentence([]), 'Nobody said which systems belong to it.')
   assert.equal(holeSentence([{ reason: null }, { reason: {} }]), '1 of 2 parts inherit no evidence.')
+})
+
+test('what is written holds from now, or from the start of an earlier day in the zone of record, never of one to come', () => {
+  const now = Date.parse('2026-11-22T23:30:00Z')
+  const since = (day: string) => ({ since: day, zone: 'Europe/Berlin' })
+  assert.equal(holdsFrom(since('2026-11-23'), now), undefined)
+  assert.equal(holdsFrom(since('2026-11-01'), now), '2026-10-31T23:00:00.000Z')
+  assert.deepEqual(faultOfSince(since('2026-11-23'), now), {})
+  assert.match(faultOfSince(since('2026-11-24'), now).since ?? '', /not come yet/)
+  assert.match(faultOfSince(since(''), now).since ?? '', /since which day/)
 })

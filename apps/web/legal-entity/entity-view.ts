@@ -1,5 +1,8 @@
 import type { FlowDown, LegalEntityDraft } from '@onus/core/legal-entity'
+import { isZone } from '@onus/core/mail'
+import { calendarOf } from '@onus/core/occurrence'
 import type { ScopingFacts } from '@onus/core/scoping'
+import { instant } from '@onus/core/time'
 import type { State } from '../kit/state-view.ts'
 
 /** A question of the wizard that is answered with yes or no, or left open. */
@@ -178,6 +181,28 @@ export function faultsOfEntity({ name, country, zone }: LegalEntityDraft): Recor
     ...(!/^[A-Z]{2}$/.test(country) && { country: 'Two letters of ISO 3166, such as DE.' }),
     ...(zone.trim() === '' && { zone: 'Name the zone in which its clocks count.' }),
   }
+}
+
+/** A legal entity as its form has it, with the day since which what is written holds in the world. */
+export type EntityDraft = LegalEntityDraft & { readonly since: string }
+
+/** The day that it is in a zone; in UTC where the zone is none. */
+export function todayIn(zone: string, now: number): string {
+  return calendarOf(isZone(zone) ? zone : 'UTC').dateAt(instant(now))
+}
+
+/** What is wrong with the day since which a version holds: it is no day, or has not come yet. */
+export function faultOfSince(
+  { since, zone }: Pick<EntityDraft, 'since' | 'zone'>,
+  now: number,
+): Record<string, string> {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(since)) return { since: 'Say since which day it holds.' }
+  return since > todayIn(zone, now) ? { since: 'This day has not come yet: record it once it holds.' } : {}
+}
+
+/** From when a version holds: from now where its day is today, else from the start of its day in the zone of record. */
+export function holdsFrom({ since, zone }: Pick<EntityDraft, 'since' | 'zone'>, now: number): string | undefined {
+  return since === todayIn(zone, now) ? undefined : calendarOf(zone).startOfDay(since)
 }
 
 /** How soon a duty that a customer handed down is owed. */

@@ -1,3 +1,4 @@
+import type { CitedView } from '@onus/contract/law'
 import type { RegistrationView } from '@onus/contract/registration'
 import type { RegistrationKind } from '@onus/core/registration'
 import { useState } from 'react'
@@ -9,6 +10,7 @@ import { Drawer } from '../kit/drawer.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
+import { Cited } from '../law/cited.tsx'
 import { stepped } from '../register/definitions.ts'
 import { TakeStep } from '../register/register-page.tsx'
 import { useMay } from '../shell/session.ts'
@@ -82,11 +84,11 @@ function Filing({
 }
 
 /** Where a rule stands, on a line of its own, with what is to be verified about it. */
-function Cite({ rule }: { readonly rule: NonNullable<RegistrationView['dueBy']> }) {
+function Cite({ rule }: { readonly rule: CitedView }) {
   return (
-    <span className="block text-sm text-soft">
-      {rule.source.title}, {rule.article} · <span className="font-mono text-xs">{rule.id}</span>
-      {rule.note && `. ${rule.note}`}
+    <span className="block">
+      <Cited rule={rule} />
+      {rule.note && <span className="text-sm text-soft">. {rule.note}</span>}
     </span>
   )
 }

@@ -8,7 +8,8 @@ type Step = ScopingView['steps'][number]
 
 /** What the rules give, in one line, with what is missing. */
 export function ScopingResult({ scoping }: { readonly scoping: ScopingView }) {
-  const { unknown, special, relevant, registry } = scoping
+  const { unknown, special, relevant, registry, labels } = scoping
+  const label = scoping.class === 'essential' || scoping.class === 'important' ? labels[scoping.class] : null
   return (
     <div className="space-y-2">
       <p className="text-lg font-semibold">{classWords(scoping.class, scoping.possible)}</p>
@@ -23,6 +24,11 @@ export function ScopingResult({ scoping }: { readonly scoping: ScopingView }) {
         </div>
       )}
       <dl className="space-y-1 text-sm">
+        {label && (
+          <Line label={`In ${label.jurisdiction} called`}>
+            {label.words} <Cited rule={label} />
+          </Line>
+        )}
         <Line label="Competent">{jurisdictionWords(scoping.jurisdiction)}</Line>
         {scoping.jurisdiction.representative && <Line label="Representative">has to be named in the Union</Line>}
         <Line label="Regulation 2024/2690">{binds(relevant)}</Line>

@@ -66,7 +66,11 @@ function RequestsPanel({ entity, view }: { readonly entity: string; readonly vie
           : 'Nobody said which authority supervises it.'}{' '}
         Days count in {view.zone}.
       </p>
-      {view.requests.length === 0 && (
+      <p className="mt-1 text-sm">
+        {view.once.words}. <Cited rule={view.once} />
+      </p>
+      {!view.mayReadRequests && <p className="mt-2">Requests are seen by whoever may read incidents.</p>}
+      {view.mayReadRequests && view.requests.length === 0 && (
         <p className="mt-2">
           None was taken in. Write down what an authority asks, for which purpose and until when; answer item by item
           with evidence.
@@ -303,6 +307,9 @@ function CeilingPanel({ view: { ceiling, factors } }: { readonly view: Supervisi
           <p>
             <Cited rule={ceiling.rule} />
           </p>
+          <p className="mt-2 border-t pt-2">
+            {ceiling.double.title}: {ceiling.double.words}. <Cited rule={ceiling.double} />
+          </p>
           {ceiling.national && (
             <p className="mt-2 border-t pt-2">
               {ceiling.national.jurisdiction}: {ceiling.national.words}. <Cited rule={ceiling.national} />
@@ -319,7 +326,8 @@ function CeilingPanel({ view: { ceiling, factors } }: { readonly view: Supervisi
             <span className="text-sm">
               {words ?? (
                 <span className="inline-flex items-center gap-1.5 text-soft">
-                  <StateShape state="unknown" /> {from === 'person' ? 'a person has to state it' : 'nothing is recorded'}
+                  <StateShape state="unknown" />{' '}
+                  {from === 'person' ? 'a person has to state it' : 'nothing is recorded'}
                 </span>
               )}
             </span>

@@ -23,8 +23,10 @@ export const SupervisionView = z.object({
       atMost: z.number().nullable().describe('Null while the turnover of the group is not said'),
       turnover: z.number().nullable(),
       national: CitedView.nullable(),
+      double: CitedView.describe('What keeps one conduct from being fined twice'),
     })
     .nullable(),
+  once: CitedView.describe('How often the same thing is filed'),
   factors: z.object({
     rule: CitedView,
     items: z.array(
@@ -35,6 +37,7 @@ export const SupervisionView = z.object({
       }),
     ),
   }),
+  mayReadRequests: z.boolean().describe('Requests tell of incidents: whoever may not read those is shown none'),
   requests: z.array(
     z.object({
       id: z.uuid(),
@@ -54,7 +57,7 @@ export const authorityRequests = {
     path: '/authority-requests',
     body: AuthorityRequest,
     draft: AuthorityRequestDraft,
-    read: 'legal-entity:read',
+    read: 'incident:read',
     write: 'legal-entity:write',
   }),
   supervision: operation({
@@ -71,7 +74,7 @@ export const authorityRequests = {
     method: 'POST',
     path: '/authority-requests/{id}/document',
     summary: 'The answer to a request of an authority as a document: each item with its answer and evidence by hash',
-    needs: 'legal-entity:read',
+    needs: 'incident:read',
     params: byId,
     body: documentFormat,
     transport: 'download',

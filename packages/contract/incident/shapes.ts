@@ -155,6 +155,9 @@ export const IncidentOverview = z.object({
     jurisdiction: z.string().nullable(),
     packs: z.array(PackView),
     isRenewed: z.boolean(),
+    portal: CitedView.nullable().describe('Where reports are filed; null where no overlay of the member state is read'),
+    guidance: CitedView.nullable().describe('National guidance on significance, where the member state has one'),
+    once: CitedView.nullable().describe('How often the same thing is filed'),
   }),
   owed: z
     .object({

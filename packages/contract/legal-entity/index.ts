@@ -37,6 +37,9 @@ export const ScopingView = z.object({
     missing: z.array(z.string()),
     besides: z.array(z.string()).describe('Other rules that hold, for an entity of several types'),
   }),
+  labels: z
+    .object({ essential: CitedView.nullable(), important: CitedView.nullable() })
+    .describe('What the member state calls the classes; null where no overlay of it is read'),
   flags: z.array(z.string()),
   recheckSoon: z.boolean(),
   changes: z.array(

@@ -23,7 +23,7 @@ const opened = (given: object = {}) => {
 }
 
 test('a request states its purpose and its items, and is due after it was received', () => {
-  for (const given of [{ purpose: ' ' }, { items: [] }, { due: '2026-02-19' }])
+  for (const given of [{ purpose: ' ' }, { items: [] }, { due: '2026-02-19' }, { received: '2026-03-04', due: null }])
     assert.ok(isRefusal(openRecord(authorityRequests, { ...draft, ...given }, by)), JSON.stringify(given))
 })
 

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { calendarOf } from '../occurrence/index.ts'
 import { type Refusal, refusal } from '../problem/index.ts'
 import { defineRegister, stepsOf } from '../register/index.ts'
+import type { Instant } from '../time/index.ts'
 import { AuthorityRequest, AuthorityRequestDraft } from './schema.ts'
 
 const step = stepsOf<AuthorityRequest>()
@@ -14,7 +16,11 @@ export const authorityRequests = defineRegister({
   schema: AuthorityRequest,
   draft: AuthorityRequestDraft,
   fields: [],
-  open: (draft, _by, before): AuthorityRequest | Refusal => {
+  open: (draft, { at }, before): AuthorityRequest | Refusal => {
+    if (draft.received > latestDay(at))
+      return refusal('invalid_input', 'A request is taken in once it was received', [
+        { path: 'received', message: 'is in the future' },
+      ])
     if (before !== null && before.entity !== draft.entity)
       return refusal('invalid_input', 'A request stays with the legal entity that it came to', [
         { path: 'entity', message: 'is another one' },
@@ -96,3 +102,8 @@ export const authorityRequests = defineRegister({
   reviewCadence: null,
   describe: ({ authority, purpose }) => `${authority}: ${purpose.slice(0, 120)}`,
 })
+
+/** The day that it is by then where days begin first: whoever is in another zone is not behind it. */
+function latestDay(at: Instant): string {
+  return calendarOf('Pacific/Kiritimati').dateAt(at)
+}
