@@ -346,7 +346,7 @@ function Since({ form, isNew }: PartProps & { readonly isNew: boolean }) {
 
 /** What the rules give for what is typed so far; nothing of it is stored. */
 function Live({ values }: { readonly values: LegalEntityDraft }) {
-  const asked = useDeferredValue({ country: values.country, scoping: values.scoping })
+  const asked = useDeferredValue({ country: values.country, scoping: named(values.scoping) })
   const ready = /^[A-Z]{2}$/.test(asked.country)
   const found = useQuery({
     queryKey: ['legalEntities', 'tryOut', asked],
@@ -363,4 +363,10 @@ function Live({ values }: { readonly values: LegalEntityDraft }) {
       )}
     </Panel>
   )
+}
+
+/** A name decides nothing: an enterprise that has none yet counts by its figures all the same. */
+function named(scoping: ScopingFacts): ScopingFacts {
+  const { holdings } = scoping
+  return { ...scoping, holdings: holdings?.map(one => ({ ...one, name: one.name || 'Not named yet' })) ?? null }
 }
