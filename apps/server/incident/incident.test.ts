@@ -327,8 +327,10 @@ test('each step before a deadline is told once, whoever else asks, dies between,
   const aware = { at: first.now.at }
   await manager.client.incidents.decide({ params, body: { answer: 'significant', reason: 'Down', aware } })
   const law = shippedLaw()
-  const remind = (hours: number) => (tx: OrgTransaction) =>
-    remindOfIncidents(tx, org, law, instant(Date.parse(aware.at) + hours * 3_600_000), true)
+  const remind =
+    (hours: number, hasWebhook = true) =>
+    (tx: OrgTransaction) =>
+      remindOfIncidents(tx, org, law, instant(Date.parse(aware.at) + hours * 3_600_000), hasWebhook)
   const told = async () => {
     const mine = await rows(
       `select key as text from notification where user_id = '${user}' and key like 'incident ${first.id}%' order by 1`,
@@ -341,8 +343,16 @@ test('each step before a deadline is told once, whoever else asks, dies between,
     )
   }
 
+  const lead = (await place.lead.client.sessions.current()).user?.id ?? ''
+  const leadTold = async () =>
+    await rows(
+      `select split_part(key, ' ', 5) as text from notification where user_id = '${lead}' and key like 'incident ${first.id} early%' order by 1`,
+    )
+  await inOrg(remind(1, false))
+  assert.deepEqual([await told(), await leadTold()], [['early_warning 24h'], []])
   await Promise.all([inOrg(remind(18.5)), inOrg(remind(18.5)), inOrg(remind(18.5))])
-  assert.deepEqual(await told(), ['early_warning 6h'])
+  assert.deepEqual([await told(), await leadTold()], [['early_warning 24h', 'early_warning 6h'], ['6h']])
+  await inOrg(tx => sql`delete from notification where key like ${`incident ${first.id}%24h`}`.execute(tx))
   const broken = inOrg(async tx => {
     await remind(23.5)(tx)
     throw new Error('the process died')

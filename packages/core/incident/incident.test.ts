@@ -11,6 +11,7 @@ import { type Instant, instant } from '../time/index.ts'
 import {
   addEntry,
   amendIncident,
+  audienceOf,
   clocksOfFlowDowns,
   correctEntry,
   decideIncident,
@@ -256,6 +257,38 @@ test('each step before a deadline has a name of its own, and only the last one r
   assert.deepEqual(told(after(100)), [`${warning} overdue`, 'incident i notification 2026-11-23T16:00:00.000Z overdue'])
   const moved = amended({ moments: { aware: { at: after(1) } } }, body)
   assert.deepEqual(told(after(1), moved), ['incident i early_warning 2026-11-21T17:00:00.000Z 24h'])
+})
+
+test('the first step is told to those who run it, later ones to the lead too, and the last ones to leadership', () => {
+  const body = amended({ moments: { aware: { at: began } } })
+  const to = (hours: number) => {
+    const at = instant(Date.parse(began) + hours * 3_600_000)
+    return tellingsOf('i', '', look(body, at), at, due => due)[0]?.to
+  }
+  assert.deepEqual([to(0), to(18)], [['owner'], ['owner', 'lead']])
+  for (const hours of [23.5, 24.1]) assert.deepEqual(to(hours), ['owner', 'lead', 'sponsor'])
+  const late = instant(Date.parse(began) + 4 * 3_600_000)
+  assert.deepEqual(tellingsOf('i', '', look(opened(), late), late, due => due)[0]?.to, ['owner', 'lead'])
+  // A clock in days is told a week before first, and escalates in the last two days.
+  const due = instant(Date.parse(began) + 30 * 86_400_000)
+  const [warning] = look(body, began).deadlines
+  assert.ok(warning?.clock)
+  const final = { ...warning, due, clock: { ...warning.clock, within: 'P1M' } }
+  const toldBefore = (days: number) => {
+    const at = instant(Date.parse(due) - days * 86_400_000)
+    return tellingsOf('i', '', { deadlines: [final], parallel: [], alarm: null }, at, one => one)[0]?.to.length
+  }
+  assert.deepEqual([8, 7, 2, 1, -1].map(toldBefore), [undefined, 1, 2, 3, 3])
+})
+
+test('where nobody is incident manager whoever leads is told from the first step on, and it is said', () => {
+  const people = { managers: ['m'], opener: 'o', leads: ['l'], leadership: ['s', 'l'] }
+  assert.deepEqual(audienceOf(['owner'], people), { users: ['m', 'o'], note: null })
+  assert.deepEqual(audienceOf(['owner', 'lead', 'sponsor'], people), { users: ['m', 'o', 'l', 's'], note: null })
+  const without = audienceOf(['owner'], { ...people, managers: [], opener: null })
+  assert.deepEqual(without.users, ['l'])
+  assert.match(without.note ?? '', /Nobody is incident manager/)
+  assert.deepEqual(audienceOf(['owner'], { managers: [], opener: 'o', leads: [], leadership: ['s'] }).users, ['o', 's'])
 })
 
 test('triage that takes too long is told once, until somebody decides', () => {

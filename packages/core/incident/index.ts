@@ -16,7 +16,7 @@ export { type Message, type MessageFile, messageWords } from './message.ts'
 export { IncidentMoment, MomentInput, momentFrom } from './moment.ts'
 export { owedWords } from './owed.ts'
 export { RecurringCheck, recurringDue, recurringOwed } from './recurring-check.ts'
-export { type IncidentTelling, tellingsOf } from './remind.ts'
+export { audienceOf, type IncidentPeople, type IncidentTelling, tellingsOf } from './remind.ts'
 export {
   addEntry,
   amendIncident,
