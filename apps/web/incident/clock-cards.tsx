@@ -10,6 +10,7 @@ import {
   localWords,
   remaining,
   type ShownClock,
+  sentWord,
   utcWords,
   withinWords,
 } from './incident-view.ts'
@@ -26,9 +27,10 @@ interface ClockCardsProps {
 export function ClockCards({ overview, ahead, stands }: ClockCardsProps) {
   const now = useNow(ahead, stands)
   const { alarm } = overview
+  const isExercise = overview.body.kind === 'tabletop'
   const deadlines = clocksShown(overview)
   const said = deadlines.flatMap(({ title, due, state, target }) =>
-    due === null ? [] : [`${title}: ${clockStanding({ due, state, target }, now).word}`],
+    due === null ? [] : [`${title}: ${clockStanding({ due, state, target }, now, isExercise).word}`],
   )
   return (
     <section aria-label="Clocks" className="mb-4">
@@ -37,7 +39,7 @@ export function ClockCards({ overview, ahead, stands }: ClockCardsProps) {
       {deadlines.length > 0 && (
         <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-[repeat(auto-fit,minmax(17rem,1fr))]">
           {deadlines.map(deadline => (
-            <ClockCard key={deadline.key} deadline={deadline} now={now} />
+            <ClockCard key={deadline.key} deadline={deadline} now={now} isExercise={isExercise} />
           ))}
         </ul>
       )}
@@ -64,9 +66,15 @@ function Owed({ overview: { owed, entity } }: Pick<ClockCardsProps, 'overview'>)
   )
 }
 
-function ClockCard({ deadline, now }: { readonly deadline: ShownClock; readonly now: number }) {
+interface ClockCardProps {
+  readonly deadline: ShownClock
+  readonly now: number
+  readonly isExercise: boolean
+}
+
+function ClockCard({ deadline, now, isExercise }: ClockCardProps) {
   const { title, due } = deadline
-  const standing = clockStanding(deadline, now)
+  const standing = clockStanding(deadline, now, isExercise)
   const isRed = standing.state === 'failing'
   return (
     <li className={`rounded-lg border bg-surface p-3 ${isRed ? 'border-failing' : ''}`}>
@@ -75,7 +83,7 @@ function ClockCard({ deadline, now }: { readonly deadline: ShownClock; readonly 
         <span className="font-semibold">{title}</span>
         <span className={isRed ? 'font-medium text-failing' : 'text-soft'}>{standing.word}</span>
       </h2>
-      <Digits deadline={deadline} now={now} isRed={isRed} />
+      <Digits deadline={deadline} now={now} isExercise={isExercise} isRed={isRed} />
       {due !== null && (
         <p className="num">
           <time dateTime={due.at}>
@@ -92,21 +100,13 @@ function ClockCard({ deadline, now }: { readonly deadline: ShownClock; readonly 
 }
 
 /** The time that is left or over. Before a clock begins, in softer ink, what detection would leave: beside the legal clock, never it. */
-function Digits({
-  deadline,
-  now,
-  isRed,
-}: {
-  readonly deadline: ShownClock
-  readonly now: number
-  readonly isRed: boolean
-}) {
+function Digits({ deadline, now, isExercise, isRed }: ClockCardProps & { readonly isRed: boolean }) {
   const { due, submitted, recorded, conservative, waitsFor } = deadline
   const large = 'num text-4xl leading-tight font-semibold tracking-tight'
   if (submitted !== null)
     return (
       <p className="num">
-        <span className={`block ${large}`}>Sent</span>
+        <span className={`block ${large}`}>{sentWord(isExercise)}</span>
         {localWords(submitted)} {submitted.zone}
         {recorded && <span className="block text-sm text-soft">Written down {besideWords(recorded, submitted)}</span>}
       </p>

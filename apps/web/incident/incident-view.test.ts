@@ -50,6 +50,7 @@ test('a clock is overdue at the very second, whatever was read before, and past 
   assert.deepEqual(clockStanding(clock, before(-1)), { state: 'failing', word: 'Overdue' })
   assert.equal(clockStanding({ state: 'waiting', due: null, target: null }, 0).state, 'unknown')
   assert.equal(clockStanding({ ...clock, state: 'submitted_late' }, before(-1)).word, 'Sent late')
+  assert.equal(clockStanding({ ...clock, state: 'submitted' }, before(0), true).word, 'Rehearsed')
 })
 
 test('a moment is said in the zone of record with its offset, and in UTC', () => {

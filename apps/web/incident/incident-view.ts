@@ -32,16 +32,23 @@ export function remaining(due: string, now: number): { digits: string; words: st
   return { digits, words: isOver ? `${words} over` : `${words} left`, isOver }
 }
 
+/** What became of a report: one of an exercise went to nobody. */
+export function sentWord(isExercise: boolean): string {
+  return isExercise ? 'Rehearsed' : 'Sent'
+}
+
 /** How a clock stands at this very second, by shape, word and the colour of both. */
 export function clockStanding(
   { state, due, target }: Pick<DeadlineView, 'state' | 'due'> & Partial<Pick<DeadlineView, 'target'>>,
   now: number,
+  isExercise = false,
 ): { state: State; word: string } {
+  const sent = sentWord(isExercise)
   switch (state) {
     case 'submitted':
-      return { state: 'operating', word: 'Sent' }
+      return { state: 'operating', word: sent }
     case 'submitted_late':
-      return { state: 'late', word: 'Sent late' }
+      return { state: 'late', word: `${sent} late` }
     case 'waiting':
       return { state: 'unknown', word: 'Not begun' }
     case 'overdue':
