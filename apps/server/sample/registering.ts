@@ -1,6 +1,6 @@
 import type { UnderLaw } from './law.ts'
 
-/** Tells both registers of the entity; later an address range and a member state come new, and nobody has told yet. */
+/** Tells both registers of the entity; later an address range and a member state come new, and the drafts that tell them wait. */
 export async function registerEntity({ cast, entity, on, context }: UnderLaw): Promise<void> {
   const params = { id: entity }
   for (const [set, reference] of [
