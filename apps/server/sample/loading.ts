@@ -361,15 +361,15 @@ async function live(
   today: string,
   day: number,
 ): Promise<void> {
-  const isWeekly = day % 7 === 0 || today === company.lastDay
+  const isLastRead = today === lastReadDay(company, context.now())
+  const isWeekly = day % 7 === 0 || today === company.lastDay || isLastRead
   const sources: [keyof Life['connections'], string, SourceRows][] = [
     ['host', '05:30', hostRows(company, today)],
     ['git', '05:40', gitRows(company, today)],
   ]
   if (isWeekly) {
     const registers = registerRows(company, today)
-    const isRead = today === company.lastDay
-    sources.push(['registers', '05:50', isRead ? new Map([...registers, ['supplier.suppliers@1', []]]) : registers])
+    sources.push(['registers', '05:50', isLastRead ? new Map([...registers, ['supplier.suppliers@1', []]]) : registers])
   }
   const snapshots: string[] = []
   let last: Instant | null = null
@@ -389,7 +389,7 @@ async function live(
     last = at
   }
   if (last === null) return
-  if (today === company.lastDay) {
+  if (isLastRead) {
     last = instant(Date.parse(last) + 300_000)
     snapshots.push(await readSuppliers(rooms, context, life, last))
   }
@@ -404,6 +404,11 @@ async function live(
     signal: context.signal,
   }
   await runSharing(rooms.running, request, shared)
+}
+
+/** The last day on which everything was read before now. */
+export function lastReadDay({ lastDay }: Pick<Company, 'lastDay'>, now: Instant): string {
+  return instant(`${lastDay}T06:00:00Z`) <= now ? lastDay : addDays(lastDay, -1)
 }
 
 /** The register of suppliers as its connector reads it, once: from then on it speaks for them in place of the file of registers. */

@@ -47,7 +47,7 @@ export async function manage(under: UnderLaw, suppliers: Suppliers): Promise<voi
           entity,
           kind: 'supplier',
           about: { noun: 'supplier', id: suppliers.cloud },
-          asks: 'Keep Kaiwerk Cloud for another year, on the conditions of its assessment: two of its exceptions concern us.',
+          asks: 'Keep Kaiwerk Cloud for another year, on the conditions of its assessment: one exception of its report concerns us.',
         },
         reason: 'The contract is renewed next quarter',
       },

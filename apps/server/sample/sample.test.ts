@@ -19,7 +19,7 @@ import { evaluatorTables } from '../snapshot/tables.ts'
 import { leftForLater } from './adoption.ts'
 import { companyOf } from './company.ts'
 import { quartersOf } from './engagement.ts'
-import { isDoneByHand, sampleKind } from './loading.ts'
+import { isDoneByHand, lastReadDay, sampleKind } from './loading.ts'
 import { opinionsOf } from './opinion.ts'
 import { changesMerged, fromRegisters, partsOf } from './populations.ts'
 import { yearOf, zone } from './year.ts'
@@ -108,6 +108,11 @@ test('the whole months before the last reading of the registers are examined, an
   assert.deepEqual([tight.from, tight.interim, tight.to], ['2026-10-01', null, '2026-10-31'])
   assert.ok(tight.after(1) <= '2026-11-01T05:52:00.000Z')
   assert.equal(year('2026-11-03T12:00:00Z', '2026-11-03T12:00:00Z', 0), null)
+})
+
+test('before the last day is read the register of suppliers is read on the day before', () => {
+  const read = (now: string) => lastReadDay({ lastDay: '2026-11-23' }, instant(now))
+  assert.deepEqual([read('2026-11-23T03:00:00Z'), read('2026-11-23T06:00:00Z')], ['2026-11-22', '2026-11-23'])
 })
 
 test('a full year is planned: 70 controls, 300 windows, five populations, and one criterion that is qualified', () => {

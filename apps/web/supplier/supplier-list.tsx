@@ -27,8 +27,8 @@ const columns: readonly Column<Line>[] = [
         {name}
       </Anchor>
     ),
-    width: 220,
-    narrow: 180,
+    width: 205,
+    narrow: 172,
   },
   {
     id: 'standing',
@@ -39,9 +39,9 @@ const columns: readonly Column<Line>[] = [
         <StateShape state={standingState(standing.state)} /> {standingLabel(standing.state)}
       </span>
     ),
-    width: 170,
+    width: 185,
     filter: true,
-    narrow: 160,
+    narrow: 180,
   },
   {
     id: 'risk',
@@ -129,7 +129,7 @@ export function SupplierList() {
                   maxRows={20}
                   empty={null}
                 />
-                <div className="mt-4 grid items-start gap-4 lg:grid-cols-2">
+                <div className="mt-4 grid items-start gap-x-4 lg:grid-cols-2">
                   <Concentration shared={found.shared} />
                   <Seen standings={found} />
                 </div>
@@ -193,9 +193,11 @@ function Seen({ standings: { controls, source, check } }: { readonly standings: 
         </p>
       )}
       {controls.length === 0 && (
-        <p className="mt-2 flex items-center gap-1.5">
-          <StateShape state="not_addressed" /> No adopted control addresses CC9.2 or Article 21(2)(d): what is open here
-          shows in neither.
+        <p className="mt-2 flex items-start gap-1.5">
+          <span className="mt-1">
+            <StateShape state="not_addressed" />
+          </span>
+          No adopted control addresses CC9.2 or Article 21(2)(d): what is open here shows in neither.
         </p>
       )}
       <ul className="mt-2 divide-y">
