@@ -112,8 +112,8 @@ test('what ends at a moment stands on the day that it is then where the organisa
 
 test('what is owed to registers stands in the calendar, and people are reminded of it before its day', async () => {
   const { client } = place.lead
-  // Three months are given, so that some fifteen days are left.
-  const qualifiedOn = new Date(Date.now() - 76 * 86_400_000).toISOString().slice(0, 10)
+  // Three months are given, so that some five days are left.
+  const qualifiedOn = new Date(Date.now() - 85 * 86_400_000).toISOString().slice(0, 10)
   const entity = { name: 'Tidewater GmbH', scope: null, country: 'DE', zone: 'Europe/Berlin', scoping: nothingKnown }
   const { id } = await client.legalEntities.create({
     body: { body: { ...entity, qualifiedOn } },
@@ -133,6 +133,55 @@ test('what is owed to registers stands in the calendar, and people are reminded 
     told.map(one => one.link),
     [`/nis2/${id}?tab=registration`],
   )
+})
+
+test('my work holds what registers, authorities and suppliers wait for, for those alone who may know of it', async () => {
+  const { client } = place.lead
+  const [entity] = (await client.legalEntities.list({ query: {} })).items
+  assert.ok(entity)
+  const { id: asked } = await client.authorityRequests.create({
+    body: {
+      body: {
+        entity: entity.id,
+        authority: 'BSI',
+        purpose: 'The outage of May',
+        items: [{ words: 'The report' }],
+        received: `${year - 1}-06-02`,
+        due: null,
+        owner: place.me,
+      } as never,
+    },
+  })
+  const works = async (who: Browser) =>
+    (await who.client.today.work({ query: { everybody: 'true' } })).items
+      .filter(({ id }) => id === entity.id || id === asked)
+      .map(({ kind, noun }) => `${kind} ${noun}`)
+      .toSorted()
+  const both = ['authority_request authority-request', 'registration legal-entity']
+  assert.deepEqual(await works(place.lead), both)
+  const { link } = await client.invitations.create({ body: { email: 'ed@example.com', roles: ['reader'] } })
+  const reader = place.browser()
+  await reader.client.invitations.accept({ body: { token: secretOf(link), account: { name: 'Ed', password } } })
+  await reader.client.sessions.signIn({ body: { email: 'ed@example.com', password } })
+  assert.deepEqual(await works(reader), [])
+  const { items } = await reader.client.today.work({ query: { everybody: 'true' } })
+  assert.ok(
+    items.some(({ noun }) => noun === 'action' || noun === 'control'),
+    'the reader sees the rest',
+  )
+  assert.deepEqual(await works(owner), [])
+  assert.ok(!(await reader.client.agenda.list({ query: span })).items.some(({ id }) => id === asked))
+
+  const engagement = (await client.engagements.list({ query: {} })).items[0]?.id ?? ''
+  const until = `${year + 1}-12-31T00:00:00.000Z` as never
+  const { link: toAuditor } = await client.invitations.create({
+    body: { email: 'au@example.com', roles: ['auditor'], engagement, until },
+  })
+  const auditor = place.browser()
+  await auditor.client.invitations.accept({ body: { token: secretOf(toAuditor), account: { name: 'Au', password } } })
+  await auditor.client.sessions.signIn({ body: { email: 'au@example.com', password } })
+  await assert.rejects(auditor.client.today.work({ query: {} }), /notification:read/)
+  await assert.rejects(auditor.client.agendaFeeds.create({ body: { name: 'Mine' } }), /notification:read/)
 })
 
 /** A calendar program: it sends nothing but the address. */

@@ -1,5 +1,6 @@
 import type { Permission, Target } from '@onus/core/access'
 import type { AgendaItem } from '@onus/core/agenda'
+import { instant } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
 import { bodyDays } from '../governing-body/owed.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
@@ -64,6 +65,26 @@ const verbs: Readonly<Record<string, string>> = {
   to_end: 'end what stands in',
 }
 
+/** So long before its day a registration stands in the work of those who may change legal entities. */
+const shownForDays = 14
+
+/** Registrations that are due soon or late, as work of nobody in particular. */
+export async function owedRegistrations(tx: OrgTransaction, law: ShippedLaw, moment: Moment) {
+  const soon = instant(Date.parse(moment.asOf) + shownForDays * 86_400_000)
+  return (await registrations({ tx, law, moment }))
+    .filter(({ at = soon }) => at <= soon)
+    .map(({ noun, id, title, day, at = soon }) => ({
+      kind: 'registration' as const,
+      noun,
+      id,
+      title,
+      why: 'A register waits for it; submit it and keep the proof',
+      due: day,
+      overdue: moment.asOf > at,
+      owner: null,
+    }))
+}
+
 /** When each supplier is assessed again, its contract ends, and its next report is expected. */
 async function suppliers({ tx, law: shipped, moment }: AskedOfLines): Promise<readonly Line[]> {
   if (!shipped) return []
@@ -112,7 +133,7 @@ async function authorities({ tx, moment }: AskedOfLines): Promise<readonly Line[
     const line = { noun: 'authority-request', id: subject, title: `${body.authority}: ${body.purpose}`.slice(0, 200) }
     const done = body.lifecycle.state !== 'received'
     const what = done ? 'Answered' : 'An authority waits for the answer'
-    const rest = { owner: body.owner, done, needs: 'legal-entity:read' as const, target: whose(body.owner) }
+    const rest = { owner: body.owner, done, needs: 'incident:read' as const, target: whose(body.owner) }
     return [{ ...line, ...rest, kind: 'authority_request' as const, day: body.due, what }]
   })
 }

@@ -1,5 +1,5 @@
 import type { agendaFeeds } from '@onus/contract/agenda'
-import { can, type Caller } from '@onus/core/access'
+import { type Caller, can } from '@onus/core/access'
 import { icsOf } from '@onus/core/agenda'
 import { calendarOfOrganisation } from '@onus/core/occurrence'
 import { refuse } from '@onus/core/problem'

@@ -1,4 +1,5 @@
 import type { today } from '@onus/contract/today'
+import { Permission, type Target } from '@onus/core/access'
 import { isManual } from '@onus/core/check'
 import type { Connection } from '@onus/core/connection'
 import { type Control, isWordingDue, missingMethods, unfedDatasets } from '@onus/core/control'
@@ -8,6 +9,7 @@ import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
 import { owedAccess } from '../access-review/owed.ts'
 import type { FrozenEntries } from '../access-review/reading.ts'
+import { owedRegistrations, whose } from '../agenda/duties.ts'
 import { owedSignatures } from '../assertion/owed.ts'
 import type { CheckText } from '../check/catalog.ts'
 import { checksOf, lastRuns, snapshotsInUse } from '../check/store.ts'
@@ -22,6 +24,7 @@ import { ledgerEntries } from '../ledger/store.ts'
 import type { MatrixRooms } from '../matrix/reading.ts'
 import { calendarRows } from '../occurrence/rows.ts'
 import { dayOf } from '../organisation/day.ts'
+import { isAllowed } from '../register/handlers.ts'
 import { momentOf } from '../register/moment.ts'
 import { type Moment, versionInForce, versionsInForce } from '../register/store.ts'
 import { actorNames } from '../register/view.ts'
@@ -51,6 +54,7 @@ type Item = {
     | 'vote'
     | 'authority_request'
     | 'supplier_request'
+    | 'registration'
   noun: string
   id: string
   title: string
@@ -78,7 +82,7 @@ export function todayHandlers(
   law: ShippedLaw,
 ): HandlersOf<typeof today> {
   return {
-    work: async ({ tx, org, query, at, caller }) => {
+    work: async ({ tx, org, query, at, caller, may }) => {
       const moment = await momentOf(tx, {}, at)
       const today = await dayOf(tx, at)
       const person = caller.kind === 'user' ? caller.person : null
@@ -104,8 +108,11 @@ export function todayHandlers(
         ...(await owedAnswers(tx, moment)),
         ...(await owedLookWork(tx, law, moment)),
         ...(await owedSupplierReviews(tx, moment)),
+        ...(await owedRegistrations(tx, law, moment)),
       ]
-      const mine = query.everybody === 'true' ? owed : owed.filter(item => item.owner === null || item.owner === person)
+      const reached = owed.filter(item => (item.owner !== null && item.owner === person) || isReached(item, may))
+      const mine =
+        query.everybody === 'true' ? reached : reached.filter(({ owner }) => owner === null || owner === person)
       const items = mine.map(({ owner: _, since = null, window = null, ...item }) => ({ ...item, since, window }))
       return {
         items: items
@@ -138,6 +145,22 @@ export function todayHandlers(
       return { items }
     },
   }
+}
+
+/** What whoever is to do it, or to know of it, may do; what is not named here is read as its noun is. */
+const needs: Readonly<Record<string, Permission>> = {
+  registration: 'legal-entity:write',
+  vote: 'board:read',
+  authority_request: 'incident:read',
+  supplier_request: 'supplier:read',
+  'recurring-check': 'incident:read',
+  'bridge-letter': 'engagement:read',
+}
+
+/** Work of somebody else, and of nobody in particular, is told to those alone who may read what it is about. */
+function isReached({ kind, noun, owner }: Owed, may: (permission: Permission, target: Target) => unknown): boolean {
+  const permission = Permission.safeParse(needs[kind] ?? needs[noun] ?? `${noun}:read`)
+  return permission.success && isAllowed(() => may(permission.data, whose(owner)))
 }
 
 async function openWindows(tx: OrgTransaction, org: string, at: string): Promise<Owed[]> {

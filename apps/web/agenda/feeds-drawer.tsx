@@ -81,7 +81,7 @@ function FeedLine({ feed, onAddress }: FeedLineProps) {
   }
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 py-2">
-      <div className="min-w-0 flex-1 basis-52">
+      <div className="min-w-0 flex-1 basis-full">
         <div className="font-medium break-words">{name}</div>
         <div className="text-sm text-soft">
           {holdsWords(feed)}. Made <DateTime at={madeAt} as="day" />, read last{' '}

@@ -23,6 +23,7 @@ const verbs: Readonly<Record<Work['kind'], string>> = {
   vote: 'Vote',
   authority_request: 'Answer',
   supplier_request: 'Review',
+  registration: 'Register',
 }
 
 /** The verb of a piece of work. */
@@ -36,6 +37,7 @@ export function hrefOfWork(work: Pick<Work, 'kind' | 'noun' | 'id'>): string {
   if (work.kind === 'review') return '/reviews'
   if (work.kind === 'request') return `/requests/${work.id}?answer=1`
   if (work.kind === 'description') return `/engagements/${work.id}?tab=description`
+  if (work.kind === 'registration') return `/nis2/${work.id}?tab=registration`
   if (work.kind === 'signature' && work.noun === 'engagement') return `/engagements/${work.id}?tab=assertion`
   return hrefOfNoun(work.noun, work.id) ?? '/'
 }

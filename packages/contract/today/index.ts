@@ -22,6 +22,7 @@ const WorkItem = z.object({
     'vote',
     'authority_request',
     'supplier_request',
+    'registration',
   ]),
   noun: z.string(),
   id: z.string(),
