@@ -1,7 +1,5 @@
 import type { duties as operations } from '@onus/contract/duty'
-import { Action } from '@onus/core/action'
-import { type Duty, dutyCounts, type MeasurePoint } from '@onus/core/duty'
-import { labelWords } from '@onus/core/posture'
+import { type Duty, dutyCounts } from '@onus/core/duty'
 import { refuse } from '@onus/core/problem'
 import { instant } from '@onus/core/time'
 import type { HandlersOf } from '../http/handler.ts'
@@ -12,6 +10,7 @@ import { isAllowed } from '../register/handlers.ts'
 import { deciding } from '../register/lifecycle.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce } from '../register/store.ts'
+import { correction } from './correction.ts'
 import { type DutyRooms, dutiesAt } from './gather.ts'
 
 export function dutyHandlers(rooms: DutyRooms): HandlersOf<typeof operations> {
@@ -51,24 +50,6 @@ export function dutyHandlers(rooms: DutyRooms): HandlersOf<typeof operations> {
       return { actions }
     },
   }
-}
-
-export function correction(
-  { id, title, ref, label }: Pick<MeasurePoint, 'id' | 'title' | 'ref' | 'label'>,
-  entity: string,
-  { owner, due }: { readonly owner: string; readonly due: string },
-): Action {
-  return Action.parse({
-    title: `Correct ${id}: ${title}`.slice(0, 200),
-    description: `${label === null ? 'Unknown' : labelWords[label]} in the posture of NIS2. Article 21(4): what is not met is corrected without undue delay.`,
-    owner,
-    due,
-    about: [{ noun: 'legal-entity', id: entity }],
-    requirements: [ref],
-    milestones: [],
-    workstream: 'governance',
-    lifecycle: { state: 'open' },
-  })
 }
 
 /** A duty as whoever may not read incidents knows it: how its reports stand is not theirs to know. */

@@ -3,6 +3,7 @@ import type { SupplierRequest } from '@onus/core/supplier-request'
 import { noteBlob } from '../blob/store.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import { notify } from '../notification/store.ts'
+import { dayOf } from '../organisation/day.ts'
 import { record, type Writer } from '../record/record.ts'
 import { versionsInForce, versionsOf } from '../register/store.ts'
 import { readAgain } from '../supplier/source.ts'
@@ -79,7 +80,7 @@ async function received(
         body: {
           supplier,
           supplierName,
-          title: `Report that came on ${at.slice(0, 10)}`,
+          title: `Report that came on ${await dayOf(tx, at)}`,
           files: [evidence.id],
           review: unread(kind),
           raised: {},

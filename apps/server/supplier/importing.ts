@@ -11,9 +11,7 @@ import {
 } from '@onus/core/supplier'
 import { instant } from '@onus/core/time'
 import type { Version } from '@onus/core/version'
-import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { OrgTransaction } from '../db/index.ts'
 import { cellsIn, isTable } from '../framework/reading.ts'
 import type { Call } from '../http/handler.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
@@ -22,6 +20,7 @@ import { deciding } from '../register/lifecycle.ts'
 import { versionsInForce } from '../register/store.ts'
 import { ownersOf } from './owners.ts'
 import { readAgain } from './source.ts'
+import { suppliersWritten } from './store.ts'
 
 type Contract = typeof operations
 type Answer = z.input<Contract['importTable']['output']>
@@ -150,7 +149,7 @@ function backOf(id: string): string {
 export async function undoImport(call: Call<Contract['undoImport']>, queue: AppQueue) {
   const { tx, params } = call
   deciding(call)
-  const written = await writtenBy(tx, params.id)
+  const written = await suppliersWritten(tx, { reason: prefixOf(params.id), undone: backOf(params.id) })
   if (written.length === 0) refuse('not_found', 'There is no such import, or it was taken back already')
   const later = written.filter(({ isLast }) => !isLast).length
   if (later > 0) refuse('conflict', `${later} of its suppliers were changed since, so nothing is taken back`)
@@ -166,24 +165,6 @@ export async function undoImport(call: Call<Contract['undoImport']>, queue: AppQ
   await readAgain(call, queue)
   const restored = written.filter(({ before }) => before !== null).length
   return { removed: written.length - restored, restored }
-}
-
-type Written = {
-  readonly subject: string
-  readonly body: Supplier
-  readonly before: Supplier | null
-  readonly isLast: boolean
-}
-
-/** What an import wrote, each with the version before it, and whether it is still the last. */
-async function writtenBy(tx: OrgTransaction, id: string): Promise<readonly Written[]> {
-  const { rows } = await sql<Written>`
-    select subject, body, before, later is null as "isLast" from (
-      select f.subject, f.reason, f.body, lag(f.body) over life as before, lead(f.reason) over life as later
-      from fact f where f.org = (select onus_org()) and f.noun = 'supplier'
-      window life as (partition by f.subject order by f.version)) version
-    where starts_with(reason, ${prefixOf(id)}) and later is distinct from ${backOf(id)}`.execute(tx)
-  return rows
 }
 
 /** A heading that was said counts; the others are guessed from what is left. */

@@ -9,6 +9,7 @@ import {
 } from '@onus/core/supplier'
 import type { Instant } from '@onus/core/time'
 import type { Sheet } from '@onus/reports/sheet'
+import { dayIn } from '../organisation/day.ts'
 import type { Under } from './gather.ts'
 import { standingView } from './view.ts'
 
@@ -49,7 +50,7 @@ export function registerSheet(
       standing.words,
       standing.decision ?? '',
       riskOf(file.supplier.tier, assessed)?.replace('_', ' ') ?? 'unknown',
-      assessed.last?.at.slice(0, 10) ?? '',
+      assessed.last ? dayIn(zone, assessed.last.at) : '',
       standing.day ?? '',
       file.supplier.notices.length,
       expected,

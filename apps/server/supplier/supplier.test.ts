@@ -255,10 +255,7 @@ test('a table of suppliers is looked at, taken whole or not at all, taken back, 
   const { client } = place.lead
   const importing = (name: string, content: string | Buffer, body: object = {}) =>
     client.suppliers.importTable({ files: [new File([content], name)], body: body as never })
-  const rows = Array.from(
-    { length: 250 },
-    (_, at) => `K-${at};M\u00fcller ${at} GmbH;Germany;standard;03.04.2024;1,5`,
-  )
+  const rows = Array.from({ length: 250 }, (_, at) => `K-${at};M\u00fcller ${at} GmbH;Germany;standard;03.04.2024;1,5`)
   const lines = ['Vendor No;Vendor;Country;Criticality;Start date;Notification SLA', ...rows].join('\r\n')
   const file = Buffer.from(lines, 'latin1')
   const before = (await client.suppliers.standings({ query: {} })).items.length
