@@ -1,6 +1,6 @@
+import { type Permission, type Role, rolePermissions } from '@onus/core/access'
 import { isFrozen } from '@onus/core/engagement'
 import { isHeld } from '@onus/core/grant'
-import { type Permission, type Role, rolePermissions } from '@onus/core/access'
 import { audienceOf, type IncidentPeople, tellingsOf } from '@onus/core/incident'
 import type { Instant } from '@onus/core/time'
 import type { OrgTransaction } from '../db/index.ts'
