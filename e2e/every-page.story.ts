@@ -29,7 +29,7 @@ story('the pages before signing in are whole, calm and accessible', async stage 
   // A link without its secret is refused.
   for (const status of [404, 422]) screen.expects(status)
   const found: string[] = []
-  for (const path of ['/sign-in', '/set-up', '/invitation'])
+  for (const path of ['/sign-in', '/set-up', '/invitation', '/supplier-portal'])
     for (const look of soak ? looks : [someLook()]) found.push(...(await lookAt(screen, path, look)))
   assert.deepEqual(found, [])
 })

@@ -24,6 +24,7 @@ const others = [
   '/playbooks/new',
   '/incidents?tab=exercises',
   '/incidents?tab=recurring',
+  '/incidents?tab=intake',
   '/suppliers/new',
   '/suppliers/import',
   '/nis2/law',
@@ -103,6 +104,7 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
   const entity = await first('legalEntities')
   const incident = (await api.incidents.list()).items[0]?.id
   const supplier = (await api.suppliers.list()).items[0]?.id
+  const playbook = (await api.playbooks.list()).items[0]?.id
   const supplierReport = (await api.supplierReports.list()).items[0]?.id
   const population = await first('populations')
   const draw = await first('draws')
@@ -161,6 +163,7 @@ export async function pagesOf({ api }: Caller, screens: readonly string[]): Prom
       ...['contract', 'assessments', 'reports', 'asked', 'incidents'].map(tab => `?tab=${tab}`),
     ].map(tab => supplier && `/suppliers/${supplier}${tab}`),
     supplierReport && `/suppliers/reports/${supplierReport}`,
+    ...['', '/edit'].map(place => playbook && `/playbooks/${playbook}${place}`),
     selection && `/profiles/${selection}`,
     ...['', '?tab=baseline', '?tab=overlays', '?tab=conflicts', '?open=AC-1'].map(
       tab => baseline && `/profiles/${baseline}${tab}`,

@@ -153,6 +153,7 @@ export function incidentLine({ incident: { id, body }, entity, look }: Looked): 
       title: next.title,
       due: next.due,
       state: next.state,
+      target: next.target,
       conservative: next.conservative,
     },
     overdue: late.length,

@@ -42,7 +42,7 @@ function wordsOf(value: ProvisionValue): string {
       return value.when
     case 'clock':
       return value.starts
-        .map(({ from, within }) => `${durationWords(within)} from ${from.replaceAll('_', ' ')}`)
+        .map(({ from, within }) => `${durationWords(within)} from ${beginnings[from] ?? from.replaceAll('_', ' ')}`)
         .join(', or earlier ')
     case 'amount':
       return `${value.amount} ${value.unit}`
@@ -59,6 +59,30 @@ function wordsOf(value: ProvisionValue): string {
     case 'open':
       return 'to be confirmed'
   }
+}
+
+/** What clocks begin with, where the name of the fact alone does not say it. */
+const beginnings: Readonly<Record<string, string>> = {
+  asked: 'the request',
+  assessed: 'the last assessment',
+  aware: 'awareness',
+  began: 'its beginning',
+  breach_aware: 'awareness of the breach',
+  changed: 'the change',
+  classified_major: 'its classification as major',
+  decided: 'the decision',
+  early_warning_submitted: 'sending the early warning',
+  exploitation_aware: 'awareness of the exploitation',
+  fix_available: 'the day on which a fix is available',
+  handled: 'its handling',
+  last: 'the last time',
+  notification_submitted: 'sending the notification',
+  period_end: 'the end of its period',
+  product_incident_aware: 'awareness of the incident of the product',
+  product_notification_submitted: 'sending the notification of the product',
+  qualified: 'falling under the law',
+  supplier_aware: 'awareness at the supplier',
+  triage_started: 'the beginning of triage',
 }
 
 const months = 'January February March April May June July August September October November December'.split(' ')

@@ -34,7 +34,13 @@ export function AdviceResult({ advice }: ResultProps) {
       <Changes advice={advice} />
       {advice.cost.length > 0 && <CostAndTime advice={advice} />}
       {advice.silent.length > 0 && (
-        <Panel title={`${advice.silent.length} rules that say nothing here`}>
+        <Panel
+          title={
+            advice.silent.length === 1
+              ? 'A rule that says nothing here'
+              : `${advice.silent.length} rules that say nothing here`
+          }
+        >
           <ul className="space-y-0.5 text-sm text-soft">
             {advice.silent.map(rule => (
               <li key={rule.id}>

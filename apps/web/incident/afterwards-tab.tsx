@@ -117,7 +117,7 @@ function Waive({ id }: { readonly id: string }) {
     <div className="mt-3 border-t pt-3" data-print="no">
       {!isOpen && <Button onClick={() => setOpen(true)}>Go without a review</Button>}
       {isOpen && (
-        <Form form={form} verb="Record that nobody looks back">
+        <Form form={form} verb="Record that nobody looks back" onCancel={() => setOpen(false)}>
           <TextArea
             label="Why nobody looks back"
             help="It stands in the record under your name."

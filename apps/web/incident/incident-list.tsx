@@ -130,7 +130,7 @@ function IncidentRow({ line, now }: { readonly line: Line; readonly now: number 
   const isOver = line.state === 'closed' || line.state === 'withdrawn'
   const standing = next && clockStanding(next, now)
   return (
-    <li className="grid items-center gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_22rem]">
+    <li className="grid items-center gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_26rem]">
       <div className="min-w-0">
         <Anchor href={`/incidents/${line.id}`} className="text-lg font-medium hover:underline">
           {line.kind === 'tabletop' && <span className="mr-2 text-sm font-semibold text-late">EXERCISE</span>}

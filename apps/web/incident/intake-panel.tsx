@@ -3,10 +3,12 @@ import { client, type Reply, useAct, useAll, useRead } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
 import { DateTime } from '../kit/date-time.tsx'
+import { Drawer } from '../kit/drawer.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
 import { ChoiceField } from '../kit/form.tsx'
 import { Loaded } from '../kit/loaded.tsx'
 import { Panel } from '../kit/record-page.tsx'
+import { SayWhy } from '../settings/say-why.tsx'
 import { ShownOnce } from '../settings/shown-once.tsx'
 import { useMay } from '../shell/session.ts'
 
@@ -101,14 +103,9 @@ interface BoxLineProps {
 
 function BoxLine({ box, host, mayWrite, onAddress }: BoxLineProps) {
   const act = useAct()
+  const [ending, setEnding] = useState<'replace' | 'close' | null>(null)
   const params = { id: box.id }
-  async function replace() {
-    const kept = await act(
-      () => client.dropBoxes.replace({ params, body: {} }),
-      'It has another address; the one before takes nothing.',
-    )
-    if (kept) onAddress(kept.address)
-  }
+  const done = () => setEnding(null)
   return (
     <li className="space-y-2 px-3 py-2">
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
@@ -129,11 +126,8 @@ function BoxLine({ box, host, mayWrite, onAddress }: BoxLineProps) {
         </span>
         {mayWrite && (
           <span className="flex gap-2">
-            <Button onClick={() => void replace()}>Replace the address</Button>
-            <Button
-              look="quiet"
-              onClick={() => void act(() => client.dropBoxes.close({ params, body: {} }), 'The drop box is closed.')}
-            >
+            <Button onClick={() => setEnding('replace')}>Replace the address</Button>
+            <Button look="quiet" onClick={() => setEnding('close')}>
               Close it
             </Button>
           </span>
@@ -142,6 +136,7 @@ function BoxLine({ box, host, mayWrite, onAddress }: BoxLineProps) {
       {mayWrite ? (
         <ChoiceField
           label="Who is told that a message arrived"
+          required
           help="Machines never are, and nothing of a message is repeated."
           value={box.body.acknowledges}
           options={answers}
@@ -161,6 +156,28 @@ function BoxLine({ box, host, mayWrite, onAddress }: BoxLineProps) {
           Told that a message arrived: {answers.find(one => one.value === box.body.acknowledges)?.label.toLowerCase()}
         </p>
       )}
+      <Drawer title="Replace the address" open={ending === 'replace'} onClose={done}>
+        <p className="px-4 pt-4">
+          The address before takes nothing from then on. Let your alias be handed on to the next one at once.
+        </p>
+        <SayWhy
+          verb="Make another address"
+          done="It has another address; the one before takes nothing."
+          send={async reason => onAddress((await client.dropBoxes.replace({ params, body: { reason } })).address)}
+          onDone={done}
+        />
+      </Drawer>
+      <Drawer title="Close the drop box" open={ending === 'close'} onClose={done}>
+        <p className="px-4 pt-4">
+          Its address takes nothing from then on, and mail to it is refused. What it took stays as it is.
+        </p>
+        <SayWhy
+          verb="Close it"
+          done="The drop box is closed."
+          send={reason => client.dropBoxes.close({ params, body: { reason } })}
+          onDone={done}
+        />
+      </Drawer>
     </li>
   )
 }
@@ -177,6 +194,16 @@ function Make({
   const free = (entities.data ?? []).filter(({ id, body }) => body.endedOn === null && !taken.includes(id))
   const [chosen, setChosen] = useState('')
   const entity = free.length === 1 ? (free[0]?.id ?? '') : chosen
+  if (entities.data?.length === 0)
+    return (
+      <p>
+        A drop box belongs to a legal entity.{' '}
+        <Anchor href="/nis2/new" className="underline">
+          Record the legal entity
+        </Anchor>{' '}
+        first.
+      </p>
+    )
   if (free.length === 0) return null
   async function make() {
     const made = await act(() => client.dropBoxes.make({ body: { entity } }), 'The drop box is open.')
@@ -187,6 +214,7 @@ function Make({
       {free.length > 1 && (
         <ChoiceField
           label="For which entity"
+          required
           value={chosen}
           onChange={setChosen}
           options={free.map(({ id, body }) => ({ value: id, label: body.name }))}
@@ -231,8 +259,7 @@ function Mails({ items }: { readonly items: readonly Mail[] }) {
               </Anchor>
             )}
             <span className="block text-soft">
-              {mail.why}
-              {mail.deliveries > 1 && `Came ${mail.deliveries} times, kept once. `}
+              {mail.why} {mail.deliveries > 1 && `Came ${mail.deliveries} times, kept once.`}{' '}
               {mail.acknowledged && 'The sender was told.'}
             </span>
           </span>

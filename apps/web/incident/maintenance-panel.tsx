@@ -117,9 +117,14 @@ function AddWindow({ zone, onAdd }: AddWindowProps) {
       />
       <MomentField label="Planned from" zone={zone} error={faults.from} value={from} onChange={setFrom} />
       <MomentField label="Planned until" zone={zone} error={faults.to} value={to} onChange={setTo} />
-      <Button type="submit" look="primary">
-        Record it
-      </Button>
+      <div className="flex gap-2">
+        <Button type="submit" look="primary">
+          Record it
+        </Button>
+        <Button look="quiet" onClick={() => setOpen(false)}>
+          Cancel
+        </Button>
+      </div>
     </form>
   )
 }

@@ -31,7 +31,7 @@ export function LineWords({ incident, line, mayWrite }: LineProps) {
       <p className={`break-words whitespace-pre-wrap ${line.kind === 'change' || mail ? '' : 'font-medium'}`}>
         {line.words}
       </p>
-      {line.detail && <p className="break-words whitespace-pre-wrap">{line.detail}</p>}
+      {line.detail && line.detail !== line.words && <p className="break-words whitespace-pre-wrap">{line.detail}</p>}
       {mail && (mail.isCut || mail.leftOut > 0) && (
         <p className="text-sm text-soft">
           {mail.isCut && 'The text goes on in the message as it came. '}
@@ -45,7 +45,7 @@ export function LineWords({ incident, line, mayWrite }: LineProps) {
             {line.by && ', '}recorded <DateTime at={line.recorded} as="absolute" />
           </>
         )}
-        {mail && 'Nobody checked who sent it.'}
+        {mail && `${line.by || line.recorded ? '. ' : ''}Nobody checked who sent it.`}
       </p>
       {line.files.length > 0 && (
         <ul className="mt-1 space-y-0.5">
@@ -101,10 +101,15 @@ function HeldFile({ incident, file }: { readonly incident: string; readonly file
   }
   return (
     <li className="text-sm">
-      <Button look="quiet" icon={<Paperclip size={14} />} onClick={() => void open()}>
-        {name}
-      </Button>
-      <span className="num text-soft"> {bytesWords(bytes)}</span>
+      <span className="flex items-start gap-1.5">
+        <Paperclip size={14} aria-hidden="true" className="mt-0.5 shrink-0" />
+        <span className="min-w-0">
+          <button type="button" className="text-left break-all underline" onClick={() => void open()}>
+            {name}
+          </button>{' '}
+          <span className="num text-soft">{bytesWords(bytes)}</span>
+        </span>
+      </span>
       <span className="block break-all text-soft">
         SHA-256 <span className="font-mono">{sha256}</span>
       </span>

@@ -109,9 +109,9 @@ function EntityLine({ entity: { id, body } }: { readonly entity: Entity }) {
           <>
             <Dated title="Next, by the clocks" none="No day is known.">
               {nextOf(duties.data.items).map(duty => (
-                <li key={duty.id} className="flex items-baseline gap-2">
-                  <StateShape state={dutyShape(duty.state)} />
-                  <span className="min-w-0 flex-1">
+                <li key={duty.id} className="flex flex-wrap items-baseline gap-x-2">
+                  <span className="flex min-w-0 flex-1 basis-48 items-baseline gap-2">
+                    <StateShape state={dutyShape(duty.state)} />
                     <Anchor href={dutyHref(duty.place, id)} className="hover:underline">
                       {duty.title}
                     </Anchor>
@@ -126,8 +126,8 @@ function EntityLine({ entity: { id, body } }: { readonly entity: Entity }) {
             <Dated title="What changed" none="Nothing was recorded by this moment.">
               {changesOf(history.data.items, found.data.scoping.law.packs, duties.data.asOf).map(
                 ({ at, day, words }) => (
-                  <li key={`${at} ${words}`} className="flex items-baseline gap-2">
-                    <span className="min-w-0 flex-1 break-words">{words}</span>
+                  <li key={`${at} ${words}`} className="flex flex-wrap items-baseline gap-x-2">
+                    <span className="min-w-0 flex-1 basis-48 break-words">{words}</span>
                     <span className="shrink-0 text-soft">{day ?? <RecordTime at={at} zone={body.zone} />}</span>
                   </li>
                 ),

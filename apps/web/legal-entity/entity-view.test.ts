@@ -12,6 +12,7 @@ import {
   jurisdictionWords,
   questions,
   registrationState,
+  saidFact,
   valueWords,
 } from './entity-view.ts'
 
@@ -21,6 +22,11 @@ test('bounds are said as bounds, and no bound at all as unknown', () => {
   assert.equal(valueWords({ atLeast: 1, atMost: 2 }), 'between 1 and 2')
   assert.equal(valueWords(1_000_000), '1,000,000')
   assert.equal(valueWords(null), 'unknown')
+})
+
+test('a question is said with its answer, and any other fact with its value', () => {
+  assert.equal(saidFact('headcount', 60), 'head count: 60')
+  assert.match(saidFact('services_in_union', true), /^Does it .*[a-z]\? yes$/)
 })
 
 test('a fact has one name, whether the rule or the form names it', () => {

@@ -90,6 +90,12 @@ export function factName(fact: string): string {
   return question ? question.label.replace(/\?$/, '') : snake.replaceAll('_', ' ')
 }
 
+/** A fact with its value: a question with its answer, and anything else with a colon. */
+export function saidFact(fact: string, value: unknown): string {
+  const name = factName(fact)
+  return `${name}${questions.some(({ label }) => label === `${name}?`) ? '?' : ':'} ${valueWords(value)}`
+}
+
 /** A value of the trace in words: yes and no, figures with thin grouping, bounds as bounds. */
 export function valueWords(value: unknown): string {
   if (value === null || value === undefined) return 'unknown'

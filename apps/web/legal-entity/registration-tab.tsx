@@ -112,13 +112,12 @@ function RegisterPanel({ entity, item, zone }: RegisterPanelProps) {
         <span className="font-medium">{registrationWords(state)}</span>
         {due !== null && (
           <span>
-            {overdue ? 'was due' : 'due'} <RecordTime at={due} zone={zone} />{' '}
+            {overdue ? 'It was due' : 'It is due'} <RecordTime at={due} zone={zone} />{' '}
             <span className="text-soft">
               ({zone}
               {dueBy && (
                 <>
-                  {' '}
-                  by {dueBy.title.toLowerCase()}, <span className="font-mono text-xs">{dueBy.id}</span>
+                  ; {dueBy.title}, <span className="font-mono text-xs">{dueBy.id}</span>
                 </>
               )}
               )
@@ -165,7 +164,7 @@ function RegisterPanel({ entity, item, zone }: RegisterPanelProps) {
         {fields.map(({ field, value, missing }) => (
           <div key={field} className="flex flex-wrap gap-x-3 py-1.5">
             <dt className="w-56 text-soft">{fieldWords(field)}</dt>
-            <dd className="min-w-0 flex-1 break-words">
+            <dd className="min-w-0 flex-1 basis-40 break-words">
               {missing ? (
                 <span className="inline-flex items-center gap-1.5 text-soft">
                   <StateShape state="unknown" /> not said yet

@@ -2,7 +2,7 @@ import type { ScopingView } from '@onus/contract/legal-entity'
 import { Panel } from '../kit/record-page.tsx'
 import { StateShape } from '../kit/state-mark.tsx'
 import { Cited, LookedLines } from '../law/cited.tsx'
-import { answerState, classWords, factName, flagWords, jurisdictionWords, valueWords } from './entity-view.ts'
+import { answerState, classWords, factName, flagWords, jurisdictionWords, saidFact, valueWords } from './entity-view.ts'
 
 type Step = ScopingView['steps'][number]
 
@@ -101,10 +101,12 @@ export function ScopingPath({ scoping }: { readonly scoping: ScopingView }) {
       </Panel>
       <Panel title="The path">
         <ol className="divide-y">
-          {scoping.steps.map(step => (
+          {scoping.steps.map((step, at) => (
             <PathStep
               key={`${step.rule.id} ${step.looked.map(one => JSON.stringify(one.inputs)).join()}`}
               step={step}
+              // The size is asked of this year, and again of the year before where its figures are said.
+              isBefore={scoping.steps.slice(0, at).some(({ rule }) => rule.id === step.rule.id)}
             />
           ))}
         </ol>
@@ -114,7 +116,7 @@ export function ScopingPath({ scoping }: { readonly scoping: ScopingView }) {
           <ul className="list-disc pl-5">
             {scoping.changes.map(change => (
               <li key={`${change.fact} ${change.to}`}>
-                {factName(change.fact)}: {valueWords(change.to)}
+                {saidFact(change.fact, change.to)}
                 {change.years === 2 && ', two years in a row'}, then {classWords(change.class, ['open']).toLowerCase()}
               </li>
             ))}
@@ -142,17 +144,20 @@ const shareWords = {
   unknown: 'share unknown, so it may count or not',
 } as const
 
-function PathStep({ step: { rule, answer, looked } }: { readonly step: Step }) {
+function PathStep({ step: { rule, answer, looked }, isBefore }: { readonly step: Step; readonly isBefore: boolean }) {
   return (
     <li className="py-2">
       <div className="flex flex-wrap items-baseline gap-x-2">
         <StateShape state={answerState(answer)} />
-        <span className="min-w-0 flex-1 basis-60">{rule.title}</span>
+        <span className="min-w-0 flex-1 basis-60">
+          {rule.title}
+          {isBefore && <span className="text-soft">, in the year before</span>}
+        </span>
         <span className="font-medium">{answer}</span>
       </div>
       <div className="pl-5">
         <Cited rule={rule} />
-        <LookedLines looked={looked} say={({ fact, value }) => `${factName(fact)}: ${valueWords(value)}`} />
+        <LookedLines looked={looked} say={({ fact, value }) => saidFact(fact, value)} />
       </div>
     </li>
   )

@@ -93,8 +93,8 @@ function Checklist({ incident, run, zone, mayWrite }: ChecklistProps) {
           <li key={index} className="flex items-start gap-3 py-2">
             <span className="num w-6 shrink-0 text-right text-soft">{index + 1}</span>
             <div className="min-w-0 flex-1">
-              <p>{what}</p>
-              <p className="text-sm text-soft">
+              <p className="first-letter:uppercase">{what}</p>
+              <p className="text-sm text-soft first-letter:uppercase">
                 {when}, {role}
                 {done && (
                   <>

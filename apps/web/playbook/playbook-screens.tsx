@@ -15,10 +15,16 @@ export function PlaybookList() {
   return <RegisterList definition={registers.playbooks} more={<Proposals />} />
 }
 
+/** The steps stand beside the fields, one by one. */
+const withoutSteps = {
+  ...registers.playbooks,
+  fields: registers.playbooks.fields.filter(({ key }) => key !== 'steps'),
+}
+
 export function PlaybookPage() {
   return (
     <RegisterPage
-      definition={registers.playbooks}
+      definition={withoutSteps}
       beside={({ id, body }) => <Beside id={id} steps={String((body as Record<string, unknown>).steps ?? '')} />}
     />
   )
@@ -74,11 +80,10 @@ function Beside({ id, steps }: { readonly id: string; readonly steps: string }) 
             <li key={index} className="grid gap-x-3 py-1.5 sm:grid-cols-[2rem_10rem_minmax(0,1fr)]">
               <span className="num text-soft">{index + 1}</span>
               <span>
-                {step?.when}
-                <br />
-                <span className="text-sm text-soft">{step?.role}</span>
+                <span className="block first-letter:uppercase">{step?.when}</span>
+                <span className="block text-sm text-soft first-letter:uppercase">{step?.role}</span>
               </span>
-              <span>{step?.what}</span>
+              <span className="block first-letter:uppercase">{step?.what}</span>
             </li>
           ))}
         </ol>

@@ -158,7 +158,8 @@ function Answering({ secret, portal, onSent }: AnsweringProps) {
   const [written, setWritten] = useState<Readonly<Record<string, Written>>>(() =>
     Object.fromEntries(questions.map(({ id }) => [id, writtenOf(draft.answers[id])])),
   )
-  const [by, setBy] = useState<By>(draft.by)
+  // Whoever sent the answers before is not asked again who they are.
+  const [by, setBy] = useState<By>(draft.by.name === '' ? (sent.at(-1)?.by ?? draft.by) : draft.by)
   const [files, setFiles] = useState<Files>(draft.files)
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
@@ -279,7 +280,7 @@ function Progress({ done, all, saving }: { readonly done: number; readonly all: 
         <span className="font-medium tabular-nums">
           {done} of {all} answered
         </span>
-        <progress className="min-w-24 flex-1 accent-accent" value={done} max={all} />
+        <progress className="min-w-24 flex-1" value={done} max={all} />
       </label>
       <p role="status" className="text-sm text-soft">
         {saving.is === 'failed'

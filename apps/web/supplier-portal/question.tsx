@@ -225,7 +225,7 @@ function Files({ files, onSend, onRemove }: Pick<QuestionProps, 'files' | 'onSen
         {sending?.problem === null && (
           <label className="block">
             Sending {sending.name}: {Math.round(sending.share * 100)} %
-            <progress className="block w-full accent-accent" value={sending.share} max={1} />
+            <progress className="mt-1 block w-full" value={sending.share} max={1} />
           </label>
         )}
         {sending?.problem != null && (

@@ -1,5 +1,5 @@
 import { answerWords, type Current, currentOf, reviewOf } from '@onus/core/supplier-request'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { client, useAct, useMoment, useRead, useRefresh } from '../api.ts'
 import { Anchor } from '../kit/anchor.tsx'
 import { Button } from '../kit/button.tsx'
@@ -49,6 +49,7 @@ function RequestPanel({ item, mayWrite }: { readonly item: RequestItem; readonly
   const { body, state, daysLeft } = item
   const isLiving = mayWrite && state !== 'revoked'
   const current = currentOf(body)
+  const reviewed = current.filter(one => reviewOf(body, one) !== null).length
   return (
     <Panel
       title={`Asked on ${body.askedAt.slice(0, 10)}`}
@@ -64,6 +65,11 @@ function RequestPanel({ item, mayWrite }: { readonly item: RequestItem; readonly
       <p className="flex items-center gap-1.5 font-medium">
         <StateShape state={requestShape(state)} /> {requestLabel(state)}
         {daysLeft !== null && `, ${daysLeft} ${daysLeft === 1 ? 'day' : 'days'} left`}
+        {reviewed > 0 && reviewed < current.length && (
+          <span className="font-normal text-soft">
+            {reviewed} of {current.length} are reviewed
+          </span>
+        )}
       </p>
       <dl className="my-2 grid gap-x-6 gap-y-1 text-sm sm:grid-cols-2">
         <Fact label="Asked by">{nameOf(body.askedBy)}</Fact>
@@ -125,6 +131,7 @@ function Came({ item, current, mayWrite }: CameProps) {
   const act = useAct()
   const [asking, setAsking] = useState<'back' | 'aside' | null>(null)
   const { nameOf } = usePeople()
+  const titleId = useId()
   const { question, answer, files, by, at, round } = current
   const review = reviewOf(item.body, current)
   const back = item.body.followUps.findLast(
@@ -134,7 +141,9 @@ function Came({ item, current, mayWrite }: CameProps) {
   const params = { id: item.id }
   return (
     <li className="py-3">
-      <p className="font-medium break-words">{question.title}</p>
+      <p id={titleId} className="font-medium break-words">
+        {question.title}
+      </p>
       {answer && <p className="mt-0.5 break-words whitespace-pre-wrap">{answerWords(answer)}</p>}
       {files.map(file => (
         <p key={file.id} className="mt-0.5 flex flex-wrap items-baseline gap-x-2">
@@ -164,21 +173,25 @@ function Came({ item, current, mayWrite }: CameProps) {
           )}
         </p>
       ))}
-      <p className="mt-1 flex flex-wrap items-center gap-x-1.5 text-sm">
-        <StateShape
-          state={review === null ? 'unknown' : review.decision === 'accepted' ? 'operating' : 'not_applicable'}
-        />
-        {review === null && <span>Sent by the supplier, not reviewed: it counts for nothing.</span>}
-        {review?.decision === 'accepted' && (
-          <span>
-            Accepted by {nameOf(review.by)} <DateTime at={review.at} as="absolute" />
+      <p className="mt-1 flex flex-wrap gap-x-1.5 text-sm">
+        <span className="flex items-start gap-1.5">
+          <span className="mt-1">
+            <StateShape
+              state={review === null ? 'unknown' : review.decision === 'accepted' ? 'operating' : 'not_applicable'}
+            />
           </span>
-        )}
-        {review?.decision === 'set_aside' && (
-          <span>
-            Set aside by {nameOf(review.by)}: {review.why}
-          </span>
-        )}
+          {review === null && <span>Sent by the supplier, not reviewed: it counts for nothing.</span>}
+          {review?.decision === 'accepted' && (
+            <span>
+              Accepted by {nameOf(review.by)}, <DateTime at={review.at} as="absolute" />
+            </span>
+          )}
+          {review?.decision === 'set_aside' && (
+            <span>
+              Set aside by {nameOf(review.by)}: {review.why}
+            </span>
+          )}
+        </span>
         <span className="text-soft">
           Sent by {by.name}, {by.role}, <DateTime at={at} as="absolute" />
           {round > 0 && `, version ${round + 1}`}
@@ -189,6 +202,7 @@ function Came({ item, current, mayWrite }: CameProps) {
         <div className="mt-2 flex flex-wrap gap-2">
           {review?.decision !== 'accepted' && (
             <Button
+              aria-describedby={titleId}
               onClick={() =>
                 void act(
                   () =>
@@ -204,11 +218,11 @@ function Came({ item, current, mayWrite }: CameProps) {
             </Button>
           )}
           {review === null && (
-            <Button look="quiet" onClick={() => setAsking('aside')}>
+            <Button look="quiet" aria-describedby={titleId} onClick={() => setAsking('aside')}>
               Set aside
             </Button>
           )}
-          <Button look="quiet" onClick={() => setAsking('back')}>
+          <Button look="quiet" aria-describedby={titleId} onClick={() => setAsking('back')}>
             Ask back
           </Button>
         </div>

@@ -21,7 +21,7 @@ export function IncidentsTab({ supplier, found, mayWrite }: IncidentsProps) {
   const [asks, setAsks] = useState<'notice' | 'trigger' | 'service' | null>(null)
   const { notices, triggers, serviceReviews, zone } = found
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-2">
+    <div className="grid items-start gap-x-4 lg:grid-cols-2">
       <Panel
         title="Incidents that it told of"
         actions={mayWrite && <Button onClick={() => setAsks('notice')}>It told of an incident</Button>}
@@ -37,7 +37,7 @@ export function IncidentsTab({ supplier, found, mayWrite }: IncidentsProps) {
                   Told <DateTime at={toldAt} as="absolute" />,{' '}
                   {awareAt === null || hours === null
                     ? 'it did not say since when it knew'
-                    : `${Math.round(hours)} hours after it knew${late === true ? ', later than agreed' : ''}`}
+                    : `${Math.round(hours)} hours after it knew${late === null ? ', and no time is agreed' : late ? ', later than agreed' : ''}`}
                 </span>
               </p>
               {incident !== null && (

@@ -11,11 +11,11 @@ import { type Column, Table } from '../kit/table.tsx'
 import { NotAdvice } from '../law/not-advice.tsx'
 import { useSheet } from '../readiness/use-sheet.ts'
 import { useMay } from '../shell/session.ts'
-import { askedWords, lastOf } from '../supplier-request/request-view.ts'
+import { askedWords, lastOf, requestLabel } from '../supplier-request/request-view.ts'
 import { riskWords, standingLabel, standingState } from './supplier-view.ts'
 
 type Standings = Reply<'suppliers', 'standings'>
-type Line = Standings['items'][number] & { readonly asked: string }
+type Line = Standings['items'][number] & { readonly asked: string; readonly askedState: string }
 
 const columns: readonly Column<Line>[] = [
   {
@@ -51,13 +51,19 @@ const columns: readonly Column<Line>[] = [
     filter: true,
   },
   { id: 'tier', header: 'Tier', value: ({ tier }) => tier, width: 95, filter: true },
-  { id: 'next', header: 'Assess by', value: ({ standing }) => standing.day ?? '', width: 110 },
+  { id: 'next', header: 'Assess by', value: ({ standing }) => standing.day ?? '', width: 100 },
   { id: 'gaps', header: 'Gaps', value: ({ points }) => points.gap, width: 65, align: 'end' },
   { id: 'unknown', header: 'Unknown', value: ({ points }) => points.unknown, width: 85, align: 'end' },
   { id: 'depends', header: 'Depends on', value: ({ dependsOn }) => dependsOn ?? 'unknown', width: 105, align: 'end' },
-  { id: 'asked', header: 'Asked by link', value: ({ asked }) => asked, width: 180 },
+  {
+    id: 'asked',
+    header: 'Asked by link',
+    value: ({ asked }) => asked,
+    cell: ({ asked, askedState }) => <span title={asked}>{askedState}</span>,
+    width: 175,
+  },
   { id: 'services', header: 'Supplies', value: ({ services }) => services.join(', ') },
-  { id: 'owner', header: 'Owner', value: ({ owner }) => owner.name, width: 130, filter: true },
+  { id: 'owner', header: 'Owner', value: ({ owner }) => owner.name, width: 115, filter: true },
 ]
 
 /** Where nobody was asked by a link there is nothing to show of it; where somebody was, that stands in place of what they depend on. */
@@ -76,9 +82,11 @@ export function SupplierList() {
     const last = lastOf(requests.data?.items ?? [])
     const asked = (id: string) => {
       const request = last.get(id)
-      return request === undefined ? '' : askedWords(request)
+      return request === undefined
+        ? { asked: '', askedState: '' }
+        : { asked: askedWords(request), askedState: requestLabel(request.state) }
     }
-    return (standings.data?.items ?? []).map(one => ({ ...one, asked: asked(one.id) }))
+    return (standings.data?.items ?? []).map(one => ({ ...one, ...asked(one.id) }))
   }, [standings.data, requests.data])
   const sheet = useSheet()
   const add = mayWrite && (
