@@ -21,7 +21,7 @@ import {
   ownFeeds,
   type ReadFeed,
   replaceHash,
-} from './feed-store.ts'
+} from './store.ts'
 import { agendaItems, chosen } from './gather.ts'
 
 const mostFeeds = 10
