@@ -137,7 +137,7 @@ function RequestLine({ asked, zone }: { readonly asked: Asked; readonly zone: st
       <div className="mt-2 flex flex-wrap gap-2" data-print="no">
         <RequestSteps asked={asked} />
         <DocumentMenu
-          label="Answer"
+          label="Answer as a document"
           name="authority-request"
           ask={format => client.authorityRequests.document({ params: { id }, body: { format } })}
         />
