@@ -12,6 +12,7 @@ import type { ShippedLaw } from '../law/shipped.ts'
 import { insertRead } from '../read/store.ts'
 import { momentOf } from '../register/moment.ts'
 import { versionInForce } from '../register/store.ts'
+import { agendaItems, chosen } from './gather.ts'
 import {
   deleteFeed,
   enterFeed,
@@ -22,7 +23,6 @@ import {
   type ReadFeed,
   replaceHash,
 } from './store.ts'
-import { agendaItems, chosen } from './gather.ts'
 
 const mostFeeds = 10
 
