@@ -7,7 +7,7 @@ export function Cited({ rule: { id, article, source } }: { readonly rule: CitedV
       {source.url === null ? (
         source.title
       ) : (
-        <a href={source.url} rel="noreferrer" className="underline">
+        <a href={source.url} rel="noreferrer" className="underline" data-cited="">
           {source.title}
         </a>
       )}

@@ -76,7 +76,7 @@ function DutyGroup({ title, entity, zone, items }: DutyGroupProps) {
       {items.length === 0 && <p className="text-soft">Nothing of this group is owed.</p>}
       <ul className="divide-y">
         {items.map(duty => (
-          <li key={duty.id} className="grid gap-x-4 gap-y-0.5 py-2 md:grid-cols-[8rem_minmax(0,1fr)_15rem]">
+          <li key={duty.id} className="grid gap-x-4 gap-y-0.5 py-2 md:grid-cols-[8rem_minmax(0,1fr)_15rem] print:grid-cols-[7rem_minmax(0,1fr)] print:[&>:nth-child(3)]:col-start-2">
             <span className="flex items-start gap-1.5 pt-0.5">
               <span className="pt-1">
                 <StateShape state={dutyShape(duty.state)} />
@@ -92,7 +92,7 @@ function DutyGroup({ title, entity, zone, items }: DutyGroupProps) {
                 <Cited rule={duty.rule} />
               </p>
             </div>
-            <dl className="text-sm md:text-right">
+            <dl className="text-sm md:text-right print:text-left">
               {duty.last !== null && (
                 <div>
                   <dt className="inline text-soft">Last </dt>

@@ -104,7 +104,7 @@ function EntityLine({ entity: { id, body } }: { readonly entity: Entity }) {
           </>
         )}
       </p>
-      <div className="mt-2 grid min-h-72 content-start gap-x-8 gap-y-3 md:min-h-36 md:grid-cols-2">
+      <div className="mt-2 grid min-h-72 content-start gap-x-8 gap-y-3 md:min-h-36 md:grid-cols-2 print:min-h-0 print:grid-cols-1">
         {isRead && (
           <>
             <Dated title="Next, by the clocks" none="No day is known.">

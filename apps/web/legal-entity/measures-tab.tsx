@@ -132,7 +132,7 @@ function Line({ line, zone, heading, onAct }: LineProps) {
   const { label, ref, summary, review, notApplied, isGap, action, points } = line
   const mayCorrect = useMay('action:write')
   return (
-    <li className="grid gap-x-4 gap-y-1 py-2 first:pt-0 last:pb-0 md:grid-cols-[8rem_minmax(0,1fr)_minmax(0,20rem)] break-inside-avoid">
+    <li className="grid gap-x-4 gap-y-1 py-2 first:pt-0 last:pb-0 md:grid-cols-[8rem_minmax(0,1fr)_minmax(0,20rem)] break-inside-avoid print:grid-cols-[7rem_minmax(0,1fr)] print:[&>:nth-child(3)]:col-start-2">
       <div className="pt-0.5">
         {notApplied === null ? (
           <StateMark state={label ?? 'unknown'} />

@@ -29,6 +29,11 @@ function apply(): void {
   document.documentElement.dataset.theme = isDark ? 'dark' : 'light'
 }
 
+/** Paper is white, whatever the screen is. */
+function lighten(): void {
+  document.documentElement.dataset.theme = 'light'
+}
+
 function listen(changed: () => void): () => void {
   function onChange() {
     apply()
@@ -37,8 +42,12 @@ function listen(changed: () => void): () => void {
   const query = matchMedia(dark)
   query.addEventListener('change', onChange)
   window.addEventListener('storage', onChange)
+  window.addEventListener('beforeprint', lighten)
+  window.addEventListener('afterprint', apply)
   return () => {
     query.removeEventListener('change', onChange)
     window.removeEventListener('storage', onChange)
+    window.removeEventListener('beforeprint', lighten)
+    window.removeEventListener('afterprint', apply)
   }
 }
