@@ -17,7 +17,7 @@ export function frameworkWords(framework: Framework): string {
 
 const words: Readonly<Record<AdviceWord, string>> = {
   mandatory: 'is owed',
-  add: 'has to be added to',
+  add: 'has to be added to what is there',
   first: 'comes first',
   in_parallel: 'runs beside it',
   recommended: 'is recommended',

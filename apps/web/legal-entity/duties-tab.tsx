@@ -76,7 +76,10 @@ function DutyGroup({ title, entity, zone, items }: DutyGroupProps) {
       {items.length === 0 && <p className="text-soft">Nothing of this group is owed.</p>}
       <ul className="divide-y">
         {items.map(duty => (
-          <li key={duty.id} className="grid gap-x-4 gap-y-0.5 py-2 md:grid-cols-[8rem_minmax(0,1fr)_15rem] print:grid-cols-[7rem_minmax(0,1fr)] print:[&>:nth-child(3)]:col-start-2">
+          <li
+            key={duty.id}
+            className="grid gap-x-4 gap-y-0.5 py-2 md:grid-cols-[8rem_minmax(0,1fr)_15rem] print:grid-cols-[7rem_minmax(0,1fr)] print:[&>:nth-child(3)]:col-start-2"
+          >
             <span className="flex items-start gap-1.5 pt-0.5">
               <span className="pt-1">
                 <StateShape state={dutyShape(duty.state)} />
