@@ -1,6 +1,7 @@
 import { AlertDialog } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
 import { Button } from './button.tsx'
+import { useReturningFocus } from './use-returning-focus.ts'
 
 interface ConfirmByTypingProps {
   readonly title: string
@@ -18,6 +19,7 @@ interface ConfirmByTypingProps {
 /** Asks to type a name before something that cannot be undone. */
 export function ConfirmByTyping({ title, children, phrase, verb, open, onClose, onConfirm }: ConfirmByTypingProps) {
   const [typed, setTyped] = useState('')
+  const returning = useReturningFocus()
   return (
     <AlertDialog.Root
       open={open}
@@ -29,7 +31,10 @@ export function ConfirmByTyping({ title, children, phrase, verb, open, onClose, 
     >
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="fixed inset-0 z-50 bg-black/40" />
-        <AlertDialog.Content className="fixed top-1/2 left-1/2 z-50 w-[min(440px,calc(100vw-2rem))] -translate-1/2 rounded-lg border bg-surface p-5 shadow-float">
+        <AlertDialog.Content
+          {...returning}
+          className="fixed top-1/2 left-1/2 z-50 w-[min(440px,calc(100vw-2rem))] -translate-1/2 rounded-lg border bg-surface p-5 shadow-float"
+        >
           <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description asChild>
             <div className="mt-2 text-soft">{children}</div>

@@ -3,6 +3,7 @@ import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { IconButton } from './button.tsx'
 import { ScrollBox } from './scroll-box.tsx'
+import { useReturningFocus } from './use-returning-focus.ts'
 
 interface DrawerProps {
   readonly title: string
@@ -17,6 +18,7 @@ interface DrawerProps {
 /** A panel over the edge of the page: the selected row on the right, the navigation of small screens on the left. */
 export function Drawer({ title, open, onClose, side = 'right', wide = false, children }: DrawerProps) {
   const width = wide ? 'w-[min(760px,100vw)]' : 'w-[min(480px,100vw)]'
+  const returning = useReturningFocus()
   const edge = side === 'right' ? `right-0 border-l ${width}` : 'left-0 border-r w-[min(280px,85vw)]'
   return (
     <Dialog.Root open={open} onOpenChange={next => !next && onClose()}>
@@ -24,6 +26,7 @@ export function Drawer({ title, open, onClose, side = 'right', wide = false, chi
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/30" />
         <Dialog.Content
           aria-describedby={undefined}
+          {...returning}
           className={`fixed inset-y-0 z-50 flex flex-col bg-surface shadow-float outline-none ${edge}`}
         >
           <header className="flex h-12 shrink-0 items-center gap-2 border-b pr-2 pl-4">

@@ -3,6 +3,7 @@ import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { splitHref } from '../kit/url-state.ts'
+import { useReturningFocus } from '../kit/use-returning-focus.ts'
 import { hrefOfNoun } from './navigation-view.ts'
 import { commands } from './palette-view.ts'
 import { type Found, useSession } from './session.ts'
@@ -23,12 +24,14 @@ export function Palette({ open, onOpenChange }: PaletteProps) {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [open, onOpenChange])
+  const returning = useReturningFocus()
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-50 bg-black/30" />
         <Dialog.Content
           aria-describedby={undefined}
+          {...returning}
           className="fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-1rem))] -translate-x-1/2 overflow-hidden rounded-lg border bg-surface shadow-float outline-none"
         >
           <Dialog.Title className="sr-only">Go to or do anything</Dialog.Title>
