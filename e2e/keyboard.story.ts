@@ -35,6 +35,7 @@ story('everything can be reached and done without a mouse', async stage => {
   await screen.settled()
   await page.keyboard.press('Escape')
   await drawer.waitFor({ state: 'hidden' })
+  await add.and(page.locator(':focus')).waitFor()
 
   const links = await page.getByRole('navigation', { name: 'Screens' }).getByRole('link').all()
   const paths = await Promise.all(links.map(async link => (await link.getAttribute('href')) ?? ''))
