@@ -1,5 +1,5 @@
-import { FilingsPanel } from './filings-panel.tsx'
 import { PlaybookPanel } from '../playbook/playbook-panel.tsx'
+import { FilingsPanel } from './filings-panel.tsx'
 import { DoubtfulMoments } from './moments-panel.tsx'
 import { QuestionsPanel } from './questions-panel.tsx'
 import { SignificancePanel } from './significance-panel.tsx'
