@@ -55,8 +55,18 @@ async function notReached({ page }: Screen): Promise<readonly string[]> {
   const wanted = await page.evaluate(() => {
     const main = document.querySelector('main')
     main?.focus()
+    // Tab comes to the chosen one of a group of choices; arrows lead to the others.
+    const isBesideChosen = (one: HTMLElement) => {
+      if (!(one instanceof HTMLInputElement) || one.type !== 'radio' || one.checked) return false
+      return main?.querySelector(`input[type="radio"][name="${CSS.escape(one.name)}"]:checked`) !== null
+    }
     const seen = [...(main?.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea') ?? [])].filter(
-      one => one.tabIndex >= 0 && !one.hasAttribute('disabled') && one.checkVisibility() && !one.closest('[role=tree]'),
+      one =>
+        one.tabIndex >= 0 &&
+        !one.hasAttribute('disabled') &&
+        one.checkVisibility() &&
+        !one.closest('[role=tree]') &&
+        !isBesideChosen(one),
     )
     const first = seen.slice(0, 12)
     for (const [at, one] of first.entries()) one.dataset.reach = String(at)
