@@ -73,6 +73,7 @@ export const standsStill: Readonly<Record<string, string>> = {
   'incidents/new': form,
   'playbooks/new': form,
   'playbooks/$id/edit': form,
+  'suppliers/import': form,
   'suppliers/new': form,
   'suppliers/$id/edit': form,
   'suppliers/$id/assess': form,
