@@ -280,7 +280,8 @@ test('an incident runs from detection to its final report, over a night with two
     const words = story.mails.filter(({ to }) => to === address).map(wordsOf)
     const told = words.join('\n').match(/^\* .*: Storage lost$\n {2}.*$/gm) ?? []
     // Whoever leads hears of a deadline from its second step on.
-    const hears = ([clock]: (typeof wholeTelling)[number]) => address !== 'ada@example.com' || !/ (24h|7d)$/.test(clock)
+    const hears = ([clock = '']: (typeof wholeTelling)[number]) =>
+      address !== 'ada@example.com' || !/ (24h|7d)$/.test(clock)
     assert.deepEqual(
       told.map(text => text.replace(/^\* (.*): Storage lost\n {2}/, '$1: ')).toSorted(),
       wholeTelling
