@@ -366,7 +366,17 @@ export async function createApp({ settings, database, version, webFolder, repeat
   opened.use(startSchedule({ database, queue, pushes, onError }))
   opened.use(
     startTelling(
-      { database, queue, mailer, origin: site.origin, entries: accessEntries, law, webhook, onError },
+      {
+        database,
+        queue,
+        mailer,
+        origin: site.origin,
+        entries: accessEntries,
+        law,
+        webhook,
+        duties: { law, library, posture },
+        onError,
+      },
       repeat,
     ),
   )

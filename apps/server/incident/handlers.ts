@@ -183,6 +183,15 @@ export function incidentHandlers({ law, blobs }: Rooms): HandlersOf<typeof incid
       const entities = (await versionsInForce(tx, 'legal-entity', moment)).map(({ body }) => body)
       return await documentDownload(await contactBook(tx, entities, moment, at), 'contact-book', format)
     },
+    lessons: async ({ tx, query, at }) => {
+      const incidents = await versionsInForce(tx, 'incident', await momentOf(tx, query, at))
+      const items = incidents.flatMap(({ subject, body: { kind, title, withdrawn, review } }) => {
+        if (review === null || withdrawn !== null || kind === 'tabletop') return []
+        const { at: when, learnt, controls, risks, csf } = review
+        return [{ incident: subject, title, at: when, learnt, controls, risks, csf }]
+      })
+      return { items: items.toSorted((a, b) => b.at.localeCompare(a.at)) }
+    },
     recurring: async ({ tx, org, query, at }) => {
       const moment = await momentOf(tx, query, at)
       const { body: entity } = await versionInForce(tx, 'legal-entity', query.entity, moment)

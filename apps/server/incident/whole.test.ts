@@ -227,6 +227,11 @@ test('an incident runs from detection to its final report, over a night with two
   await at('2027-02-01T09:00:00Z')
   await amend({ review: { learnt: 'Two disks of one batch break together', csf: ['protect'] } })
   assert.equal((await overview()).state, 'closed')
+  const { items: lessons } = await (await as('Ada')).incidents.lessons({ query: {} })
+  assert.deepEqual(
+    lessons.map(({ incident, learnt, csf }) => [incident, learnt, csf]),
+    [[id, 'Two disks of one batch break together', ['protect']]],
+  )
 
   const { filings, timeline, body } = await overview()
   assert.deepEqual([body.rootCause, body.awareness?.known], ['A bad batch of disks', 'Nobody can work'])

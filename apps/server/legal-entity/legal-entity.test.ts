@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { nothingKnown } from '@onus/core/scoping'
+import { instant } from '@onus/core/time'
+import { withOrg } from '../db/index.ts'
+import { openCorrections } from '../duty/correcting.ts'
+import { frameworkCatalog } from '../framework/catalog.ts'
+import { frameworkLibrary } from '../framework/library.ts'
+import { shippedLaw } from '../law/shipped.ts'
+import { postureService } from '../posture/service.ts'
 import { password, secretOf } from '../session/testing.ts'
 import { type Browser, openPlace, type Place, textFile } from '../testing-place.ts'
 
@@ -336,6 +343,32 @@ test('items of the annex are reviewed at their interval, a gap opens its correct
   for (const part of [/Not applied, with the reasons/, /One flat network/, /Missed/]) assert.match(paper, part)
   const pack = await text(await client.governingBodies.pack({ params, body: { format: 'html' } }))
   assert.match(pack, /One flat network/)
+})
+
+test('a point that is not met and that nobody corrects for a day gets its corrective action by itself, once', async () => {
+  const { client } = place.lead
+  const { id } = await client.legalEntities.create({ body: { body: { ...draft(60), name: 'Ebb GmbH' } as never } })
+  await client.legalEntities.decide({ params: { id }, body: { class: 'essential', reason: 'We looked' } })
+  const gaps = async (query = {}) =>
+    (await client.duties.list({ params: { id }, query })).toCorrect.map(({ ref }) => ref).toSorted()
+  const before = await gaps()
+  assert.ok(before.length > 0)
+  const org = (await client.sessions.current()).organisation?.id ?? ''
+  const library = frameworkLibrary(frameworkCatalog())
+  const rooms = { law: shippedLaw(), library, posture: postureService(library) }
+  const openAt = (now: number) =>
+    withOrg(place.database.app, { org, user: null }, tx => openCorrections(tx, org, rooms, instant(now)))
+  assert.equal(await openAt(Date.now()), 0, 'people have a day to open them for owners of their choice')
+  const tomorrow = Date.now() + 25 * 3_600_000
+  const opened = await Promise.all([openAt(tomorrow), openAt(tomorrow)])
+  assert.ok(Math.min(...opened) === 0, 'two that look at once open each but once')
+  const then = { asOf: new Date(tomorrow + 1000).toISOString() as never }
+  assert.deepEqual(await gaps(then), [])
+  const mine = (await client.actions.list({ query: { limit: 200, ...then } })).items.filter(({ body }) =>
+    body.about.some(one => one.id === id),
+  )
+  assert.deepEqual(mine.flatMap(({ body }) => body.requirements).toSorted(), before)
+  assert.ok(mine.every(({ body }) => body.owner === place.me && body.due > new Date(tomorrow).toISOString()))
 })
 
 test('what the organisation is under NIS2 follows from its entities, and no second answer is taken beside theirs', async () => {

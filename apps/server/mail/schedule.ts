@@ -1,6 +1,8 @@
 import { type Instant, instant } from '@onus/core/time'
 import type { FrozenEntries } from '../access-review/reading.ts'
 import { type Database, withOrg } from '../db/index.ts'
+import { openCorrections } from '../duty/correcting.ts'
+import type { DutyRooms } from '../duty/gather.ts'
 import { remindOfIncidents } from '../incident/reminding.ts'
 import type { AppQueue } from '../jobs/kinds.ts'
 import type { ShippedLaw } from '../law/shipped.ts'
@@ -23,6 +25,8 @@ type Deps = {
   readonly law: ShippedLaw
   /** Who besides people is told what is urgent; null: nobody. */
   readonly webhook: Webhook | null
+  /** Knows which measures are not met; left out where no corrections are opened. */
+  readonly duties?: DutyRooms
   readonly onError: (error: unknown) => void
 }
 
@@ -49,12 +53,13 @@ export async function tellAll(deps: Deps, now: Instant, reminded: Map<string, nu
 
 /** Reminds the people of one organisation where it is their turn, and makes mail of what they were told, if there is a way out. */
 export async function tell(deps: Deps, org: string, now: Instant, reminds: boolean): Promise<void> {
-  const { database, queue, mailer, origin, entries, law, webhook } = deps
+  const { database, queue, mailer, origin, entries, law, webhook, duties } = deps
   const inOrg = <T>(work: Parameters<typeof withOrg<T>>[2]) =>
     withOrg(database.app, { org, user: null }, work, { statementTimeoutMs: 60_000 })
   await inOrg(tx => remindOfIncidents(tx, org, law, now, webhook !== null))
   for (let sent = 0; webhook !== null && sent < mostAtOnce; sent += 1)
     if ((await deliverNext(inOrg, webhook, now)) === null) break
+  if (reminds && duties) await inOrg(tx => openCorrections(tx, org, duties, now))
   if (reminds) await inOrg(tx => remind(tx, org, now, entries, law))
   if (mailer === null) return
   await inOrg(async tx => {

@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useAll, useMoment, useRead } from '../api.ts'
 import { FindingsPanel } from '../finding/findings-panel.tsx'
+import { LessonsPanel } from '../incident/lessons-panel.tsx'
 import { Anchor } from '../kit/anchor.tsx'
 import { AxesMarks } from '../kit/axes-marks.tsx'
 import { Button, buttonLook } from '../kit/button.tsx'
@@ -196,6 +197,7 @@ function Overview({ record, words }: OverviewProps) {
           </ul>
         </Panel>
         <FindingsPanel about={{ control: id, checks: body.checks }} begin={`control=${id}@${record.version}`} />
+        <LessonsPanel about={{ control: id }} />
         <FlowSteps control={id} />
         <Oversight control={id} />
         <WeakPointsOf control={id} />

@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { type Reply, useRead, useWindow } from '../api.ts'
 import { frameworkHref } from '../framework/tree-view.ts'
+import { LessonsPanel } from '../incident/lessons-panel.tsx'
 import { Anchor } from '../kit/anchor.tsx'
 import { AxesMarks } from '../kit/axes-marks.tsx'
 import { EmptyState } from '../kit/empty-state.tsx'
@@ -139,6 +140,7 @@ function Answer({ profile, answer }: { readonly profile: string; readonly answer
             </ul>
           </Panel>
           <RegisterPanel requirement={standing.requirement} />
+          <LessonsPanel about={{ requirement: standing.requirement }} />
           <RelatedWork requirement={standing.requirement} />
         </div>
         <div className="min-w-0">

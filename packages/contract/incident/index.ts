@@ -5,6 +5,7 @@ import {
   IncidentKind,
   IncidentOpening,
   MomentInput,
+  PostIncidentReview,
   RecurringCheck,
   SignificanceDecision,
 } from '@onus/core/incident'
@@ -190,6 +191,22 @@ export const incidents = {
     body: momentQuery.extend({ format: z.enum(['pdf', 'html']).default('html') }),
     transport: 'download',
     output: z.unknown(),
+  }),
+  lessons: operation({
+    method: 'GET',
+    path: '/incidents/lessons',
+    summary:
+      'What was learnt of incidents, the latest first: the controls, risks and functions of the CSF that it is about',
+    needs: 'incident:read',
+    query: momentQuery,
+    output: z.object({
+      items: z.array(
+        PostIncidentReview.pick({ at: true, learnt: true, controls: true, risks: true, csf: true }).extend({
+          incident: z.uuid(),
+          title: z.string(),
+        }),
+      ),
+    }),
   }),
   recurring: operation({
     method: 'GET',
