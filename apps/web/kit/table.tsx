@@ -7,6 +7,7 @@ import { SkeletonRows } from './skeleton.tsx'
 import { type BulkAction, TableBar } from './table-bar.tsx'
 import { type ColumnView, nextSort, selectedAfter, shownColumns, shownRows, tableState, wordsOf } from './table-view.ts'
 import { useNarrow } from './use-narrow.ts'
+import { usePrinting } from './use-printing.ts'
 import { useUrlState } from './use-url-state.ts'
 
 /** A column: its pure part and how its cells are drawn. */
@@ -42,6 +43,8 @@ export interface TableProps<Row> {
 }
 
 const rowHeight = 32
+/** As many rows go on paper; whoever needs more exports them. */
+const mostPrinted = 2_000
 
 /** The one table of Onus: virtual, sorted and filtered through the address, worked by hand or by keyboard. */
 export function Table<Row>(props: TableProps<Row>) {
@@ -122,9 +125,11 @@ function Rows<Row>(props: RowsProps<Row>) {
       if (more && last && last.index >= shown.length - 20) more()
     },
   })
-  const items = virtual.getVirtualItems()
-  const above = items[0]?.start ?? 0
-  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
+  const isPrinting = usePrinting()
+  const drawn = virtual.getVirtualItems()
+  const items = isPrinting ? shown.slice(0, mostPrinted).map((_, index) => ({ index })) : drawn
+  const above = isPrinting ? 0 : (drawn[0]?.start ?? 0)
+  const below = isPrinting ? 0 : virtual.getTotalSize() - (drawn.at(-1)?.end ?? 0)
   const keys = useMemo(() => shown.map(keyOf), [shown, keyOf])
   const selectable = actions.length > 0
 
@@ -166,14 +171,18 @@ function Rows<Row>(props: RowsProps<Row>) {
   if (shown.length === 0) return <p className="px-3 py-8 text-center text-soft">Nothing matches these filters.</p>
   const height = maxRows ? { maxHeight: (maxRows + 1) * rowHeight + 2 } : undefined
   return (
-    <div ref={scroller} className="relative min-h-0 flex-1 overflow-auto bg-surface" style={height}>
+    <div
+      ref={scroller}
+      className="relative min-h-0 flex-1 overflow-auto bg-surface print:overflow-visible"
+      style={isPrinting ? undefined : height}
+    >
       <table
-        className="w-full table-fixed border-separate border-spacing-0 text-sm"
+        className="w-full table-fixed border-separate border-spacing-0 text-sm print:table-auto print:text-xs"
         aria-label={name}
         aria-rowcount={shown.length + 1}
         onKeyDown={onKeyDown}
       >
-        <Columns visible={visible} selectable={selectable} />
+        {!isPrinting && <Columns visible={visible} selectable={selectable} />}
         <thead>
           <tr>
             {selectable && (
@@ -217,7 +226,7 @@ function Rows<Row>(props: RowsProps<Row>) {
                 {visible.map((column, at) => (
                   <td
                     key={column.id}
-                    className={`truncate border-b px-3 ${column.align === 'end' ? 'num text-end' : ''}`}
+                    className={`truncate border-b px-3 print:px-1 print:align-top print:whitespace-normal ${column.align === 'end' ? 'num text-end' : ''}`}
                   >
                     {at === 0 ? (
                       <Opener row={row} column={column} hrefOf={hrefOf} onOpen={onOpen} />
@@ -232,6 +241,9 @@ function Rows<Row>(props: RowsProps<Row>) {
           {below > 0 && <Gap height={below} columns={visible.length + Number(selectable)} />}
         </tbody>
       </table>
+      {isPrinting && (more !== undefined || shown.length > mostPrinted) && (
+        <p className="text-sm text-soft">These are the first {items.length} rows; the export holds all.</p>
+      )}
     </div>
   )
 }
@@ -259,7 +271,7 @@ interface OpenerProps<Row> {
 /** The first cell of a row opens it: beside the list if it can, else as a page. */
 function Opener<Row>({ row, column, hrefOf, onOpen }: OpenerProps<Row>) {
   const content = contentOf(column, row)
-  const look = 'block truncate text-start font-medium hover:underline'
+  const look = 'block truncate text-start font-medium hover:underline print:whitespace-normal'
   if (onOpen)
     return (
       <button type="button" data-open className={`${look} w-full`} tabIndex={-1} onClick={() => onOpen(row)}>
@@ -309,7 +321,7 @@ function Header<Row>({ column, sorted, onSort }: HeaderProps<Row>) {
       <button
         type="button"
         onClick={onSort}
-        className={`flex h-8 w-full items-center gap-1 px-3 hover:text-text ${column.align === 'end' ? 'justify-end' : ''}`}
+        className={`flex h-8 w-full items-center gap-1 px-3 hover:text-text print:px-1 ${column.align === 'end' ? 'justify-end' : ''}`}
       >
         <span className="truncate">{column.header}</span>
         {up && <ArrowUp size={12} aria-hidden="true" />}
