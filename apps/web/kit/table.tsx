@@ -186,7 +186,7 @@ function Rows<Row>(props: RowsProps<Row>) {
         <thead>
           <tr>
             {selectable && (
-              <th scope="col" className="sticky top-0 z-10 h-8 border-b bg-sunken">
+              <th scope="col" className="sticky top-0 z-10 h-8 border-b bg-sunken print:static">
                 <CheckBox
                   label="Select all shown"
                   checked={selected.size > 0 && keys.every(key => selected.has(key))}
@@ -226,7 +226,7 @@ function Rows<Row>(props: RowsProps<Row>) {
                 {visible.map((column, at) => (
                   <td
                     key={column.id}
-                    className={`truncate border-b px-3 print:px-1 print:align-top print:whitespace-normal ${column.align === 'end' ? 'num text-end' : ''}`}
+                    className={`truncate border-b px-3 print:px-1 print:align-top print:whitespace-normal print:[overflow-wrap:anywhere] ${column.align === 'end' ? 'num text-end' : ''}`}
                   >
                     {at === 0 ? (
                       <Opener row={row} column={column} hrefOf={hrefOf} onOpen={onOpen} />
@@ -316,7 +316,7 @@ function Header<Row>({ column, sorted, onSort }: HeaderProps<Row>) {
     <th
       scope="col"
       aria-sort={up ? 'ascending' : down ? 'descending' : 'none'}
-      className="sticky top-0 z-10 h-8 border-b bg-sunken p-0 font-medium text-soft"
+      className="sticky top-0 z-10 h-8 border-b bg-sunken print:static p-0 font-medium text-soft"
     >
       <button
         type="button"
